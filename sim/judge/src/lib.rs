@@ -1,0 +1,8 @@
+//! The independent judge. It knows the scenario's truth and sees what the installation left behind (the trace, the
+//! server's own HTTP answers, the bytes on the disks, every write to them), works out by itself what ought to be there,
+//! and gives each requirement a verdict: held, broken or not reached. It shares no code with what it judges, not even
+//! the wire types.
+
+pub mod evidence;
+pub mod truth;
+pub mod watch;

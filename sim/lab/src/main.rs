@@ -1,0 +1,2 @@
+//! The `wfosim` program.
+fn main() {}

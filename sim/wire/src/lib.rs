@@ -1,0 +1,12 @@
+//! Every message that crosses a socket: types and codecs. No I/O, no clock.
+//!
+//! What is public is as the vendor documents it ([`ujet`]); what is not had to be invented and is marked **sim:**
+//! ([`rte`], [`upload`], and the fields of [`contact`] that the public API does not have).
+//! Instants are UTC milliseconds since 1970 unless a vendor's format says otherwise.
+
+pub mod contact;
+pub mod rte;
+pub mod time;
+pub mod ujet;
+pub mod upload;
+pub mod wfo;
