@@ -1,0 +1,150 @@
+//! What types cannot catch, of the scenario as a whole. The timeline has its own walk in `flow`.
+
+use super::at::{At, Place};
+use super::flow;
+use super::model::Scenario;
+use super::names;
+use super::problem::Problem;
+use std::collections::BTreeMap;
+
+/// Machines that every scenario has beside its PCs.
+pub(super) const SERVERS: [&str; 2] = ["wfo", "ujet"];
+/// Names that no PC may have.
+const RESERVED: [&str; 4] = ["wfo", "ujet", "stage", "proxy"];
+/// More is not a scenario by hand, and a limit belongs on everything.
+const MOST: usize = 500;
+
+/// All mistakes of sense, in no order.
+pub fn check(scenario: &Scenario) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    requirements(scenario, &mut problems);
+    people(scenario, &mut problems);
+    machines(scenario, &mut problems);
+    settings(scenario, &mut problems);
+    let calls = flow::walk(scenario, &mut problems);
+    expectations(scenario, &calls, &mut problems);
+    problems
+}
+
+fn requirements(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    let known = crate::requirements::ids();
+    let mut seen = BTreeMap::new();
+    for id in &scenario.proves {
+        if !known.contains(&id.value.as_str()) {
+            let advice = match names::nearest(id, known.iter().copied()) {
+                Some(name) => format!("did you mean `{name}`? `wfosim list --requirements` shows all of them"),
+                None => "`wfosim list --requirements` shows all of them".into(),
+            };
+            problems.push(Problem::new(id.place, format!("there is no requirement `{}`", id.value)).help(advice));
+        }
+        if seen.insert(id.value.as_str(), ()).is_some() {
+            problems.push(Problem::new(id.place, format!("`{}` stands here twice", id.value)));
+        }
+    }
+    if scenario.proves.is_empty() {
+        problems.push(Problem::new(Place::default(), "a scenario proves at least one requirement: `proves` is empty"));
+    }
+}
+
+fn people(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    let mut mails = BTreeMap::new();
+    for (key, agent) in &scenario.agents {
+        if let Some(other) = mails.insert(agent.mail(), key) {
+            let message = format!("`{}` has the same e-mail as `{}`: {}", key.value, other.value, agent.mail());
+            problems.push(
+                Problem::new(key.place, message).help("the e-mail is the key of a WFO user: give one of them `email`"),
+            );
+        }
+        if agent.windows.trim().is_empty() {
+            problems.push(Problem::new(key.place, format!("`{}` has no Windows login", key.value)));
+        }
+    }
+    if scenario.agents.len() > MOST || scenario.pcs.len() > MOST {
+        problems.push(Problem::new(Place::default(), format!("a scenario has at most {MOST} agents and {MOST} PCs")));
+    }
+}
+
+fn machines(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    for (name, pc) in &scenario.pcs {
+        let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if name.is_empty() || name.len() > 63 || !name.chars().all(good) {
+            let help = "a PC's name has 1 to 63 letters, digits, `-` and `_`";
+            problems.push(Problem::new(name.place, format!("`{}` cannot be a PC's name", name.value)).help(help));
+        }
+        if RESERVED.contains(&name.value.to_lowercase().as_str()) {
+            problems.push(Problem::new(
+                name.place,
+                format!("`{}` is not a PC: there is a machine of that name", name.value),
+            ));
+        }
+        if !(1..=4).contains(&pc.monitors) {
+            problems.push(Problem::new(
+                name.place,
+                format!("`{}` has {} monitors: 1 to 4 can be", name.value, pc.monitors),
+            ));
+        }
+    }
+}
+
+fn settings(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    let sync = &scenario.server.sync_interval;
+    if let Some(message) = sync_interval(sync.value.0) {
+        problems.push(Problem::new(sync.place, format!("the time between syncs is too short or uneven: {message}")));
+    }
+    let import = &scenario.server.import_interval;
+    if import.value.0 < 1_000 || import.value.0 % 1_000 != 0 {
+        problems.push(Problem::new(import.place, "the time between imports is in whole seconds, at least one"));
+    }
+    if let Some(patience) = scenario.policies.patience.as_ref().filter(|p| p.value.0 < 60_000) {
+        problems.push(Problem::new(patience.place, "patience is at least a minute"));
+    }
+}
+
+/// What is wrong with a sync interval, if anything.
+pub(super) fn sync_interval(ms: i64) -> Option<&'static str> {
+    (ms < 600_000 || ms % 60_000 != 0).then_some("whole minutes, at least ten")
+}
+
+fn expectations(scenario: &Scenario, calls: &[String], problems: &mut Vec<Problem>) {
+    for contact in scenario.expect.contacts.iter().flatten() {
+        agent(scenario, &contact.agent, problems);
+        if let Some(call) = contact.call.as_ref().filter(|c| !calls.contains(&c.value)) {
+            let advice = names::advice(call, calls.iter().map(String::as_str), "calls");
+            problems.push(Problem::new(call.place, format!("there is no call `{}`", call.value)).help(advice));
+        }
+    }
+    for discrepancy in scenario.expect.discrepancies.iter().flatten() {
+        pc(scenario, &discrepancy.pc, problems);
+    }
+}
+
+/// Whether there is such an agent.
+pub(super) fn agent(scenario: &Scenario, name: &At<String>, problems: &mut Vec<Problem>) -> bool {
+    let known = scenario.agents.contains_key(name);
+    if !known {
+        let advice = names::advice(name, scenario.agents.keys().map(|k| k.value.as_str()), "agents");
+        problems.push(Problem::new(name.place, format!("there is no agent `{}`", name.value)).help(advice));
+    }
+    known
+}
+
+/// Whether there is such a PC.
+pub(super) fn pc(scenario: &Scenario, name: &At<String>, problems: &mut Vec<Problem>) -> bool {
+    let known = scenario.pcs.contains_key(name);
+    if !known {
+        let advice = names::advice(name, scenario.pcs.keys().map(|k| k.value.as_str()), "PCs");
+        problems.push(Problem::new(name.place, format!("there is no PC `{}`", name.value)).help(advice));
+    }
+    known
+}
+
+/// Whether there is such a machine, a PC or a server.
+pub(super) fn machine(scenario: &Scenario, name: &At<String>, problems: &mut Vec<Problem>) -> bool {
+    let known = SERVERS.contains(&name.value.as_str()) || scenario.pcs.contains_key(name);
+    if !known {
+        let all: Vec<&str> = scenario.pcs.keys().map(|k| k.value.as_str()).chain(SERVERS).collect();
+        let advice = names::advice(name, all.iter().copied(), "machines");
+        problems.push(Problem::new(name.place, format!("there is no machine `{}`", name.value)).help(advice));
+    }
+    known
+}

@@ -1,0 +1,175 @@
+//! Calls: who is on which, and what can be done with it.
+
+use super::walk::Flow;
+use crate::scenario::at::At;
+use crate::scenario::check;
+use crate::scenario::names;
+use crate::scenario::step::{Call, Conference, Leave, TextContact, Transfer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All calls so far.
+#[derive(Default)]
+pub(super) struct Calls {
+    by_id: BTreeMap<String, State>,
+}
+
+struct State {
+    on: BTreeSet<String>,
+    ended: bool,
+    paused: bool,
+    held: bool,
+    text: bool,
+}
+
+impl Calls {
+    pub(super) fn names(&self) -> Vec<String> {
+        self.by_id.iter().filter(|(_, c)| !c.text).map(|(id, _)| id.clone()).collect()
+    }
+    /// The call that an agent is on.
+    pub(super) fn of(&self, agent: &str) -> Option<&str> {
+        self.by_id.iter().find(|(_, c)| !c.ended && c.on.contains(agent)).map(|(id, _)| id.as_str())
+    }
+}
+
+impl Flow<'_> {
+    /// Whether the agent can be connected to a call now.
+    fn can_join(&mut self, agent: &At<String>) -> bool {
+        if !check::agent(self.scenario, agent, &mut self.problems) {
+            return false;
+        }
+        let name = &agent.value;
+        if let Some(call) = self.calls.of(name).map(str::to_owned) {
+            self.wrong(agent.place, format!("`{name}` is on the call `{call}` already"));
+            return false;
+        }
+        if !self.people.acd.contains(name) {
+            self.wrong(
+                agent.place,
+                format!("`{name}` is not logged on to UJET: there is no call without an `acd_login`"),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// The call if it goes on now.
+    fn running(&mut self, call: &At<String>) -> bool {
+        match self.calls.by_id.get(&call.value) {
+            Some(state) if state.text => {
+                self.wrong(call.place, format!("`{}` is a chat, not a call", call.value));
+                false
+            }
+            Some(state) if state.ended => {
+                self.wrong(call.place, format!("the call `{}` has ended already", call.value));
+                false
+            }
+            Some(_) => true,
+            None => {
+                let known = self.calls.names();
+                let advice = names::advice(call, known.iter().map(String::as_str), "calls so far");
+                let message = format!("there has been no call `{}`", call.value);
+                self.problems.push(crate::scenario::Problem::new(call.place, message).help(advice));
+                false
+            }
+        }
+    }
+
+    fn state(&mut self, call: &At<String>) -> Option<&mut State> {
+        self.running(call).then(|| self.calls.by_id.get_mut(&call.value)).flatten()
+    }
+
+    fn begin(&mut self, id: &At<String>, state: State) {
+        if self.calls.by_id.insert(id.value.clone(), state).is_some() {
+            self.wrong(id.place, format!("there has been a call `{}` already", id.value));
+        }
+    }
+
+    pub(super) fn call(&mut self, step: &Call) {
+        let on =
+            if self.can_join(&step.answered_by) { [step.answered_by.value.clone()].into() } else { BTreeSet::new() };
+        self.begin(&step.id, State { on, ended: false, paused: false, held: false, text: false });
+        if step.queue.is_some_and(|queue| queue.0 > self.now) {
+            self.wrong(
+                step.id.place,
+                "the customer began to wait before the start of the scenario: `queue` is too long",
+            );
+        }
+    }
+
+    pub(super) fn text_contact(&mut self, step: &TextContact) {
+        check::agent(self.scenario, &step.agent, &mut self.problems);
+        self.begin(&step.id, State { on: BTreeSet::new(), ended: true, paused: false, held: false, text: true });
+    }
+
+    pub(super) fn transfer(&mut self, step: &Transfer) {
+        let running = self.running(&step.call);
+        let can = self.can_join(&step.to);
+        let Some(state) = self.calls.by_id.get_mut(&step.call.value).filter(|_| running) else { return };
+        let mistake = match &step.from {
+            Some(from) if !state.on.remove(&from.value) => {
+                Some((from.place, format!("`{}` is not on the call `{}`", from.value, step.call.value)))
+            }
+            None if state.on.len() > 1 => Some((
+                step.call.place,
+                format!("several are on `{}`: say `from` whom it is transferred", step.call.value),
+            )),
+            None => {
+                state.on.clear();
+                None
+            }
+            Some(_) => None,
+        };
+        if can {
+            state.on.insert(step.to.value.clone());
+        }
+        if let Some((place, message)) = mistake {
+            self.wrong(place, message);
+        }
+    }
+
+    pub(super) fn conference(&mut self, step: &Conference) {
+        let can = self.can_join(&step.with);
+        if let Some(state) = self.state(&step.call)
+            && can
+        {
+            state.on.insert(step.with.value.clone());
+        }
+    }
+
+    pub(super) fn leave(&mut self, step: &Leave) {
+        let Some(state) = self.state(&step.call) else { return };
+        if !state.on.remove(&step.agent.value) {
+            self.wrong(step.agent.place, format!("`{}` is not on the call `{}`", step.agent.value, step.call.value));
+        } else if state.on.is_empty() {
+            self.wrong(
+                step.agent.place,
+                format!("nobody would be left on `{}`: `hang_up` ends a call", step.call.value),
+            );
+        }
+    }
+
+    pub(super) fn pause(&mut self, call: &At<String>, pause: bool) {
+        let Some(state) = self.state(call) else { return };
+        let (was, word) = (state.paused, if pause { "paused already" } else { "not paused" });
+        state.paused = pause;
+        if was == pause {
+            self.wrong(call.place, format!("the audio of `{}` is {word}", call.value));
+        }
+    }
+
+    pub(super) fn hold(&mut self, call: &At<String>, hold: bool) {
+        let Some(state) = self.state(call) else { return };
+        let (was, word) = (state.held, if hold { "on hold already" } else { "not on hold" });
+        state.held = hold;
+        if was == hold {
+            self.wrong(call.place, format!("the call `{}` is {word}", call.value));
+        }
+    }
+
+    pub(super) fn hang_up(&mut self, call: &At<String>) {
+        if let Some(state) = self.state(call) {
+            state.ended = true;
+            state.on.clear();
+        }
+    }
+}

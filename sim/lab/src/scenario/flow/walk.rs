@@ -1,0 +1,111 @@
+//! The walk itself: time goes forward, and each step meets the state that the steps before it have left.
+
+use super::calls::Calls;
+use super::faults::Machines;
+use super::people::People;
+use crate::scenario::at::Place;
+use crate::scenario::check;
+use crate::scenario::model::Scenario;
+use crate::scenario::problem::Problem;
+use crate::scenario::step::{Probe, ScreenOnly, Step};
+
+/// The world as the timeline has made it so far.
+pub(super) struct Flow<'a> {
+    pub(super) scenario: &'a Scenario,
+    /// Now, in milliseconds since the start.
+    pub(super) now: i64,
+    pub(super) people: People,
+    pub(super) machines: Machines,
+    pub(super) calls: Calls,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Walks the whole timeline. Gives the names of all calls.
+pub fn walk(scenario: &Scenario, problems: &mut Vec<Problem>) -> Vec<String> {
+    let mut flow = Flow {
+        scenario,
+        now: 0,
+        people: People::at_start(scenario),
+        machines: Machines::at_start(scenario),
+        calls: Calls::default(),
+        problems: Vec::new(),
+    };
+    let mut before: Option<i64> = None;
+    for (moment, steps) in &scenario.timeline.0 {
+        match before {
+            Some(last) if moment.value.0 < last => {
+                let message =
+                    format!("time goes back: {} comes after {}", moment.value, super::super::time::moment(last));
+                flow.problems.push(Problem::new(moment.place, message).help("put the moments in the order of time"));
+            }
+            Some(last) if moment.value.0 == last => {
+                let message = format!("the moment {} stands here twice", moment.value);
+                flow.problems.push(Problem::new(moment.place, message).help("put its steps into one list"));
+            }
+            _ => {}
+        }
+        flow.now = moment.value.0.max(before.unwrap_or(0));
+        before = Some(flow.now);
+        flow.returns();
+        for step in steps {
+            flow.step(&step.value, step.place);
+        }
+    }
+    if let (Some(until), Some(last)) = (&scenario.until, before)
+        && until.value.0 < last
+    {
+        let message = format!("the run ends at {}, before the last step", until.value);
+        flow.problems.push(Problem::new(until.place, message));
+    }
+    problems.append(&mut flow.problems);
+    flow.calls.names()
+}
+
+impl Flow<'_> {
+    /// Notes a mistake.
+    pub(super) fn wrong(&mut self, place: Place, message: impl Into<String>) {
+        self.problems.push(Problem::new(place, message));
+    }
+
+    fn step(&mut self, step: &Step, place: Place) {
+        match step {
+            Step::Logon(s) => self.logon(s),
+            Step::Logoff(s) => self.logoff(s),
+            Step::AcdLogin(s) => self.acd_login(&s.agent),
+            Step::AcdLogout(s) => self.acd_logout(&s.agent),
+            Step::Call(s) => self.call(s),
+            Step::Transfer(s) => self.transfer(s),
+            Step::Conference(s) => self.conference(s),
+            Step::Leave(s) => self.leave(s),
+            Step::Hold(s) => self.hold(&s.call, true),
+            Step::Unhold(s) => self.hold(&s.call, false),
+            Step::PauseAudio(s) => self.pause(&s.call, true),
+            Step::ResumeAudio(s) => self.pause(&s.call, false),
+            Step::HangUp(s) => self.hang_up(&s.call),
+            Step::TextContact(s) => self.text_contact(s),
+            Step::PowerOff(s) => self.power_off(s),
+            Step::PowerOn(s) => self.power_on(s),
+            Step::Restart(s) => self.restart(s),
+            Step::Unplug(s) => self.unplug(s),
+            Step::Plug(s) => self.plug(s),
+            Step::Cut(s) => self.cut(s, true),
+            Step::Mend(s) => self.cut(s, false),
+            Step::Link(s) => self.link(s),
+            Step::Clock(s) => _ = check::pc(self.scenario, &s.pc, &mut self.problems),
+            Step::DiskFull(s) => self.disk_full(s),
+            Step::DiskRoom(s) => _ = check::pc(self.scenario, &s.pc, &mut self.problems),
+            Step::DiskFault(s) => self.disk_fault(s, place),
+            Step::Tamper(s) => self.tamper(s),
+            Step::Admin(s) => self.admin(s, place),
+            Step::Acd(s) => self.acd(s, place),
+            Step::UjetFault(s) => self.ujet_fault(s, place),
+            Step::UjetAgent(s) => self.ujet_agent(s),
+            Step::ScreenOnly(ScreenOnly::Start(agent)) => self.screen_only(agent, true),
+            Step::ScreenOnly(ScreenOnly::Stop(agent)) => self.screen_only(agent, false),
+            Step::Probe(Probe::Tag(agent) | Probe::Live(agent) | Probe::Restore(agent)) => {
+                check::agent(self.scenario, agent, &mut self.problems);
+            }
+            Step::Probe(Probe::Control(control)) => _ = check::agent(self.scenario, &control.agent, &mut self.problems),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! A scenario: who and what is there, and what happens when.
+
+use super::at::At;
+use super::expect::Expect;
+use super::quantity::{Drift, Share, Size};
+use super::settings::{Policies, Server, Ujet};
+use super::step::Step;
+use super::time::{Instant, Length, Moment, Skew};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One behaviour of the whole installation, from its start to its end.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// The behaviour in one sentence.
+    pub title: String,
+    /// The platform: the telephony system and the way it is connected.
+    pub platform: Platform,
+    /// Ids of the requirements that this scenario proves. One of them not reached is a failure.
+    pub proves: Vec<At<String>>,
+    /// Date and time of the start. The installation has been set up before it.
+    pub starts: Instant,
+    /// Seed of everything that is drawn.
+    #[serde(default = "one")]
+    pub seed: u64,
+    /// Policies that differ from their defaults.
+    #[serde(default)]
+    pub policies: Policies,
+    /// What the network is like between all machines.
+    #[serde(default)]
+    pub network: Network,
+    /// How the WFO server is set up.
+    #[serde(default)]
+    pub server: Server,
+    /// How UJET behaves.
+    #[serde(default)]
+    pub ujet: Ujet,
+    /// The agents, each by a short name for use in the timeline.
+    pub agents: BTreeMap<At<String>, Agent>,
+    /// The PCs, each by its name in the network.
+    #[serde(default)]
+    pub pcs: BTreeMap<At<String>, Pc>,
+    /// What happens, by time since the start.
+    pub timeline: Timeline,
+    /// When the run ends. Left out: when everything owed is done, or `patience` after the last thing that happened.
+    #[serde(default)]
+    pub until: Option<At<Moment>>,
+    /// What is to come out, beside what the judge works out by itself.
+    #[serde(default)]
+    pub expect: Expect,
+}
+
+fn one() -> u64 {
+    1
+}
+
+/// A telephony system and the way it is connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Platform {
+    /// Calabrio ONE with UJET.
+    CalabrioUjet,
+}
+
+impl Platform {
+    /// As scenarios write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CalabrioUjet => "calabrio-ujet",
+        }
+    }
+}
+
+/// What the network is like.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Network {
+    /// One way, between any two machines.
+    pub latency: Length,
+    /// Up to this much more, drawn a packet.
+    pub jitter: Length,
+    /// Packets lost once (they come a retransmission later).
+    pub loss: Share,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self { latency: Length(5), jitter: Length(2), loss: Share(0) }
+    }
+}
+
+/// An agent. What is left out is as it has to be for the agent to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Agent {
+    /// First name in UJET.
+    pub first: String,
+    /// Last name in UJET.
+    pub last: String,
+    /// The login that the agent uses on PCs, as `CORP\dbraun`.
+    pub windows: String,
+    /// E-mail in UJET, the key of the WFO user. Left out: `first.last@example.com`.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// "Activate this user" (SCR-ELIG-3).
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// The user's role (SCR-ELIG-4).
+    #[serde(default)]
+    pub role: Role,
+    /// "Windows Login" of the WFO user where it differs from what the agent really uses (SCR-ELIG-5); empty for none.
+    #[serde(default)]
+    pub wfo_windows: Option<String>,
+    /// UJET knows the agent at the start (SCR-ELIG-6). One that it does not know can be added by `ujet_agent`.
+    #[serde(default = "yes")]
+    pub in_ujet: bool,
+}
+
+impl Agent {
+    /// The agent's e-mail.
+    pub fn mail(&self) -> String {
+        self.email.clone().unwrap_or_else(|| {
+            let name = format!("{}.{}", self.first, self.last).to_lowercase();
+            let name: String =
+                name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
+            format!("{name}@example.com")
+        })
+    }
+    /// The Windows login that the WFO user gets.
+    pub fn configured_windows(&self) -> String {
+        self.wfo_windows.clone().unwrap_or_else(|| self.windows.clone())
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A role of a WFO user.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// `Agent with screen`, which carries the Record Screen permission.
+    #[default]
+    RecordScreen,
+    /// `Agent`, which carries no permission to record.
+    Agent,
+}
+
+impl Role {
+    /// The role's name on the Users page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RecordScreen => "Agent with screen",
+            Self::Agent => "Agent",
+        }
+    }
+}
+
+/// A PC.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Pc {
+    /// How many monitors.
+    #[schemars(range(min = 1, max = 4))]
+    pub monitors: u32,
+    /// A Mac: no Smart Desktop runs there (SCR-ELIG-7).
+    pub mac: bool,
+    /// Smart Desktop is installed (SCR-ELIG-1).
+    pub smart_desktop: bool,
+    /// Switched on at the start.
+    pub on: bool,
+    /// The wall clock, where it is wrong.
+    pub clock: Clock,
+    /// Size of the disk.
+    pub disk: Size,
+}
+
+impl Default for Pc {
+    fn default() -> Self {
+        Self { monitors: 1, mac: false, smart_desktop: true, on: true, clock: Clock::default(), disk: Size(1 << 30) }
+    }
+}
+
+/// A PC's wall clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Clock {
+    /// How far ahead (`+90s`) or behind (`-3m`) it is.
+    pub skew: Skew,
+    /// What it gains or loses.
+    pub drift: Drift,
+}
+
+/// The steps of each moment, in the order in which the file gives them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Timeline(pub Vec<(At<Moment>, Vec<At<Step>>)>);
+
+impl<'de> Deserialize<'de> for Timeline {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Timeline;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("times since the start, each with a list of steps")
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Timeline, A::Error> {
+                let mut moments = Vec::new();
+                while let Some(moment) = map.next_key::<At<Moment>>()? {
+                    moments.push((moment, map.next_value::<Vec<At<Step>>>()?));
+                }
+                Ok(Timeline(moments))
+            }
+        }
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+impl Serialize for Timeline {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(moment, steps)| (moment.to_string(), steps)))
+    }
+}
+
+impl JsonSchema for Timeline {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timeline".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let steps = generator.subschema_for::<Vec<Step>>();
+        let form = r"^([0-9]+d )?[0-9]+:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,3})?$";
+        schemars::json_schema!({
+            "type": "object",
+            "description": "What happens, by time since the start: `00:05:00`, `31:00:00.250` or `1d 08:00:00`.",
+            "patternProperties": { form: steps },
+            "additionalProperties": false,
+        })
+    }
+}

@@ -1,0 +1,88 @@
+//! From the text of a file to a checked scenario.
+
+use super::at::Place;
+use super::check;
+use super::model::Scenario;
+use super::names;
+use super::problem::{Problem, Unreadable};
+use serde_saphyr::Error;
+use std::sync::Arc;
+
+/// Bytes of a scenario at most. One by hand has a few thousand.
+pub const LIMIT: usize = 4 << 20;
+
+/// Reads and checks a scenario. `file` is shown with every mistake.
+///
+/// # Errors
+/// Everything that is wrong with it: the first mistake of form, or else all mistakes of sense.
+pub fn read(file: &str, source: &str) -> Result<Scenario, Unreadable> {
+    let failed = |problems| Unreadable { file: file.to_owned(), source: Arc::new(source.to_owned()), problems };
+    if source.len() > LIMIT {
+        let message = format!("a scenario has at most {LIMIT} bytes, this one has {}", source.len());
+        return Err(failed(vec![Problem::new(Place::default(), message)]));
+    }
+    let options = serde_saphyr::options! { with_snippet: false };
+    let scenario: Scenario =
+        serde_saphyr::from_str_with_options(source, options).map_err(|e| failed(vec![form(&e, source)]))?;
+    let mut problems = check::check(&scenario);
+    if problems.is_empty() {
+        return Ok(scenario);
+    }
+    problems.sort_by_key(|p| p.place.offset);
+    Err(failed(problems))
+}
+
+/// A mistake of form, in our own words where we have better ones than the reader.
+fn form(error: &Error, source: &str) -> Problem {
+    let error = error.without_snippet();
+    let mut place = error.location().map(|l| place(&l, source)).unwrap_or_default();
+    let (message, help) = match error {
+        Error::SerdeUnknownVariant { variant, expected, .. } => {
+            (format!("`{variant}` is not known here"), allowed(variant, expected))
+        }
+        Error::SerdeUnknownField { field, expected, .. } => {
+            (format!("there is no field `{field}` here"), allowed(field, expected))
+        }
+        Error::SerdeMissingField { field, .. } => (format!("the field `{field}` is missing"), String::new()),
+        Error::DuplicateMappingKey { key: Some(key), .. } => (format!("`{key}` stands here twice"), String::new()),
+        Error::SerdeInvalidType { unexpected, expected, .. } => {
+            (format!("{unexpected} stands where {expected} is due"), String::new())
+        }
+        Error::Unexpected { expected: "mapping start", .. } => {
+            ("a name with its fields is due here".into(), "as `logon: { agent: braun, pc: PC-0417 }`".into())
+        }
+        Error::Unexpected { expected: "sequence start", .. } => {
+            ("a list is due here".into(), "each item begins with `- `".into())
+        }
+        other => (plain(other), String::new()),
+    };
+    // A reader at the end of the file points behind it, where nothing can be shown.
+    place.offset = place.offset.min(source.len().saturating_sub(1));
+    Problem::new(place, message).help(help)
+}
+
+/// The reader names some places by line and column only.
+fn place(location: &serde_saphyr::Location, source: &str) -> Place {
+    let place = Place::from_location(location);
+    if place.known || location.line() == 0 {
+        return place;
+    }
+    let before: usize = source.split_inclusive('\n').take(location.line() as usize - 1).map(str::len).sum();
+    let line = source[before..].lines().next().unwrap_or("");
+    let within = line.char_indices().nth((location.column() as usize).saturating_sub(1)).map_or(line.len(), |(i, _)| i);
+    Place { offset: before + within, len: 0, known: true }
+}
+
+fn allowed(word: &str, expected: &[&str]) -> String {
+    let all = format!("allowed: {}", expected.join(", "));
+    match names::nearest(word, expected.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`? {all}"),
+        None => all,
+    }
+}
+
+/// The reader's own words, without the place, which is shown anyway.
+fn plain(error: &Error) -> String {
+    use serde_saphyr::MessageFormatter;
+    serde_saphyr::UserMessageFormatter.format_message(error).into_owned()
+}

@@ -1,0 +1,116 @@
+//! Policies, and how the server and UJET are set up.
+
+use super::at::At;
+use super::time::{Delay, Length};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Where the documents conflict or stay silent. What is left out has its default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policies {
+    /// Capture begins at the logon to the PC or to the ACD (SCR-CAP-1).
+    pub start_trigger: Option<Trigger>,
+    /// Capture ends at the logoff from the PC or from the ACD (SCR-CAP-5).
+    pub stop_trigger: Option<Trigger>,
+    /// What is done where capture covers a part of the contact only (SCR-MATCH-1).
+    pub partial_coverage: Option<PartialCoverage>,
+    /// What is done at a logon while the server cannot be asked (SCR-REC-4).
+    pub offline_logon: Option<OfflineLogon>,
+    /// Recordings are cut by the times of the contact or of its audio (SCR-MATCH-4).
+    pub crop_by: Option<CropBy>,
+    /// Whether the import asks at once and again, or waits for two hours.
+    pub import_delay: Option<ImportDelay>,
+    /// How long after its end a segment is kept at least (SCR-GC-2).
+    pub retention: Option<Length>,
+    /// How late an upload, import or report may follow its cause when all are on and reachable.
+    pub patience: Option<At<Length>>,
+}
+
+/// See [`Policies::start_trigger`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Trigger {
+    /// Logon to, logoff from Windows on the PC.
+    Pc,
+    /// Logon to, logoff from the ACD.
+    Acd,
+}
+
+/// See [`Policies::partial_coverage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PartialCoverage {
+    /// The covered part is uploaded, with its place in the contact, and the gap is reported.
+    UploadCovered,
+    /// Nothing is uploaded; the gap is reported.
+    Nothing,
+}
+
+/// See [`Policies::offline_logon`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OfflineLogon {
+    /// By the eligibility last known.
+    LastKnown,
+    /// Nothing is captured before the server has said so.
+    Refuse,
+}
+
+/// See [`Policies::crop_by`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CropBy {
+    /// By the times of the contact.
+    Contact,
+    /// By the times of the contact's audio.
+    Audio,
+}
+
+/// See [`Policies::import_delay`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportDelay {
+    /// Asks at once, and again.
+    Immediate,
+    /// Waits for two hours.
+    TwoHours,
+}
+
+/// How the WFO server is set up.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// "Enable RTE Messaging for Screen Recording" (SCR-ELIG-2).
+    pub rte_messaging: bool,
+    /// Time between syncs with the ACD: whole minutes, at least ten.
+    pub sync_interval: At<Length>,
+    /// Time between two imports of contacts: whole seconds.
+    pub import_interval: At<Length>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            rte_messaging: true,
+            sync_interval: At::nowhere(Length(600_000)),
+            import_interval: At::nowhere(Length(60_000)),
+        }
+    }
+}
+
+/// How UJET behaves.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ujet {
+    /// How long after its end a call can be seen.
+    pub release: Delay,
+    /// How long after that its audio can be fetched.
+    pub audio: Delay,
+}
+
+impl Default for Ujet {
+    fn default() -> Self {
+        Self { release: Delay::fixed(Length(30_000)), audio: Delay::fixed(Length(30_000)) }
+    }
+}

@@ -1,0 +1,255 @@
+//! The steps of a timeline. Each is written as its name with its fields: `logon: { agent: braun, pc: PC-0417 }`.
+
+use super::at::At;
+use super::fault_step::{
+    AcdEdit, Admin, ClockSet, Cut, DiskFault, DiskFull, DiskRoom, LinkSet, Plug, PowerOff, PowerOn, Restart, Tamper,
+    UjetAgent, UjetFault, Unplug,
+};
+use super::time::{Delay, Length};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Something that happens at one instant.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// An agent logs on to Windows on a PC.
+    Logon(Logon),
+    /// An agent logs off from Windows.
+    Logoff(Who),
+    /// An agent logs on to UJET.
+    AcdLogin(Who),
+    /// An agent logs off from UJET.
+    AcdLogout(Who),
+    /// A customer calls and an agent answers.
+    Call(Call),
+    /// An agent hands the call over to another and leaves it.
+    Transfer(Transfer),
+    /// Another agent joins the call.
+    Conference(Conference),
+    /// An agent leaves a call that goes on.
+    Leave(Leave),
+    /// The agent puts the customer on hold.
+    Hold(OfCall),
+    /// The agent takes the customer back.
+    Unhold(OfCall),
+    /// The agent pauses the audio recording.
+    PauseAudio(OfCall),
+    /// The agent resumes the audio recording.
+    ResumeAudio(OfCall),
+    /// The call ends for everybody.
+    HangUp(OfCall),
+    /// A chat, which never becomes a contact.
+    TextContact(TextContact),
+    /// The power of a machine goes, now or at the moment that `when` names.
+    PowerOff(PowerOff),
+    /// A machine is switched on.
+    PowerOn(PowerOn),
+    /// A machine's program crashes and is started again; the machine stays up.
+    Restart(Restart),
+    /// A machine's network cable is pulled.
+    Unplug(Unplug),
+    /// A machine's network cable is plugged in again.
+    Plug(Plug),
+    /// Nothing arrives any more in one direction between two machines.
+    Cut(Cut),
+    /// What was cut is whole again.
+    Mend(Cut),
+    /// The link between two machines changes.
+    Link(LinkSet),
+    /// A PC's wall clock is set wrong, or right.
+    Clock(ClockSet),
+    /// A machine's disk is full from now on.
+    DiskFull(DiskFull),
+    /// A machine's disk has room again.
+    DiskRoom(DiskRoom),
+    /// The next writes to some files fail or are torn.
+    DiskFault(DiskFault),
+    /// Somebody changes a segment on a PC's disk.
+    Tamper(Tamper),
+    /// The administrator edits a user on the Users page.
+    Admin(Admin),
+    /// The administrator edits the ACD Configuration page.
+    Acd(AcdEdit),
+    /// UJET answers with errors, slowly or not at all.
+    UjetFault(UjetFault),
+    /// An agent is added to, renamed in or removed from UJET.
+    UjetAgent(UjetAgent),
+    /// A screen-only recording is started or stopped by hand (SCR-ONLY-1).
+    ScreenOnly(ScreenOnly),
+    /// The server is asked for something that it has to answer in a certain way.
+    Probe(Probe),
+}
+
+/// See [`Step::Logon`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Logon {
+    /// Who.
+    pub agent: At<String>,
+    /// Where.
+    pub pc: At<String>,
+    /// The login used, where it is another than the agent's own.
+    #[serde(default)]
+    pub windows: Option<String>,
+}
+
+/// An agent.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Who {
+    /// Who.
+    pub agent: At<String>,
+}
+
+/// See [`Step::Call`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// A name for the call, for use in later steps.
+    pub id: At<String>,
+    /// Calling number.
+    pub from: String,
+    /// Called number.
+    pub to: String,
+    /// The agent who answers.
+    pub answered_by: At<String>,
+    /// UJET records the audio.
+    #[serde(default = "yes")]
+    pub recorded: bool,
+    /// How long after its end this call can be seen, where it differs from `ujet`.
+    #[serde(default)]
+    pub release: Option<Delay>,
+    /// How long after that its audio can be fetched, where it differs from `ujet`.
+    #[serde(default)]
+    pub audio: Option<Delay>,
+    /// How long the customer waited before the answer.
+    #[serde(default)]
+    pub queue: Option<Length>,
+}
+
+/// See [`Step::Transfer`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    /// Which call.
+    pub call: At<String>,
+    /// Who takes over.
+    pub to: At<String>,
+    /// Who hands over, where several are on the call.
+    #[serde(default)]
+    pub from: Option<At<String>>,
+}
+
+/// See [`Step::Conference`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Conference {
+    /// Which call.
+    pub call: At<String>,
+    /// Who joins.
+    pub with: At<String>,
+}
+
+/// See [`Step::Leave`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// Which call.
+    pub call: At<String>,
+    /// Who leaves it.
+    pub agent: At<String>,
+}
+
+/// A call.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfCall {
+    /// Which call.
+    pub call: At<String>,
+}
+
+/// See [`Step::TextContact`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TextContact {
+    /// A name for the chat; no call has the same.
+    pub id: At<String>,
+    /// Who writes with the customer.
+    pub agent: At<String>,
+    /// How long.
+    pub length: Length,
+}
+
+/// See [`Step::ScreenOnly`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScreenOnly {
+    /// The screen of this agent is recorded from now on.
+    Start(At<String>),
+    /// …until now.
+    Stop(At<String>),
+}
+
+/// See [`Step::Probe`]. The latest contact of the agent is meant where one is needed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Probe {
+    /// Tagging the agent's contact with custom metadata (SCR-CHUNK-1).
+    Tag(At<String>),
+    /// Live monitoring of the agent's screen (SCR-LIVE-1).
+    Live(At<String>),
+    /// "Restore" of the agent's contact.
+    Restore(At<String>),
+    /// A recording control (SCR-ONLY-2, SCR-PAUSE-1).
+    Control(ControlProbe),
+}
+
+/// See [`Probe::Control`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ControlProbe {
+    /// Which control.
+    pub operation: ControlOperation,
+    /// Whose recording.
+    pub agent: At<String>,
+}
+
+/// Recording controls that are not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ControlOperation {
+    /// Start of the audio.
+    StartAudio,
+    /// End of the audio.
+    StopAudio,
+    /// Pause of the audio.
+    PauseAudio,
+    /// Resumption of the audio.
+    ResumeAudio,
+    /// Pause of the screen.
+    PauseScreen,
+    /// Resumption of the screen.
+    ResumeScreen,
+    /// A tag on the recording.
+    Tag,
+}
+
+impl ControlOperation {
+    /// As the control API writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StartAudio => "start_audio",
+            Self::StopAudio => "stop_audio",
+            Self::PauseAudio => "pause_audio",
+            Self::ResumeAudio => "resume_audio",
+            Self::PauseScreen => "pause_screen",
+            Self::ResumeScreen => "resume_screen",
+            Self::Tag => "tag",
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
+}
