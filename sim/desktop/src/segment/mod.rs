@@ -1,0 +1,7 @@
+//! Ten minutes of one user's screen: what is in a segment's chunks, and the machine that writes them (SCR-CAP-2, SCR-SEC-1).
+
+mod content;
+mod recorder;
+
+pub use content::{Contents, Item, Malformed, Opening, decode, encode};
+pub use recorder::{Limits, Recorder};
