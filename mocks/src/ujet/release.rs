@@ -1,0 +1,97 @@
+//! When a call may be seen. UJET writes a session's metadata late and its audio later; until then the call is nowhere
+//! in the API, neither in the list nor by its id. Pure: instants in, instants out, UTC milliseconds.
+
+/// How long something takes to come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wait {
+    /// So many milliseconds after its cause.
+    After(i64),
+    /// When the stage says so.
+    UntilTold(Option<i64>),
+}
+
+impl Wait {
+    /// The instant, for a cause at `since`. What is told before its cause comes with the cause.
+    fn from(self, since: i64) -> Option<i64> {
+        match self {
+            Self::After(ms) => Some(since.saturating_add(ms)),
+            Self::UntilTold(told) => told.map(|t| t.max(since)),
+        }
+    }
+
+    /// The stage says so now.
+    pub(super) fn tell(&mut self, now: i64) {
+        *self = Self::UntilTold(Some(now));
+    }
+}
+
+/// When the metadata and the audio of one call come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Release {
+    /// The call is seen from its creation on, in progress, and is final at its end.
+    pub(super) live: bool,
+    /// From the end of the call.
+    pub(super) metadata: Wait,
+    /// From the metadata.
+    pub(super) audio: Wait,
+}
+
+impl Release {
+    /// When the metadata of the ended call is (or is going to be) seen.
+    pub(super) fn metadata_at(&self, ended: Option<i64>) -> Option<i64> {
+        let ended = ended?;
+        if self.live { Some(ended) } else { self.metadata.from(ended) }
+    }
+
+    /// When the audio of the ended call can be fetched.
+    pub(super) fn audio_at(&self, ended: Option<i64>) -> Option<i64> {
+        self.audio.from(self.metadata_at(ended)?)
+    }
+
+    /// What `updated_at` says at `now`: the last instant at which anybody could have seen a change; none while nothing
+    /// can be seen.
+    pub(super) fn updated_at(&self, now: i64, changed: i64, ended: Option<i64>, audio: Option<i64>) -> Option<i64> {
+        let seen = match self.metadata_at(ended).filter(|t| *t <= now) {
+            Some(at) => at,
+            None if self.live => changed,
+            None => return None,
+        };
+        Some(audio.filter(|t| *t <= now).map_or(seen, |a| a.max(seen)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn late() -> Release {
+        Release { live: false, metadata: Wait::After(100), audio: Wait::After(50) }
+    }
+
+    #[test]
+    fn a_call_is_unseen_until_its_release_and_changes_once_more_with_its_audio() {
+        let r = late();
+        let at = |now| r.updated_at(now, 10, Some(1_000), r.audio_at(Some(1_000)));
+        assert_eq!(at(1_099), None);
+        assert_eq!(at(1_100), Some(1_100));
+        assert_eq!(at(1_149), Some(1_100));
+        assert_eq!(at(1_150), Some(1_150));
+        assert_eq!(r.updated_at(1_000_000, 10, None, None), None, "a call in progress stays unseen");
+    }
+
+    #[test]
+    fn a_live_call_is_seen_in_progress() {
+        let r = Release { live: true, ..late() };
+        assert_eq!(r.updated_at(500, 400, None, None), Some(400));
+        assert_eq!(r.metadata_at(Some(1_000)), Some(1_000));
+    }
+
+    #[test]
+    fn what_is_told_early_comes_with_its_cause() {
+        let mut r = Release { live: false, metadata: Wait::UntilTold(None), audio: Wait::UntilTold(None) };
+        assert_eq!(r.metadata_at(Some(1_000)), None);
+        r.audio.tell(1_200);
+        r.metadata.tell(1_500);
+        assert_eq!((r.metadata_at(Some(1_000)), r.audio_at(Some(1_000))), (Some(1_500), Some(1_500)));
+    }
+}
