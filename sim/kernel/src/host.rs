@@ -23,6 +23,11 @@ impl Host {
         todo!()
     }
 
+    /// The machine's disk.
+    pub(crate) fn disk(&self) -> crate::disk::Disk {
+        todo!()
+    }
+
     /// Wraps a future that a library is going to spawn by itself, so that each poll runs on this machine and the future
     /// ends when the machine is switched off.
     pub fn run<F: Future>(&self, future: F) -> impl Future<Output = Option<F::Output>> + use<F> {
