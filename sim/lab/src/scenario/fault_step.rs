@@ -304,6 +304,39 @@ pub enum UjetTrouble {
     Dropped,
     /// The answer breaks off in the middle.
     Truncated,
+    /// Half of the answer comes as if it were the whole.
+    Malformed,
+}
+
+/// See [`Step::UjetEvents`](super::step::Step::UjetEvents).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UjetEvents {
+    /// What happens to them.
+    pub kind: EventTrouble,
+    /// To how many.
+    #[serde(default = "one")]
+    #[schemars(range(min = 1))]
+    pub count: u32,
+    /// How late, where they are late.
+    #[serde(default = "a_minute")]
+    pub by: Length,
+}
+
+fn a_minute() -> Length {
+    Length(60_000)
+}
+
+/// What happens to UJET's events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventTrouble {
+    /// They are never sent.
+    Lost,
+    /// They are sent twice.
+    Doubled,
+    /// They are sent later, others before them.
+    Late,
 }
 
 /// Which of UJET's requests.

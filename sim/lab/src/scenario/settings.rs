@@ -23,6 +23,8 @@ pub struct Policies {
     pub import_delay: Option<ImportDelay>,
     /// How long after its end a segment is kept at least (SCR-GC-2).
     pub retention: Option<Length>,
+    /// The folder that segments are written to, where it is not the printed one (SCR-CAP-3).
+    pub folder: Option<String>,
     /// How late an upload, import or report may follow its cause when all are on and reachable.
     pub patience: Option<At<Length>>,
 }

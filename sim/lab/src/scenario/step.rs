@@ -3,7 +3,7 @@
 use super::at::At;
 use super::fault_step::{
     AcdEdit, Admin, ClockSet, Cut, DiskFault, DiskFull, DiskRoom, LinkSet, Plug, PowerOff, PowerOn, Restart, Tamper,
-    UjetAgent, UjetFault, Unplug,
+    UjetAgent, UjetEvents, UjetFault, Unplug,
 };
 use super::time::{Delay, Length};
 use schemars::JsonSchema;
@@ -23,8 +23,14 @@ pub enum Step {
     AcdLogout(Who),
     /// A customer calls and an agent answers.
     Call(Call),
+    /// A customer calls and hangs up before any agent answers: no contact.
+    GiveUp(GiveUp),
     /// An agent hands the call over to another and leaves it.
     Transfer(Transfer),
+    /// All agents leave the call and the customer waits again; that time is nobody's.
+    Requeue(OfCall),
+    /// An agent answers a call that waits again.
+    Answer(Answer),
     /// Another agent joins the call.
     Conference(Conference),
     /// An agent leaves a call that goes on.
@@ -37,6 +43,8 @@ pub enum Step {
     PauseAudio(OfCall),
     /// The agent resumes the audio recording.
     ResumeAudio(OfCall),
+    /// The audio recording ends here, before the call does.
+    EndAudio(OfCall),
     /// The call ends for everybody.
     HangUp(OfCall),
     /// A chat, which never becomes a contact.
@@ -73,6 +81,8 @@ pub enum Step {
     Acd(AcdEdit),
     /// UJET answers with errors, slowly or not at all.
     UjetFault(UjetFault),
+    /// UJET's next events (logons, calls) are lost, doubled or late.
+    UjetEvents(UjetEvents),
     /// An agent is added to, renamed in or removed from UJET.
     UjetAgent(UjetAgent),
     /// A screen-only recording is started or stopped by hand (SCR-ONLY-1).
@@ -117,6 +127,9 @@ pub struct Call {
     /// UJET records the audio.
     #[serde(default = "yes")]
     pub recorded: bool,
+    /// UJET shows the call while it goes on, too; its end is then seen at once, whatever `release` says.
+    #[serde(default)]
+    pub live: bool,
     /// How long after its end this call can be seen, where it differs from `ujet`.
     #[serde(default)]
     pub release: Option<Delay>,
@@ -139,6 +152,30 @@ pub struct Transfer {
     /// Who hands over, where several are on the call.
     #[serde(default)]
     pub from: Option<At<String>>,
+}
+
+/// See [`Step::GiveUp`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiveUp {
+    /// A name for the call.
+    pub id: At<String>,
+    /// Calling number.
+    pub from: String,
+    /// Called number.
+    pub to: String,
+    /// How long the customer waited until now.
+    pub queue: Length,
+}
+
+/// See [`Step::Answer`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Which call.
+    pub call: At<String>,
+    /// Who answers it.
+    pub by: At<String>,
 }
 
 /// See [`Step::Conference`].

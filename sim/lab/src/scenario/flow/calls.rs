@@ -4,7 +4,8 @@ use super::walk::Flow;
 use crate::scenario::at::At;
 use crate::scenario::check;
 use crate::scenario::names;
-use crate::scenario::step::{Call, Conference, Leave, TextContact, Transfer};
+use crate::scenario::problem::Problem;
+use crate::scenario::step::{Answer, Call, Conference, GiveUp, Leave, TextContact, Transfer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All calls so far.
@@ -18,28 +19,43 @@ struct State {
     ended: bool,
     paused: bool,
     held: bool,
+    /// The audio recording was ended by hand.
+    audio_ended: bool,
     text: bool,
+}
+
+impl State {
+    fn new(on: BTreeSet<String>) -> Self {
+        Self { on, ended: false, paused: false, held: false, audio_ended: false, text: false }
+    }
 }
 
 impl Calls {
     pub(super) fn names(&self) -> Vec<String> {
         self.by_id.iter().filter(|(_, c)| !c.text).map(|(id, _)| id.clone()).collect()
     }
-    /// The call that an agent is on.
+    /// A call that an agent is on, on hold or not.
     pub(super) fn of(&self, agent: &str) -> Option<&str> {
         self.by_id.iter().find(|(_, c)| !c.ended && c.on.contains(agent)).map(|(id, _)| id.as_str())
+    }
+    /// A call that keeps an agent from another one: this one itself, or one that is not on hold.
+    fn busy(&self, agent: &str, call: &str) -> Option<&str> {
+        let hinders = |id: &str, c: &State| !c.ended && c.on.contains(agent) && (id == call || !c.held);
+        self.by_id.iter().find(|(id, c)| hinders(id, c)).map(|(id, _)| id.as_str())
     }
 }
 
 impl Flow<'_> {
-    /// Whether the agent can be connected to a call now.
-    fn can_join(&mut self, agent: &At<String>) -> bool {
+    /// Whether the agent can be connected to a call now: another one that goes on has to be on hold.
+    fn can_join(&mut self, agent: &At<String>, to: &At<String>) -> bool {
         if !check::agent(self.scenario, agent, &mut self.problems) {
             return false;
         }
         let name = &agent.value;
-        if let Some(call) = self.calls.of(name).map(str::to_owned) {
-            self.wrong(agent.place, format!("`{name}` is on the call `{call}` already"));
+        if let Some(call) = self.calls.busy(name, to).map(str::to_owned) {
+            let problem = Problem::new(agent.place, format!("`{name}` is on the call `{call}` already"));
+            self.problems
+                .push(problem.help(format!("only a call on hold leaves room for another: `hold: {{ call: {call} }}`")));
             return false;
         }
         if !self.people.acd.contains(name) {
@@ -68,7 +84,7 @@ impl Flow<'_> {
                 let known = self.calls.names();
                 let advice = names::advice(call, known.iter().map(String::as_str), "calls so far");
                 let message = format!("there has been no call `{}`", call.value);
-                self.problems.push(crate::scenario::Problem::new(call.place, message).help(advice));
+                self.problems.push(Problem::new(call.place, message).help(advice));
                 false
             }
         }
@@ -85,9 +101,12 @@ impl Flow<'_> {
     }
 
     pub(super) fn call(&mut self, step: &Call) {
-        let on =
-            if self.can_join(&step.answered_by) { [step.answered_by.value.clone()].into() } else { BTreeSet::new() };
-        self.begin(&step.id, State { on, ended: false, paused: false, held: false, text: false });
+        let on = if self.can_join(&step.answered_by, &step.id) {
+            [step.answered_by.value.clone()].into()
+        } else {
+            BTreeSet::new()
+        };
+        self.begin(&step.id, State::new(on));
         if step.queue.is_some_and(|queue| queue.0 > self.now) {
             self.wrong(
                 step.id.place,
@@ -98,12 +117,53 @@ impl Flow<'_> {
 
     pub(super) fn text_contact(&mut self, step: &TextContact) {
         check::agent(self.scenario, &step.agent, &mut self.problems);
-        self.begin(&step.id, State { on: BTreeSet::new(), ended: true, paused: false, held: false, text: true });
+        self.begin(&step.id, State { ended: true, text: true, ..State::new(BTreeSet::new()) });
+    }
+
+    pub(super) fn give_up(&mut self, step: &GiveUp) {
+        self.begin(&step.id, State { ended: true, ..State::new(BTreeSet::new()) });
+        if step.queue.0 > self.now {
+            self.wrong(
+                step.id.place,
+                "the customer began to wait before the start of the scenario: `queue` is too long",
+            );
+        }
+    }
+
+    pub(super) fn requeue(&mut self, call: &At<String>) {
+        let Some(state) = self.state(call) else { return };
+        let waiting = state.on.is_empty();
+        state.on.clear();
+        state.held = false;
+        if waiting {
+            self.wrong(call.place, format!("nobody is on `{}`: it waits already", call.value));
+        }
+    }
+
+    pub(super) fn answer(&mut self, step: &Answer) {
+        let can = self.can_join(&step.by, &step.call);
+        let Some(state) = self.state(&step.call) else { return };
+        let waiting = state.on.is_empty();
+        if can {
+            state.on.insert(step.by.value.clone());
+        }
+        if !waiting {
+            let message =
+                format!("`{}` does not wait: `transfer` or `conference` brings another agent in", step.call.value);
+            self.wrong(step.call.place, message);
+        }
+    }
+
+    pub(super) fn end_audio(&mut self, call: &At<String>) {
+        let Some(state) = self.state(call) else { return };
+        if std::mem::replace(&mut state.audio_ended, true) {
+            self.wrong(call.place, format!("the audio of `{}` has ended already", call.value));
+        }
     }
 
     pub(super) fn transfer(&mut self, step: &Transfer) {
         let running = self.running(&step.call);
-        let can = self.can_join(&step.to);
+        let can = self.can_join(&step.to, &step.call);
         let Some(state) = self.calls.by_id.get_mut(&step.call.value).filter(|_| running) else { return };
         let mistake = match &step.from {
             Some(from) if !state.on.remove(&from.value) => {
@@ -128,7 +188,7 @@ impl Flow<'_> {
     }
 
     pub(super) fn conference(&mut self, step: &Conference) {
-        let can = self.can_join(&step.with);
+        let can = self.can_join(&step.with, &step.call);
         if let Some(state) = self.state(&step.call)
             && can
         {
@@ -143,7 +203,7 @@ impl Flow<'_> {
         } else if state.on.is_empty() {
             self.wrong(
                 step.agent.place,
-                format!("nobody would be left on `{}`: `hang_up` ends a call", step.call.value),
+                format!("nobody would be left on `{}`: `hang_up` ends a call, `requeue` lets it wait", step.call.value),
             );
         }
     }

@@ -74,13 +74,17 @@ impl Flow<'_> {
             Step::AcdLogin(s) => self.acd_login(&s.agent),
             Step::AcdLogout(s) => self.acd_logout(&s.agent),
             Step::Call(s) => self.call(s),
+            Step::GiveUp(s) => self.give_up(s),
             Step::Transfer(s) => self.transfer(s),
+            Step::Requeue(s) => self.requeue(&s.call),
+            Step::Answer(s) => self.answer(s),
             Step::Conference(s) => self.conference(s),
             Step::Leave(s) => self.leave(s),
             Step::Hold(s) => self.hold(&s.call, true),
             Step::Unhold(s) => self.hold(&s.call, false),
             Step::PauseAudio(s) => self.pause(&s.call, true),
             Step::ResumeAudio(s) => self.pause(&s.call, false),
+            Step::EndAudio(s) => self.end_audio(&s.call),
             Step::HangUp(s) => self.hang_up(&s.call),
             Step::TextContact(s) => self.text_contact(s),
             Step::PowerOff(s) => self.power_off(s),
@@ -99,6 +103,10 @@ impl Flow<'_> {
             Step::Admin(s) => self.admin(s, place),
             Step::Acd(s) => self.acd(s, place),
             Step::UjetFault(s) => self.ujet_fault(s, place),
+            Step::UjetEvents(s) if s.count == 0 => {
+                self.wrong(place, "a fault for no event at all does nothing: `count` is at least 1");
+            }
+            Step::UjetEvents(_) => {}
             Step::UjetAgent(s) => self.ujet_agent(s),
             Step::ScreenOnly(ScreenOnly::Start(agent)) => self.screen_only(agent, true),
             Step::ScreenOnly(ScreenOnly::Stop(agent)) => self.screen_only(agent, false),
