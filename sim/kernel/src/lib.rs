@@ -8,6 +8,7 @@
 
 pub mod chance;
 pub mod disk;
+mod engine;
 pub mod host;
 pub mod http;
 pub mod net;

@@ -1,22 +1,32 @@
 //! Tasks of a machine.
 
+use crate::Host;
+
 /// A handle to a task. Dropping it lets the task go on; [`Task::abort`] ends it.
 #[derive(Debug)]
-pub struct Task {/* kernel's own */}
+pub struct Task(tokio::task::AbortHandle);
 
 impl Task {
     /// Ends the task at its next await.
     pub fn abort(&self) {
-        todo!()
+        self.0.abort();
     }
+
     /// Whether the task has ended.
     pub fn is_finished(&self) -> bool {
-        todo!()
+        self.0.is_finished()
     }
 }
 
 /// Runs a future as a task of the current machine. It ends with the machine's power or its process.
 /// A panic inside ends the whole run as a harness error.
-pub fn spawn<F: Future<Output = ()> + 'static>(_future: F) -> Task {
-    todo!()
+///
+/// # Panics
+/// Outside of any machine.
+pub fn spawn<F: Future<Output = ()> + 'static>(future: F) -> Task {
+    let host = Host::current();
+    let wrapped = host.run(future);
+    Task(crate::engine::spawn_on(&host, async move {
+        wrapped.await;
+    }))
 }

@@ -1,25 +1,33 @@
 //! Time as a machine sees it. Instants are UTC in milliseconds since 1970.
 
+use crate::Host;
 use std::time::Duration;
 
 /// What the machine's own wall clock shows: true time plus its skew and drift.
 pub fn now() -> i64 {
-    todo!()
+    let host = Host::current();
+    let elapsed = host.inner.run.elapsed();
+    let error = host.state().clock.error_ms(elapsed);
+    host.inner.run.truth() + error
 }
 
 /// The true time, which no machine knows. For the environment only: the synthetic screen, mocks' truth, the trace.
 pub fn truth() -> i64 {
-    todo!()
+    Host::current().inner.run.truth()
 }
 
-/// Time since the machine was switched on. Never jumps when the wall clock is set.
+/// Time since the machine was switched on. Never jumps when the wall clock is set, nor when a crashed program is started
+/// again.
 pub fn since_boot() -> Duration {
-    todo!()
+    let host = Host::current();
+    let booted = host.state().booted;
+    host.inner.run.elapsed().saturating_sub(booted)
 }
 
 /// Waits. Resolution one millisecond.
-pub async fn sleep(_duration: Duration) {
-    todo!()
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+pub async fn sleep(duration: Duration) {
+    tokio::time::sleep(duration).await;
 }
 
 /// The future took longer than it was given.
@@ -31,8 +39,9 @@ pub struct TimedOut;
 ///
 /// # Errors
 /// [`TimedOut`]; the future is dropped.
-pub async fn timeout<F: Future>(_limit: Duration, _future: F) -> Result<F::Output, TimedOut> {
-    todo!()
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+pub async fn timeout<F: Future>(limit: Duration, future: F) -> Result<F::Output, TimedOut> {
+    tokio::time::timeout(limit, future).await.map_err(|_| TimedOut)
 }
 
 /// `2021-12-17T09:00:00.000Z`

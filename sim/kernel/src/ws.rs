@@ -1,53 +1,176 @@
 //! WebSocket over [`crate::net`]. Each text message is traced once, by its receiver, as `wire.ws` `{from, to, text}`.
 
+use crate::Host;
+use crate::http::Peer;
+use crate::net::TcpStream;
+use crate::trace::{self, Event};
+use crate::world::{Fate, Passing, What};
+use axum::extract::ws::{Message as ServerMessage, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use futures_util::{SinkExt, StreamExt};
+use serde::Serialize;
+use std::collections::VecDeque;
 use std::time::Duration;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message as ClientMessage;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+
+/// Largest message, in bytes. A larger one ends the connection.
+const LARGEST: usize = 1 << 20;
 
 /// Either end of a WebSocket. Pings are answered by themselves.
-#[derive(Debug)]
-pub struct Socket {/* kernel's own */}
+pub struct Socket {
+    peer: String,
+    end: End,
+    /// Messages that a meddler made of one.
+    made: VecDeque<String>,
+}
+
+enum End {
+    Client(Box<WebSocketStream<TcpStream>>),
+    Server(Box<WebSocket>),
+}
+
+impl std::fmt::Debug for Socket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Socket").field("peer", &self.peer).finish_non_exhaustive()
+    }
+}
 
 /// Why a WebSocket came not about or ended.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Error(pub String);
 
+/// `wire.ws`
+#[derive(Serialize)]
+struct Text<'a> {
+    from: &'a str,
+    to: &'a str,
+    text: &'a str,
+}
+
+impl Event for Text<'_> {
+    const KIND: &'static str = "wire.ws";
+}
+
 impl Socket {
     /// Opens one to `ws://name:port/path` with additional request headers.
     ///
     /// # Errors
     /// No connection, a refusal (the status is in the text), or nothing within `patience`.
-    pub async fn connect(_url: &str, _headers: &[(&str, &str)], _patience: Duration) -> Result<Socket, Error> {
-        todo!()
+    pub async fn connect(url: &str, headers: &[(&str, &str)], patience: Duration) -> Result<Socket, Error> {
+        let bad = |why: String| Error(format!("not a usable WebSocket request to {url}: {why}"));
+        let mut request = url.into_client_request().map_err(|e| bad(e.to_string()))?;
+        for (name, value) in headers {
+            let name = ::http::HeaderName::try_from(*name).map_err(|e| bad(e.to_string()))?;
+            let value = ::http::HeaderValue::try_from(*value).map_err(|e| bad(e.to_string()))?;
+            request.headers_mut().insert(name, value);
+        }
+        let host = request.uri().host().unwrap_or_default().to_owned();
+        let authority = format!("{host}:{}", request.uri().port_u16().unwrap_or(80));
+        let opening = async {
+            let stream = TcpStream::connect(&authority, patience)
+                .await
+                .map_err(|e| Error(format!("failed to connect to {authority}: {e}")))?;
+            let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
+            let (socket, _) = tokio_tungstenite::client_async_with_config(request, stream, Some(config))
+                .await
+                .map_err(|e| Error(format!("failed to open a WebSocket to {authority}: {e}")))?;
+            Ok(Socket { peer: host, end: End::Client(Box::new(socket)), made: VecDeque::new() })
+        };
+        crate::time::timeout(patience, opening)
+            .await
+            .unwrap_or_else(|_| Err(Error(format!("no WebSocket to {authority} within {patience:?}"))))
     }
+
     /// Sends a text message.
     ///
     /// # Errors
     /// When the connection is gone.
-    pub async fn send(&mut self, _text: &str) -> Result<(), Error> {
-        todo!()
+    pub async fn send(&mut self, text: &str) -> Result<(), Error> {
+        let lost = |e: &dyn std::fmt::Display| Error(format!("failed to send: {e}"));
+        match &mut self.end {
+            End::Client(socket) => socket.send(ClientMessage::text(text)).await.map_err(|e| lost(&e)),
+            End::Server(socket) => socket.send(ServerMessage::text(text)).await.map_err(|e| lost(&e)),
+        }
     }
+
     /// The next text message; `None` when the peer has closed. Cancel-safe. Messages over 1 MiB end the connection.
     ///
     /// # Errors
     /// When the connection breaks or the peer talks nonsense.
     pub async fn recv(&mut self) -> Result<Option<String>, Error> {
-        todo!()
+        let host = Host::current();
+        loop {
+            if let Some(text) = self.made.pop_front() {
+                trace::emit(&Text { from: &self.peer, to: &host.inner.name, text: &text });
+                return Ok(Some(text));
+            }
+            let Some(text) = self.next_text().await? else { return Ok(None) };
+            match &host.inner.run.meddler {
+                None => self.made.push_back(text),
+                Some(meddler) => {
+                    let at = crate::time::truth();
+                    let passing = Passing { from: &self.peer, to: &host.inner.name, at, what: What::Text(&text) };
+                    match (meddler.0)(&passing) {
+                        Fate::Texts(texts) => self.made.extend(texts),
+                        _ => self.made.push_back(text),
+                    }
+                }
+            }
+        }
     }
+
+    async fn next_text(&mut self) -> Result<Option<String>, Error> {
+        let broken = |e: &dyn std::fmt::Display| Error(format!("the WebSocket broke: {e}"));
+        loop {
+            match &mut self.end {
+                End::Client(socket) => match socket.next().await {
+                    None | Some(Ok(ClientMessage::Close(_))) => return Ok(None),
+                    Some(Ok(ClientMessage::Text(text))) => return Ok(Some(text.as_str().to_owned())),
+                    Some(Ok(ClientMessage::Binary(_))) => return Err(broken(&"a binary message came")),
+                    Some(Ok(_)) => {}
+                    Some(Err(e)) => return Err(broken(&e)),
+                },
+                End::Server(socket) => match socket.next().await {
+                    None | Some(Ok(ServerMessage::Close(_))) => return Ok(None),
+                    Some(Ok(ServerMessage::Text(text))) => return Ok(Some(text.as_str().to_owned())),
+                    Some(Ok(ServerMessage::Binary(_))) => return Err(broken(&"a binary message came")),
+                    Some(Ok(_)) => {}
+                    Some(Err(e)) => return Err(broken(&e)),
+                },
+            }
+        }
+    }
+
     /// Sends a close frame and ends.
     pub async fn close(self) {
-        todo!()
+        // The peer may be gone already: closed is closed.
+        match self.end {
+            End::Client(mut socket) => drop(socket.close(None).await),
+            End::Server(mut socket) => drop(socket.send(ServerMessage::Close(None)).await),
+        }
     }
 }
 
 /// Answers an upgrade request in an axum handler and runs `talk` on the socket, as a task of this machine.
-pub fn accept<F, Fut>(
-    _upgrade: axum::extract::ws::WebSocketUpgrade,
-    _peer: crate::http::Peer,
-    _talk: F,
-) -> axum::response::Response
+pub fn accept<F, Fut>(upgrade: WebSocketUpgrade, peer: Peer, talk: F) -> Response
 where
     F: FnOnce(Socket) -> Fut + Send + 'static,
     Fut: Future<Output = ()> + Send + 'static,
 {
-    todo!()
+    let host = Host::current();
+    // axum spawns this by itself, outside of the machine's tasks.
+    upgrade.max_message_size(LARGEST).max_frame_size(LARGEST).on_upgrade(move |socket| {
+        let talking = {
+            let _entered = host.enter();
+            talk(Socket { peer: peer.0, end: End::Server(Box::new(socket)), made: VecDeque::new() })
+        };
+        let running = host.run(talking);
+        async move {
+            running.await;
+        }
+    })
 }

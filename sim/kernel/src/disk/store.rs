@@ -277,6 +277,7 @@ impl Store {
     }
 
     /// Bytes in all files.
+    #[cfg(test)]
     pub(super) fn used(&self) -> u64 {
         self.used
     }

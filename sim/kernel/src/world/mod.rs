@@ -1,6 +1,17 @@
 //! A run as the stage sees it: machines, the director, faults, and what is left at the end.
 
+pub(crate) mod assembly;
+pub(crate) mod control;
+pub(crate) mod events;
+mod meddler;
+
+pub use crate::engine::real::run as real;
+pub use control::Control;
+pub use meddler::{Fate, Meddler, Passing, What};
+
+use crate::engine::{Clock, Run, swift};
 use crate::trace::Trace;
+use assembly::{Assembly, Ended};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +40,8 @@ pub struct Setup {
     pub limit: Duration,
     /// Sees every write to every disk, with machine, path, offset and bytes (the judge's eye).
     pub disk_tap: Option<DiskTap>,
+    /// A man in the middle; none in a fair run.
+    pub meddler: Option<Meddler>,
 }
 
 /// See [`Setup::disk_tap`].
@@ -71,28 +84,40 @@ pub struct Machine {
 pub type Program = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
 
 /// A world being built.
-pub struct World {/* kernel's own */}
+pub struct World {
+    assembly: Assembly,
+}
 
 impl World {
     /// An empty world.
-    pub fn new(_setup: Setup) -> World {
-        todo!()
+    pub fn new(setup: Setup) -> World {
+        let run = Run::new(setup.seed, setup.starts, Clock::Tokio(std::sync::OnceLock::new()), setup.meddler.clone());
+        World { assembly: Assembly { run: Arc::new(run), setup, machines: Vec::new() } }
     }
-    /// Adds a machine and its program. All machines are added before the start.
-    pub fn add(&mut self, _machine: Machine, _program: Program) {
-        todo!()
+
+    /// Adds a machine and its program. All machines are added before the start. Names are unique, and none is `stage`.
+    ///
+    /// # Panics
+    /// When the name is taken.
+    pub fn add(&mut self, machine: Machine, program: Program) {
+        assert!(!self.assembly.names().contains(&machine.name), "two machines are called {}", machine.name);
+        self.assembly.machines.push((machine, program));
     }
+
     /// Runs the world for as long as the director takes. The director runs on a machine of its own, called `stage`,
     /// and may use the network from there. Its result comes back with all that the run left behind.
     ///
     /// # Errors
     /// [`Harness`]: a panic on a machine, or the limit reached.
-    pub fn run<T: 'static, F, Fut>(self, _director: F) -> Result<Outcome<T>, Harness>
+    pub fn run<T: 'static, F, Fut>(self, director: F) -> Result<Outcome<T>, Harness>
     where
         F: FnOnce(Control) -> Fut + 'static,
         Fut: Future<Output = T> + 'static,
     {
-        todo!()
+        let Ended { result, trace, elapsed } = match self.assembly.setup.engine {
+            Engine::Swift | Engine::Turmoil => swift::run(self.assembly, director)?,
+        };
+        Ok(Outcome { result, trace, elapsed })
     }
 }
 
@@ -113,61 +138,4 @@ pub struct Outcome<T> {
     pub trace: Trace,
     /// Simulated time that passed.
     pub elapsed: Duration,
-}
-
-/// The director's hand on the world. Each call takes effect before it returns and stands in the trace as `fault.*`
-/// or `power.*`.
-#[derive(Clone)]
-pub struct Control {/* kernel's own */}
-
-impl Control {
-    /// Cuts the power: tasks, connections and what was not synced are gone at this instant.
-    pub async fn power_off(&self, _machine: &str) {
-        todo!()
-    }
-    /// Switches on: the program starts anew. Nothing if it is on.
-    pub async fn power_on(&self, _machine: &str) {
-        todo!()
-    }
-    /// The program ends as by a crash with the machine up (connections end, nothing unsynced is lost), and is started
-    /// again after `pause`.
-    pub async fn restart(&self, _machine: &str, _pause: Duration) {
-        todo!()
-    }
-    /// Whether the machine is on.
-    pub fn is_on(&self, _machine: &str) -> bool {
-        todo!()
-    }
-    /// Pulls (`true`) or plugs (`false`) the cable of one machine.
-    pub async fn unplug(&self, _machine: &str, _out: bool) {
-        todo!()
-    }
-    /// Cuts (`true`) or mends (`false`) one direction between two machines.
-    pub async fn cut(&self, _from: &str, _to: &str, _cut: bool) {
-        todo!()
-    }
-    /// Sets both directions of the link between two machines.
-    pub async fn link(&self, _a: &str, _b: &str, _link: Link) {
-        todo!()
-    }
-    /// Sets a machine's wall clock: minus true time, in milliseconds, and its drift.
-    pub async fn clock(&self, _machine: &str, _skew_ms: i64, _drift_ppm: i32) {
-        todo!()
-    }
-    /// Sets the room on a machine's disk in bytes (less than what is used: no write succeeds).
-    pub async fn disk_size(&self, _machine: &str, _bytes: u64) {
-        todo!()
-    }
-    /// Lets the next `count` writes to paths that contain `part` fail after `keep` bytes of each (a torn write).
-    pub async fn disk_fault(&self, _machine: &str, _part: &str, _count: u32, _keep: usize) {
-        todo!()
-    }
-    /// All files of a disk with their present content (durable or not), by path. For the judge.
-    pub fn disk(&self, _machine: &str) -> Vec<(String, Vec<u8>)> {
-        todo!()
-    }
-    /// Changes a file behind the software's back; durable. For tampering. False if there is no such file.
-    pub fn tamper(&self, _machine: &str, _path: &str, _change: impl FnOnce(&mut Vec<u8>)) -> bool {
-        todo!()
-    }
 }

@@ -1,0 +1,120 @@
+//! The state of a run that all its machines share: time, trace, failure.
+
+use crate::trace::{Record, Trace, chain, hex};
+use crate::world::Meddler;
+use serde::Serialize;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::Waker;
+use std::time::Duration;
+
+/// Why a run cannot give a verdict.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure(pub(crate) String);
+
+/// What tells the time of a run.
+#[derive(Debug)]
+pub(crate) enum Clock {
+    /// Virtual time of the tokio runtime, from its start.
+    #[expect(clippy::disallowed_types, reason = "the simulated clock is tokio's")]
+    Tokio(OnceLock<tokio::time::Instant>),
+    /// The wall clock of the real machine at the start, and its steady clock from then on.
+    #[expect(clippy::disallowed_types, reason = "the real clock")]
+    Real(std::time::Instant),
+}
+
+/// Shared by all machines of a run.
+pub(crate) struct Run {
+    pub(crate) seed: u64,
+    pub(crate) starts: i64,
+    clock: Clock,
+    collector: Mutex<Collector>,
+    failure: Mutex<Option<Failure>>,
+    pub(crate) meddler: Option<Meddler>,
+}
+
+#[derive(Default)]
+struct Collector {
+    records: Vec<Record>,
+    link: [u8; 32],
+    waiting: Vec<Waker>,
+}
+
+impl Run {
+    pub(crate) fn new(seed: u64, starts: i64, clock: Clock, meddler: Option<Meddler>) -> Run {
+        Run { seed, starts, clock, collector: Mutex::default(), failure: Mutex::default(), meddler }
+    }
+
+    /// Time since the start of the run.
+    #[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is the one place")]
+    pub(crate) fn elapsed(&self) -> Duration {
+        match &self.clock {
+            Clock::Tokio(start) => tokio::time::Instant::now() - *start.get_or_init(tokio::time::Instant::now),
+            Clock::Real(start) => start.elapsed(),
+        }
+    }
+
+    /// True time, UTC milliseconds.
+    pub(crate) fn truth(&self) -> i64 {
+        self.starts + self.elapsed().as_millis() as i64
+    }
+
+    /// Puts an event into the trace.
+    pub(crate) fn record(&self, host: &Arc<str>, kind: &'static str, event: &impl Serialize) {
+        let fields = match serde_json::to_string(event) {
+            Ok(fields) => fields.into_boxed_str(),
+            Err(e) => return self.fail(format!("failed to write the event {kind} of {host}: {e}")),
+        };
+        let at = self.truth();
+        tracing::info!(target: "wfosim", at = %crate::time::iso(at), host = %host, kind, fields = %fields);
+        let mut collector = lock(&self.collector);
+        let ordinal = collector.records.len() as u64;
+        let record = Record { at, ordinal, host: host.clone(), kind, fields };
+        // The real machine runs for months and has nobody who asks for its trace.
+        if matches!(self.clock, Clock::Real(_)) {
+            return;
+        }
+        collector.link = chain(&collector.link, &record);
+        collector.records.push(record);
+        for waker in collector.waiting.drain(..) {
+            waker.wake();
+        }
+    }
+
+    /// The first record from `from` on that `wanted` accepts; else where to go on, and `waker` is woken by the next one.
+    pub(crate) fn find(&self, from: u64, waker: &Waker, wanted: impl Fn(&Record) -> bool) -> Result<Record, u64> {
+        let mut collector = lock(&self.collector);
+        let start = usize::try_from(from).unwrap_or(usize::MAX).min(collector.records.len());
+        match collector.records[start..].iter().find(|r| wanted(r)) {
+            Some(record) => Ok(record.clone()),
+            None => {
+                collector.waiting.push(waker.clone());
+                Err(collector.records.len() as u64)
+            }
+        }
+    }
+
+    /// How many records there are.
+    pub(crate) fn records(&self) -> u64 {
+        lock(&self.collector).records.len() as u64
+    }
+
+    /// Ends the run without a verdict. The first reason counts.
+    pub(crate) fn fail(&self, why: String) {
+        let at = crate::time::iso(self.truth());
+        lock(&self.failure).get_or_insert(Failure(format!("{at}: {why}")));
+    }
+
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        lock(&self.failure).clone()
+    }
+
+    /// Takes the trace out.
+    pub(crate) fn take_trace(&self) -> Trace {
+        let collector = std::mem::take(&mut *lock(&self.collector));
+        Trace { records: collector.records, digest: hex(&collector.link) }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,13 @@
+//! The swift engine: turmoil-net's packets under a driver without ticks.
+
+mod driver;
+mod flow;
+mod network;
+mod node;
+mod park;
+mod socket;
+mod world;
+
+pub(crate) use node::Node;
+pub(crate) use socket::{Listener, Stream, connect, listen};
+pub(crate) use world::run;

@@ -1,0 +1,74 @@
+//! A machine of the swift engine: its address in turmoil-net and its listening sockets.
+
+use super::network::Names;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use turmoil_net::HostId;
+use turmoil_net::shim::tokio::net::TcpListener;
+
+pub(crate) struct Node {
+    pub(super) id: HostId,
+    pub(super) names: Arc<Names>,
+    ports: Mutex<Ports>,
+}
+
+#[derive(Default)]
+struct Ports {
+    /// Sockets belong to the machine and outlive programs: turmoil-net cannot bind a port twice.
+    sockets: BTreeMap<u16, Arc<TcpListener>>,
+    /// Those that a program listens on now. A SYN to any other is answered with a reset.
+    open: BTreeSet<u16>,
+}
+
+impl Node {
+    pub(super) fn new(id: HostId, names: Arc<Names>) -> Node {
+        Node { id, names, ports: Mutex::default() }
+    }
+
+    pub(crate) fn enter(&self) {
+        if super::network::is_up() {
+            turmoil_net::set_current(self.id);
+        }
+    }
+
+    fn ports(&self) -> MutexGuard<'_, Ports> {
+        self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_open(&self, port: u16) -> bool {
+        self.ports().open.contains(&port)
+    }
+
+    pub(super) fn socket(&self, port: u16) -> Option<Arc<TcpListener>> {
+        self.ports().sockets.get(&port).cloned()
+    }
+
+    /// Opens a port; false if it is open already.
+    pub(super) fn open(&self, port: u16) -> bool {
+        self.ports().open.insert(port)
+    }
+
+    pub(super) fn keep(&self, port: u16, socket: Arc<TcpListener>) {
+        self.ports().sockets.insert(port, socket);
+    }
+
+    pub(super) fn close(&self, port: u16) {
+        self.ports().open.remove(&port);
+    }
+
+    /// The program is gone.
+    pub(super) fn close_all(&self) {
+        self.ports().open.clear();
+    }
+
+    /// Takes the listening sockets away, at the end of the run.
+    pub(super) fn dissolve(&self) -> Vec<Arc<TcpListener>> {
+        self.close_all();
+        std::mem::take(&mut self.ports().sockets).into_values().collect()
+    }
+
+    /// The listening sockets.
+    pub(super) fn sockets(&self) -> Vec<Arc<TcpListener>> {
+        self.ports().sockets.values().cloned().collect()
+    }
+}

@@ -1,0 +1,111 @@
+//! Puts a world on the swift engine and runs it.
+
+use super::driver::Driver;
+use super::network::{Names, Network, set_up};
+use super::node::Node;
+use super::park::Park;
+use crate::chance::Stream;
+use crate::engine::Backend;
+use crate::world::assembly::{Assembly, Ended};
+use crate::world::control::Control;
+use crate::world::events;
+use crate::world::{Harness, Program};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+use tokio::task::LocalSet;
+use turmoil_net::{KernelConfig, Net};
+
+/// Largest packet: a whole window at once, which costs a round trip less and 18 times fewer packets.
+const MTU: u32 = 65_575;
+
+/// Runs a world until its director is done.
+pub(crate) fn run<T, F, Fut>(assembly: Assembly, director: F) -> Result<Ended<T>, Harness>
+where
+    T: 'static,
+    F: FnOnce(Control) -> Fut + 'static,
+    Fut: Future<Output = T> + 'static,
+{
+    let names = Arc::new(Names(assembly.names()));
+    // turmoil-net counts passes, not time, before it sends again; and it cannot stand a loss. So it never does.
+    let mut net = Net::with_config(KernelConfig::default().mtu(MTU).retx_threshold(u32::MAX));
+    let mut ids = Vec::new();
+    for index in 0..names.0.len() {
+        ids.push(net.add_host(Names::ip_of(index)));
+    }
+    let setup = assembly.setup.clone();
+    let backends = ids.into_iter().map(|id| Backend::Swift(Node::new(id, names.clone()))).collect();
+    let park = Arc::new(Park::default());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .on_thread_park(park.hook())
+        .build()
+        .map_err(|e| Harness { message: format!("failed to make a runtime: {e}") })?;
+    let guard = net.enter();
+    set_up(true);
+    let result = Rc::new(RefCell::new(None));
+    let ended = runtime.block_on(LocalSet::new().run_until(async {
+        let (shared, mut programs, on) = assembly.finish(backends);
+        shared.run.elapsed();
+        programs.push(directing(director, Control { shared: shared.clone() }, result.clone()));
+        let network = Network::new(names.0.len(), setup.link, Stream::keyed(setup.seed, "network"));
+        let mut driver = Driver {
+            guard: &guard,
+            network,
+            shared: shared.clone(),
+            alive: programs.iter().map(|_| Arc::new(AtomicBool::new(false))).collect(),
+            programs,
+            park,
+            limit: setup.limit,
+            agenda: BTreeMap::new(),
+        };
+        for (machine, on) in on.into_iter().enumerate() {
+            if on {
+                driver.power_on(machine);
+            }
+        }
+        let outcome = driver.drive(|| result.borrow().is_some()).await;
+        let elapsed = shared.run.elapsed();
+        let end = events::End {
+            packets: driver.network.packets,
+            packet_hash: driver.network.hash(),
+            elapsed_ms: elapsed.as_millis() as u64,
+        };
+        shared.run.record(&Arc::from("stage"), "run.end", &end);
+        let trace = shared.run.take_trace();
+        driver.dissolve();
+        outcome.map(|()| (trace, elapsed)).map_err(|failure| Harness { message: failure.0 })
+    }));
+    // Tasks that libraries spawned by themselves still hold sockets: they go before the network does.
+    drop(runtime);
+    set_up(false);
+    drop(guard);
+    let (trace, elapsed): (_, Duration) = ended?;
+    let result = result.borrow_mut().take();
+    let result = result.ok_or_else(|| Harness { message: "the director gave no result".into() })?;
+    Ok(Ended { result, trace, elapsed })
+}
+
+/// The director as a program: it runs once, its result goes into `result`.
+fn directing<T, F, Fut>(director: F, control: Control, result: Rc<RefCell<Option<T>>>) -> Program
+where
+    T: 'static,
+    F: FnOnce(Control) -> Fut + 'static,
+    Fut: Future<Output = T> + 'static,
+{
+    let once = RefCell::new(Some((director, control)));
+    Box::new(move || {
+        let taken = once.borrow_mut().take();
+        let result = result.clone();
+        Box::pin(async move {
+            if let Some((director, control)) = taken {
+                let value = director(control).await;
+                *result.borrow_mut() = Some(value);
+            }
+        })
+    })
+}

@@ -1,0 +1,209 @@
+//! A small client: one kept-alive connection to each server, one request after the other, everything within bounds.
+
+use crate::net::TcpStream;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// Servers to which a client keeps a connection.
+const KEPT: usize = 64;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No connection.
+    #[error("failed to connect to {authority}: {source}")]
+    Connect {
+        /// `name:port`
+        authority: String,
+        /// What the socket said.
+        source: std::io::Error,
+    },
+    /// Nothing in time.
+    #[error("no answer from {authority} within {patience:?}")]
+    TimedOut {
+        /// `name:port`
+        authority: String,
+        /// How long it was waited for.
+        patience: Duration,
+    },
+    /// The connection ended in the middle of the exchange.
+    #[error("the exchange with {authority} broke off: {why}")]
+    Broken {
+        /// `name:port`
+        authority: String,
+        /// hyper's own words.
+        why: String,
+    },
+    /// The body is larger than the client allows.
+    #[error("the answer of {authority} is larger than {limit} bytes")]
+    TooLarge {
+        /// `name:port`
+        authority: String,
+        /// In bytes.
+        limit: usize,
+    },
+    /// The request itself cannot be sent.
+    #[error("not a usable request: {0}")]
+    Request(String),
+}
+
+/// A client that keeps one connection alive to each server. Requests on one client go one after the other.
+pub struct Client {
+    patience: Duration,
+    limit: usize,
+    kept: Mutex<BTreeMap<String, SendRequest<Full<Bytes>>>>,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("patience", &self.patience).finish_non_exhaustive()
+    }
+}
+
+/// What went wrong, and whether the server can have seen the request.
+enum Failed {
+    /// The kept connection was dead before a byte of the answer came.
+    Stale,
+    Final(Error),
+}
+
+impl Client {
+    /// A client that waits at most `patience` for a whole exchange and takes bodies of at most `limit` bytes.
+    pub fn new(patience: Duration, limit: usize) -> Client {
+        Client { patience, limit, kept: Mutex::default() }
+    }
+
+    /// Sends one request (absolute `http://name:port/…` URI) and reads the whole answer. A kept-alive connection that
+    /// turns out to be dead before any byte of the answer is replaced once by a new one, for idempotent methods.
+    ///
+    /// # Errors
+    /// See [`Error`]. A status of 4xx or 5xx is an answer, not an error.
+    pub async fn send(&self, request: ::http::Request<Bytes>) -> Result<::http::Response<Bytes>, Error> {
+        let authority = authority(&request)?;
+        let exchange = self.exchange(&authority, request);
+        crate::time::timeout(self.patience, exchange)
+            .await
+            .unwrap_or_else(|_| Err(Error::TimedOut { authority: authority.clone(), patience: self.patience }))
+    }
+
+    async fn exchange(
+        &self,
+        authority: &str,
+        request: ::http::Request<Bytes>,
+    ) -> Result<::http::Response<Bytes>, Error> {
+        let mut kept = self.kept.lock().await;
+        // Taken out: should this future be dropped in the middle, the half-used connection goes with it.
+        if let Some(sender) = kept.remove(authority).filter(|s| !s.is_closed()) {
+            let repeatable = request.method().is_idempotent();
+            match self.once(authority, sender, request.clone(), &mut kept).await {
+                Err(Failed::Stale) if repeatable => {}
+                other => return other.map_err(|failed| failed.into_error(authority)),
+            }
+        }
+        let sender = connect(authority, self.patience).await?;
+        self.once(authority, sender, request, &mut kept).await.map_err(|failed| failed.into_error(authority))
+    }
+
+    async fn once(
+        &self,
+        authority: &str,
+        mut sender: SendRequest<Full<Bytes>>,
+        request: ::http::Request<Bytes>,
+        kept: &mut BTreeMap<String, SendRequest<Full<Bytes>>>,
+    ) -> Result<::http::Response<Bytes>, Failed> {
+        sender.ready().await.map_err(|_| Failed::Stale)?;
+        let response = sender.send_request(origin_form(request)).await.map_err(|e| {
+            if e.is_closed() || e.is_canceled() || e.is_incomplete_message() || is_reset(&e) {
+                Failed::Stale
+            } else {
+                Failed::Final(broken(authority, &e))
+            }
+        })?;
+        let (head, body) = response.into_parts();
+        let body = self.body(authority, body).await.map_err(Failed::Final)?;
+        if kept.len() < KEPT {
+            kept.insert(authority.to_owned(), sender);
+        }
+        Ok(::http::Response::from_parts(head, body))
+    }
+
+    async fn body(&self, authority: &str, body: Incoming) -> Result<Bytes, Error> {
+        let collected = Limited::new(body, self.limit).collect().await;
+        collected.map(|c| c.to_bytes()).map_err(|e| {
+            if e.is::<LengthLimitError>() {
+                Error::TooLarge { authority: authority.to_owned(), limit: self.limit }
+            } else {
+                broken(authority, &*e)
+            }
+        })
+    }
+}
+
+impl Failed {
+    fn into_error(self, authority: &str) -> Error {
+        match self {
+            Failed::Stale => {
+                Error::Broken { authority: authority.to_owned(), why: "the connection ended before an answer".into() }
+            }
+            Failed::Final(error) => error,
+        }
+    }
+}
+
+fn is_reset(error: &hyper::Error) -> bool {
+    use std::error::Error as _;
+    let io = error.source().and_then(|s| s.downcast_ref::<std::io::Error>());
+    io.is_some_and(|e| {
+        matches!(
+            e.kind(),
+            std::io::ErrorKind::ConnectionReset
+                | std::io::ErrorKind::ConnectionAborted
+                | std::io::ErrorKind::BrokenPipe
+                | std::io::ErrorKind::NotConnected
+        )
+    })
+}
+
+fn broken(authority: &str, error: &dyn std::error::Error) -> Error {
+    let mut why = error.to_string();
+    if let Some(source) = error.source() {
+        why = format!("{why}: {source}");
+    }
+    Error::Broken { authority: authority.to_owned(), why }
+}
+
+fn authority(request: &::http::Request<Bytes>) -> Result<String, Error> {
+    let uri = request.uri();
+    match (uri.scheme_str(), uri.host()) {
+        (Some("http"), Some(host)) => Ok(format!("{host}:{}", uri.port_u16().unwrap_or(80))),
+        _ => Err(Error::Request(format!("`{uri}` is not of the form http://name:port/…"))),
+    }
+}
+
+/// The path alone in the request line, the authority in `Host`, as every server wants it.
+fn origin_form(request: ::http::Request<Bytes>) -> ::http::Request<Full<Bytes>> {
+    let (mut head, body) = request.into_parts();
+    if let Some(value) = head.uri.authority().and_then(|a| ::http::HeaderValue::from_str(a.as_str()).ok()) {
+        head.headers.entry(::http::header::HOST).or_insert(value);
+    }
+    let path = head.uri.path_and_query().cloned();
+    head.uri = path.map_or_else(|| ::http::Uri::from_static("/"), ::http::Uri::from);
+    ::http::Request::from_parts(head, Full::new(body))
+}
+
+async fn connect(authority: &str, patience: Duration) -> Result<SendRequest<Full<Bytes>>, Error> {
+    let failed = |source| Error::Connect { authority: authority.to_owned(), source };
+    let stream = TcpStream::connect(authority, patience).await.map_err(failed)?;
+    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|e| broken(authority, &e))?;
+    crate::spawn(async move {
+        // Its end shows at the next request.
+        let _ = connection.await;
+    });
+    Ok(sender)
+}

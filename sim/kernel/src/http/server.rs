@@ -1,0 +1,145 @@
+//! Serves axum routers.
+
+use super::target::traced;
+use crate::Host;
+use crate::net::{TcpListener, TcpStream};
+use crate::trace::{self, Event};
+use crate::world::{Fate, Meddler, Passing, What};
+use axum::body::Body;
+use axum::response::Response;
+use hyper::body::{Body as _, Incoming};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde::Serialize;
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tower_service::Service;
+
+/// Connections that one server serves at once; a further one waits to be accepted.
+const CONNECTIONS: usize = 4096;
+/// Largest body that a meddler is shown, in bytes.
+const MEDDLED: usize = 256 << 20;
+
+/// The name of the machine that sent a request (its address on the real machine). An axum `Extension`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer(pub String);
+
+/// `wire.http`
+#[derive(Serialize)]
+struct Exchange<'a> {
+    from: &'a str,
+    to: &'a str,
+    method: &'a str,
+    target: &'a str,
+    status: u16,
+    sent: u64,
+    received: u64,
+}
+
+impl Event for Exchange<'_> {
+    const KIND: &'static str = "wire.http";
+}
+
+/// Serves a router on a listening socket for as long as the machine runs, at most 4096 connections at once.
+/// The peer's name is in the request's extensions as [`Peer`].
+///
+/// # Errors
+/// When the socket fails.
+pub async fn serve(listener: TcpListener, router: axum::Router) -> io::Result<()> {
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let place = room.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let stream = listener.accept().await?;
+        let router = router.clone();
+        crate::spawn(async move {
+            connection(stream, router).await;
+            drop(place);
+        });
+    }
+}
+
+async fn connection(stream: TcpStream, router: axum::Router) {
+    let peer = stream.peer();
+    let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
+        answer(router.clone(), peer.clone(), request)
+    });
+    // The peer's breaking off is the peer's affair: its side has the error.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .auto_date_header(false)
+        .timer(TokioTimer::new())
+        .header_read_timeout(None)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades()
+        .await;
+}
+
+async fn answer(
+    mut router: axum::Router,
+    peer: String,
+    request: http::Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
+    let host = Host::current();
+    let (from, to) = (peer.as_str(), &*host.inner.name);
+    let method = request.method().to_string();
+    let target = traced(request.uri());
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(Peer(peer.clone()));
+    let meddler = host.inner.run.meddler.clone().filter(|_| !request.headers().contains_key("upgrade"));
+    let (sent, response) = match meddler {
+        None => {
+            let sent = request.body().size_hint().lower();
+            (sent, call(&mut router, request).await)
+        }
+        Some(meddler) => meddled(&meddler, &mut router, request, from, to).await,
+    };
+    let received = response.body().size_hint().lower();
+    let status = response.status().as_u16();
+    trace::emit(&Exchange { from, to, method: &method, target: &target, status, sent, received });
+    Ok(response)
+}
+
+async fn call(router: &mut axum::Router, request: http::Request<Body>) -> Response<Body> {
+    let Ok(response) = router.call(request).await;
+    response
+}
+
+/// As [`call`], with a man in the middle.
+async fn meddled(
+    meddler: &Meddler,
+    router: &mut axum::Router,
+    request: http::Request<Body>,
+    from: &str,
+    to: &str,
+) -> (u64, Response<Body>) {
+    let (head, body) = request.into_parts();
+    let (method, uri) = (head.method.clone(), head.uri.clone());
+    let (method, target) = (method.as_str(), uri.path_and_query().map_or("/", |p| p.as_str()));
+    let mut body = axum::body::to_bytes(body, MEDDLED).await.unwrap_or_default();
+    let at = crate::time::truth();
+    match (meddler.0)(&Passing { from, to, at, what: What::Request { method, target, body: &body } }) {
+        Fate::Answer(status, answer) => return (body.len() as u64, plain(status, answer)),
+        Fate::Body(other) => body = other.into(),
+        Fate::Pass | Fate::Texts(_) => {}
+    }
+    let sent = body.len() as u64;
+    let mut request = http::Request::from_parts(head, Body::from(body.clone()));
+    request.headers_mut().insert("content-length", sent.into());
+    let (mut head, answer) = call(router, request).await.into_parts();
+    let mut answer = axum::body::to_bytes(answer, MEDDLED).await.unwrap_or_default();
+    let at = crate::time::truth();
+    let what = What::Answer { method, target, status: head.status.as_u16(), body: &answer };
+    match (meddler.0)(&Passing { from: to, to: from, at, what }) {
+        Fate::Answer(status, other) => return (sent, plain(status, other)),
+        Fate::Body(other) => answer = other.into(),
+        Fate::Pass | Fate::Texts(_) => {}
+    }
+    head.headers.remove("content-length");
+    (sent, Response::from_parts(head, Body::from(answer)))
+}
+
+fn plain(status: u16, body: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::BAD_GATEWAY);
+    response
+}

@@ -1,0 +1,38 @@
+//! What of a request's target may stand in the trace.
+
+/// Values of these parameters are secrets.
+const SECRET: [&str; 4] = ["token", "key", "secret", "password"];
+/// Longest target that is traced whole, in bytes.
+const LONGEST: usize = 512;
+
+/// The target with secret values left out, cut at [`LONGEST`].
+pub(super) fn traced(uri: &http::Uri) -> String {
+    let mut text = uri.path().to_owned();
+    for (i, pair) in uri.query().unwrap_or_default().split('&').filter(|p| !p.is_empty()).enumerate() {
+        text.push(if i == 0 { '?' } else { '&' });
+        match pair.split_once('=') {
+            Some((name, _)) if SECRET.iter().any(|s| name.eq_ignore_ascii_case(s)) => {
+                text.push_str(name);
+                text.push_str("=…");
+            }
+            _ => text.push_str(pair),
+        }
+    }
+    if text.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::traced;
+
+    #[test]
+    fn secrets_are_left_out() {
+        let uri = "http://a/b?page=2&token=abc&Password=x%20y&z".parse().unwrap();
+        assert_eq!(traced(&uri), "/b?page=2&token=…&Password=…&z");
+    }
+}

@@ -1,0 +1,51 @@
+//! A listening TCP socket on either engine.
+
+use super::TcpStream;
+use crate::Host;
+use crate::engine::{Backend, real, swift};
+use std::io;
+
+/// A listening TCP socket. It belongs to the machine: the program that binds again after a crash gets the port back.
+#[derive(Debug)]
+pub struct TcpListener(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Swift(swift::Listener),
+    Real(real::Listener),
+}
+
+impl TcpListener {
+    /// Listens on all of the machine's addresses. Port 0 takes a free one (on the real machine; simulated programs name
+    /// their ports).
+    ///
+    /// # Errors
+    /// `AddrInUse`.
+    pub async fn bind(port: u16) -> io::Result<TcpListener> {
+        let host = Host::current();
+        match &host.inner.backend {
+            Backend::Swift(node) => swift::listen(&host, node, port).await.map(Kind::Swift),
+            Backend::Real(_) => real::listen(port).await.map(Kind::Real),
+        }
+        .map(TcpListener)
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        match &self.0 {
+            Kind::Swift(listener) => listener.port(),
+            Kind::Real(listener) => listener.port(),
+        }
+    }
+
+    /// Takes the next connection. Cancel-safe.
+    ///
+    /// # Errors
+    /// As the operating system's.
+    pub async fn accept(&self) -> io::Result<TcpStream> {
+        match &self.0 {
+            Kind::Swift(listener) => listener.accept().await,
+            Kind::Real(listener) => listener.accept().await,
+        }
+    }
+}

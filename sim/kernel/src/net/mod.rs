@@ -1,0 +1,16 @@
+//! Sockets. Addresses are `name:port`, as `wfo:8080`; on the real machine any resolvable name.
+
+mod listener;
+mod stream;
+
+pub use listener::TcpListener;
+pub use stream::TcpStream;
+
+#[expect(clippy::disallowed_types, reason = "the real engine's own socket")]
+pub(crate) fn stream_of(stream: tokio::net::TcpStream, peer: String) -> TcpStream {
+    TcpStream { socket: stream::Socket::Real(stream), peer }
+}
+
+pub(crate) fn swift_stream(stream: crate::engine::swift::Stream, peer: String) -> TcpStream {
+    TcpStream { socket: stream::Socket::Swift(stream), peer }
+}
