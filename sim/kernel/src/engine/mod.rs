@@ -51,7 +51,7 @@ pub(crate) fn set_tasks(index: usize, set: Option<Rc<LocalSet>>) -> Option<Rc<Lo
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+/// Spawns a task on a machine.
 pub(crate) fn spawn_on(host: &Host, future: impl Future<Output = ()> + 'static) -> AbortHandle {
     match tasks_of(host.inner.index) {
         Some(set) => set.spawn_local(future).abort_handle(),

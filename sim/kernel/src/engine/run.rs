@@ -45,7 +45,7 @@ impl Run {
     }
 
     /// Time since the start of the run.
-    #[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is the one place")]
+    #[expect(clippy::disallowed_types, reason = "this is the one place")]
     pub(crate) fn elapsed(&self) -> Duration {
         match &self.clock {
             Clock::Tokio(start) => tokio::time::Instant::now() - *start.get_or_init(tokio::time::Instant::now),

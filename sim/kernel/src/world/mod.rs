@@ -46,7 +46,10 @@ pub struct Setup {
 
 /// See [`Setup::disk_tap`].
 #[derive(Clone)]
-pub struct DiskTap(pub Arc<dyn Fn(&str, &str, u64, &[u8]) + Send + Sync>);
+pub struct DiskTap(pub Arc<Tap>);
+
+/// Machine, path, offset, bytes.
+pub type Tap = dyn Fn(&str, &str, u64, &[u8]) + Send + Sync;
 
 impl std::fmt::Debug for DiskTap {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
