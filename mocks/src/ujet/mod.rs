@@ -29,6 +29,8 @@ mod release;
 #[cfg(test)]
 mod tests;
 mod view;
+#[cfg(test)]
+mod walks;
 
 pub use audio::Wav;
 pub use call::Stretch;

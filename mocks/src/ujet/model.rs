@@ -93,8 +93,8 @@ impl Model {
         if call.seat(key).is_some() {
             return Err(Misstep::Busy { agent: key.into(), call: name.into() });
         }
-        let last_left = call.seats.iter().filter(|s| s.time.is_some()).next_back();
-        if let Some(before) = last_left.filter(|_| !call.attended()) {
+        let last_left = call.seats.iter().max_by_key(|s| s.time.and_then(|t| t.to));
+        if let Some(before) = last_left.filter(|s| s.time.is_some() && !call.attended()) {
             // Nobody is on and somebody was: this is a transfer by way of a queue, whose time is nobody's.
             let asked_at = before.time.and_then(|t| t.to).unwrap_or(now);
             let (from, to) = (before.agent.clone(), key.to_owned());
