@@ -3,6 +3,18 @@
 //! and gives each requirement a verdict: held, broken or not reached. It shares no code with what it judges, not even
 //! the wire types.
 
+pub mod catalogue;
 pub mod evidence;
+pub mod media;
+pub mod oracles;
+pub mod report;
+mod run;
+pub mod spans;
 pub mod truth;
+pub mod verdict;
 pub mod watch;
+
+pub use catalogue::catalogue;
+pub use report::Report;
+pub use run::judge;
+pub use verdict::{Finding, State, Verdict};

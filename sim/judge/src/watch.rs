@@ -1,10 +1,146 @@
 //! The judge's eye on the disks: sees each write as it is made.
+//!
+//! On every machine it looks for what opens without a key: pictures, sound and film by their signatures, the stamp's
+//! cells as raw pixels, and words that the stage names beforehand (logins and names, in UTF-8 and UTF-16). Where
+//! segments are kept, everything must look like noise besides. It also notes when each file there was written.
+
+mod scan;
+
+use kernel::world::DiskTap;
+use scan::Scanner;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What was noticed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Writes {
     /// Writes seen, by machine.
-    pub seen: std::collections::BTreeMap<String, u64>,
-    /// Readable material that touched a disk: machine, path, what it looked like.
+    pub seen: BTreeMap<String, u64>,
+    /// Readable material that touched a disk: machine, path, what it looked like. Once for each of these.
     pub readable: Vec<(String, String, String)>,
+    /// What was written to each file outside of the mocks, by machine and path.
+    pub files: BTreeMap<String, BTreeMap<String, Written>>,
+}
+
+/// The writes to one file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// True time of the first write.
+    pub first: i64,
+    /// True time of the last.
+    pub last: i64,
+    /// Bytes in all.
+    pub bytes: u64,
+    /// Number of writes.
+    pub count: u64,
+}
+
+/// Kinds of findings that are kept; beyond that the disk is readable all over.
+const KEPT: usize = 200;
+
+/// What the eye has to know beforehand.
+#[derive(Debug, Clone, Default)]
+pub struct Eye {
+    /// Words that must not stand readable where segments are kept: Windows logins, agents' names.
+    pub words: Vec<String>,
+    /// Folders, as printed (`C:\a\b`), in which everything must look like noise.
+    pub folders: Vec<String>,
+}
+
+/// The eye with the printed folders and without any words.
+pub fn tap() -> (DiskTap, Arc<Mutex<Writes>>) {
+    tap_for(&Eye::default())
+}
+
+/// The eye for the words and folders of a run. The folders printed in the documents are always watched.
+pub fn tap_for(eye: &Eye) -> (DiskTap, Arc<Mutex<Writes>>) {
+    let writes = Arc::new(Mutex::new(Writes::default()));
+    let (into, scanner) = (writes.clone(), Scanner::new(&eye.words));
+    let mut folders: Vec<String> = PRINTED.iter().map(|f| on_disk(f)).collect();
+    folders.extend(eye.folders.iter().map(|f| on_disk(f)));
+    let tap = move |machine: &str, path: &str, _offset: u64, bytes: &[u8]| {
+        let mut writes = into.lock().unwrap_or_else(PoisonError::into_inner);
+        let secret = folders.iter().any(|f| is_inside(path, f));
+        writes.note(machine, path, bytes, kernel::time::truth());
+        writes.look(&scanner, machine, path, secret, bytes);
+    };
+    (DiskTap(Arc::new(tap)), writes)
+}
+
+/// The folders that the documents print.
+const PRINTED: [&str; 2] = [
+    r"C:\Program Files (x86)\Common Files\Calabrio ONE\Desktop",
+    r"C:\Program Files (x86)\Common Files\Webex WFO\Desktop",
+];
+
+/// `C:\a\b` as it lies on the kernel's disk: `/C/a/b`.
+pub fn on_disk(folder: &str) -> String {
+    let path = folder.replace(":\\", "/").replace('\\', "/");
+    if path.starts_with('/') { path } else { format!("/{path}") }
+}
+
+/// Whether a path lies in a folder or below it.
+pub fn is_inside(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// What in these bytes can be read without a key; `noise` where everything has to look like noise.
+pub fn readable(words: &[String], noise: bool, bytes: &[u8]) -> Vec<String> {
+    Scanner::new(words).look(bytes, noise)
+}
+
+impl Writes {
+    fn note(&mut self, machine: &str, path: &str, bytes: &[u8], at: i64) {
+        match self.seen.get_mut(machine) {
+            Some(n) => *n += 1,
+            None => drop(self.seen.insert(machine.into(), 1)),
+        }
+        if !self.files.contains_key(machine) {
+            self.files.insert(machine.into(), BTreeMap::new());
+        }
+        let Some(files) = self.files.get_mut(machine) else { return };
+        if !files.contains_key(path) {
+            files.insert(path.into(), Written { first: at, ..Written::default() });
+        }
+        let Some(file) = files.get_mut(path) else { return };
+        file.last = at;
+        file.bytes += bytes.len() as u64;
+        file.count += 1;
+    }
+
+    fn look(&mut self, scanner: &Scanner, machine: &str, path: &str, noise: bool, bytes: &[u8]) {
+        for what in scanner.look(bytes, noise) {
+            let finding = (machine.to_owned(), path.to_owned(), what);
+            if self.readable.len() < KEPT && !self.readable.contains(&finding) {
+                self.readable.push(finding);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printed_folders_as_they_lie_on_the_disk() {
+        let folder = on_disk(r"C:\Program Files (x86)\Common Files\Webex WFO\Desktop");
+        assert_eq!(folder, "/C/Program Files (x86)/Common Files/Webex WFO/Desktop");
+        assert!(is_inside(&format!("{folder}/recordings/1.seg"), &folder));
+        assert!(!is_inside(&format!("{folder}2/1.seg"), &folder));
+        assert!(!is_inside(&folder, &folder));
+    }
+
+    #[test]
+    fn notes_files_and_finds_each_thing_once() {
+        let mut writes = Writes::default();
+        let scanner = Scanner::new(&[]);
+        for at in [5, 9] {
+            writes.note("PC-1", "/C/x", b"\x89PNG\r\n\x1a\n", at);
+            writes.look(&scanner, "PC-1", "/C/x", false, b"\x89PNG\r\n\x1a\n");
+        }
+        assert_eq!(writes.seen["PC-1"], 2);
+        assert_eq!(writes.files["PC-1"]["/C/x"], Written { first: 5, last: 9, bytes: 16, count: 2 });
+        assert_eq!(writes.readable.len(), 1);
+    }
 }

@@ -1,0 +1,6 @@
+//! Recordings and audio, read by the judge's own eyes.
+
+pub mod apng;
+pub mod crc;
+pub mod stamp;
+pub mod wav;
