@@ -40,6 +40,7 @@ impl Kind {
 
 /// A container's name: two counters, nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Id {
     /// How many times the program had been started on this PC.
     pub start: u32,
@@ -61,9 +62,31 @@ impl Id {
 
     /// The id in a segment's file name, if it is one.
     pub fn of_file(name: &str) -> Option<Id> {
-        let (start, number) = name.strip_suffix(".seg")?.split_once('-')?;
-        let id = Id { start: start.parse().ok()?, number: number.parse().ok()? };
-        (id.file() == name).then_some(id)
+        Id::try_from(name.strip_suffix(".seg")?.to_owned()).ok()
+    }
+
+    /// The id that the header of a container claims. Not verified.
+    pub fn of_header(bytes: &[u8]) -> Option<Id> {
+        let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+        Some(Id { start: number(8)?, number: number(12)? })
+    }
+}
+
+impl From<Id> for String {
+    fn from(id: Id) -> String {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for Id {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Id, String> {
+        let parts = name.split_once('-').and_then(|(start, number)| Some((start.parse().ok()?, number.parse().ok()?)));
+        match parts {
+            Some((start, number)) if Id { start, number }.to_string() == name => Ok(Id { start, number }),
+            _ => Err(format!("failed to read `{name}` as the name of a container")),
+        }
     }
 }
 
