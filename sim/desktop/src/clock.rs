@@ -87,6 +87,11 @@ impl Anchors {
         }
     }
 
+    /// The last anchor of a boot.
+    pub fn last(&self, boot: u32) -> Option<&Anchor> {
+        self.0.iter().rev().find(|anchor| anchor.boot == boot)
+    }
+
     /// Forgets boots before `boot`, but for the newest anchor that knows the server's clock.
     pub fn forget_before(&mut self, boot: u32) {
         let keep = self.0.iter().rev().find(|anchor| anchor.boot < boot && anchor.server.is_some()).copied();

@@ -24,11 +24,11 @@ const AGAIN: Duration = Duration::from_secs(10);
 /// Smart Desktop on the current machine. Runs for ever; power cuts and crashes end it, and a new call goes on from what is on
 /// the disk. The screen has to be this PC's.
 pub async fn run(config: Config, console: Console, screen: Arc<dyn Screen>) {
-    let boot = Host::current().boot();
+    let power_cycle = Host::current().power_cycle();
     let mut watch = console.watch();
     let mut desk = loop {
         let user = watch.borrow_and_update().clone();
-        match Desk::start(config.clone(), screen.clone(), boot, user.as_deref(), Now::read()) {
+        match Desk::start(config.clone(), screen.clone(), power_cycle, user.as_deref(), Now::read()) {
             Ok(desk) => break desk,
             Err(error) => emit(&StartFailed { reason: error.to_string() }),
         }

@@ -77,7 +77,7 @@ impl Desk {
                 let (said, to_confirm) = (BTreeSet::new(), BTreeSet::new());
                 self.link.up = Some(Up { number, pulse, welcome: false, said, to_confirm });
                 let (pc, version) = (self.config.pc.clone(), self.config.version.clone());
-                self.link.text(&ToServer::Hello { pc, version, boot: self.boot });
+                self.link.text(&ToServer::Hello { pc, version, boot: self.state().power_cycle });
             }
             Heard::Down(_) => self.link.up = None,
             Heard::Text(number, text) if self.link.up.as_ref().is_some_and(|up| up.number == number) => {
@@ -134,8 +134,8 @@ impl Desk {
             }
             ToDesktop::Done { contact } => {
                 if self.state().relays.contains_key(&contact) {
+                    // An upload under way ends by the answer that it gets: this word may have overtaken it.
                     emit(&RelayDone { contact: contact.clone() });
-                    self.jobs.forget(&contact);
                     self.record(&[Fact::Done { contact }]);
                     self.clean_due = self.released.is_some();
                 }

@@ -31,7 +31,7 @@ impl Desk {
     pub fn start(
         config: Config,
         screen: Arc<dyn Screen>,
-        boot: u32,
+        power_cycle: u32,
         user: Option<&str>,
         now: Now,
     ) -> Result<Desk, Unusable> {
@@ -60,7 +60,9 @@ impl Desk {
         if refused.is_some() {
             disk::rename(&path, &format!("{folder}/{JOURNAL}-{start:06}.bad"))?;
         }
-        state.apply(&Fact::Started { start, boot });
+        let same_boot = state.is_same_boot(power_cycle, now.mono, now.wall);
+        let boot = if same_boot { state.boot } else { start };
+        state.apply(&Fact::Started { start, boot, power_cycle });
         let anchor = Anchor { boot, mono: now.mono, wall: now.wall, server: None };
         state.apply(&Fact::Anchored { anchor });
         let mut rng = chance::stream(&format!("desktop/{start}"));

@@ -98,12 +98,12 @@ impl Desk {
         self.now = now;
         let Some(contact) = self.jobs.active.take() else { return };
         self.jobs.cancelled = false;
+        if end == End::Done {
+            emit(&UploadDone { contact: contact.clone() });
+        }
         let Some(relay) = self.state().relays.get(&contact).cloned() else { return };
         match end {
-            End::Done => {
-                emit(&UploadDone { contact: contact.clone() });
-                self.record(&[Fact::Uploaded { contact }]);
-            }
+            End::Done => self.record(&[Fact::Uploaded { contact }]),
             End::NotOwed => {
                 emit(&UploadFailed { contact: contact.clone(), reason: "not_owed" });
                 self.record(&[Fact::Done { contact }]);

@@ -15,8 +15,10 @@ pub enum Fact {
     Started {
         /// How many times it had been started on this PC: names what must be unique.
         start: u32,
-        /// Boot counter.
+        /// Names the stretch in which the milliseconds since boot count on: the number of the first start in it.
         boot: u32,
+        /// The machine's own counter of power-ons.
+        power_cycle: u32,
     },
     /// A reading of the clocks.
     Anchored {

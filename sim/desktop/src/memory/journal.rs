@@ -192,7 +192,7 @@ mod tests {
         let windows = || r"CORP\dbraun".to_owned();
         let segment = Id { start: 1, number: 0 };
         vec![
-            vec![Fact::Started { start: 1, boot: 0 }],
+            vec![Fact::Started { start: 1, boot: 0, power_cycle: 0 }],
             vec![Fact::LoggedOn { session: 1, windows: windows(), boot: 0, from: 5 }],
             vec![Fact::Opened { segment, session: 1, from: 7 }],
             vec![Fact::Relayed { contact: contact(), windows: windows(), interval: Span { from: 1, to: 2 } }],

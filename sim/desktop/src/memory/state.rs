@@ -16,6 +16,8 @@ const DISCREPANCIES_MAX: usize = 10_000;
 const LOGINS_MAX: usize = 1_000;
 /// Stretches of deleted footage remembered of one user at most; the oldest go.
 const DELETED_MAX: usize = 512;
+/// The wall clock of one boot does not jump by more between two starts of the program, in milliseconds.
+const SAME_BOOT_MS: i64 = 5_000;
 /// Deleted stretches that are no further apart are remembered as one, in milliseconds.
 const DELETED_JOIN_MS: i64 = 1_000;
 
@@ -89,8 +91,10 @@ pub enum Work {
 pub struct State {
     /// Number of this start of the program.
     pub start: u32,
-    /// Boot counter of this start.
+    /// The stretch in which milliseconds since boot count on: the number of the first start in it.
     pub boot: u32,
+    /// The machine's own counter of power-ons.
+    pub power_cycle: u32,
     /// Readings of the clocks.
     pub anchors: Anchors,
     /// The server's settings, last known.
@@ -118,7 +122,9 @@ impl State {
     /// Takes a fact up. What does not fit (a session that is not there) changes nothing.
     pub fn apply(&mut self, fact: &Fact) {
         match fact {
-            Fact::Started { start, boot } => (self.start, self.boot) = (*start, *boot),
+            Fact::Started { start, boot, power_cycle } => {
+                (self.start, self.boot, self.power_cycle) = (*start, *boot, *power_cycle);
+            }
             Fact::Anchored { anchor } => self.anchors.add(*anchor),
             Fact::Set { settings } => self.settings = Some(settings.clone()),
             Fact::Known { windows, eligible } => bounded(&mut self.known, login_key(windows), *eligible),
@@ -235,6 +241,22 @@ impl State {
     pub fn was_deleted(&self, windows: &str, interval: Span) -> bool {
         let spans = self.deleted.get(&login_key(windows));
         spans.is_some_and(|spans| spans.iter().any(|span| span.common(interval).is_some()))
+    }
+
+    /// Whether a start of the program at this moment is in the same boot as the one before: the machine says so, the
+    /// milliseconds have not gone back, and the wall clock agrees within seconds. (A machine that counts its milliseconds
+    /// from the start of the process never is.)
+    pub fn is_same_boot(&self, power_cycle: u32, mono: i64, wall: i64) -> bool {
+        let sessions = self.sessions.iter().filter(|(_, session)| session.boot == self.boot);
+        let last_of = |(id, session): (&u64, &Session)| {
+            let segments = self.segments.values().filter(|segment| segment.session == *id).map(|segment| segment.to);
+            segments.fold(session.to.unwrap_or(session.from), i64::max)
+        };
+        let last = sessions.map(last_of).max().unwrap_or(i64::MIN);
+        let steady = self.anchors.last(self.boot).is_some_and(|anchor| {
+            anchor.mono <= mono && ((wall - mono) - (anchor.wall - anchor.mono)).abs() <= SAME_BOOT_MS
+        });
+        self.power_cycle == power_cycle && last <= mono && steady
     }
 
     /// Whether there is room for one more relay.

@@ -22,3 +22,6 @@ pub fn other_keys() -> Keys {
     static KEYS: OnceLock<Keys> = OnceLock::new();
     KEYS.get_or_init(|| Keys::from_pem(include_str!("other.pem")).unwrap()).clone()
 }
+
+pub mod server;
+pub mod site;
