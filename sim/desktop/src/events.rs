@@ -97,6 +97,11 @@ events! {
         /// Why.
         reason: String,
     }
+    /// A recording is about to be made.
+    "splice.started" SpliceStarted {
+        /// Contact.
+        contact: String,
+    }
     /// A recording was made.
     "splice.done" SpliceDone {
         /// Contact.
@@ -118,6 +123,13 @@ events! {
         contact: String,
         /// Why.
         outcome: String,
+    }
+    /// The upload of a recording begins, or goes on after a loss.
+    "upload.started" UploadStarted {
+        /// Contact.
+        contact: String,
+        /// Bytes.
+        bytes: usize,
     }
     /// The server has the recording.
     "upload.done" UploadDone {

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Console};
 use crate::desk::{Desk, Job, Now};
-use crate::events::StartFailed;
+use crate::events::{StartFailed, UploadStarted};
 use crate::rte::{Heard, Say, line};
 use crate::screen::Screen;
 use crate::upload::{End, send};
@@ -93,6 +93,7 @@ impl Uploads {
         }
         if let Some(job) = desk.next_job() {
             self.number += 1;
+            emit(&UploadStarted { contact: job.begin.contact.clone(), bytes: job.bytes.len() });
             self.task = Some(spawn(self.upload(job)));
         }
         desk.report();

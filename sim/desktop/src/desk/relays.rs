@@ -5,7 +5,7 @@
 use super::core::Desk;
 use crate::apng;
 use crate::cut::{Cut, Footage, Span, cut};
-use crate::events::{SpliceDone, SpliceSettled, UploadDone, UploadFailed};
+use crate::events::{SpliceDone, SpliceSettled, SpliceStarted, UploadDone, UploadFailed};
 use crate::memory::{Fact, Stage, Work};
 use crate::upload::End;
 use crate::vault::Id;
@@ -147,6 +147,7 @@ impl Desk {
 
     fn prepare(&mut self, contact: &str) -> Prepared {
         let Some(relay) = self.state().relays.get(contact).cloned() else { return Prepared::Settled };
+        emit(&SpliceStarted { contact: contact.to_owned() });
         let Some(footing) = self.footage(contact, &relay.windows, relay.interval) else { return Prepared::NotNow };
         let interval = relay.interval;
         let gaps = footing.cut.gaps(interval);
