@@ -4,6 +4,7 @@ pub(crate) mod panics;
 pub(crate) mod real;
 mod run;
 pub(crate) mod swift;
+pub(crate) mod turmoil;
 
 pub(crate) use run::{Clock, Failure, Run};
 
@@ -16,6 +17,8 @@ use tokio::task::{AbortHandle, LocalSet};
 pub(crate) enum Backend {
     /// A machine of turmoil-net under our own driver.
     Swift(swift::Node),
+    /// A host of turmoil's own simulation, which knows by itself whose turn it is.
+    Turmoil,
     /// The machine that this process runs on.
     Real(real::Machine),
 }
@@ -25,7 +28,7 @@ impl Backend {
     pub(crate) fn enter(&self) {
         match self {
             Backend::Swift(node) => node.enter(),
-            Backend::Real(_) => {}
+            Backend::Turmoil | Backend::Real(_) => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::trace::{Record, Trace, chain, hex};
 use crate::world::Meddler;
 use serde::Serialize;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
@@ -17,6 +18,8 @@ pub(crate) enum Clock {
     /// Virtual time of the tokio runtime, from its start.
     #[expect(clippy::disallowed_types, reason = "the simulated clock is tokio's")]
     Tokio(OnceLock<tokio::time::Instant>),
+    /// As far as the classic engine has stepped, in milliseconds.
+    Stepped(AtomicU64),
     /// The wall clock of the real machine at the start, and its steady clock from then on.
     #[expect(clippy::disallowed_types, reason = "the real clock")]
     Real(std::time::Instant),
@@ -49,7 +52,15 @@ impl Run {
     pub(crate) fn elapsed(&self) -> Duration {
         match &self.clock {
             Clock::Tokio(start) => tokio::time::Instant::now() - *start.get_or_init(tokio::time::Instant::now),
+            Clock::Stepped(ms) => Duration::from_millis(ms.load(Ordering::Relaxed)),
             Clock::Real(start) => start.elapsed(),
+        }
+    }
+
+    /// The classic engine has made a step.
+    pub(crate) fn step_to(&self, elapsed: Duration) {
+        if let Clock::Stepped(ms) = &self.clock {
+            ms.store(elapsed.as_millis() as u64, Ordering::Relaxed);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::TcpStream;
 use crate::Host;
-use crate::engine::{Backend, real, swift};
+use crate::engine::{Backend, real, swift, turmoil};
 use std::io;
 
 /// A listening TCP socket. It belongs to the machine: the program that binds again after a crash gets the port back.
@@ -12,6 +12,7 @@ pub struct TcpListener(Kind);
 #[derive(Debug)]
 enum Kind {
     Swift(swift::Listener),
+    Turmoil(turmoil::Listener),
     Real(real::Listener),
 }
 
@@ -25,6 +26,7 @@ impl TcpListener {
         let host = Host::current();
         match &host.inner.backend {
             Backend::Swift(node) => swift::listen(&host, node, port).await.map(Kind::Swift),
+            Backend::Turmoil => turmoil::listen(&host, port).await.map(Kind::Turmoil),
             Backend::Real(_) => real::listen(port).await.map(Kind::Real),
         }
         .map(TcpListener)
@@ -34,6 +36,7 @@ impl TcpListener {
     pub fn port(&self) -> u16 {
         match &self.0 {
             Kind::Swift(listener) => listener.port(),
+            Kind::Turmoil(listener) => listener.port(),
             Kind::Real(listener) => listener.port(),
         }
     }
@@ -45,6 +48,7 @@ impl TcpListener {
     pub async fn accept(&self) -> io::Result<TcpStream> {
         match &self.0 {
             Kind::Swift(listener) => listener.accept().await,
+            Kind::Turmoil(listener) => listener.accept().await,
             Kind::Real(listener) => listener.accept().await,
         }
     }

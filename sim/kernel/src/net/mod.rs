@@ -11,6 +11,10 @@ pub(crate) fn stream_of(stream: tokio::net::TcpStream, peer: String) -> TcpStrea
     TcpStream { socket: stream::Socket::Real(stream), peer }
 }
 
+pub(crate) fn classic_stream(stream: crate::engine::turmoil::Stream, peer: String) -> TcpStream {
+    TcpStream { socket: stream::Socket::Turmoil(stream), peer }
+}
+
 pub(crate) fn swift_stream(stream: crate::engine::swift::Stream, peer: String) -> TcpStream {
     TcpStream { socket: stream::Socket::Swift(stream), peer }
 }

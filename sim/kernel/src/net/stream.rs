@@ -1,7 +1,7 @@
 //! A TCP connection on either engine.
 
 use crate::Host;
-use crate::engine::{Backend, real, swift};
+use crate::engine::{Backend, real, swift, turmoil};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -18,6 +18,7 @@ pub struct TcpStream {
 #[derive(Debug)]
 pub(crate) enum Socket {
     Swift(swift::Stream),
+    Turmoil(turmoil::Stream),
     Real(real::Stream),
 }
 
@@ -31,6 +32,7 @@ impl TcpStream {
         let connecting = async {
             match &host.inner.backend {
                 Backend::Swift(node) => swift::connect(&host, node, address).await,
+                Backend::Turmoil => turmoil::connect(&host, address).await,
                 Backend::Real(_) => real::connect(address).await,
             }
         };
@@ -49,6 +51,7 @@ impl AsyncRead for TcpStream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match &mut self.get_mut().socket {
             Socket::Swift(stream) => stream.poll_read(cx, buf),
+            Socket::Turmoil(stream) => stream.poll_read(cx, buf),
             Socket::Real(stream) => Pin::new(stream).poll_read(cx, buf),
         }
     }
@@ -58,18 +61,20 @@ impl AsyncWrite for TcpStream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         match &mut self.get_mut().socket {
             Socket::Swift(stream) => stream.poll_write(cx, buf),
+            Socket::Turmoil(stream) => stream.poll_write(cx, buf),
             Socket::Real(stream) => Pin::new(stream).poll_write(cx, buf),
         }
     }
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.get_mut().socket {
-            Socket::Swift(_) => Poll::Ready(Ok(())),
+            Socket::Swift(_) | Socket::Turmoil(_) => Poll::Ready(Ok(())),
             Socket::Real(stream) => Pin::new(stream).poll_flush(cx),
         }
     }
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.get_mut().socket {
             Socket::Swift(stream) => stream.poll_shutdown(cx),
+            Socket::Turmoil(stream) => stream.poll_shutdown(cx),
             Socket::Real(stream) => Pin::new(stream).poll_shutdown(cx),
         }
     }

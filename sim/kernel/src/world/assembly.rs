@@ -1,12 +1,14 @@
 //! A world on its way to an engine.
 
-use super::control::Shared;
+use super::control::{Control, Shared};
 use super::{Machine, Program, Setup};
 use crate::chance::Stream;
 use crate::disk::Disk;
 use crate::engine::{Backend, Run};
 use crate::host::{Inner, State, WallClock};
 use crate::trace::Trace;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -62,4 +64,24 @@ impl Assembly {
         let inners = inners.collect();
         (Arc::new(Shared::new(self.run, inners)), programs, on)
     }
+}
+
+/// The director as a program: it runs once, its result goes into `result`.
+pub(crate) fn directing<T, F, Fut>(director: F, control: Control, result: Rc<RefCell<Option<T>>>) -> Program
+where
+    T: 'static,
+    F: FnOnce(Control) -> Fut + 'static,
+    Fut: Future<Output = T> + 'static,
+{
+    let once = RefCell::new(Some((director, control)));
+    Box::new(move || {
+        let taken = once.borrow_mut().take();
+        let result = result.clone();
+        Box::pin(async move {
+            if let Some((director, control)) = taken {
+                let value = director(control).await;
+                *result.borrow_mut() = Some(value);
+            }
+        })
+    })
 }

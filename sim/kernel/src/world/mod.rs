@@ -9,7 +9,7 @@ pub use crate::engine::real::run as real;
 pub use control::Control;
 pub use meddler::{Fate, Meddler, Passing, What};
 
-use crate::engine::{Clock, Run, swift};
+use crate::engine::{Clock, Run, swift, turmoil};
 use crate::trace::Trace;
 use assembly::{Assembly, Ended};
 use std::pin::Pin;
@@ -94,7 +94,11 @@ pub struct World {
 impl World {
     /// An empty world.
     pub fn new(setup: Setup) -> World {
-        let run = Run::new(setup.seed, setup.starts, Clock::Tokio(std::sync::OnceLock::new()), setup.meddler.clone());
+        let clock = match setup.engine {
+            Engine::Swift => Clock::Tokio(std::sync::OnceLock::new()),
+            Engine::Turmoil => Clock::Stepped(std::sync::atomic::AtomicU64::new(0)),
+        };
+        let run = Run::new(setup.seed, setup.starts, clock, setup.meddler.clone());
         World { assembly: Assembly { run: Arc::new(run), setup, machines: Vec::new() } }
     }
 
@@ -118,7 +122,8 @@ impl World {
         Fut: Future<Output = T> + 'static,
     {
         let Ended { result, trace, elapsed } = match self.assembly.setup.engine {
-            Engine::Swift | Engine::Turmoil => swift::run(self.assembly, director)?,
+            Engine::Swift => swift::run(self.assembly, director)?,
+            Engine::Turmoil => turmoil::run(self.assembly, director)?,
         };
         Ok(Outcome { result, trace, elapsed })
     }

@@ -6,10 +6,10 @@ use super::node::Node;
 use super::park::Park;
 use crate::chance::Stream;
 use crate::engine::Backend;
-use crate::world::assembly::{Assembly, Ended};
+use crate::world::Harness;
+use crate::world::assembly::{Assembly, Ended, directing};
 use crate::world::control::Control;
 use crate::world::events;
-use crate::world::{Harness, Program};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -88,24 +88,4 @@ where
     let result = result.borrow_mut().take();
     let result = result.ok_or_else(|| Harness { message: "the director gave no result".into() })?;
     Ok(Ended { result, trace, elapsed })
-}
-
-/// The director as a program: it runs once, its result goes into `result`.
-fn directing<T, F, Fut>(director: F, control: Control, result: Rc<RefCell<Option<T>>>) -> Program
-where
-    T: 'static,
-    F: FnOnce(Control) -> Fut + 'static,
-    Fut: Future<Output = T> + 'static,
-{
-    let once = RefCell::new(Some((director, control)));
-    Box::new(move || {
-        let taken = once.borrow_mut().take();
-        let result = result.clone();
-        Box::pin(async move {
-            if let Some((director, control)) = taken {
-                let value = director(control).await;
-                *result.borrow_mut() = Some(value);
-            }
-        })
-    })
 }
