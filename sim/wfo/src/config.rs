@@ -1,0 +1,181 @@
+//! What the server is told at its start.
+
+use std::collections::BTreeMap;
+use wire::rte::{OfflineLogon, PartialCoverage, Settings, Trigger};
+
+/// Minutes between syncs at least (the guide's own limit).
+pub const SYNC_INTERVAL_MIN: u32 = 10;
+
+/// The server's configuration. Make one with [`Config::new`] and change what differs.
+#[derive(Clone)]
+pub struct Config {
+    /// HTTP port.
+    pub port: u16,
+    /// User and password of the administrator.
+    pub admin: (String, String),
+    /// The token of each PC by its name.
+    pub machines: BTreeMap<String, String>,
+    /// The ACDs.
+    pub acds: Vec<AcdConfig>,
+    /// The tenant's choices.
+    pub policies: Policies,
+    /// Key of the store: it wraps the key of every file and seals every record.
+    pub store_key: [u8; 32],
+    /// Roles by name, with whether each carries the Record Screen permission (SCR-ELIG-4).
+    pub roles: BTreeMap<String, bool>,
+    /// The role that a synced agent gets. Carries no permission to record.
+    pub agent_role: String,
+    /// Folder of the store on the server's disk.
+    pub folder: String,
+    /// The largest recording that is taken, in bytes.
+    pub upload_limit: u64,
+    /// How long a login of the API lasts, in minutes (Calabrio ONE allows 1440 at most).
+    pub session_min: u32,
+}
+
+impl Config {
+    /// A server on port 8080 with the roles `Agent`, `Agent with screen` and `Supervisor`, and the default policies.
+    pub fn new(admin: (String, String), store_key: [u8; 32]) -> Self {
+        let roles = [("Agent", false), ("Agent with screen", true), ("Supervisor", false)];
+        Self {
+            port: 8080,
+            admin,
+            machines: BTreeMap::new(),
+            acds: Vec::new(),
+            policies: Policies::default(),
+            store_key,
+            roles: roles.into_iter().map(|(name, screen)| (name.to_owned(), screen)).collect(),
+            agent_role: "Agent".into(),
+            folder: "/wfo".into(),
+            upload_limit: 256 * 1024 * 1024,
+            session_min: 1440,
+        }
+    }
+
+    /// Whether one of the roles carries Record Screen.
+    pub(crate) fn record_screen(&self, roles: &[String]) -> bool {
+        roles.iter().any(|r| self.roles.get(r).copied().unwrap_or(false))
+    }
+
+    /// What a desktop is told of the policies.
+    pub(crate) fn settings(&self) -> Settings {
+        let p = &self.policies;
+        Settings {
+            offline_logon: p.offline_logon,
+            partial_coverage: p.partial_coverage,
+            start_trigger: p.start_trigger,
+            stop_trigger: p.stop_trigger,
+        }
+    }
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let acds: Vec<&str> = self.acds.iter().map(|a| a.name.as_str()).collect();
+        f.debug_struct("Config").field("port", &self.port).field("acds", &acds).finish_non_exhaustive()
+    }
+}
+
+/// One ACD connection.
+#[derive(Clone)]
+pub struct AcdConfig {
+    /// Unique name.
+    pub name: String,
+    /// Which vendor's, and how to reach it.
+    pub kind: AcdKind,
+    /// "Enable RTE Messaging for Screen Recording" at the first start; later what the administrator set counts.
+    pub rte_messaging: bool,
+    /// Minutes between syncs at the first start, at least [`SYNC_INTERVAL_MIN`].
+    pub sync_interval_min: u32,
+    /// Seconds between two questions for new contacts.
+    pub import_interval_s: u32,
+}
+
+/// The vendor's side of an ACD connection.
+#[derive(Clone)]
+pub enum AcdKind {
+    /// UJET.
+    Ujet {
+        /// `http://ujet:8090`
+        base_url: String,
+        /// User of the Manager API.
+        user: String,
+        /// Its password.
+        password: String,
+        /// User that UJET's push events come with.
+        event_user: String,
+        /// Its password.
+        event_password: String,
+    },
+}
+
+impl AcdKind {
+    /// The ACD type's printed name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Ujet { .. } => "UJET",
+        }
+    }
+}
+
+/// The tenant's choices, by the names of the requirements' policies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policies {
+    /// Capture starts at the logon to the PC or to the ACD.
+    pub start_trigger: Trigger,
+    /// Capture stops at the logoff from the PC or from the ACD.
+    pub stop_trigger: Trigger,
+    /// What to do where capture covers a part of the contact only.
+    pub partial_coverage: PartialCoverage,
+    /// What a PC does at a logon while the server is away.
+    pub offline_logon: OfflineLogon,
+    /// Whose times a recording is cropped by.
+    pub crop_by: CropBy,
+    /// When a finished call is imported.
+    pub import_delay: ImportDelay,
+    /// How long after its end a segment is kept at least, in milliseconds.
+    pub retention_ms: i64,
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self {
+            start_trigger: Trigger::Pc,
+            stop_trigger: Trigger::Pc,
+            partial_coverage: PartialCoverage::UploadCovered,
+            offline_logon: OfflineLogon::LastKnown,
+            crop_by: CropBy::Contact,
+            import_delay: ImportDelay::Immediate,
+            retention_ms: 24 * 3_600_000,
+        }
+    }
+}
+
+/// Policy `crop_by` (SCR-MATCH-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CropBy {
+    /// The contact's own times.
+    Contact,
+    /// What of the contact its audio covers; the relay then waits for the audio. Where there will be no audio, the
+    /// contact's own times.
+    Audio,
+}
+
+/// Policy `import_delay` (WXC-IMP-3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportDelay {
+    /// As soon as it is seen.
+    Immediate,
+    /// Two hours after its end.
+    TwoHours,
+}
+
+impl ImportDelay {
+    /// In milliseconds after the call's end.
+    pub fn ms(self) -> i64 {
+        match self {
+            Self::Immediate => 0,
+            Self::TwoHours => 2 * 3_600_000,
+        }
+    }
+}

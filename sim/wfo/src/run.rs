@@ -1,0 +1,33 @@
+//! The server as a program.
+
+use crate::config::Config;
+use crate::server::Server;
+use crate::{acd, events, http};
+use std::time::Duration;
+
+/// Before the store is tried again.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Runs the server on the current machine, for ever. A store that cannot be opened is told in the trace and tried again.
+pub async fn run(config: Config) {
+    let server = loop {
+        match Server::open(config.clone()) {
+            Ok(server) => break server,
+            Err(e) => kernel::trace::emit(&events::StoreFailed { why: e.to_string() }),
+        }
+        kernel::time::sleep(PAUSE).await;
+    };
+    for acd in config.acds {
+        kernel::spawn(acd::worker::run(server.clone(), acd));
+    }
+    loop {
+        let served = match kernel::net::TcpListener::bind(config.port).await {
+            Ok(listener) => kernel::http::serve(listener, http::router(server.clone())).await,
+            Err(e) => Err(e),
+        };
+        if let Err(e) = served {
+            kernel::trace::emit(&events::StoreFailed { why: format!("failed to serve: {e}") });
+        }
+        kernel::time::sleep(PAUSE).await;
+    }
+}
