@@ -149,7 +149,7 @@ impl Socket {
     pub async fn close(self) {
         // The peer may be gone already: closed is closed.
         match self.end {
-            End::Client(mut socket) => drop(socket.close(None).await),
+            End::Client(mut socket) => drop(WebSocketStream::close(&mut socket, None).await),
             End::Server(mut socket) => drop(socket.send(ServerMessage::Close(None)).await),
         }
     }
