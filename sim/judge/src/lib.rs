@@ -3,8 +3,10 @@
 //! and gives each requirement a verdict: held, broken or not reached. It shares no code with what it judges, not even
 //! the wire types.
 
+pub mod case;
 pub mod catalogue;
 pub mod evidence;
+pub mod expect;
 pub mod media;
 pub mod oracles;
 pub mod report;
@@ -12,6 +14,7 @@ mod run;
 pub mod spans;
 pub mod truth;
 pub mod verdict;
+pub mod view;
 pub mod watch;
 
 pub use catalogue::catalogue;

@@ -1,11 +1,40 @@
 //! All oracles, one after the other.
 
+use crate::case::{Case, seats};
 use crate::evidence::Evidence;
+use crate::oracles as o;
 use crate::report::Report;
 use crate::truth::Truth;
 use crate::verdict::Book;
+use crate::view::View;
+
+/// Each writes what it found into the book.
+type Oracle = fn(&Case<'_>, &mut Book);
+
+const ORACLES: [Oracle; 13] = [
+    o::sync::judge,
+    o::import::judge,
+    o::eligible::judge,
+    o::capture::judge,
+    o::relay::judge,
+    o::matching::judge,
+    o::pictures::judge,
+    o::upload::judge,
+    o::states::judge,
+    o::recovery::judge,
+    o::secrecy::judge,
+    o::cleaning::judge,
+    o::controls::judge,
+];
 
 /// The verdicts on a run.
-pub fn judge(truth: &Truth, _evidence: &Evidence) -> Report {
-    Report { verdicts: Book::default().verdicts(), proves: truth.proves.clone() }
+pub fn judge(truth: &Truth, evidence: &Evidence) -> Report {
+    let view = View::of(truth, evidence);
+    let seats = seats(truth, &view);
+    let case = Case::of(truth, &view, &seats);
+    let mut book = Book::default();
+    for oracle in ORACLES {
+        oracle(&case, &mut book);
+    }
+    Report { verdicts: book.verdicts(), proves: truth.proves.clone() }
 }

@@ -41,7 +41,8 @@ pub struct Truth {
     pub screen_only: Vec<ScreenOnly>,
     /// Faults, in order of their start.
     pub faults: Vec<Fault>,
-    /// What each screen showed: every change of every monitor's picture, by PC, in order of time.
+    /// What each screen showed: every change of every monitor's picture, in order of time, by [`Truth::screen_of`]; or
+    /// simply by PC, where nobody but one user ever logs on to it.
     pub screens: BTreeMap<String, Vec<Change>>,
     /// Times at which each PC was on and its network whole up to the server, by PC.
     pub online: BTreeMap<String, Vec<Span>>,
@@ -51,6 +52,13 @@ pub struct Truth {
     pub server_up: Vec<Span>,
     /// The secrets of the run (passwords, tokens), which may stand nowhere.
     pub secrets: Vec<String>,
+}
+
+impl Truth {
+    /// The key of [`Truth::screens`] for a user's sessions on a PC: users' pictures are numbered apart.
+    pub fn screen_of(pc: &str, windows: &str) -> String {
+        format!("{pc}|{}", windows.to_lowercase())
+    }
 }
 
 /// The policies in force, by the names of `requirements.md`.

@@ -7,7 +7,7 @@
 mod scan;
 
 use kernel::world::DiskTap;
-use scan::Scanner;
+pub(crate) use scan::Scanner;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,1 +1,15 @@
 //! The oracles: each works out from the truth what ought to be there and compares it with the evidence.
+
+pub mod capture;
+pub mod cleaning;
+pub mod controls;
+pub mod eligible;
+pub mod import;
+pub mod matching;
+pub mod pictures;
+pub mod recovery;
+pub mod relay;
+pub mod secrecy;
+pub mod states;
+pub mod sync;
+pub mod upload;

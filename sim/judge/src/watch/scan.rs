@@ -37,9 +37,18 @@ pub struct Scanner {
 }
 
 impl Scanner {
+    /// Looks for the signatures and these words.
     pub fn new(words: &[String]) -> Self {
-        let mut needles: Vec<Needle> =
-            SIGNATURES.iter().map(|(bytes, what)| Needle { bytes: bytes.to_vec(), what: (*what).into() }).collect();
+        let signatures = SIGNATURES.iter().map(|(bytes, what)| Needle { bytes: bytes.to_vec(), what: (*what).into() });
+        Self::with(signatures.collect(), words)
+    }
+
+    /// Looks for these words alone.
+    pub fn words(words: &[String]) -> Self {
+        Self::with(Vec::new(), words)
+    }
+
+    fn with(mut needles: Vec<Needle>, words: &[String]) -> Self {
         for word in words {
             for form in [word.clone(), word.to_lowercase(), word.to_uppercase()] {
                 let wide: Vec<u8> = form.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -56,6 +65,15 @@ impl Scanner {
             begins[key / 64] |= 1 << (key % 64);
         }
         Self { needles, begins }
+    }
+
+    /// Whether any of the words stands there.
+    pub fn finds(&self, bytes: &[u8]) -> bool {
+        bytes.windows(2).enumerate().any(|(i, pair)| {
+            let key = usize::from(pair[0]) << 8 | usize::from(pair[1]);
+            self.begins[key / 64] >> (key % 64) & 1 == 1
+                && self.needles.iter().any(|n| bytes[i..].starts_with(&n.bytes))
+        })
     }
 
     /// What can be read; with `noise`, also whatever does not look like noise.

@@ -1,0 +1,224 @@
+//! When a screen may have been captured, and when it must have been: for each session and each user whose login it
+//! carries. Between the two lies what the policies leave open: the moments in which a change makes its way, what a power
+//! cut may cost, what a PC makes of a user while it cannot ask.
+
+use super::eligible::Conditions;
+use super::online::{Online, RECONNECT_MS};
+use crate::spans::Spans;
+use crate::truth::{FaultKind, Session, Span, Truth};
+use crate::view::View;
+
+/// A confirmed change may have taken effect this much before its confirmation was noted, in milliseconds.
+const EARLY_MS: i64 = 1_000;
+/// How long a logon to the ACD may stay unknown when the ACD's events get lost, in milliseconds.
+const ACD_REPAIR_MS: i64 = 300_000;
+/// How long after a failed write the next ones may fail, in milliseconds.
+const DISK_MS: i64 = 120_000;
+/// How soon capture has to run again on a disk that has room again, in milliseconds.
+const ROOM_MS: i64 = 30_000;
+
+/// One session, seen as one user's.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// PC.
+    pub pc: String,
+    /// The user whose configured login it carries at some time, by the scenario's key.
+    pub agent: String,
+    /// Login of the session.
+    pub windows: String,
+    /// The session.
+    pub session: Span,
+    /// The trigger's time in the session.
+    pub trigger: Spans,
+    /// When capture was allowed.
+    pub may: Spans,
+    /// When capture was due.
+    pub must: Spans,
+    /// The conditions in this session.
+    pub conditions: Conditions,
+    /// The PC's connection.
+    pub online: Online,
+}
+
+/// All seats of a run.
+pub fn seats(truth: &Truth, view: &View<'_>) -> Vec<Seat> {
+    let mut out = Vec::new();
+    for session in &truth.sessions {
+        let recorder = truth.pcs.get(&session.pc).is_some_and(|pc| pc.smart_desktop && !pc.mac);
+        for agent in truth.agents.keys() {
+            let conditions = Conditions::of(truth, agent, &session.windows);
+            let theirs = session.agent == *agent || conditions.each[3].1.iter().any(|s| s.meets(session.span));
+            if theirs {
+                out.push(seat(truth, view, session, agent, conditions, recorder));
+            }
+        }
+    }
+    out
+}
+
+fn seat(
+    truth: &Truth,
+    view: &View<'_>,
+    session: &Session,
+    agent: &str,
+    conditions: Conditions,
+    recorder: bool,
+) -> Seat {
+    let online = Online::of(truth, &session.pc);
+    let lag = truth.policies.start_grace_ms + view.slack_ms;
+    let all = conditions.all();
+    let known =
+        Known { truth, session, online: &online, may: all.grown(EARLY_MS, lag), must: all.grown(-lag, -EARLY_MS) };
+    let (mut may, mut must) = known.spans();
+    let (trigger, trigger_may, trigger_must) = trigger(truth, session, agent, &online, lag);
+    may = may.and(&trigger_may);
+    must = must.and(&trigger_must).minus(&starts(&must.and(&trigger_must), session, lag));
+    let lost = lost(truth, view, session);
+    may = may.minus(&super::online::down(truth, &session.pc)).within(session.span);
+    must = must.minus(&lost).within(session.span);
+    if !recorder {
+        (may, must) = (Spans::default(), Spans::default());
+    }
+    Seat {
+        pc: session.pc.clone(),
+        agent: agent.into(),
+        windows: session.windows.clone(),
+        session: session.span,
+        trigger,
+        may,
+        must,
+        conditions,
+        online,
+    }
+}
+
+/// The moment after the logon that capture needs to begin in.
+fn starts(must: &Spans, session: &Session, lag: i64) -> Spans {
+    must.within(Span::new(session.span.from, session.span.from + lag))
+}
+
+/// What a PC may think and has to think of a user.
+struct Known<'a> {
+    truth: &'a Truth,
+    session: &'a Session,
+    online: &'a Online,
+    may: Spans,
+    must: Spans,
+}
+
+impl Known<'_> {
+    fn spans(&self) -> (Spans, Spans) {
+        let span = self.session.span;
+        let mut edges: Vec<i64> = [&self.may, &self.must, &self.online.possible, &self.online.sure]
+            .iter()
+            .flat_map(|s| s.iter().flat_map(|s| [s.from, s.to]))
+            .filter(|at| span.has(*at))
+            .collect();
+        edges.extend([span.from, span.to]);
+        edges.sort_unstable();
+        edges.dedup();
+        let (mut may, mut must) = (Vec::new(), Vec::new());
+        for pair in edges.windows(2) {
+            let (any, all) = self.at(pair[0]);
+            if any {
+                may.push(Span::new(pair[0], pair[1]));
+            }
+            // The server asks only for what was eligible, whatever the PC thought.
+            if all && self.must.has(pair[0]) {
+                must.push(Span::new(pair[0], pair[1]));
+            }
+        }
+        (may.into_iter().collect(), must.into_iter().collect())
+    }
+
+    fn at(&self, at: i64) -> (bool, bool) {
+        let now = (self.may.has(at), self.must.has(at));
+        if self.online.sure.has(at) {
+            return now;
+        }
+        let before = self.last(at);
+        if self.online.possible.has(at) { (now.0 || before.0, now.1 && before.1) } else { before }
+    }
+
+    /// What was last known before an instant at which nobody can be asked.
+    fn last(&self, at: i64) -> (bool, bool) {
+        let refuse = self.truth.policies.offline_logon == "refuse";
+        let same = |s: &&Session| s.pc == self.session.pc && s.windows.eq_ignore_ascii_case(&self.session.windows);
+        let sessions: Spans = match refuse {
+            true => self.session.span.into(),
+            false => self.truth.sessions.iter().filter(same).map(|s| s.span).collect(),
+        };
+        let talks = sessions.and(&self.online.possible).within(Span::new(i64::MIN / 4, at));
+        let talks: Vec<Span> = talks.iter().collect();
+        let (mut any, mut all) = (false, true);
+        for talk in talks.iter().rev() {
+            any |= self.may.has(talk.to - 1);
+            all &= self.must.has(talk.to - 1);
+            if talk.ms() > RECONNECT_MS || talk.from <= self.truth.starts + RECONNECT_MS {
+                return (any, all);
+            }
+        }
+        (any, false)
+    }
+}
+
+/// The time between start and stop trigger in a session: as the documents have it, at most, and at least.
+fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: i64) -> (Spans, Spans, Spans) {
+    let span = session.span;
+    let acd: Spans = truth.acd_sessions.iter().filter(|s| s.agent == agent).map(|s| s.span).collect();
+    let p = &truth.policies;
+    let off = acd.iter().map(|s| s.to).find(|to| *to > span.from);
+    let exact: Spans = match (p.start_trigger.as_str(), p.stop_trigger.as_str()) {
+        ("acd", "acd") => acd.within(span),
+        ("acd", _) => acd.iter().map(|s| s.from.max(span.from)).find(|_| acd.end() > Some(span.from)).map_or_else(
+            Spans::default,
+            |_| {
+                let from = acd.iter().find(|s| s.to > span.from).map_or(span.to, |s| s.from.max(span.from));
+                Span::new(from, span.to).into()
+            },
+        ),
+        (_, "acd") => Span::new(span.from, off.unwrap_or(span.to).min(span.to)).into(),
+        _ => span.into(),
+    };
+    let late = |at: i64| {
+        let events = truth.faults.iter().any(|f| f.what == FaultKind::AcdTrouble && near(f.span, at));
+        let down = !truth.server_up.iter().any(|s| s.has(at) && s.has(at + lag));
+        if events || down { ACD_REPAIR_MS } else { lag }
+    };
+    let told = |at: i64| online.sure.iter().find(|s| s.to > at).map_or(span.to, |s| s.from.max(at));
+    let by_acd = |at: i64| at > span.from && at < span.to;
+    let (mut may, mut must) = (Vec::new(), Vec::new());
+    for s in exact.iter() {
+        let stop = if by_acd(s.to) { told(s.to) + late(s.to).max(p.start_grace_ms) } else { s.to };
+        let start = if by_acd(s.from) { told(s.from) + late(s.from) } else { s.from };
+        may.push(Span::new(s.from - EARLY_MS, stop));
+        must.push(Span::new(start, s.to));
+    }
+    for s in truth.screen_only.iter().filter(|s| s.agent == agent) {
+        may.push(Span::new(s.span.from - EARLY_MS, s.span.to + lag));
+        must.push(Span::new(s.span.from + lag, s.span.to - EARLY_MS));
+    }
+    (exact, may.into_iter().collect::<Spans>().within(span), must.into_iter().collect::<Spans>().within(span))
+}
+
+fn near(fault: Span, at: i64) -> bool {
+    fault.from - 10_000 <= at && at <= fault.to + 10_000
+}
+
+/// What faults of the PC may cost.
+fn lost(truth: &Truth, view: &View<'_>, session: &Session) -> Spans {
+    let p = &truth.policies;
+    let grace = p.start_grace_ms + view.slack_ms;
+    let cost = |f: &crate::truth::Fault| match &f.what {
+        FaultKind::PowerOff { clean: true } => f.span,
+        FaultKind::PowerOff { clean: false } => Span::new(f.span.from - p.chunk_ms, f.span.to),
+        FaultKind::Restart => Span::new(f.span.from - p.chunk_ms, f.span.to + grace),
+        FaultKind::DiskFull => Span::new(f.span.from - p.chunk_ms, f.span.to + ROOM_MS),
+        FaultKind::DiskFault => Span::new(f.span.from - p.chunk_ms, f.span.to + DISK_MS),
+        FaultKind::Tampered { path } => view
+            .segment_at(&session.pc, path)
+            .map_or(Span::new(i64::MIN / 4, f.span.from), |s| Span::new(s.span.from - 1_000, s.span.to + 1_000)),
+        FaultKind::Unreachable | FaultKind::Clock { .. } | FaultKind::AcdTrouble => Span::new(0, 0),
+    };
+    truth.faults.iter().filter(|f| f.machine == session.pc).map(cost).collect()
+}

@@ -1,0 +1,87 @@
+//! When each condition for being captured held, agent by agent (SCR-ELIG-2 to -6).
+
+use crate::spans::Spans;
+use crate::truth::{SettingKind, Span, Truth};
+
+/// Before the start of a run nothing is known; what is set at the start held in its prelude.
+const PRELUDE_MS: i64 = 3_600_000;
+/// After the end of everything.
+const END: i64 = i64::MAX / 4;
+
+/// When each of the conditions held for an agent in a session with a certain login.
+#[derive(Debug, Clone)]
+pub struct Conditions {
+    /// Id of the requirement and when it was met.
+    pub each: [(&'static str, Spans); 5],
+}
+
+impl Conditions {
+    /// For that agent in a session with that login.
+    pub fn of(truth: &Truth, agent: &str, login: &str) -> Self {
+        let own = |name: &String| name == agent;
+        let rte = history(truth, |k| if let SettingKind::RteMessaging(on) = k { Some(*on) } else { None });
+        let active = history(truth, |k| match k {
+            SettingKind::Active { agent, on } if own(agent) => Some(*on),
+            _ => None,
+        });
+        let role = history(truth, |k| match k {
+            SettingKind::RecordScreen { agent, on } if own(agent) => Some(*on),
+            _ => None,
+        });
+        let windows = history(truth, |k| match k {
+            SettingKind::Windows { agent, login: set } if own(agent) => Some(same_login(set, login)),
+            _ => None,
+        });
+        let profile = history(truth, |k| match k {
+            SettingKind::Profile { agent, on } if own(agent) => Some(*on),
+            _ => None,
+        });
+        let each = [
+            ("SCR-ELIG-2", rte),
+            ("SCR-ELIG-3", active),
+            ("SCR-ELIG-4", role),
+            ("SCR-ELIG-5", windows),
+            ("SCR-ELIG-6", profile),
+        ];
+        Self { each }
+    }
+
+    /// When all of them held.
+    pub fn all(&self) -> Spans {
+        self.but("")
+    }
+
+    /// When all of them held but one, whatever that one was.
+    pub fn but(&self, id: &str) -> Spans {
+        let others = self.each.iter().filter(|(other, _)| *other != id).map(|(_, spans)| spans);
+        others.fold(Spans::from(Span::new(i64::MIN / 4, END)), |all, spans| all.and(spans))
+    }
+
+    /// The first condition that was not met at an instant.
+    pub fn failing(&self, at: i64) -> Option<&'static str> {
+        self.each.iter().find(|(_, spans)| !spans.has(at)).map(|(id, _)| *id)
+    }
+}
+
+/// Windows logins are the same in any case.
+pub fn same_login(a: &str, b: &str) -> bool {
+    !a.is_empty() && a.to_lowercase() == b.to_lowercase()
+}
+
+/// When a setting was on, given what each change makes of it.
+fn history(truth: &Truth, on: impl Fn(&SettingKind) -> Option<bool>) -> Spans {
+    let (mut out, mut since) = (Vec::new(), None);
+    for setting in &truth.settings {
+        let at = if setting.at <= truth.starts { setting.at - PRELUDE_MS } else { setting.at };
+        match (on(&setting.what), since) {
+            (Some(true), None) => since = Some(at),
+            (Some(false), Some(from)) => {
+                out.push(Span::new(from, at));
+                since = None;
+            }
+            _ => {}
+        }
+    }
+    out.extend(since.map(|from| Span::new(from, END)));
+    out.into_iter().collect()
+}

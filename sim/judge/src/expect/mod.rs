@@ -1,0 +1,6 @@
+//! What ought to be there, worked out from the truth alone.
+
+pub mod capture;
+pub mod contact;
+pub mod eligible;
+pub mod online;

@@ -1,0 +1,167 @@
+//! SCR-CAP-1, -2, -3, -5, -8, -9: segments, against the times at which capture was due and allowed.
+
+use crate::case::Case;
+use crate::expect::capture::Seat;
+use crate::spans::Spans;
+use crate::truth::{FaultKind, Span};
+use crate::verdict::{Book, Finding};
+use crate::view::Segment;
+use crate::view::segments::covered;
+use crate::watch::{is_inside, on_disk};
+use kernel::time::iso;
+
+/// Timers end on a millisecond; a program takes its turn a moment later.
+const TURN_MS: i64 = 100;
+/// A write may follow its event a little.
+const WRITE_MS: i64 = 1_000;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    for seat in case.seats {
+        let segments = case.view.segments.get(&seat.pc).map(Vec::as_slice).unwrap_or_default();
+        begins(seat, segments, book);
+        stops(case, seat, segments, book);
+    }
+    for (pc, segments) in &case.view.segments {
+        lengths(case, pc, segments, book);
+        folder(case, pc, segments, book);
+        opened(case, pc, segments, book);
+    }
+    strangers(case, book);
+}
+
+fn about(seat: &Seat, at: i64, seen: String, due: &str) -> Finding {
+    Finding::new(seen, due).agent(&seat.agent).pc(&seat.pc).at(at)
+}
+
+/// From the start trigger on there are segments, one after the other.
+fn begins(seat: &Seat, segments: &[Segment], book: &mut Book) {
+    let there = covered(segments).grown(0, TURN_MS);
+    for trigger in seat.trigger.iter() {
+        let must = seat.must.within(trigger);
+        let Some(from) = must.first() else { continue };
+        let gaps = must.minus(&there);
+        let late = gaps.first() == Some(from);
+        let finding =
+            late.then(|| about(seat, from, "nothing is captured yet".into(), "capture since the start trigger"));
+        book.check("SCR-CAP-1", finding);
+        let inner: Spans = gaps.iter().filter(|g| g.from != from).collect();
+        let joined = segments.iter().filter(|s| must.has(s.span.from - 1) && must.has(s.span.from + 1)).count();
+        if joined > 0 {
+            book.tested("SCR-CAP-8");
+        }
+        for gap in inner.iter() {
+            let seen = format!("no segment from {} to {}", iso(gap.from), iso(gap.to));
+            book.check("SCR-CAP-8", Some(about(seat, gap.from, seen, "segments without gaps")));
+        }
+        // What is said of a segment has to be on the disk.
+        for s in segments.iter().filter(|s| must.within(s.span).ms() > WRITE_MS && s.file.is_none()) {
+            let seen = format!("no write to a file {}", s.name);
+            book.check("SCR-CAP-8", Some(about(seat, s.span.from, seen, "segments on the disk")));
+        }
+    }
+}
+
+/// After the stop trigger nothing is captured.
+fn stops(case: &Case<'_>, seat: &Seat, segments: &[Segment], book: &mut Book) {
+    for may in seat.may.iter() {
+        // Cut short by power or crash, or by the end of the run: nothing has been stopped.
+        let around = Span::new(may.to - TURN_MS, may.to + case.lag());
+        if case.broke_off(&seat.pc, around) || may.to + case.lag() >= case.truth.ends {
+            continue;
+        }
+        let Some(last) = segments.iter().rfind(|s| s.span.from < may.to && s.span.to + segment_gap(case) > may.from)
+        else {
+            continue;
+        };
+        let id = case.blame(&seat.pc, Some(&seat.agent), may.to);
+        let writes = last.file.as_ref().filter(|_| last.sealed.is_some_and(|(_, recovered)| !recovered));
+        let full = case.truth.faults.iter().any(|f| f.machine == seat.pc && disk(&f.what) && f.span.to >= may.to);
+        let open = last.span.to > may.to + TURN_MS + case.view.slack_ms && last.span.from < may.to;
+        let written = writes.is_some_and(|(_, w)| w.last > may.to + WRITE_MS + case.view.slack_ms);
+        let over = (open || written) && !full && !continues(seat, may);
+        let seen = format!("segment {} went on until {}", last.name, iso(last.span.to));
+        let finding = over.then(|| about(seat, may.to, seen, &format!("closed at {}", iso(may.to))));
+        book.check(id, finding);
+        if id == "SCR-CAP-9" {
+            book.tested("SCR-CAP-5");
+        }
+    }
+}
+
+/// The interval is only one of several that follow each other at once.
+fn continues(seat: &Seat, may: Span) -> bool {
+    seat.may.has(may.to + TURN_MS)
+}
+
+fn segment_gap(case: &Case<'_>) -> i64 {
+    case.truth.policies.chunk_ms
+}
+
+fn disk(what: &FaultKind) -> bool {
+    matches!(what, FaultKind::DiskFull | FaultKind::DiskFault)
+}
+
+/// No segment is opened when nothing may be captured.
+fn opened(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
+    let may = case.seats.iter().filter(|s| s.pc == pc).fold(Spans::default(), |all, s| all.or(&s.may)).grown(0, 1);
+    for s in segments.iter().filter(|s| !may.has(s.span.from)) {
+        let id = match case.blame(pc, None, s.span.from) {
+            "SCR-CAP-9" => "SCR-CAP-5",
+            id => id,
+        };
+        let finding = Finding::new(format!("segment {} was opened", s.name), "none: capture was not allowed then");
+        book.check(id, Some(finding.pc(pc).record(s.span.from, s.ordinal)));
+    }
+}
+
+/// Ten minutes each; the last of a stretch may be shorter.
+fn lengths(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
+    let due = case.truth.policies.segment_ms;
+    for (i, s) in segments.iter().enumerate() {
+        let Some((_, false)) = s.sealed else { continue };
+        let followed = segments.get(i + 1).is_some_and(|n| (n.span.from - s.span.to).abs() <= TURN_MS);
+        let same = followed
+            && case
+                .seats
+                .iter()
+                .any(|seat| seat.pc == pc && seat.must.has(s.span.to - 1) && seat.must.has(s.span.to + 1));
+        let long = s.span.ms() > due + TURN_MS;
+        let short = same && s.span.ms() < due - TURN_MS;
+        let finding = (long || short).then(|| {
+            let seen = format!("segment {} of {} ms", s.name, s.span.ms());
+            Finding::new(seen, format!("{due} ms")).pc(pc).record(s.span.from, s.ordinal)
+        });
+        book.check("SCR-CAP-2", finding);
+    }
+}
+
+/// Where the document says.
+fn folder(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
+    let folder = on_disk(&case.truth.policies.folder);
+    for (s, (path, _)) in segments.iter().filter_map(|s| s.file.as_ref().map(|f| (s, f))) {
+        let finding = (!is_inside(path, &folder)).then(|| {
+            Finding::new(format!("a segment at {path}"), format!("in {folder}")).pc(pc).record(s.span.from, s.ordinal)
+        });
+        book.check("SCR-CAP-3", finding);
+    }
+}
+
+/// Segments that nobody speaks of: files that look like the others where nothing was said of them.
+fn strangers(case: &Case<'_>, book: &mut Book) {
+    for (pc, files) in case.view.evidence.writes.files.iter().filter(|(pc, _)| case.truth.pcs.contains_key(*pc)) {
+        let known = case.view.segments.get(pc).map(Vec::as_slice).unwrap_or_default();
+        for (path, written) in files.iter().filter(|(path, _)| path.ends_with(".seg")) {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            if !known.iter().any(|s| s.name == name) && written.first <= case.truth.ends {
+                let may = case.seats.iter().filter(|s| s.pc == *pc).fold(Spans::default(), |all, s| all.or(&s.may));
+                if !may.grown(0, WRITE_MS).has(written.first) {
+                    let id = case.blame(pc, None, written.first);
+                    let finding =
+                        Finding::new(format!("a segment was written to {path}"), "none: capture was not allowed");
+                    book.check(id, Some(finding.pc(pc).at(written.first)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! SCR-GC: segments that nobody wants any more, not too late, not too early, and not in silence.
+
+use crate::case::Case;
+use crate::expect::contact::Contact;
+use crate::expect::online::{Online, importing};
+use crate::verdict::{Book, Finding};
+use crate::view::{Seen, Segment};
+use kernel::time::iso;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    for (pc, segments) in &case.view.segments {
+        for segment in segments {
+            gone(case, pc, segment, book);
+            deleted(case, pc, segment, book);
+            silence(case, pc, segment, book);
+        }
+    }
+    for (contact, seen) in case.seen() {
+        late(case, contact, seen, book);
+        in_part(case, contact, seen, book);
+    }
+}
+
+/// By when a segment that ended at `end` has to be gone, if nobody wants it.
+pub fn due(case: &Case<'_>, pc: &str, end: i64) -> Option<i64> {
+    let p = &case.truth.policies;
+    Online::of(case.truth, pc).possible.and(&importing(case.truth)).due_after(end + p.retention_ms, p.patience_ms)
+}
+
+fn about(pc: &str, segment: &Segment, seen: String, due: &str) -> Finding {
+    Finding::new(seen, due).pc(pc).at(segment.span.to)
+}
+
+/// Whether a segment's file is on the disk at the end.
+fn there(case: &Case<'_>, pc: &str, segment: &Segment) -> Option<bool> {
+    let files = case.view.evidence.disks.get(pc)?;
+    Some(files.keys().any(|path| path.rsplit('/').next() == Some(&segment.name)))
+}
+
+/// Contacts that have footage in a segment.
+fn wanting<'c, 'a>(case: &'c Case<'a>, pc: &'c str, segment: &'c Segment) -> impl Iterator<Item = &'c Contact<'a>> {
+    let here = move |c: &&Contact<'a>| c.sources.get(pc).is_some_and(|s| !s.must.within(segment.span).is_empty());
+    case.contacts.iter().filter(here)
+}
+
+/// What belongs to no contact goes, when its time has come.
+fn gone(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
+    let free = wanting(case, pc, segment).next().is_none();
+    let Some(there) = there(case, pc, segment) else { return };
+    if segment.deleted.is_some() && !there && free {
+        book.tested("SCR-GC-1");
+    }
+    let owed = wanting(case, pc, segment).any(|c| !case.has_video(c));
+    let over = due(case, pc, segment.span.to).is_some_and(|due| due <= case.truth.ends);
+    let aside = segment.refused.is_some() || case.truth.faults.iter().any(|f| f.machine == pc && disk_trouble(&f.what));
+    if over && !owed && !aside && there {
+        let seen = format!("segment {} is still there", segment.name);
+        book.check("SCR-GC-1", Some(about(pc, segment, seen, "analysed and deleted after the retention")));
+    }
+}
+
+fn disk_trouble(what: &crate::truth::FaultKind) -> bool {
+    use crate::truth::FaultKind::{DiskFault, DiskFull, Tampered};
+    matches!(what, DiskFault | DiskFull | Tampered { .. })
+}
+
+/// None goes while a contact may still come, or has come and waits.
+fn deleted(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
+    let Some((at, ordinal)) = segment.deleted else { return };
+    let keep = segment.span.to + case.truth.policies.retention_ms - case.tolerance(pc) - 1_000;
+    let waits = wanting(case, pc, segment).find(|c| {
+        let uploaded = c.seen(case.view).and_then(Seen::uploaded_at);
+        c.wanted(case.truth) && c.due.is_some_and(|due| due <= at) && uploaded.is_none_or(|up| up > at)
+    });
+    let finding = |seen: String, due: String| Finding::new(seen, due).pc(pc).record(at, ordinal);
+    let seen = format!("segment {} was deleted {}", segment.name, iso(at));
+    let wrong = match waits {
+        Some(contact) => {
+            let due = "kept: a contact waits for it".to_owned();
+            Some(finding(seen, due).contact(contact.name(case.view)).agent(contact.agent))
+        }
+        None if at < keep => Some(finding(seen, format!("kept until {}", iso(keep)))),
+        None => None,
+    };
+    book.check("SCR-GC-2", wrong);
+}
+
+/// A file that is gone without a word.
+fn silence(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
+    let lost = segment.file.is_some() && there(case, pc, segment) == Some(false);
+    if !lost || segment.deleted.is_some() || segment.refused.is_some() {
+        return;
+    }
+    // Its directory entry may have gone with the power, or it may never have been whole.
+    let young = case.broke_off(pc, crate::truth::Span::new(segment.span.from, segment.span.from + 20_000));
+    let told = case.view.reported(pc).any(|r| r.word("segment") == segment.name);
+    if !told && !young {
+        let seen = format!("segment {} is gone without a word", segment.name);
+        book.check("SCR-GC-3", Some(about(pc, segment, seen, "deleted after its analysis, or reported")));
+    }
+}
+
+/// A contact that came late is served within the retention, and told apart beyond it.
+fn late(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
+    let p = &case.truth.policies;
+    let video = case.has_video(contact);
+    if contact.visible - contact.span.to >= p.segment_ms && video && contact.wanted(case.truth) {
+        book.tested("SCR-GC-2");
+    }
+    let captured = contact.sources.values().any(|s| s.may.ms() > p.chunk_ms + case.lag());
+    let over = contact.visible - p.retention_ms > contact.crop.to + p.patience_ms;
+    let settled = contact.sources.keys().all(|pc| {
+        let online = Online::of(case.truth, pc).possible;
+        let due = contact.due.and_then(|due| online.due_after(due, p.patience_ms));
+        due.is_some_and(|due| due <= case.truth.ends)
+    });
+    if captured && over && !video && settled {
+        let told = told(case, seen);
+        let finding = (!told).then(|| {
+            let text = "a contact later than the retention, without a word".to_owned();
+            Finding::new(text, "told apart in the report").contact(&seen.id).agent(contact.agent).at(contact.visible)
+        });
+        book.check("SCR-GC-2", finding.clone());
+        book.check("SCR-GC-3", finding);
+    }
+}
+
+/// Claimed, and not served because only a part is there (policy `partial_coverage: nothing`).
+fn in_part(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
+    let some = contact.sources.values().any(|s| s.must.ms() > 0);
+    if case.truth.policies.partial_coverage != "nothing" || !some || contact.whole() || case.has_video(contact) {
+        return;
+    }
+    if !contact.never_whole(case.truth.policies.clock_tolerance_ms) || contact.video_due.is_none() {
+        return;
+    }
+    let finding = (!told(case, seen)).then(|| {
+        let text = "a contact covered in part got no recording, without a word".to_owned();
+        Finding::new(text, "the gap is reported").contact(&seen.id).agent(contact.agent).at(contact.visible)
+    });
+    book.check("SCR-GC-3", finding.clone());
+    book.check("SCR-MATCH-1", finding);
+}
+
+fn told(case: &Case<'_>, seen: &Seen) -> bool {
+    let reported = |pc: &String| case.view.reported(pc).any(|r| r.word("contact") == seen.id);
+    !seen.note.is_empty() || case.truth.pcs.keys().any(reported)
+}

@@ -1,0 +1,118 @@
+//! UJT-IMP: each contact with its metadata and its audio, and of each agent the own interval.
+
+use crate::case::Case;
+use crate::expect::contact::Contact;
+use crate::expect::online::importing;
+use crate::verdict::{Book, Finding};
+use crate::view::Seen;
+use kernel::time::iso;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    for why in &case.view.unreadable {
+        book.broken("UJT-IMP-1", Finding::new(format!("an unreadable contact: {why}"), "contacts of the API's form"));
+    }
+    for contact in &case.contacts {
+        let Some(call) = contact.call else { continue };
+        // One call of several agents is split up; what a call of one agent gives is the metadata's affair.
+        let id = if call.parts.len() > 1 { "UJT-IMP-2" } else { "UJT-IMP-1" };
+        let Some(seen) = contact.seen(case.view) else {
+            if contact.due.is_some() {
+                let seen = "no such contact".to_owned();
+                book.check(id, Some(finding(case, contact, seen, &interval(contact)).at(contact.visible)));
+            }
+            continue;
+        };
+        book.check(id, times(case, contact, seen));
+        book.check("UJT-IMP-1", metadata(case, contact, seen));
+        audio(case, contact, seen, book);
+    }
+    surplus(case, book);
+}
+
+fn finding(case: &Case<'_>, contact: &Contact<'_>, seen: String, due: &str) -> Finding {
+    Finding::new(seen, due).contact(contact.name(case.view)).agent(contact.agent)
+}
+
+fn interval(contact: &Contact<'_>) -> String {
+    format!("a contact of {} from {} for {} ms", contact.agent, iso(contact.span.from), contact.span.ms())
+}
+
+fn times(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Finding> {
+    let right = seen.start_time == contact.span.from && seen.call_duration == contact.span.ms();
+    let text = format!("it starts {} and lasts {} ms", iso(seen.start_time), seen.call_duration);
+    (!right).then(|| finding(case, contact, text, &interval(contact)).at(contact.span.from))
+}
+
+fn metadata(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Finding> {
+    let call = contact.call?;
+    if (seen.ani.as_str(), seen.dnis.as_str()) != (call.from.as_str(), call.to.as_str()) {
+        let text = format!("from `{}` to `{}`", seen.ani, seen.dnis);
+        return Some(finding(case, contact, text, &format!("from `{}` to `{}`", call.from, call.to)));
+    }
+    // Nobody can know of a contact before the ACD shows it.
+    let early = call.metadata_at.is_some_and(|at| seen.imported_at < at);
+    early.then(|| {
+        let text = format!("imported {}", iso(seen.imported_at));
+        finding(case, contact, text, &format!("not before {}", iso(contact.visible))).at(seen.imported_at)
+    })
+}
+
+fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
+    let Some(call) = contact.call else { return };
+    let bytes = case.view.evidence.audios.get(&seen.id);
+    let Some(released) = call.audio_at.filter(|_| call.recorded && !call.audio_sha256.is_empty()) else {
+        if bytes.is_some() && !call.recorded {
+            let text = "there is audio".to_owned();
+            book.check("UJT-IMP-1", Some(finding(case, contact, text, "none: the ACD recorded none")));
+        }
+        return;
+    };
+    let due = importing(case.truth).due_after(released.max(contact.visible), case.truth.policies.patience_ms);
+    let Some(bytes) = bytes else {
+        if due.is_some_and(|due| due <= case.truth.ends) {
+            let text = "no audio".to_owned();
+            book.check("UJT-IMP-1", Some(finding(case, contact, text, "the ACD's audio recording").at(released)));
+        }
+        return;
+    };
+    let digest = hex(&Sha256::digest(bytes));
+    let part = call.parts.iter().position(|p| p.span == contact.span && p.agent == contact.agent);
+    let own = call.audio_sha256.get(part.unwrap_or(0)).or(call.audio_sha256.first());
+    let wrong = own
+        .filter(|own| **own != digest)
+        .map(|own| finding(case, contact, format!("audio with the SHA-256 {digest}"), &format!("the ACD's: {own}")));
+    book.check("UJT-IMP-1", wrong);
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Contacts that nobody had.
+fn surplus(case: &Case<'_>, book: &mut Book) {
+    for (index, seen) in case.view.contacts.iter().enumerate() {
+        if case.contacts.iter().any(|c| c.seen == Some(index)) {
+            continue;
+        }
+        if seen.contact_type == "SCREEN" {
+            // A control that was not confirmed in time may have been carried out.
+            continue;
+        }
+        let call = case.truth.calls.iter().find(|c| c.acd_id == seen.assoc_call_id);
+        let id = if call.is_some_and(|c| c.parts.len() > 1) { "UJT-IMP-2" } else { "UJT-IMP-1" };
+        let twice = case.view.contacts.iter().any(|o| {
+            o.id != seen.id
+                && (&o.assoc_call_id, &o.agent_email, o.start_time)
+                    == (&seen.assoc_call_id, &seen.agent_email, seen.start_time)
+        });
+        let text = format!("a contact of call `{}` from {}", seen.assoc_call_id, iso(seen.start_time));
+        let due = if twice { "one contact for each time on a call" } else { "none: nobody was on such a call then" };
+        book.check(id, Some(Finding::new(text, due).contact(&seen.id).at(seen.start_time)));
+    }
+}

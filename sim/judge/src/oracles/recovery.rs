@@ -1,0 +1,111 @@
+//! SCR-REC: what was owed while somebody could not be reached.
+
+use crate::case::Case;
+use crate::expect::contact::Contact;
+use crate::expect::online::Online;
+use crate::spans::Spans;
+use crate::truth::{FaultKind, Span};
+use crate::verdict::{Book, Finding};
+use crate::view::segments::covered;
+use kernel::time::iso;
+
+/// A stretch without the server that is worth a look, in milliseconds.
+const STRETCH_MS: i64 = 30_000;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    for contact in case.contacts.iter().filter(|c| c.wanted(case.truth)) {
+        owed(case, contact, book);
+    }
+    offline(case, book);
+    twice(case, book);
+}
+
+/// Contacts whose PC could not be reached when it would have been asked.
+fn owed(case: &Case<'_>, contact: &Contact<'_>, book: &mut Book) {
+    let there = case.has_video(contact);
+    if !there && contact.video_due.is_none() {
+        return;
+    }
+    let finding = |due: &str| {
+        (!there).then(|| {
+            let finding = Finding::new("no recording", due).contact(contact.name(case.view)).agent(contact.agent);
+            finding.at(contact.visible)
+        })
+    };
+    for (pc, _) in contact.sources.iter().filter(|(_, s)| !s.must.is_empty()) {
+        let off = |f: &&crate::truth::Fault| {
+            f.machine == *pc && matches!(f.what, FaultKind::PowerOff { .. }) && f.span.has(contact.visible)
+        };
+        let done = contact.seen(case.view).and_then(|s| s.uploaded_at()).or(contact.video_due);
+        if let Some(off) = case.truth.faults.iter().find(off).filter(|f| contact.span.to <= f.span.from) {
+            book.check("SCR-REC-2", finding("extracted and uploaded once the PC is on again"));
+            let on = Span::new(off.span.to, done.unwrap_or(case.truth.ends));
+            let nobody = !case.truth.sessions.iter().any(|s| s.pc == *pc && s.span.meets(on));
+            if nobody {
+                book.check("SCR-REC-5", finding("extracted with the PC on and nobody logged on"));
+            }
+        } else {
+            let meantime = Span::new(contact.span.from, contact.visible + 1);
+            let online = Online::of(case.truth, pc).possible;
+            if !Spans::from(meantime).minus(&online).is_empty() {
+                book.check("SCR-REC-1", finding("made at the reconnection"));
+            }
+        }
+    }
+}
+
+/// Capture goes on without the server, as the policy says.
+fn offline(case: &Case<'_>, book: &mut Book) {
+    for seat in case.seats {
+        let segments = case.view.segments.get(&seat.pc).map(Vec::as_slice).unwrap_or_default();
+        let without = seat.must.minus(&seat.online.possible).longer_than(STRETCH_MS);
+        let missing = without.minus(&covered(segments).grown(100, 100));
+        if !without.is_empty() {
+            let finding = missing.first().map(|at| {
+                let seen = format!("no segment from {} on, for {} ms", iso(at), missing.ms());
+                Finding::new(seen, "capture goes on without the server").agent(&seat.agent).pc(&seat.pc).at(at)
+            });
+            book.check("SCR-REC-4", finding);
+        }
+        // Somebody who would be captured if the server could be asked, and is not.
+        let waits = seat.conditions.all().and(&seat.trigger).minus(&seat.may).minus(&seat.online.possible);
+        if !seat.may.has(seat.session.from)
+            && waits.ms() > STRETCH_MS
+            && case.pc(&seat.pc).is_some_and(|p| p.smart_desktop && !p.mac)
+        {
+            book.tested("SCR-REC-4");
+        }
+    }
+}
+
+/// One recording for a contact, whatever happens.
+fn twice(case: &Case<'_>, book: &mut Book) {
+    for (contact, seen) in case.seen() {
+        let Some(length) = case.view.evidence.videos.get(&seen.id).map(|v| v.len() as u64) else { continue };
+        let pieces: Vec<_> =
+            case.view.http.iter().filter(|e| e.status == 200 && e.piece_of() == Some(seen.id.as_str())).collect();
+        let offset = |target: &str| {
+            target.split_once("offset=").and_then(|(_, n)| n.split('&').next()?.parse::<u64>().ok()).unwrap_or(0)
+        };
+        let Some(done) = pieces.iter().position(|e| offset(&e.target) + e.sent == length) else { continue };
+        let done_at = pieces[done].at;
+        let pc = &pieces[done].from;
+        let again = case.view.ws.iter().any(|m| m.from == *pc && m.kind == "hello" && m.at > contact.span.to);
+        let interrupted = pieces.len() as u64 > length.div_ceil(64 * 1024);
+        if again || interrupted || case.view.relays.iter().filter(|r| r.contact == seen.id).count() > 1 {
+            book.tested("SCR-REC-3");
+        }
+        let about = |text: String| {
+            Finding::new(text, "one recording for a contact").contact(&seen.id).agent(contact.agent).pc(pc)
+        };
+        if let Some(second) = pieces[done + 1..].iter().find(|e| e.sent > 0) {
+            let text = format!("a second recording was uploaded after {}", iso(done_at));
+            book.check("SCR-REC-3", Some(about(text).record(second.at, second.ordinal)));
+        }
+        let times = seen.video_history.iter().filter(|(_, s)| s == crate::view::contacts::THERE).count();
+        if times > 1 {
+            book.check("SCR-REC-3", Some(about(format!("uploaded {times} times"))));
+        }
+    }
+}

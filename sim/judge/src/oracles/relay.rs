@@ -1,0 +1,58 @@
+//! SCR-REL: what the server relays, when, and to whom.
+
+use crate::case::Case;
+use crate::expect::capture::Seat;
+use crate::expect::contact::Contact;
+use crate::expect::eligible::same_login;
+use crate::truth::Span;
+use crate::verdict::{Book, Finding};
+use crate::view::Relay;
+use kernel::time::iso;
+
+/// Two clocks may differ by so much about when a session was.
+const CLOCKS_MS: i64 = 1_000;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    for relay in &case.view.relays {
+        let about = |seen: String, due: String| {
+            Finding::new(seen, due).contact(&relay.contact).pc(&relay.pc).record(relay.at, relay.ordinal)
+        };
+        let Some(contact) = case.by_id(&relay.contact) else {
+            // What could not be matched with the truth is the import's affair, unless the server has no such contact.
+            if !case.view.contacts.iter().any(|seen| seen.id == relay.contact) {
+                let seen = format!("a relay of contact {}", relay.contact);
+                book.check("SCR-REL-1", Some(about(seen, "only of contacts that were imported".into())));
+            }
+            continue;
+        };
+        let about = |seen: String, due: String| about(seen, due).agent(contact.agent);
+        // A screen-only contact is there as soon as it is stopped; nothing is imported for it.
+        if contact.call.is_some() {
+            let due = format!("not before the ACD showed the contact, at {}", iso(contact.visible));
+            let early = relay.at < contact.visible || contact.seen(case.view).is_some_and(|s| relay.at < s.imported_at);
+            book.check("SCR-REL-1", early.then(|| about(format!("relayed {}", iso(relay.at)), due)));
+        }
+        let due = format!("to the PC where {} was logged on", contact.agent);
+        let seen = format!("relayed to {} for the login `{}`", relay.pc, relay.windows);
+        book.check("SCR-REL-2", (!seated(case, contact, relay)).then(|| about(seen, due)));
+        let (from, to) = (contact.crop.from, contact.crop.to);
+        let off = (relay.start - from).abs().max((relay.end - to).abs());
+        let right = if contact.exact { off == 0 } else { off <= 2 * CLOCKS_MS };
+        let seen = format!("relayed {} to {}", iso(relay.start), iso(relay.end));
+        book.check("SCR-REL-3", (!right).then(|| about(seen, format!("{} to {}", iso(from), iso(to)))));
+    }
+}
+
+/// Whether the contact's agent had a session with that login on that PC then.
+fn seated(case: &Case<'_>, contact: &Contact<'_>, relay: &Relay) -> bool {
+    let wide = Span::new(contact.crop.from - CLOCKS_MS, contact.crop.to + CLOCKS_MS);
+    let here = |s: &Seat| {
+        s.agent == contact.agent
+            && s.pc == relay.pc
+            && same_login(&s.windows, &relay.windows)
+            && s.session.meets(wide)
+            && s.conditions.each[3].1.iter().any(|login| login.meets(s.session))
+    };
+    case.seats.iter().any(here)
+}

@@ -1,0 +1,94 @@
+//! SCR-UP-2, -3, -4: the upload states of video and audio, in the guide's words.
+
+use crate::case::Case;
+use crate::expect::contact::Contact;
+use crate::expect::online::{Online, importing};
+use crate::verdict::{Book, Finding};
+use crate::view::Seen;
+use crate::view::contacts::{NONE, THERE, WAITS};
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    for (contact, seen) in case.seen() {
+        let about = |text: String, due: &str| {
+            Finding::new(text, due).contact(&seen.id).agent(contact.agent).at(seen.imported_at)
+        };
+        let there = case.view.evidence.videos.contains_key(&seen.id);
+        if there || seen.video_upload_state == THERE {
+            book.check(
+                "SCR-UP-2",
+                uploaded(&seen.video_upload_state, &seen.video_history, there).map(|t| about(t, UPLOADED)),
+            );
+        } else if contact.nothing() || refused_in_part(case, contact) {
+            if settled_by(case, contact).is_some_and(|due| due <= case.truth.ends) {
+                let wrong = seen.video_upload_state != NONE;
+                let text = format!("the video says \"{}\"", seen.video_upload_state);
+                book.check(
+                    "SCR-UP-3",
+                    wrong.then(|| about(text, "\"No File to Upload\": there is no screen to record")),
+                );
+            }
+        } else if contact.wanted(case.truth) && seen.video_upload_state == NONE {
+            let text = "the video says \"No File to Upload\"".to_owned();
+            book.check("SCR-UP-3", Some(about(text, "\"File not yet uploaded\": there is a screen to record")));
+        }
+        audio(case, contact, seen, book);
+    }
+}
+
+const UPLOADED: &str = "\"File not yet uploaded\", then \"File is uploaded\", and the file is there";
+
+/// What is wrong with the states of something that is there.
+fn uploaded(state: &str, history: &[(i64, String)], there: bool) -> Option<String> {
+    let states: Vec<&str> = history.iter().map(|(_, state)| state.as_str()).collect();
+    let in_order = history.windows(2).all(|w| w[0].0 <= w[1].0);
+    // A session reported late turns "no file" into "not yet"; what is there never goes away.
+    let last_two = states.len() >= 2 && states[states.len() - 2..] == [WAITS, THERE];
+    let early = states.iter().rev().skip(1).any(|s| *s == THERE);
+    if state == THERE && there && in_order && last_two && !early {
+        return None;
+    }
+    Some(format!(
+        "the state is \"{state}\" after {states:?}, and the file is {}",
+        if there { "there" } else { "not there" }
+    ))
+}
+
+/// Under `partial_coverage: nothing`, a contact that cannot be covered as a whole.
+fn refused_in_part(case: &Case<'_>, contact: &Contact<'_>) -> bool {
+    let widest = contact.sources.keys().map(|pc| case.tolerance(pc)).max().unwrap_or(0);
+    case.truth.policies.partial_coverage == "nothing" && contact.never_whole(widest)
+}
+
+/// By when it is settled that there is nothing: as soon as it is imported, or once the PCs could be asked.
+fn settled_by(case: &Case<'_>, contact: &Contact<'_>) -> Option<i64> {
+    let mut due = contact.due?;
+    for seat in case.seats.iter().filter(|s| s.agent == contact.agent && s.session.meets(contact.span)) {
+        if case.pc(&seat.pc).is_some_and(|pc| pc.smart_desktop && !pc.mac) {
+            let asked = Online::of(case.truth, &seat.pc).possible.due_after(due, case.truth.policies.patience_ms)?;
+            due = due.max(asked);
+        }
+    }
+    Some(due)
+}
+
+fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
+    let Some(call) = contact.call else { return };
+    let about = |text: String, due: &str| Finding::new(text, due).contact(&seen.id).agent(contact.agent);
+    let there = case.view.evidence.audios.contains_key(&seen.id);
+    if there || seen.audio_upload_state == THERE {
+        book.check(
+            "SCR-UP-4",
+            uploaded(&seen.audio_upload_state, &seen.audio_history, there).map(|t| about(t, UPLOADED)),
+        );
+        return;
+    }
+    // Audio that is late is the import's affair; what was never recorded has to say so.
+    let due = importing(case.truth).due_after(contact.visible, case.truth.policies.patience_ms);
+    if call.recorded || due.is_none_or(|due| due > case.truth.ends) {
+        return;
+    }
+    let text = format!("the audio says \"{}\"", seen.audio_upload_state);
+    let wrong = seen.audio_upload_state != NONE;
+    book.check("SCR-UP-4", wrong.then(|| about(text, "\"No File to Upload\": the ACD recorded none")));
+}

@@ -1,0 +1,100 @@
+//! SCR-UP-1, SCR-UP-5, SCR-CAP-4, SCR-CAP-7: recordings and how they came to the server.
+
+use crate::case::Case;
+use crate::expect::online::SERVER;
+use crate::verdict::{Book, Finding};
+use kernel::time::iso;
+use std::collections::BTreeMap;
+
+/// A message by RTE is short; footage is not.
+const MESSAGE_MAX: usize = 64 * 1024;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    arrived(case, book);
+    unasked(case, book);
+    pieces(case, book);
+}
+
+/// Each contact with a screen to record has its recording in time.
+fn arrived(case: &Case<'_>, book: &mut Book) {
+    for contact in case.contacts.iter().filter(|c| c.wanted(case.truth)) {
+        let there = case.has_video(contact);
+        if !there && contact.video_due.is_none() {
+            continue;
+        }
+        // A contact that was never imported is the import's affair, and its recording follows.
+        let finding = (!there).then(|| {
+            let state = contact.seen(case.view).map_or("no contact", |s| s.video_upload_state.as_str());
+            let due = format!("its recording, by {}", contact.video_due.map(iso).unwrap_or_default());
+            Finding::new(format!("no recording (\"{state}\")"), due)
+                .contact(contact.name(case.view))
+                .agent(contact.agent)
+                .at(contact.visible)
+        });
+        book.check("SCR-UP-1", finding);
+    }
+}
+
+/// Nothing leaves a PC before a contact calls for it.
+fn unasked(case: &Case<'_>, book: &mut Book) {
+    for seat in case.seats.iter().filter(|s| !s.must.is_empty()) {
+        // There was footage, and some time in which nobody had asked for it.
+        let first = case.view.relays.iter().filter(|r| r.pc == seat.pc).map(|r| r.at).min();
+        if first.is_none_or(|at| at > seat.must.first().unwrap_or(i64::MAX)) {
+            book.tested("SCR-CAP-4");
+        }
+    }
+    for e in case.view.http.iter().filter(|e| case.truth.pcs.contains_key(&e.from)) {
+        let asked = |contact: Option<&str>| {
+            let mine = |r: &&crate::view::Relay| r.pc == e.from && r.at <= e.at;
+            case.view.relays.iter().filter(mine).any(|r| contact.is_none_or(|c| c == r.contact))
+        };
+        let early = match e.piece_of() {
+            Some(contact) => !asked(Some(contact)),
+            None => e.announces() && !asked(None),
+        };
+        if early {
+            let seen = format!("{} {}", e.method, e.target);
+            let finding =
+                Finding::new(seen, "nothing before a relay of that contact").pc(&e.from).record(e.at, e.ordinal);
+            book.check("SCR-CAP-4", Some(finding));
+        }
+    }
+}
+
+/// What leaves a PC is the recording, and a recording comes from a PC.
+fn pieces(case: &Case<'_>, book: &mut Book) {
+    let mut sent: BTreeMap<&str, u64> = BTreeMap::new();
+    for e in case.view.http.iter().filter(|e| case.truth.pcs.contains_key(&e.from)) {
+        match e.piece_of() {
+            Some(contact) if e.status == 200 => *sent.entry(contact).or_default() += e.sent,
+            Some(_) => {}
+            // An announcement is a few numbers.
+            None if e.announces() && e.sent <= MESSAGE_MAX as u64 => {}
+            None if e.sent == 0 => {}
+            None => {
+                let seen = format!("{} {} with {} bytes", e.method, e.target, e.sent);
+                let due = "nothing but recordings leaves a PC";
+                book.check("SCR-UP-5", Some(Finding::new(seen, due).pc(&e.from).record(e.at, e.ordinal)));
+            }
+        }
+    }
+    for m in case.view.ws.iter().filter(|m| m.to == SERVER && m.bytes > MESSAGE_MAX) {
+        let finding = Finding::new(format!("a message of {} bytes", m.bytes), "short messages by RTE");
+        book.check("SCR-UP-5", Some(finding.pc(&m.from).record(m.at, m.ordinal)));
+    }
+    for (id, bytes) in &case.view.evidence.videos {
+        let got = sent.get(id.as_str()).copied().unwrap_or_default();
+        let from_pc = got > 0;
+        let finding = Finding::new("a recording that no PC uploaded", "recordings by Smart Desktop alone").contact(id);
+        book.check("SCR-CAP-7", (!from_pc).then_some(finding));
+        // Resumed uploads may bring a piece twice; a recording of which less crossed the wire came another way.
+        if from_pc {
+            let short = got < bytes.len() as u64;
+            let seen = format!("{got} bytes were uploaded, and the server has {}", bytes.len());
+            let finding = Finding::new(seen, "the recording as the PC put it together").contact(id);
+            book.check("SCR-UP-5", short.then_some(finding));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Contacts as the server gives them.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// `No File to Upload`
+pub const NONE: &str = "No File to Upload";
+/// `File not yet uploaded`
+pub const WAITS: &str = "File not yet uploaded";
+/// `File is uploaded`
+pub const THERE: &str = "File is uploaded";
+
+/// One contact.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Seen {
+    /// Id.
+    pub id: String,
+    /// Start.
+    pub start_time: i64,
+    /// Milliseconds.
+    pub call_duration: i64,
+    /// Calling number.
+    #[serde(default)]
+    pub ani: String,
+    /// Called number.
+    #[serde(default)]
+    pub dnis: String,
+    /// `CALL` or `SCREEN`.
+    #[serde(default)]
+    pub contact_type: String,
+    /// Of the call.
+    #[serde(default)]
+    pub assoc_call_id: String,
+    /// Of the agent.
+    #[serde(default)]
+    pub agent_email: Option<String>,
+    /// State in words.
+    #[serde(default)]
+    pub video_upload_state: String,
+    /// State in words.
+    #[serde(default)]
+    pub audio_upload_state: String,
+    /// Every state with its time.
+    #[serde(default)]
+    pub video_history: Vec<(i64, String)>,
+    /// Every state with its time.
+    #[serde(default)]
+    pub audio_history: Vec<(i64, String)>,
+    /// When the metadata was imported.
+    #[serde(default)]
+    pub imported_at: i64,
+    /// The PC of the recording.
+    #[serde(default)]
+    pub pc: Option<String>,
+    /// What the recording shows.
+    #[serde(default)]
+    pub covered: Vec<Covered>,
+    /// In words.
+    #[serde(default)]
+    pub note: String,
+    /// Custom metadata.
+    #[serde(default)]
+    pub metadata: serde_json::Map<String, Value>,
+}
+
+/// A covered part, since the start of the contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Covered {
+    /// First millisecond.
+    pub from_ms: i64,
+    /// End.
+    pub to_ms: i64,
+}
+
+impl Seen {
+    /// When the history says that the recording came to be there.
+    pub fn uploaded_at(&self) -> Option<i64> {
+        self.video_history.iter().find(|(_, state)| state == THERE).map(|(at, _)| *at)
+    }
+}
+
+pub(super) fn read(values: &[Value]) -> (Vec<Seen>, Vec<String>) {
+    let (mut contacts, mut bad) = (Vec::new(), Vec::new());
+    for value in values {
+        match Seen::deserialize(value) {
+            Ok(seen) => contacts.push(seen),
+            Err(why) => bad.push(format!("{why}: {value}")),
+        }
+    }
+    (contacts, bad)
+}

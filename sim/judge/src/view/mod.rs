@@ -1,0 +1,86 @@
+//! The evidence, read by the judge's own small types.
+
+pub mod contacts;
+pub mod segments;
+pub mod video;
+pub mod wires;
+
+pub use contacts::Seen;
+pub use segments::Segment;
+pub use video::Video;
+pub use wires::{Exchange, Message, Relay};
+
+use crate::evidence::Evidence;
+use crate::truth::Truth;
+use std::collections::BTreeMap;
+
+/// The evidence at a glance.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// As gathered.
+    pub evidence: &'a Evidence,
+    /// Contacts, as the server gives them.
+    pub contacts: Vec<Seen>,
+    /// What cannot be read as a contact.
+    pub unreadable: Vec<String>,
+    /// HTTP exchanges up to the end of the run.
+    pub http: Vec<Exchange>,
+    /// WebSocket messages that matter, up to the end of the run.
+    pub ws: Vec<Message>,
+    /// Relays among them.
+    pub relays: Vec<Relay>,
+    /// Segments by PC, in the order in which they were opened.
+    pub segments: BTreeMap<String, Vec<Segment>>,
+    /// Recordings by contact id.
+    pub videos: BTreeMap<&'a str, Result<Video, String>>,
+    /// Beyond the policies, what a lossy network adds to anything that crosses it, in milliseconds.
+    pub slack_ms: i64,
+}
+
+/// What lost packets cost a message at most, in milliseconds: some retries, each twice as late as the one before.
+const LOSSY_MS: i64 = 30_000;
+
+impl<'a> View<'a> {
+    /// Reads it.
+    pub fn of(truth: &Truth, evidence: &'a Evidence) -> Self {
+        let (contacts, unreadable) = contacts::read(&evidence.contacts);
+        let wires = wires::read(truth, &evidence.trace);
+        let lossy = evidence.trace.records.iter().any(|r| r.kind == "fault.link");
+        Self {
+            evidence,
+            contacts,
+            unreadable,
+            http: wires.http,
+            ws: wires.ws,
+            relays: wires.relays,
+            segments: segments::read(truth, evidence),
+            videos: evidence.videos.iter().map(|(id, bytes)| (id.as_str(), Video::read(bytes))).collect(),
+            slack_ms: if lossy { LOSSY_MS } else { 0 },
+        }
+    }
+
+    /// The segment that lies under a path on a PC.
+    pub fn segment_at(&self, pc: &str, path: &str) -> Option<&Segment> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        self.segments.get(pc)?.iter().find(|s| s.name == name)
+    }
+
+    /// The discrepancies reported of a PC.
+    pub fn reported(&self, pc: &str) -> impl Iterator<Item = Reported<'_>> {
+        let all = self.evidence.discrepancies.iter().map(|json| Reported { json });
+        all.filter(move |r| r.word("pc") == pc)
+    }
+}
+
+/// A discrepancy as the server has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Reported<'a> {
+    json: &'a serde_json::Value,
+}
+
+impl<'a> Reported<'a> {
+    /// A field in words; empty where there is none.
+    pub fn word(self, field: &str) -> &'a str {
+        self.json[field].as_str().unwrap_or_default()
+    }
+}

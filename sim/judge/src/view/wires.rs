@@ -1,0 +1,123 @@
+//! What crossed the wires.
+
+use crate::truth::Truth;
+use kernel::trace::Trace;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// An HTTP exchange.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Exchange {
+    /// When it had ended.
+    #[serde(skip)]
+    pub at: i64,
+    /// Of the record.
+    #[serde(skip)]
+    pub ordinal: u64,
+    /// Client.
+    pub from: String,
+    /// Server.
+    pub to: String,
+    /// Method.
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// Status.
+    pub status: u16,
+    /// Bytes of the request's body.
+    #[serde(default)]
+    pub sent: u64,
+    /// Bytes of the answer's.
+    #[serde(default)]
+    pub received: u64,
+}
+
+impl Exchange {
+    /// The contact, where this brings a piece of its recording.
+    pub fn piece_of(&self) -> Option<&str> {
+        let path = self.target.split('?').next()?;
+        (self.method == "PUT").then(|| path.strip_prefix("/sim/uploads/")).flatten()
+    }
+    /// Whether this announces a recording.
+    pub fn announces(&self) -> bool {
+        self.method == "POST" && self.target.split('?').next() == Some("/sim/uploads")
+    }
+}
+
+/// A WebSocket message.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// When it arrived.
+    pub at: i64,
+    /// Of the record.
+    pub ordinal: u64,
+    /// Sender.
+    pub from: String,
+    /// Receiver.
+    pub to: String,
+    /// Its `type`.
+    pub kind: String,
+    /// Its length.
+    pub bytes: usize,
+}
+
+/// A relay.
+#[derive(Debug, Clone)]
+pub struct Relay {
+    /// When it arrived.
+    pub at: i64,
+    /// Of the record.
+    pub ordinal: u64,
+    /// PC.
+    pub pc: String,
+    /// Contact id.
+    pub contact: String,
+    /// Whose screen.
+    pub windows: String,
+    /// Start.
+    pub start: i64,
+    /// End.
+    pub end: i64,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    from: String,
+    to: String,
+    text: String,
+}
+
+#[derive(Default)]
+pub(super) struct Wires {
+    pub http: Vec<Exchange>,
+    pub ws: Vec<Message>,
+    pub relays: Vec<Relay>,
+}
+
+pub(super) fn read(truth: &Truth, trace: &Trace) -> Wires {
+    let mut wires = Wires::default();
+    for record in trace.records.iter().filter(|r| r.at <= truth.ends) {
+        match record.kind {
+            "wire.http" => {
+                if let Ok(exchange) = serde_json::from_str::<Exchange>(&record.fields) {
+                    wires.http.push(Exchange { at: record.at, ordinal: record.ordinal, ..exchange });
+                }
+            }
+            "wire.ws" => {
+                let Ok(Text { from, to, text }) = serde_json::from_str::<Text>(&record.fields) else { continue };
+                let Ok(fields) = serde_json::from_str::<Value>(&text) else { continue };
+                let word = |name: &str| fields[name].as_str().unwrap_or_default().to_owned();
+                let (at, ordinal, kind) = (record.at, record.ordinal, word("type"));
+                if let ("relay", Some(start), Some(end)) =
+                    (kind.as_str(), fields["start"].as_i64(), fields["end"].as_i64())
+                {
+                    let (contact, windows) = (word("contact"), word("windows"));
+                    wires.relays.push(Relay { at, ordinal, pc: to.clone(), contact, windows, start, end });
+                }
+                wires.ws.push(Message { at, ordinal, from, to, kind, bytes: text.len() });
+            }
+            _ => {}
+        }
+    }
+    wires
+}
