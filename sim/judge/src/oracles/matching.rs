@@ -143,7 +143,7 @@ fn blame_gap(case: &Case<'_>, contact: &Contact<'_>, pc: &str, gap: Span, shown:
     let mut ids = Vec::new();
     let inside = shown.first().is_some_and(|f| f < gap.from) && shown.end().is_some_and(|e| e > gap.to);
     let near = |seam: &i64| (gap.from - SEAM_MS..=gap.to + SEAM_MS).contains(seam);
-    if inside && seams_of(case, pc).iter().any(|seam| near(seam)) && gap.ms() < 10 * SEAM_MS {
+    if inside && seams_of(case, pc).iter().any(near) && gap.ms() < 10 * SEAM_MS {
         ids.push("SCR-MATCH-2");
     }
     let paused = contact
