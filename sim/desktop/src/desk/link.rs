@@ -40,6 +40,8 @@ struct Up {
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Said {
+    /// Which sessions there are, even if none: the server answers it with what this PC owes.
+    Hello,
     Session(u64, bool),
     Settled(String),
     Discrepancy(u64),
@@ -225,7 +227,8 @@ impl Desk {
         let Some(up) = &mut self.link.up else { return };
         let state = self.journal.state();
         let mut messages = Vec::new();
-        let mut news = false;
+        // The first time even if there are none: a PC with nobody logged on owes yesterday's recordings too (SCR-REC-5).
+        let mut news = up.said.insert(Said::Hello);
         let untaken = state.sessions.iter().filter(|(_, session)| !session.taken);
         for (id, session) in untaken.clone() {
             news |= up.said.insert(Said::Session(*id, session.to.is_some()));
