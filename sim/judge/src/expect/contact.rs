@@ -118,8 +118,9 @@ fn contact<'a>(
         source.may = source.may.or(&seat.may.within(crop));
         source.must = source.must.or(&seat.must.within(crop));
     }
-    // What had passed the retention before the contact came may be gone; without a date for its coming, all of it.
-    let kept_from = due.map_or(i64::MAX, |due| due - truth.policies.retention_ms);
+    // What had passed the retention before the contact came may be gone; without a date for its coming within the run,
+    // what had passed it by the end.
+    let kept_from = due.unwrap_or(truth.ends) - truth.policies.retention_ms;
     for source in sources.values_mut() {
         source.must = source.must.within(Span::new(kept_from, i64::MAX));
     }

@@ -20,8 +20,9 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                 uploaded(&seen.video_upload_state, &seen.video_history, there).map(|t| about(t, UPLOADED)),
             );
         } else if contact.nothing() || refused_in_part(case, contact) {
-            if settled_by(case, contact).is_some_and(|due| due <= case.truth.ends) {
-                let wrong = seen.video_upload_state != NONE;
+            // What is said early is as good; what is not said has its time.
+            let wrong = seen.video_upload_state != NONE;
+            if !wrong || settled_by(case, contact).is_some_and(|due| due <= case.truth.ends) {
                 let text = format!("the video says \"{}\"", seen.video_upload_state);
                 book.check(
                     "SCR-UP-3",
@@ -85,10 +86,10 @@ fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
     }
     // Audio that is late is the import's affair; what was never recorded has to say so.
     let due = importing(case.truth).due_after(contact.visible, case.truth.policies.patience_ms);
-    if call.recorded || due.is_none_or(|due| due > case.truth.ends) {
+    let wrong = seen.audio_upload_state != NONE;
+    if call.recorded || (wrong && due.is_none_or(|due| due > case.truth.ends)) {
         return;
     }
     let text = format!("the audio says \"{}\"", seen.audio_upload_state);
-    let wrong = seen.audio_upload_state != NONE;
     book.check("SCR-UP-4", wrong.then(|| about(text, "\"No File to Upload\": the ACD recorded none")));
 }
