@@ -59,7 +59,7 @@ fn screen_only(case: &Case<'_>, book: &mut Book) {
 
 /// Without Smart Desktop everything else is as ever.
 fn edge(case: &Case<'_>, book: &mut Book) {
-    for contact in case.contacts.iter().filter(|c| c.call.is_some() && c.due.is_some()) {
+    for contact in case.contacts.iter().filter(|c| c.call.is_some() && (c.due.is_some() || c.seen.is_some())) {
         let without = |s: &&crate::truth::Session| {
             s.agent == contact.agent
                 && s.span.meets(contact.span)
