@@ -71,7 +71,9 @@ fn deleted(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
     let keep = segment.span.to + case.truth.policies.retention_ms - case.tolerance(pc) - 1_000;
     let waits = wanting(case, pc, segment).find(|c| {
         let uploaded = c.seen(case.view).and_then(Seen::uploaded_at);
-        c.wanted(case.truth) && c.due.is_some_and(|due| due <= at) && uploaded.is_none_or(|up| up > at)
+        // One that had all its time and got nothing is another matter: it did not wait for this segment.
+        let pending = c.video_due.is_none_or(|due| at < due);
+        pending && c.wanted(case.truth) && c.due.is_some_and(|due| due <= at) && uploaded.is_none_or(|up| up > at)
     });
     let finding = |seen: String, due: String| Finding::new(seen, due).pc(pc).record(at, ordinal);
     let seen = format!("segment {} was deleted {}", segment.name, iso(at));

@@ -29,12 +29,23 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                     wrong.then(|| about(text, "\"No File to Upload\": there is no screen to record")),
                 );
             }
-        } else if contact.wanted(case.truth) && seen.video_upload_state == NONE {
+        } else if contact.wanted(case.truth) && contact.video_due.is_none() && known(case, contact) {
+            // Its PC was never there long enough; until then it is expected.
+            let wrong = seen.video_upload_state == NONE;
             let text = "the video says \"No File to Upload\"".to_owned();
-            book.check("SCR-UP-3", Some(about(text, "\"File not yet uploaded\": there is a screen to record")));
+            let finding = wrong.then(|| about(text, "\"File not yet uploaded\": there is a screen to record"));
+            book.check("SCR-UP-2", finding);
         }
         audio(case, contact, seen, book);
     }
+}
+
+/// Whether the server has been able to learn of the session that covers a contact.
+fn known(case: &Case<'_>, contact: &Contact<'_>) -> bool {
+    let own = case.seats.iter().filter(|s| s.agent == contact.agent && !s.must.within(contact.crop).is_empty());
+    own.into_iter().any(|s| {
+        s.online.sure.within(s.session).within(crate::truth::Span::new(i64::MIN / 4, contact.visible)).ms() > 0
+    })
 }
 
 const UPLOADED: &str = "\"File not yet uploaded\", then \"File is uploaded\", and the file is there";

@@ -31,6 +31,7 @@ struct Fields {
     segment: String,
     #[serde(default)]
     recovered: bool,
+    length_ms: Option<i64>,
 }
 
 pub(super) fn read(truth: &Truth, evidence: &Evidence) -> BTreeMap<String, Vec<Segment>> {
@@ -51,7 +52,10 @@ pub(super) fn read(truth: &Truth, evidence: &Evidence) -> BTreeMap<String, Vec<S
             }),
             ("segment.sealed", Some(i)) if list[i].sealed.is_none() => {
                 list[i].sealed = Some((record.at, fields.recovered));
-                list[i].span.to = list[i].span.to.min(record.at);
+                // One that was sealed after a crash ends where its contents end.
+                let contents =
+                    fields.length_ms.filter(|_| fields.recovered).map_or(record.at, |ms| list[i].span.from + ms);
+                list[i].span.to = list[i].span.to.min(record.at).min(contents);
             }
             ("segment.deleted", Some(i)) => list[i].deleted = Some((record.at, record.ordinal)),
             ("segment.refused", Some(i)) => list[i].refused = Some(record.at),

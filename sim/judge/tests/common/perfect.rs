@@ -3,7 +3,7 @@
 use super::film::{Shot, film};
 use super::{Run, s};
 use judge::evidence::Evidence;
-use judge::truth::{Part, Span, Truth};
+use judge::truth::{FaultKind, Part, Span, Truth};
 use judge::watch::{Written, on_disk};
 use kernel::trace::{Record, Trace};
 use serde_json::{Value, json};
@@ -81,7 +81,9 @@ impl Perfect<'_> {
                 self.note(from, pc, "segment.opened", &json!({ "segment": name, "session": 1 }));
                 let mut written = Written { first: from, last: to, bytes: 50_000, count: 60 };
                 // A power cut leaves it open; it is sealed at the next start.
-                let cut = self.truth.faults.iter().find(|f| f.machine == *pc && f.span.has(to) && to == span.to);
+                let cut = self.truth.faults.iter().find(|f| {
+                    f.machine == *pc && f.span.has(to) && to == span.to && matches!(f.what, FaultKind::PowerOff { .. })
+                });
                 let sealed = cut.map_or(to, |cut| cut.span.to + 500);
                 written.last = sealed;
                 if sealed <= self.truth.ends {

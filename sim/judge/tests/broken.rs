@@ -1,0 +1,408 @@
+//! One thing gone wrong, one requirement to blame.
+
+mod common;
+
+use common::day::{BRAUN, HODGES, call, captured, day, session, truth};
+use common::film::{Shot, film};
+use common::perfect::{run, span};
+use common::{Run, s};
+use judge::State;
+use judge::truth::{AcdChange, Span};
+use serde_json::json;
+
+const B: &str = "braun@example.com";
+const H: &str = "hodges@example.com";
+
+/// The first call's recording, put together from other shots, with other covered parts.
+fn refilm(run: &mut Run, shots: &[(&str, &str, u8, Span)], covered: &[(i64, i64)]) {
+    let shots: Vec<Shot> = shots
+        .iter()
+        .map(|(pc, login, monitors, span)| Shot {
+            pc: (*pc).into(),
+            login: (*login).into(),
+            monitors: *monitors,
+            span: *span,
+        })
+        .collect();
+    let video = film(&run.truth, &shots);
+    let id = run.id("acd-c1", B);
+    let target = format!("/sim/uploads/{id}");
+    run.forget(|r| r.kind == "wire.http" && r.fields.contains(&target));
+    let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": format!("{target}?offset=0"), "status": 200, "sent": video.len(), "received": 9 });
+    run.add(s(1000), "wfo", "wire.http", &fields);
+    run.evidence.videos.insert(id, video);
+    let parts: Vec<_> = covered.iter().map(|(a, b)| json!({ "from_ms": a, "to_ms": b })).collect();
+    run.contact("acd-c1", B)["covered"] = json!(parts);
+}
+
+#[test]
+fn refilming_alone_breaks_nothing() {
+    let mut r = day();
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 900))], &[(0, 600_000)]);
+    r.holds(&["SCR-MATCH-1", "SCR-MATCH-3"]);
+}
+
+#[test]
+fn another_agents_screen() {
+    let mut r = day();
+    refilm(&mut r, &[("PC-0417", HODGES, 1, span(300, 900))], &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+#[test]
+fn another_pcs_screen() {
+    let mut r = day();
+    r.truth.screens.insert("PC-9999".into(), r.truth.screens["PC-0417|corp\\dbraun"].clone());
+    refilm(&mut r, &[("PC-9999", BRAUN, 1, span(300, 900))], &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+#[test]
+fn another_time_even_by_a_millisecond() {
+    let mut r = day();
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, Span::new(s(300) + 1, s(900) + 1))], &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-3"]);
+    // Where the PC's clock is wrong, the policy leaves room, and no more than that.
+    r.truth.pcs.get_mut("PC-0417").expect("it").clock_wrong = true;
+    assert_eq!(r.judge().state("SCR-MATCH-3"), State::Held);
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, Span::new(s(300) + 251, s(900) + 251))], &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+#[test]
+fn a_picture_left_out() {
+    let mut r = day();
+    let screen = r.truth.screens.get_mut("PC-0417|corp\\dbraun").expect("it");
+    let place = screen.iter().position(|c| c.at > s(350)).expect("a change");
+    let left_out = screen.remove(place);
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 900))], &[(0, 600_000)]);
+    r.truth.screens.get_mut("PC-0417|corp\\dbraun").expect("it").insert(place, left_out);
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+#[test]
+fn a_monitor_left_out() {
+    let mut r = day();
+    r.truth.pcs.get_mut("PC-0417").expect("it").monitors = 2;
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+#[test]
+fn cut_short() {
+    let mut r = day();
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 899))], &[(0, 599_000)]);
+    r.blames(&["SCR-MATCH-1"]);
+    // Nor may it say that it shows more than it does.
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 899))], &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-1"]);
+}
+
+#[test]
+fn too_long() {
+    let mut r = day();
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 901))], &[(0, 601_000)]);
+    r.blames(&["SCR-MATCH-1"]);
+}
+
+#[test]
+fn not_a_film() {
+    let mut r = day();
+    let id = r.id("acd-c1", B);
+    r.evidence.videos.get_mut(&id).expect("it").truncate(500);
+    r.blames(&["SCR-MATCH-1"]);
+}
+
+#[test]
+fn a_gap_at_the_seam() {
+    let mut r = day();
+    let shots = [("PC-0417", BRAUN, 1, span(300, 609)), ("PC-0417", BRAUN, 1, span(610, 900))];
+    refilm(&mut r, &shots, &[(0, 309_000), (310_000, 600_000)]);
+    r.blames(&["SCR-MATCH-2"]);
+}
+
+#[test]
+fn an_overlap_at_the_seam() {
+    let mut r = day();
+    // A second is shown twice, another is missing at the seam's other side.
+    let shots = [
+        ("PC-0417", BRAUN, 1, span(300, 610)),
+        ("PC-0417", BRAUN, 1, span(609, 610)),
+        ("PC-0417", BRAUN, 1, span(611, 900)),
+    ];
+    refilm(&mut r, &shots, &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-2"]);
+}
+
+#[test]
+fn nothing_during_the_pause_of_the_audio() {
+    let mut r = day();
+    let shots = [("PC-0417", BRAUN, 1, span(300, 400)), ("PC-0417", BRAUN, 1, span(430, 900))];
+    refilm(&mut r, &shots, &[(0, 100_000), (130_000, 600_000)]);
+    r.blames(&["SCR-CAP-6"]);
+}
+
+#[test]
+fn no_recording() {
+    let mut r = day();
+    let id = r.id("acd-c3", H);
+    r.evidence.videos.remove(&id);
+    let c = r.contact("acd-c3", H);
+    c["videoUploadState"] = json!("File not yet uploaded");
+    c["pc"] = json!(null);
+    c["covered"] = json!([]);
+    c["videoHistory"] = json!([[s(0), "File not yet uploaded"]]);
+    r.blames(&["SCR-UP-1"]);
+}
+
+#[test]
+fn states_that_jump() {
+    let mut r = day();
+    r.contact("acd-c1", B)["videoHistory"] = json!([[s(1000), "File is uploaded"]]);
+    r.blames(&["SCR-UP-2"]);
+    let mut r = day();
+    r.contact("acd-c1", B)["videoUploadState"] = json!("File not yet uploaded");
+    r.blames(&["SCR-UP-2"]);
+    let mut r = day();
+    r.contact("acd-c1", B)["audioUploadState"] = json!("No File to Upload");
+    r.blames(&["SCR-UP-4"]);
+}
+
+#[test]
+fn audio_that_is_not_the_acds() {
+    let mut r = day();
+    let id = r.id("acd-c1", B);
+    r.evidence.audios.get_mut(&id).expect("it")[47] ^= 1;
+    r.blames(&["UJT-IMP-1"]);
+}
+
+#[test]
+fn a_contact_lost_and_one_too_many() {
+    let mut r = day();
+    let id = r.id("acd-c3", H);
+    r.evidence.contacts.retain(|c| c["assocCallId"] != "acd-c3");
+    r.evidence.videos.remove(&id);
+    r.forget(|rec| rec.fields.contains("/sim/uploads/30") || rec.fields.contains(r#"\"contact\":\"30\""#));
+    r.blames(&["UJT-IMP-1"]);
+    let mut r = day();
+    let mut again = r.contact("acd-c3", H).clone();
+    again["id"] = json!("99");
+    r.evidence.contacts.push(again);
+    r.blames(&["UJT-IMP-1"]);
+}
+
+#[test]
+fn the_whole_call_for_each_agent() {
+    let mut r = day();
+    let c = r.contact("acd-c2", H);
+    c["startTime"] = json!(s(1200));
+    c["callDuration"] = json!(300_000);
+    r.blames(&["UJT-IMP-2"]);
+}
+
+#[test]
+fn relays_too_early_elsewhere_and_of_other_times() {
+    let first = |message: &serde_json::Value| message["contact"] == "27";
+    let mut r = day();
+    let imported = s(905) + 30_000;
+    r.edit_message("relay", |record, m| {
+        let mine = first(m);
+        record.at = if mine { imported - 1_000 } else { record.at };
+        mine
+    });
+    r.blames(&["SCR-REL-1"]);
+    let mut r = day();
+    let relay =
+        json!({ "type": "relay", "contact": "27", "windows": BRAUN, "start": s(300), "end": s(900) }).to_string();
+    r.add(s(990), "PC-0422", "wire.ws", &json!({ "from": "wfo", "to": "PC-0422", "text": relay }));
+    r.blames(&["SCR-REL-2"]);
+    let mut r = day();
+    r.edit_message("relay", |_, m| {
+        let mine = first(m);
+        if mine {
+            m["end"] = json!(s(901));
+        }
+        mine
+    });
+    r.blames(&["SCR-REL-3"]);
+}
+
+#[test]
+fn uploads_that_nobody_asked_for() {
+    let mut r = day();
+    let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": "/sim/uploads/27?offset=0", "status": 409, "sent": 600, "received": 9 });
+    r.add(s(200), "wfo", "wire.http", &fields);
+    r.blames(&["SCR-CAP-4"]);
+    let mut r = day();
+    let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "POST", "target": "/sim/segments", "status": 200, "sent": 60_000, "received": 9 });
+    r.add(s(1200), "wfo", "wire.http", &fields);
+    r.blames(&["SCR-UP-5"]);
+    let mut r = day();
+    r.forget(|rec| rec.kind == "wire.http" && rec.fields.contains("/sim/uploads/27"));
+    r.blames(&["SCR-CAP-7"]);
+}
+
+#[test]
+fn a_second_recording() {
+    let mut r = day();
+    let hello = json!({ "type": "hello", "pc": "PC-0417", "version": "1", "boot": 1 }).to_string();
+    r.add(s(2000), "wfo", "wire.ws", &json!({ "from": "PC-0417", "to": "wfo", "text": hello }));
+    r.holds(&["SCR-REC-3"]);
+    let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": "/sim/uploads/27?offset=0", "status": 200, "sent": 900, "received": 9 });
+    r.add(s(2001), "wfo", "wire.http", &fields);
+    r.blames(&["SCR-REC-3"]);
+}
+
+/// Changes the segment of a PC that was opened at a time, in trace and writes.
+fn resegment(run: &mut Run, pc: &str, opened: i64, times: Option<(i64, i64)>) {
+    let files = run.evidence.writes.files.get_mut(pc).expect("files");
+    let (path, written) = files.iter_mut().find(|(_, w)| w.first == opened).expect("a segment");
+    let name = path.rsplit('/').next().expect("a name").to_owned();
+    if let Some((from, to)) = times {
+        (written.first, written.last) = (from, to);
+        run.edit(|r, _| {
+            let mine = r.fields.contains(&name) && r.kind != "segment.deleted";
+            if mine {
+                r.at = if r.kind == "segment.opened" { from } else { to };
+            }
+            mine
+        });
+    } else {
+        let path = path.clone();
+        files.remove(&path);
+        run.evidence.disks.get_mut(pc).expect("files").remove(&path);
+        run.forget(|r| r.fields.contains(&name));
+    }
+}
+
+#[test]
+fn segments_that_are_not_there() {
+    let mut r = day();
+    resegment(&mut r, "PC-0422", s(10), None);
+    r.blames(&["SCR-CAP-1"]);
+    let mut r = day();
+    resegment(&mut r, "PC-0422", s(610), None);
+    r.blames(&["SCR-CAP-8"]);
+}
+
+#[test]
+fn segments_too_long_and_too_short() {
+    let mut r = day();
+    resegment(&mut r, "PC-0422", s(610), Some((s(610), s(1215))));
+    r.blames(&["SCR-CAP-2"]);
+}
+
+#[test]
+fn capture_after_the_logoff() {
+    let mut r = day();
+    resegment(&mut r, "PC-0422", s(2410), Some((s(2410), s(3009))));
+    r.blames(&["SCR-CAP-9"]);
+    let mut r = day();
+    let folder = "/C/Program Files (x86)/Common Files/Calabrio ONE/Desktop/recordings";
+    r.add(s(3500), "PC-0422", "segment.opened", &json!({ "segment": "000001-000099.seg", "session": 1 }));
+    r.add(s(3560), "PC-0422", "segment.sealed", &json!({ "segment": "000001-000099.seg", "recovered": false }));
+    r.add(s(3560) + 7_500_000, "PC-0422", "segment.deleted", &json!({ "segment": "000001-000099.seg" }));
+    let written = judge::watch::Written { first: s(3500), last: s(3560), bytes: 9, count: 1 };
+    r.evidence.writes.files.get_mut("PC-0422").expect("it").insert(format!("{folder}/000001-000099.seg"), written);
+    r.blames(&["SCR-CAP-5"]);
+    // And so it is where the recorder keeps quiet about it.
+    r.forget(|rec| rec.fields.contains("000001-000099"));
+    assert_eq!(r.judge().state("SCR-CAP-9"), State::Broken);
+}
+
+#[test]
+fn another_folder() {
+    let mut r = day();
+    let files = r.evidence.writes.files.get_mut("PC-0417").expect("it");
+    let (path, written) = files.pop_first().expect("a file");
+    files.insert(path.replace("recordings", "elsewhere"), written);
+    r.blames(&["SCR-CAP-3"]);
+}
+
+#[test]
+fn readable_material() {
+    for (machine, id) in [("PC-0417", "SCR-SEC-1"), ("wfo", "SCR-SEC-3")] {
+        let mut r = day();
+        r.evidence.writes.readable.push((machine.into(), "/C/x".into(), "a PNG picture".into()));
+        r.blames(&[id]);
+        let mut r = day();
+        let secret = r.truth.secrets[0].clone();
+        r.evidence.disks.get_mut(machine).expect("it").insert("/x".into(), format!("token={secret}").into());
+        r.blames(&[id]);
+        assert!(!r.judge().to_string().contains(&secret), "the report does not spread it");
+    }
+    let mut r = day();
+    let secret = r.truth.secrets[0].clone();
+    r.add(s(5), "wfo", "acd.login", &json!({ "authorization": secret }));
+    r.blames(&["SCR-SEC-3"]);
+}
+
+#[test]
+fn segments_kept_too_long_or_not_long_enough() {
+    let mut r = day();
+    let folder = "/C/Program Files (x86)/Common Files/Calabrio ONE/Desktop/recordings";
+    let path = r.evidence.writes.files["PC-0422"].keys().next().expect("a file").clone();
+    assert!(path.starts_with(folder));
+    let name = path.rsplit('/').next().expect("a name").to_owned();
+    r.evidence.disks.get_mut("PC-0422").expect("it").insert(path, vec![1; 9]);
+    r.forget(|rec| rec.kind == "segment.deleted" && rec.fields.contains(&name));
+    r.blames(&["SCR-GC-1"]);
+
+    let mut r = day();
+    r.edit(|rec, _| {
+        let mine = rec.kind == "segment.deleted" && rec.fields.contains(&name);
+        if mine {
+            rec.at -= 1_000_000;
+        }
+        mine
+    });
+    r.blames(&["SCR-GC-2"]);
+
+    let mut r = day();
+    r.forget(|rec| rec.kind == "segment.deleted" && rec.fields.contains(&name));
+    r.blames(&["SCR-GC-3"]);
+}
+
+#[test]
+fn users_that_the_sync_forgot() {
+    let mut r = day();
+    r.evidence.users[0]["profile"] = json!(null);
+    r.blames(&["UJT-SYNC-1"]);
+    let renamed = || {
+        let mut t = truth();
+        t.acd_changes.push(AcdChange {
+            at: s(100),
+            agent: "braun".into(),
+            name: Some(("Dana".into(), "Brown".into())),
+        });
+        run(t, &captured())
+    };
+    renamed().holds(&["UJT-SYNC-2"]);
+    let mut r = renamed();
+    r.evidence.users[0]["last"] = json!("Braun");
+    r.blames(&["UJT-SYNC-2"]);
+    let mut r = renamed();
+    r.truth.acd_changes[0].name = None;
+    r.blames(&["UJT-SYNC-2"]);
+}
+
+#[test]
+fn a_seat_elsewhere() {
+    // One agent, two desks, one after the other in a contact: one of the two has a part.
+    let mut t = truth();
+    t.sessions[0] = session("PC-0417", "braun", BRAUN, (10, 600));
+    t.sessions.push(session("PC-0422", "braun", BRAUN, (3010, 3300)));
+    t.sessions.push(session("PC-0417", "braun", BRAUN, (640, 2900)));
+    t.calls.push(call("c9", &[("braun", 2800, 3200)], 5));
+    t.acd_sessions[0].span = span(20, 3300);
+    let cap = [
+        ("PC-0417", BRAUN, span(10, 600)),
+        ("PC-0417", BRAUN, span(640, 2900)),
+        ("PC-0422", HODGES, span(10, 3000)),
+        ("PC-0422", BRAUN, span(3010, 3300)),
+    ];
+    let r = run(t, &cap);
+    r.holds(&["SCR-MATCH-1", "SCR-MATCH-3", "SCR-REL-2"]);
+    let mut r = r;
+    r.contact("acd-c9", B)["note"] = json!("");
+    r.blames(&["SCR-MATCH-1"]);
+}
