@@ -434,6 +434,7 @@ fn screen_only() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "what is measured is the judge's own time")]
 fn the_time_of_an_eight_hour_day() {
     let mut t = office();
     t.agents.insert("third".into(), agent("A", "Third", r"CORP\third", "903"));
