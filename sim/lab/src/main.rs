@@ -1,2 +1,5 @@
-//! The `wfosim` program.
-fn main() {}
+//! The `wfosim` program. See [`lab::cli`].
+
+fn main() -> std::process::ExitCode {
+    lab::cli::main()
+}

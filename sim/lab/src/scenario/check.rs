@@ -26,6 +26,13 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     problems
 }
 
+/// The mistakes of the timeline alone.
+pub fn timeline(scenario: &Scenario) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    flow::walk(scenario, &mut problems);
+    problems
+}
+
 fn requirements(scenario: &Scenario, problems: &mut Vec<Problem>) {
     let known = crate::requirements::ids();
     let mut seen = BTreeMap::new();

@@ -10,7 +10,7 @@ pub mod expect;
 pub mod fault_step;
 mod flow;
 pub mod model;
-mod names;
+pub(crate) mod names;
 pub mod problem;
 pub mod quantity;
 pub mod read;

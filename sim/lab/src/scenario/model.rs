@@ -4,7 +4,7 @@ use super::at::At;
 use super::expect::Expect;
 use super::quantity::{Drift, Share, Size};
 use super::settings::{Policies, Server, Ujet};
-use super::step::Step;
+use super::step::{Call, Step};
 use super::time::{Instant, Length, Moment, Skew};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,18 @@ pub struct Scenario {
 
 fn one() -> u64 {
     1
+}
+
+impl Scenario {
+    /// All steps in order, each with its moment in milliseconds.
+    pub fn steps(&self) -> impl Iterator<Item = (i64, &Step)> {
+        self.timeline.0.iter().flat_map(|(moment, steps)| steps.iter().map(|step| (moment.value.0, &step.value)))
+    }
+
+    /// All calls that an agent answers.
+    pub fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.steps().filter_map(|(_, step)| if let Step::Call(call) = step { Some(call) } else { None })
+    }
 }
 
 /// A telephony system and the way it is connected.
@@ -150,6 +162,10 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether it carries Record Screen.
+    pub fn records(self) -> bool {
+        self == Self::RecordScreen
+    }
     /// The role's name on the Users page.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest of the names that there are.
 
 /// The name that was probably meant, if any is near enough.
-pub(super) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     names
         .into_iter()
@@ -12,7 +12,7 @@ pub(super) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
 }
 
 /// Advice for a name that nobody has: the one probably meant, else all that there are.
-pub(super) fn advice<'a>(word: &str, names: impl IntoIterator<Item = &'a str> + Clone, what: &str) -> String {
+pub(crate) fn advice<'a>(word: &str, names: impl IntoIterator<Item = &'a str> + Clone, what: &str) -> String {
     match nearest(word, names.clone()) {
         Some(name) => format!("did you mean `{name}`?"),
         None => {

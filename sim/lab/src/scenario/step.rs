@@ -91,6 +91,52 @@ pub enum Step {
     Probe(Probe),
 }
 
+impl Step {
+    /// As scenarios write it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Logon(_) => "logon",
+            Self::Logoff(_) => "logoff",
+            Self::AcdLogin(_) => "acd_login",
+            Self::AcdLogout(_) => "acd_logout",
+            Self::Call(_) => "call",
+            Self::GiveUp(_) => "give_up",
+            Self::Transfer(_) => "transfer",
+            Self::Requeue(_) => "requeue",
+            Self::Answer(_) => "answer",
+            Self::Conference(_) => "conference",
+            Self::Leave(_) => "leave",
+            Self::Hold(_) => "hold",
+            Self::Unhold(_) => "unhold",
+            Self::PauseAudio(_) => "pause_audio",
+            Self::ResumeAudio(_) => "resume_audio",
+            Self::EndAudio(_) => "end_audio",
+            Self::HangUp(_) => "hang_up",
+            Self::TextContact(_) => "text_contact",
+            Self::PowerOff(_) => "power_off",
+            Self::PowerOn(_) => "power_on",
+            Self::Restart(_) => "restart",
+            Self::Unplug(_) => "unplug",
+            Self::Plug(_) => "plug",
+            Self::Cut(_) => "cut",
+            Self::Mend(_) => "mend",
+            Self::Link(_) => "link",
+            Self::Clock(_) => "clock",
+            Self::DiskFull(_) => "disk_full",
+            Self::DiskRoom(_) => "disk_room",
+            Self::DiskFault(_) => "disk_fault",
+            Self::Tamper(_) => "tamper",
+            Self::Admin(_) => "admin",
+            Self::Acd(_) => "acd",
+            Self::UjetFault(_) => "ujet_fault",
+            Self::UjetEvents(_) => "ujet_events",
+            Self::UjetAgent(_) => "ujet_agent",
+            Self::ScreenOnly(_) => "screen_only",
+            Self::Probe(_) => "probe",
+        }
+    }
+}
+
 /// See [`Step::Logon`].
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,55 @@
+//! The real files that the program reads and writes.
+#![expect(clippy::disallowed_methods, reason = "the program itself runs on the real machine")]
+
+use crate::scenario::{self, Scenario};
+use std::path::Path;
+
+/// Reads a file as text.
+pub(super) fn text(path: &str) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|e| format!("failed to read {path}: {e}"))
+}
+
+/// Reads and checks a scenario. The error is the whole text for a person.
+pub(super) fn scenario(path: &str, colour: bool) -> Result<Scenario, String> {
+    scenario::read(path, &text(path)?).map_err(|unreadable| unreadable.render(colour))
+}
+
+/// All scenario files under the paths, in order: files as they are, of folders every `.yaml` below.
+pub(super) fn expand(paths: &[String]) -> Result<Vec<String>, String> {
+    let mut files = Vec::new();
+    for path in paths {
+        let before = files.len();
+        below(Path::new(path), path, &mut files)?;
+        if files.len() == before {
+            return Err(format!("failed to find a scenario in {path}"));
+        }
+    }
+    Ok(files)
+}
+
+fn below(path: &Path, name: &str, files: &mut Vec<String>) -> Result<(), String> {
+    if !path.is_dir() {
+        if !path.exists() {
+            return Err(format!("failed to find {name}"));
+        }
+        files.push(name.to_owned());
+        return Ok(());
+    }
+    let listed = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut entries = listed.map_err(|e| format!("failed to list {name}: {e}"))?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let (path, inner) = (entry.path(), format!("{}/{}", name.trim_end_matches('/'), entry.file_name().display()));
+        if path.is_dir() || path.extension().is_some_and(|e| e == "yaml") {
+            below(&path, &inner, files)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file, with its folder.
+pub(super) fn write(folder: &str, name: &str, bytes: &[u8]) -> Result<(), String> {
+    let path = Path::new(folder).join(name);
+    let done = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, bytes));
+    done.map_err(|e| format!("failed to write {}: {e}", path.display()))
+}

@@ -1,0 +1,13 @@
+//! The `wfosim` program. Exit code 0: all held. 1: something broke or was not reached. 2: the harness or the input is at
+//! fault, and there is no verdict.
+
+mod args;
+mod compare;
+mod files;
+mod knowledge;
+mod pool;
+mod program;
+mod running;
+mod sweep;
+
+pub use program::main;

@@ -1,0 +1,8 @@
+//! Drawn fault plans: a pure function of the seed and the scenario, merged into the scenario's own timeline, so that the
+//! truth knows of every fault.
+
+mod draw;
+mod merge;
+mod sessions;
+
+pub use merge::merge;

@@ -1,0 +1,24 @@
+//! The golden snapshot: made to be read by a person who wants to know whether all is as it was, and what is not.
+
+use super::human::{self, Colour};
+use super::wires;
+use crate::run::RunResult;
+use crate::scenario::time::clock;
+
+/// The snapshot of a run.
+pub fn golden(run: &RunResult) -> String {
+    let mut text = format!("{}\n{}, seed {}\n", run.title, run.platform, run.seed);
+    let mut part = |heading: &str, body: String| {
+        if !body.is_empty() {
+            text.push_str(&format!("\n== {heading}\n{body}"));
+        }
+    };
+    part("Drawn faults", run.drawn.iter().map(|fault| format!("{fault}\n")).collect());
+    part("Contacts", human::contacts(run));
+    part("Recordings", human::recordings(run));
+    part("Reported to the server", human::reported(run));
+    part("On the wires", wires::wires(run));
+    part("Verdicts", human::verdicts(run, Colour::Off));
+    part("Run", format!("simulated {}\ndigest {}\n", clock(run.elapsed.as_millis() as i64), run.trace.digest));
+    text
+}

@@ -1,0 +1,13 @@
+//! What is said about a run: to a person, to a program, and to the golden snapshot.
+
+mod golden;
+mod human;
+mod json;
+mod table;
+mod wires;
+
+pub use golden::golden;
+pub use human::{Colour, failed_line, human, replay};
+pub use json::json;
+pub use table::{Align, Table};
+pub use wires::wires;

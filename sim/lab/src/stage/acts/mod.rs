@@ -1,0 +1,6 @@
+//! What each step does: to the world, and to the notebook.
+
+pub mod calls;
+pub mod machines;
+pub mod people;
+pub mod wishes;

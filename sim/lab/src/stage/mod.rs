@@ -1,0 +1,22 @@
+//! The stage: builds the world of a scenario, plays it at exact true times, writes down what really happened, and
+//! gathers what the installation left behind.
+
+pub mod acts;
+pub mod build;
+pub mod director;
+pub mod gather;
+pub mod keys;
+pub mod notebook;
+pub mod office;
+pub mod play;
+pub mod policies;
+mod prepare;
+pub mod reach;
+pub mod sabotage;
+pub mod secrets;
+mod settle;
+mod truth;
+
+pub use build::play;
+pub use director::Played;
+pub use sabotage::Sabotage;

@@ -1,0 +1,88 @@
+//! Before the start: the first sync is waited for, and the administrator sets the users up as the scenario says.
+
+use super::office::json;
+use super::play::Play;
+use crate::scenario::Agent;
+use http::Method;
+use judge::truth::SettingKind;
+use std::time::Duration;
+use wire::wfo::{Status, User, UserEdit};
+
+/// Simulated time between the start of the world and that of the scenario.
+pub const PRELUDE: Duration = Duration::from_secs(300);
+
+/// Sets the installation up. Returns before the scenario starts.
+///
+/// # Errors
+/// It took longer than [`PRELUDE`], or the server refused something.
+pub async fn prepare(play: &Play) -> Result<(), String> {
+    staff(play)?;
+    let work = async {
+        synced(play).await?;
+        users(play).await
+    };
+    match kernel::time::timeout(PRELUDE, work).await {
+        Ok(done) => done?,
+        Err(_) => return Err("failed to set the installation up in time: no complete sync before the start".into()),
+    }
+    first_settings(play);
+    Ok(())
+}
+
+/// Lets UJET know its agents.
+fn staff(play: &Play) -> Result<(), String> {
+    for (key, agent) in play.scenario.agents.iter().filter(|(_, agent)| agent.in_ujet) {
+        let id = play.ujet.add_agent(key, &agent.mail(), &agent.first, &agent.last).map_err(|e| e.to_string())?;
+        play.notebook.borrow_mut().identify(key, &id);
+    }
+    Ok(())
+}
+
+/// Waits until the server has every agent that UJET has.
+async fn synced(play: &Play) -> Result<(), String> {
+    let expected: Vec<String> = play.scenario.agents.values().filter(|a| a.in_ujet).map(Agent::mail).collect();
+    loop {
+        let mut office = play.office.lock().await;
+        let status: Status = office.insist(Method::GET, "/sim/status", None, PRELUDE).await?.json()?;
+        if status.syncs > 0 {
+            let users: Vec<User> = office.insist(Method::GET, "/sim/users", None, PRELUDE).await?.json()?;
+            if expected.iter().all(|mail| users.iter().any(|u| u.email.eq_ignore_ascii_case(mail))) {
+                return Ok(());
+            }
+        }
+        drop(office);
+        kernel::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Activates the users, gives them their roles and Windows logins.
+async fn users(play: &Play) -> Result<(), String> {
+    let mut office = play.office.lock().await;
+    for agent in play.scenario.agents.values() {
+        let edit = UserEdit {
+            active: Some(agent.active),
+            roles: Some(vec![agent.role.name().into()]),
+            windows: Some(agent.configured_windows()),
+        };
+        let path = format!("/sim/users/{}", agent.mail());
+        let user: User = office.insist(Method::PUT, &path, Some(json(&edit)?), PRELUDE).await?.json()?;
+        if user.active != agent.active || user.windows.unwrap_or_default() != agent.configured_windows() {
+            return Err(format!("the server did not take over what was set for {}", agent.mail()));
+        }
+    }
+    Ok(())
+}
+
+/// The state at the start, as changes at the start.
+fn first_settings(play: &Play) {
+    let at = play.scenario.starts.0;
+    let mut notebook = play.notebook.borrow_mut();
+    notebook.setting(at, SettingKind::RteMessaging(play.scenario.server.rte_messaging));
+    for (key, agent) in &play.scenario.agents {
+        let name = || key.value.clone();
+        notebook.setting(at, SettingKind::Active { agent: name(), on: agent.active });
+        notebook.setting(at, SettingKind::RecordScreen { agent: name(), on: agent.role.records() });
+        notebook.setting(at, SettingKind::Windows { agent: name(), login: agent.configured_windows() });
+        notebook.setting(at, SettingKind::Profile { agent: name(), on: agent.in_ujet });
+    }
+}

@@ -1,0 +1,43 @@
+//! Deliberately broken peers, for tests of the judge: each hook breaks one thing between two machines, in one machine's
+//! set-up, on a screen or on a disk, and the judge has to name exactly that.
+//!
+//! Nothing here can be reached from a scenario or from the program's options.
+
+use super::play::Play;
+use desktop::screen::Screen;
+use kernel::world::Meddler;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// Changes a machine's set-up before it is built.
+pub type Change<T> = Arc<dyn Fn(&mut T) + Send + Sync>;
+/// Puts another screen in front of a recorder.
+pub type Dressing = Arc<dyn Fn(Arc<dyn Screen>) -> Arc<dyn Screen> + Send + Sync>;
+/// Runs beside the director, with the same hand on the world.
+pub type Deed = Arc<dyn Fn(Play) -> Pin<Box<dyn Future<Output = ()>>> + Send + Sync>;
+
+/// Another program beside Smart Desktop, by the PC's name.
+pub type Companion = Arc<dyn Fn(&str) -> Pin<Box<dyn Future<Output = ()>>> + Send + Sync>;
+
+/// All that can be broken on purpose. The default breaks nothing. The truth goes on saying what the scenario says.
+#[derive(Clone, Default)]
+pub struct Sabotage {
+    /// Each Smart Desktop's set-up.
+    pub desktop: Option<Change<desktop::Config>>,
+    /// The server's set-up.
+    pub wfo: Option<Change<wfo::Config>>,
+    /// What the recorders see.
+    pub screen: Option<Dressing>,
+    /// Every message and every HTTP exchange on its way between two machines.
+    pub meddler: Option<Meddler>,
+    /// What runs on each PC beside Smart Desktop, from each power-on on: with its disk, its clock and its network.
+    pub companion: Option<Companion>,
+    /// Anything else, at any time: files, machines, consoles.
+    pub deed: Option<Deed>,
+}
+
+impl std::fmt::Debug for Sabotage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sabotage")
+    }
+}

@@ -1,0 +1,60 @@
+//! The end of a run: at the time that the scenario says, or when everything owed is done, or when patience has passed.
+
+use super::director::sleep_until;
+use super::play::Play;
+use http::Method;
+use std::time::Duration;
+use wire::contact::{Contact, UploadState};
+use wire::wfo::Status;
+
+/// How often the server is looked at.
+const LOOK: Duration = Duration::from_secs(15);
+
+/// Waits until the run is over; when that was.
+pub async fn settle(play: &Play) -> i64 {
+    if let Some(until) = &play.scenario.until {
+        sleep_until(play.scenario.starts.0 + until.value.0).await;
+        return kernel::time::truth();
+    }
+    loop {
+        kernel::time::sleep(LOOK).await;
+        let now = kernel::time::truth();
+        let cause = last_cause(play);
+        if play.busy.get() == 0 && (now >= cause + patience_ms(play) || (now >= cause && settled(play, cause).await)) {
+            return kernel::time::truth();
+        }
+    }
+}
+
+fn patience_ms(play: &Play) -> i64 {
+    play.notebook.borrow().truth().policies.patience_ms
+}
+
+/// The latest thing that has consequences: the last step, the last release by UJET, or the end of the import delay.
+fn last_cause(play: &Play) -> i64 {
+    let notebook = play.notebook.borrow();
+    let truth = notebook.truth();
+    let delay = if truth.policies.import_delay == "two_hours" { 2 * 3_600_000 } else { 0 };
+    let calls = truth.calls.iter().filter(|c| c.ended).flat_map(|call| {
+        let facts = play.ujet.facts(&call.id).ok();
+        let delayed = (!call.text).then_some(call.span.to + delay);
+        [facts.as_ref().and_then(|f| f.metadata_at), facts.and_then(|f| f.audio_at), delayed]
+    });
+    calls.flatten().max().unwrap_or(0).max(play.last.get())
+}
+
+/// Whether the server has imported after the last cause, owes nothing and waits for nothing.
+async fn settled(play: &Play, cause: i64) -> bool {
+    let mut office = play.office.lock().await;
+    let Ok(answer) = office.ask(Method::GET, "/sim/status", None).await else { return false };
+    let Ok(status) = answer.json::<Status>() else { return false };
+    let again = cause + play.scenario.server.import_interval.value.0;
+    if status.owed > 0 || status.imported_at.is_none_or(|at| at <= again) {
+        return false;
+    }
+    let path = super::gather::contacts_path(play);
+    let Ok(answer) = office.ask(Method::GET, &path, None).await else { return false };
+    let Ok(contacts) = answer.json::<Vec<Contact>>() else { return false };
+    let waits = |state| state == UploadState::NotYet;
+    !contacts.iter().any(|c| waits(c.video_upload_state) || waits(c.audio_upload_state))
+}

@@ -1,0 +1,36 @@
+//! The truth at the end: the notebook, with what only UJET and the screens know.
+
+use super::build;
+use super::play::Play;
+use desktop::screen::Screen as _;
+use judge::truth::{Change, Session, Truth};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Closes the notebook.
+pub fn finish(play: &Play, ends: i64) -> Truth {
+    let mut notebook = play.notebook.borrow().clone();
+    let ids: Vec<String> = notebook.truth().calls.iter().map(|c| c.id.clone()).collect();
+    for id in ids {
+        let Ok(facts) = play.ujet.facts(&id) else { continue };
+        let Some(call) = notebook.call_mut(&id) else { continue };
+        call.metadata_at = facts.metadata_at.filter(|at| *at <= ends);
+        call.audio_at = facts.audio_at.filter(|at| *at <= ends);
+        call.audio_sha256 = facts.audio_sha256.into_iter().collect();
+        call.audio_ms = facts.audio_ms;
+    }
+    let mut truth = notebook.finish(ends);
+    truth.screens = screens(play, &truth.sessions);
+    truth
+}
+
+/// What the screens showed in all sessions, by PC.
+fn screens(play: &Play, sessions: &[Session]) -> BTreeMap<String, Vec<Change>> {
+    let mut screens: BTreeMap<String, BTreeSet<Change>> = BTreeMap::new();
+    for session in sessions {
+        let Some(screen) = build::screen(play, &session.pc) else { continue };
+        let changes = screen.changes(&session.windows, session.span.from, session.span.to);
+        let seen = changes.into_iter().map(|c| Change { at: c.at, ordinal: c.ordinal, monitor: c.monitor });
+        screens.entry(session.pc.clone()).or_default().extend(seen);
+    }
+    screens.into_iter().map(|(pc, changes)| (pc, changes.into_iter().collect())).collect()
+}
