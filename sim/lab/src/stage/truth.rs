@@ -23,14 +23,14 @@ pub fn finish(play: &Play, ends: i64) -> Truth {
     truth
 }
 
-/// What the screens showed in all sessions, by PC.
+/// What the screens showed in all sessions, by PC and user: each user has a picture of their own there.
 fn screens(play: &Play, sessions: &[Session]) -> BTreeMap<String, Vec<Change>> {
     let mut screens: BTreeMap<String, BTreeSet<Change>> = BTreeMap::new();
     for session in sessions {
         let Some(screen) = build::screen(play, &session.pc) else { continue };
         let changes = screen.changes(&session.windows, session.span.from, session.span.to);
         let seen = changes.into_iter().map(|c| Change { at: c.at, ordinal: c.ordinal, monitor: c.monitor });
-        screens.entry(session.pc.clone()).or_default().extend(seen);
+        screens.entry(Truth::screen_of(&session.pc, &session.windows)).or_default().extend(seen);
     }
-    screens.into_iter().map(|(pc, changes)| (pc, changes.into_iter().collect())).collect()
+    screens.into_iter().map(|(screen, changes)| (screen, changes.into_iter().collect())).collect()
 }
