@@ -11,6 +11,8 @@ pub const ASK_MS: i64 = 500;
 pub struct Standing<'a> {
     /// The server's word for this session, last heard; it holds while the server cannot be reached.
     pub word: Option<bool>,
+    /// What the server said of this user on this connection, before this session.
+    pub told: Option<bool>,
     /// Whether the user was eligible when the server last said so, in an earlier session.
     pub known: Option<bool>,
     /// The tenant's settings, last known.
@@ -51,6 +53,12 @@ pub fn decide(standing: Standing<'_>) -> Decision {
     if standing.waited_ms < ASK_MS {
         return Decision::Wait(ASK_MS - standing.waited_ms);
     }
+    match standing.told {
+        // The server is there and has nothing new to say.
+        Some(true) => return Decision::Capture("told_before"),
+        Some(false) => return Decision::Rest("told_before"),
+        None => {}
+    }
     match (settings.offline_logon, settings.start_trigger) {
         (OfflineLogon::Refuse, _) => Decision::Rest("offline_refused"),
         // Who is logged on to the ACD only the server can say.
@@ -67,6 +75,7 @@ mod tests {
 
     const OFFLINE: Standing<'static> = Standing {
         word: None,
+        told: None,
         known: Some(true),
         settings: Some(&settings(OfflineLogon::LastKnown, Trigger::Pc)),
         waited_ms: ASK_MS,
@@ -101,6 +110,15 @@ mod tests {
         assert_eq!(decide(Standing { settings: Some(&refuse), ..OFFLINE }), Decision::Rest("offline_refused"));
         let acd = settings(OfflineLogon::LastKnown, Trigger::Acd);
         assert_eq!(decide(Standing { settings: Some(&acd), ..OFFLINE }), Decision::Rest("offline_without_acd"));
+    }
+
+    #[test]
+    fn a_server_that_says_nothing_new_is_taken_at_its_word() {
+        let acd = settings(OfflineLogon::Refuse, Trigger::Acd);
+        let standing = Standing { told: Some(true), settings: Some(&acd), ..OFFLINE };
+        assert_eq!(decide(standing), Decision::Capture("told_before"));
+        assert_eq!(decide(Standing { told: Some(false), ..OFFLINE }), Decision::Rest("told_before"));
+        assert_eq!(decide(Standing { waited_ms: 0, ..standing }), Decision::Wait(ASK_MS));
     }
 
     #[test]

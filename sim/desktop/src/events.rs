@@ -170,6 +170,11 @@ events! {
         /// Contact.
         contact: String,
     }
+    /// The journal does not verify: it is put aside, and what can be had from the segments is taken from there.
+    "journal.refused" JournalRefused {
+        /// Why.
+        reason: String,
+    }
     /// Something that ought not to be.
     "discrepancy.found" DiscrepancyFound {
         /// Its id.

@@ -49,8 +49,8 @@ impl Picture {
         let mut encoder = png::Encoder::new(&mut file, width, height);
         encoder.set_color(ColorType::Grayscale);
         encoder.set_depth(BitDepth::Eight);
-        encoder.set_compression(Compression::Fast);
-        encoder.set_filter(Filter::Up);
+        encoder.set_compression(Compression::Fastest);
+        encoder.set_filter(Filter::Adaptive);
         let mut writer = encoder.write_header().map_err(|error| bad(error.to_string()))?;
         writer.write_image_data(image.as_raw()).map_err(|error| bad(error.to_string()))?;
         writer.finish().map_err(|error| bad(error.to_string()))?;

@@ -135,7 +135,7 @@ impl Desk {
         let mut at = |when: Option<i64>| due = due.min(when.unwrap_or(i64::MAX));
         at((!self.journal.is_durable()).then_some(self.now.mono + RETRY_MS));
         at((!self.unsealed.is_empty()).then_some(self.unsealed_due));
-        at(self.link.due());
+        at(self.link.due(self.now.mono));
         at(self.tape_due());
         at(self.job_due());
         at(self.clean_due.then_some(self.now.mono + RETRY_MS));

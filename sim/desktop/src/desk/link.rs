@@ -11,13 +11,17 @@ use crate::events::{RelayDone, RelayTaken, RteIgnored};
 use crate::memory::{Fact, Work};
 use crate::rte::{Beat, Heard, Pulse, Say};
 use kernel::trace::emit;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use wire::rte::{Session, ToDesktop, ToServer};
 
 /// A contact id as long as this is nonsense, in bytes.
 const CONTACT_MAX: usize = 128;
 /// A contact longer than this is nonsense, in milliseconds.
 const INTERVAL_MAX_MS: i64 = 7 * 24 * 3_600_000;
+/// Users on whom the server's word is remembered at most.
+const TOLD_MAX: usize = 1_000;
+/// Sessions are reported without a welcome after so long, in milliseconds: it makes the report's times exact, no more.
+const WELCOME_MS: i64 = 1_000;
 /// Messages fetched at once at most: the rest follows in the next turn.
 const SAY_MAX: usize = 1_000;
 
@@ -31,8 +35,12 @@ pub(super) struct Link {
 #[derive(Debug)]
 struct Up {
     number: u64,
+    /// Since when, milliseconds since boot.
+    since: i64,
     pulse: Pulse,
     welcome: bool,
+    /// The last word on each user, by lower-cased login.
+    told: BTreeMap<String, bool>,
     said: BTreeSet<Said>,
     /// Relays that arrived on this connection and are to be confirmed.
     to_confirm: BTreeSet<String>,
@@ -53,11 +61,20 @@ impl Link {
         self.up.as_ref().is_some_and(|up| up.welcome)
     }
 
-    pub(super) fn due(&self) -> Option<i64> {
+    /// What the server said of a user on this connection.
+    pub(super) fn told(&self, windows: &str) -> Option<bool> {
+        self.up.as_ref()?.told.get(&windows.to_lowercase()).copied()
+    }
+
+    pub(super) fn due(&self, now: i64) -> Option<i64> {
         let up = self.up.as_ref()?;
-        match up.pulse.clone().beat(i64::MIN) {
+        let report = up.since + WELCOME_MS;
+        if !up.welcome && now < report {
+            return Some(report);
+        }
+        match up.pulse.clone().beat(now) {
             Beat::Rest(at) => Some(at),
-            Beat::Ping(_) | Beat::Silent => Some(i64::MIN),
+            Beat::Ping(_) | Beat::Silent => Some(now),
         }
     }
 
@@ -76,8 +93,8 @@ impl Desk {
         match heard {
             Heard::Up(number) => {
                 let pulse = Pulse::new(now.mono);
-                let (said, to_confirm) = (BTreeSet::new(), BTreeSet::new());
-                self.link.up = Some(Up { number, pulse, welcome: false, said, to_confirm });
+                let (said, to_confirm, told) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+                self.link.up = Some(Up { number, since: now.mono, pulse, welcome: false, told, said, to_confirm });
                 let (pc, version) = (self.config.pc.clone(), self.config.version.clone());
                 self.link.text(&ToServer::Hello { pc, version, boot: self.state().power_cycle });
             }
@@ -170,6 +187,9 @@ impl Desk {
         if self.state().known.get(&windows.to_lowercase()) != Some(&eligible) {
             self.record(&[Fact::Known { windows: windows.to_owned(), eligible }]);
         }
+        if let Some(up) = self.link.up.as_mut().filter(|up| up.told.len() < TOLD_MAX) {
+            up.told.insert(windows.to_lowercase(), capture);
+        }
         let (boot, mono) = (self.boot, self.now.mono);
         let offset = self.state().anchors.offset(boot, mono).unwrap_or(0);
         let Some(live) = self.live.as_mut().filter(|live| same(&live.windows, windows)) else { return };
@@ -203,7 +223,7 @@ impl Desk {
             }
             // The server repeats what it has not got: it is offered once more, and refused if it has it after all.
             Some(Work::Uploaded) => {
-                self.record(&[Fact::Planned { contact: contact.clone(), offsets: std::collections::BTreeMap::new() }]);
+                self.record(&[Fact::Planned { contact: contact.clone(), offsets: BTreeMap::new() }]);
             }
             None => {
                 if known.is_none() && !self.state().has_room_for_relays() {
@@ -221,10 +241,9 @@ impl Desk {
 
     /// Says what the server does not know yet.
     pub fn report(&mut self) {
-        if !self.link.is_welcome() || !self.journal.is_durable() {
-            return;
-        }
-        let Some(up) = &mut self.link.up else { return };
+        let now = self.now.mono;
+        let ready = |up: &&mut Up| up.welcome || now >= up.since + WELCOME_MS;
+        let Some(up) = self.link.up.as_mut().filter(ready).filter(|_| self.journal.is_durable()) else { return };
         let state = self.journal.state();
         let mut messages = Vec::new();
         // The first time even if there are none: a PC with nobody logged on owes yesterday's recordings too (SCR-REC-5).

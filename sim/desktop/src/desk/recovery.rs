@@ -7,7 +7,7 @@ use crate::capture::ASK_MS;
 use crate::clock::Anchor;
 use crate::config::{Config, path_of};
 use crate::cut::Span;
-use crate::events::{PcSession, Started};
+use crate::events::{JournalRefused, PcSession, Started};
 use crate::memory::{Fact, Journal, Stage, State, Unusable, Work};
 use crate::screen::Screen;
 use crate::vault::{Id, Refused};
@@ -52,6 +52,7 @@ impl Desk {
                 (State { start: seen.saturating_add(if seen > 0 { JUMP } else { 0 }), ..State::default() }, None)
             }
             Err(Unusable::Refused(refused)) => {
+                emit(&JournalRefused { reason: refused.to_string() });
                 (State { start: seen.saturating_add(JUMP), ..State::default() }, Some(refused))
             }
             Err(error) => return Err(error),

@@ -27,6 +27,7 @@ impl Desk {
         let Some(session) = self.state().sessions.get(&live.session) else { return Decision::Rest("logged_off") };
         capture::decide(Standing {
             word: live.word,
+            told: self.link.told(&session.windows),
             known: self.state().known.get(&session.windows.to_lowercase()).copied(),
             settings: self.state().settings.as_ref(),
             waited_ms: self.now.mono - live.since,

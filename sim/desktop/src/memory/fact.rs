@@ -9,7 +9,7 @@ use wire::rte::{Discrepancy, Outcome, Settings};
 
 /// A change. Times without a date (`from`, `to`, `at`) are milliseconds since the boot of their session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "fact", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Fact {
     /// The program started.
     Started {

@@ -196,6 +196,7 @@ mod tests {
             vec![Fact::LoggedOn { session: 1, windows: windows(), boot: 0, from: 5 }],
             vec![Fact::Opened { segment, session: 1, from: 7 }],
             vec![Fact::Relayed { contact: contact(), windows: windows(), interval: Span { from: 1, to: 2 } }],
+            vec![Fact::Planned { contact: contact(), offsets: std::collections::BTreeMap::from([(0, 9), (3, -4)]) }],
             vec![Fact::Settled { contact: contact(), outcome: Outcome::NotCaptured }, Fact::Sealed { segment, to: 90 }],
             vec![Fact::LoggedOff { session: 1, to: 99 }, Fact::SessionsTaken { through: 1 }],
         ]
