@@ -33,7 +33,7 @@ impl Story {
     async fn step(&mut self, site: &Site, chance: &mut Stream) {
         let user = if chance.one_in(3) { HODGES } else { BRAUN };
         let on = site.control.is_on(PC);
-        match chance.below(16) {
+        match chance.below(18) {
             0..4 => site.wait_ms(chance.below(400_000)).await,
             4 if on => {
                 self.end_session();
