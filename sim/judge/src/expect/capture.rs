@@ -73,7 +73,7 @@ fn seat(
     let (trigger, trigger_may, trigger_must) = trigger(truth, session, agent, &online, lag);
     may = may.and(&trigger_may);
     must = must.and(&trigger_must).minus(&starts(&must.and(&trigger_must), session, lag));
-    let lost = lost(truth, view, session);
+    let lost = lost(truth, view, session, &may);
     may = may.minus(&super::online::down(truth, &session.pc)).within(session.span);
     must = must.minus(&lost).within(session.span);
     if !recorder {
@@ -201,12 +201,14 @@ fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: 
     (exact, may.into_iter().collect::<Spans>().within(span), must.into_iter().collect::<Spans>().within(span))
 }
 
+/// Whether a fault of the ACD bears on its events at an instant. One without a length is used up by the next events,
+/// whenever those come.
 fn near(fault: Span, at: i64) -> bool {
-    fault.from - 10_000 <= at && at <= fault.to + 10_000
+    fault.from - 10_000 <= at && (fault.ms() == 0 || at <= fault.to + 10_000)
 }
 
 /// What faults of the PC may cost.
-fn lost(truth: &Truth, view: &View<'_>, session: &Session) -> Spans {
+fn lost(truth: &Truth, view: &View<'_>, session: &Session, may: &Spans) -> Spans {
     let p = &truth.policies;
     let grace = p.start_grace_ms + view.slack_ms;
     let cost = |f: &crate::truth::Fault| match &f.what {
@@ -214,7 +216,11 @@ fn lost(truth: &Truth, view: &View<'_>, session: &Session) -> Spans {
         FaultKind::PowerOff { clean: false } => Span::new(f.span.from - p.chunk_ms, f.span.to),
         FaultKind::Restart => Span::new(f.span.from - p.chunk_ms, f.span.to + grace),
         FaultKind::DiskFull => Span::new(f.span.from - p.chunk_ms, f.span.to + ROOM_MS),
-        FaultKind::DiskFault => Span::new(f.span.from - p.chunk_ms, f.span.to + DISK_MS),
+        FaultKind::DiskFault => {
+            // It waits for the next writes.
+            let writes = may.iter().find(|s| s.to > f.span.from).map_or(f.span.to, |s| s.from.max(f.span.to));
+            Span::new(f.span.from - p.chunk_ms, writes + DISK_MS)
+        }
         FaultKind::Tampered { path } => view
             .segment_at(&session.pc, path)
             .map_or(Span::new(i64::MIN / 4, f.span.from), |s| Span::new(s.span.from - 1_000, s.span.to + 1_000)),

@@ -82,7 +82,7 @@ impl Contact<'_> {
 
 /// All contacts that ought to be there.
 pub fn contacts<'a>(truth: &'a Truth, view: &View<'_>, seats: &'a [Seat]) -> Vec<Contact<'a>> {
-    let importing = importing(truth);
+    let importing = importing(truth, view);
     let mut out = Vec::new();
     for call in truth.calls.iter().filter(|c| c.ended && !c.text) {
         let Some(metadata) = call.metadata_at else { continue };

@@ -2,6 +2,7 @@
 
 use crate::spans::Spans;
 use crate::truth::{FaultKind, Span, Truth};
+use crate::view::View;
 
 /// By when a PC that can reach the server has found that out, in milliseconds.
 pub const RECONNECT_MS: i64 = 120_000;
@@ -37,11 +38,26 @@ pub fn down(truth: &Truth, machine: &str) -> Spans {
 }
 
 /// When the server could import undisturbed.
-pub fn importing(truth: &Truth) -> Spans {
+pub fn importing(truth: &Truth, view: &View<'_>) -> Spans {
     let up: Spans = truth.server_up.iter().copied().collect();
-    let trouble: Spans = truth.faults.iter().filter(|f| f.what == FaultKind::AcdTrouble).map(|f| f.span).collect();
+    let acd = truth.faults.iter().filter(|f| f.what == FaultKind::AcdTrouble);
+    let trouble: Spans = acd.map(|f| used_up(&up, f.span)).collect();
     let disk: Spans = truth.faults.iter().filter(|f| f.machine == SERVER && is_disk(&f.what)).map(|f| f.span).collect();
-    up.minus(&trouble).minus(&disk).minus(&down(truth, SERVER))
+    up.minus(&trouble).minus(&view.acd_faults).minus(&disk).minus(&down(truth, SERVER))
+}
+
+/// Trouble for a number of requests is used up only while requests arrive: it lasts for as much time with a whole way
+/// between server and ACD as it was given.
+fn used_up(up: &Spans, trouble: Span) -> Span {
+    let mut left = trouble.ms();
+    for s in up.iter().filter(|s| s.to > trouble.from) {
+        let from = s.from.max(trouble.from);
+        if s.to - from >= left {
+            return Span::new(trouble.from, from + left);
+        }
+        left -= s.to - from;
+    }
+    Span::new(trouble.from, i64::MAX / 4)
 }
 
 fn is_disk(kind: &FaultKind) -> bool {

@@ -25,7 +25,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 /// By when a segment that ended at `end` has to be gone, if nobody wants it.
 pub fn due(case: &Case<'_>, pc: &str, end: i64) -> Option<i64> {
     let p = &case.truth.policies;
-    Online::of(case.truth, pc).possible.and(&importing(case.truth)).due_after(end + p.retention_ms, p.patience_ms)
+    Online::of(case.truth, pc)
+        .possible
+        .and(&importing(case.truth, case.view))
+        .due_after(end + p.retention_ms, p.patience_ms)
 }
 
 fn about(pc: &str, segment: &Segment, seen: String, due: &str) -> Finding {

@@ -70,7 +70,8 @@ fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
         }
         return;
     };
-    let due = importing(case.truth).due_after(released.max(contact.visible), case.truth.policies.patience_ms);
+    let due =
+        importing(case.truth, case.view).due_after(released.max(contact.visible), case.truth.policies.patience_ms);
     let Some(bytes) = bytes else {
         if due.is_some_and(|due| due <= case.truth.ends) {
             let text = "no audio".to_owned();

@@ -4,6 +4,7 @@ use crate::case::Case;
 use crate::expect::capture::Seat;
 use crate::expect::contact::Contact;
 use crate::expect::eligible::same_login;
+use crate::expect::online::RECONNECT_MS;
 use crate::truth::Span;
 use crate::verdict::{Book, Finding};
 use crate::view::Relay;
@@ -44,6 +45,15 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     }
 }
 
+/// A session as the server could know it when it sent the relay: an end that came while the PC could not be reached comes
+/// out only when it has connected again.
+fn as_known(seat: &Seat, relay: &Relay) -> Span {
+    let end = seat.session.to;
+    let back = seat.online.possible.iter().find(|s| s.to > end).map_or(i64::MAX, |s| s.from);
+    let unknown = back > end && relay.at <= back.saturating_add(RECONNECT_MS);
+    Span::new(seat.session.from, if unknown { back } else { end })
+}
+
 /// Whether the contact's agent had a session with that login on that PC then.
 fn seated(case: &Case<'_>, contact: &Contact<'_>, relay: &Relay) -> bool {
     let wide = Span::new(contact.crop.from - CLOCKS_MS, contact.crop.to + CLOCKS_MS);
@@ -51,7 +61,7 @@ fn seated(case: &Case<'_>, contact: &Contact<'_>, relay: &Relay) -> bool {
         s.agent == contact.agent
             && s.pc == relay.pc
             && same_login(&s.windows, &relay.windows)
-            && s.session.meets(wide)
+            && as_known(s, relay).meets(wide)
             && s.conditions.each[3].1.iter().any(|login| login.meets(s.session))
     };
     case.seats.iter().any(here)

@@ -96,7 +96,7 @@ fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
         return;
     }
     // Audio that is late is the import's affair; what was never recorded has to say so.
-    let due = importing(case.truth).due_after(contact.visible, case.truth.policies.patience_ms);
+    let due = importing(case.truth, case.view).due_after(contact.visible, case.truth.policies.patience_ms);
     let wrong = seen.audio_upload_state != NONE;
     if call.recorded || (wrong && due.is_none_or(|due| due > case.truth.ends)) {
         return;

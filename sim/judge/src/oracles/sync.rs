@@ -17,7 +17,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let first = Some((agent.first.clone(), agent.last.clone()));
         match changes.last() {
             Some(change) => {
-                let due = importing(case.truth).due_after(change.at, case.truth.policies.patience_ms);
+                let due = importing(case.truth, case.view).due_after(change.at, case.truth.policies.patience_ms);
                 if due.is_none_or(|due| due > case.truth.ends) {
                     continue;
                 }

@@ -11,7 +11,9 @@ pub use video::Video;
 pub use wires::{Exchange, Message, Relay};
 
 use crate::evidence::Evidence;
-use crate::truth::Truth;
+use crate::spans::Spans;
+use crate::truth::{Span, Truth};
+use kernel::trace::Record;
 use std::collections::BTreeMap;
 
 /// The evidence at a glance.
@@ -33,12 +35,19 @@ pub struct View<'a> {
     pub segments: BTreeMap<String, Vec<Segment>>,
     /// Recordings by contact id.
     pub videos: BTreeMap<&'a str, Result<Video, String>>,
+    /// When the ACD really answered wrongly: what was ordered may be carried out much later than it was ordered.
+    pub acd_faults: Spans,
     /// Beyond the policies, what a lossy network adds to anything that crosses it, in milliseconds.
     pub slack_ms: i64,
 }
 
 /// What lost packets cost a message at most, in milliseconds: some retries, each twice as late as the one before.
 const LOSSY_MS: i64 = 30_000;
+
+/// What the ACD's own side says of itself: it belongs to the environment, like the kernel's faults.
+fn is_acd_fault(record: &Record) -> bool {
+    record.kind == "ujet.fault" && &*record.host == "ujet"
+}
 
 impl<'a> View<'a> {
     /// Reads it.
@@ -55,6 +64,13 @@ impl<'a> View<'a> {
             relays: wires.relays,
             segments: segments::read(truth, evidence),
             videos: evidence.videos.iter().map(|(id, bytes)| (id.as_str(), Video::read(bytes))).collect(),
+            acd_faults: evidence
+                .trace
+                .records
+                .iter()
+                .filter(|r| is_acd_fault(r))
+                .map(|r| Span::new(r.at, r.at + 1))
+                .collect(),
             slack_ms: if lossy { LOSSY_MS } else { 0 },
         }
     }
