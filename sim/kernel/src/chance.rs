@@ -49,7 +49,10 @@ impl Stream {
 
     /// A number from `low` to `high`, both included.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
-        low + self.below(high.abs_diff(low) + 1) as i64
+        match high.abs_diff(low).checked_add(1) {
+            Some(span) => low.wrapping_add(self.below(span) as i64),
+            None => self.0.next_u64() as i64,
+        }
     }
 
     /// True once in `n`.

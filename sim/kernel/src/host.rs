@@ -7,10 +7,11 @@
 use crate::disk::Disk;
 use crate::engine::{Backend, Run};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 /// A machine, simulated or real, in one of its boots. Cheap to clone; `Send` so that it can travel into a library's task.
@@ -29,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) run: Arc<Run>,
     pub(crate) disk: Disk,
     pub(crate) state: Mutex<State>,
+    pub(crate) guests: Guests,
 }
 
 /// What changes about a machine.
@@ -57,6 +59,28 @@ impl WallClock {
     pub(crate) fn error_ms(&self, elapsed: Duration) -> i64 {
         let since = elapsed.saturating_sub(self.set).as_millis() as i64;
         self.skew_ms + since * i64::from(self.drift_ppm) / 1_000_000
+    }
+}
+
+/// Futures of this machine that are in a library's hands. They are woken when its program ends, so that they end too.
+#[derive(Default)]
+pub(crate) struct Guests(Mutex<(u64, BTreeMap<u64, Waker>)>);
+
+impl Guests {
+    fn wakers(&self) -> MutexGuard<'_, (u64, BTreeMap<u64, Waker>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn number(&self) -> u64 {
+        let mut guests = self.wakers();
+        guests.0 += 1;
+        guests.0
+    }
+
+    /// Wakes all.
+    pub(crate) fn wake(&self) {
+        let guests = std::mem::take(&mut self.wakers().1);
+        guests.into_values().for_each(Waker::wake);
     }
 }
 
@@ -133,6 +157,7 @@ impl Host {
     }
 
     pub(crate) fn enter(&self) -> Entered {
+        crate::engine::turns::count();
         let previous = CURRENT.with(|c| c.borrow_mut().replace(self.clone()));
         self.inner.backend.enter();
         Entered { previous }
@@ -141,7 +166,13 @@ impl Host {
     /// Wraps a future that a library is going to spawn by itself, so that each poll runs on this machine and the future
     /// ends (with `None`) when the machine is switched off. A panic inside ends the run as a harness error.
     pub fn run<F: Future>(&self, future: F) -> impl Future<Output = Option<F::Output>> + use<F> {
-        OnHost { host: self.clone(), future: Some(Box::pin(future)) }
+        let guest = Some(self.inner.guests.number());
+        OnHost { host: self.clone(), future: Some(Box::pin(future)), guest }
+    }
+
+    /// As [`run`](Self::run), for a future in the machine's own task set, which ends it with the program.
+    pub(crate) fn own<F: Future>(&self, future: F) -> impl Future<Output = Option<F::Output>> + use<F> {
+        OnHost { host: self.clone(), future: Some(Box::pin(future)), guest: None }
     }
 }
 
@@ -154,6 +185,7 @@ impl std::fmt::Debug for Host {
 struct OnHost<F> {
     host: Host,
     future: Option<Pin<Box<F>>>,
+    guest: Option<u64>,
 }
 
 impl<F: Future> Future for OnHost<F> {
@@ -166,7 +198,12 @@ impl<F: Future> Future for OnHost<F> {
         }
         let Some(future) = &mut this.future else { return Poll::Ready(None) };
         match crate::engine::panics::catch(&this.host, || future.as_mut().poll(cx)) {
-            Some(Poll::Pending) => Poll::Pending,
+            Some(Poll::Pending) => {
+                if let Some(number) = this.guest {
+                    this.host.inner.guests.wakers().1.insert(number, cx.waker().clone());
+                }
+                Poll::Pending
+            }
             Some(Poll::Ready(output)) => {
                 this.future = None;
                 Poll::Ready(Some(output))
@@ -181,7 +218,12 @@ impl<F: Future> Future for OnHost<F> {
 
 impl<F> Drop for OnHost<F> {
     fn drop(&mut self) {
-        let _entered = self.host.enter();
-        self.future = None;
+        if let Some(number) = self.guest {
+            self.host.inner.guests.wakers().1.remove(&number);
+        }
+        if let Some(future) = self.future.take() {
+            let _entered = self.host.enter();
+            crate::engine::panics::catch(&self.host, || drop(future));
+        }
     }
 }

@@ -25,7 +25,7 @@ impl Task {
 /// Outside of any machine.
 pub fn spawn<F: Future<Output = ()> + 'static>(future: F) -> Task {
     let host = Host::current();
-    let wrapped = host.run(future);
+    let wrapped = host.own(future);
     Task(crate::engine::spawn_on(&host, async move {
         wrapped.await;
     }))

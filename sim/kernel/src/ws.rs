@@ -18,6 +18,8 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// Largest message, in bytes. A larger one ends the connection.
 const LARGEST: usize = 1 << 20;
+/// How long the peer's close frame is waited for.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// Either end of a WebSocket. Pings are answered by themselves.
 pub struct Socket {
@@ -145,12 +147,16 @@ impl Socket {
         }
     }
 
-    /// Sends a close frame and ends.
-    pub async fn close(self) {
+    /// Sends a close frame, waits a moment for the peer's, and ends. What the peer still sends is not read.
+    pub async fn close(mut self) {
         // The peer may be gone already: closed is closed.
-        match self.end {
-            End::Client(mut socket) => drop(WebSocketStream::close(&mut socket, None).await),
-            End::Server(mut socket) => drop(socket.send(ServerMessage::Close(None)).await),
+        let sent = match &mut self.end {
+            End::Client(socket) => WebSocketStream::close(socket, None).await.is_ok(),
+            End::Server(socket) => socket.send(ServerMessage::Close(None)).await.is_ok(),
+        };
+        if sent {
+            // To end with something unread would reset the connection, and the peer might never see the close.
+            let _ = crate::time::timeout(GOODBYE, async { while let Ok(Some(_)) = self.next_text().await {} }).await;
         }
     }
 }
@@ -161,16 +167,16 @@ where
     F: FnOnce(Socket) -> Fut + Send + 'static,
     Fut: Future<Output = ()> + Send + 'static,
 {
-    let host = Host::current();
-    // axum spawns this by itself, outside of the machine's tasks.
-    upgrade.max_message_size(LARGEST).max_frame_size(LARGEST).on_upgrade(move |socket| {
-        let talking = {
-            let _entered = host.enter();
-            talk(Socket { peer: peer.0, end: End::Server(Box::new(socket)), made: VecDeque::new() })
-        };
-        let running = host.run(talking);
-        async move {
-            running.await;
+    // axum spawns what it is given by itself, outside of the machine's tasks. So it only hands the socket over.
+    let (hand_over, handed) = tokio::sync::oneshot::channel();
+    crate::spawn(async move {
+        // An error means that the client went away before it was upgraded.
+        if let Ok(socket) = handed.await {
+            talk(Socket { peer: peer.0, end: End::Server(Box::new(socket)), made: VecDeque::new() }).await;
         }
+    });
+    upgrade.max_message_size(LARGEST).max_frame_size(LARGEST).on_upgrade(async move |socket| {
+        // An error means that the machine's program has ended in between.
+        let _ = hand_over.send(socket);
     })
 }

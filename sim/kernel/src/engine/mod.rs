@@ -5,6 +5,7 @@ pub(crate) mod real;
 mod run;
 pub(crate) mod swift;
 pub(crate) mod turmoil;
+pub(crate) mod turns;
 
 pub(crate) use run::{Clock, Failure, Run};
 

@@ -13,6 +13,8 @@ thread_local! {
 }
 
 static HOOK: Once = Once::new();
+/// Frames of a backtrace that are shown.
+const FRAMES: usize = 40;
 
 /// Runs `body`; a panic in it is noted as the failure of the host's run, and gives none.
 pub(crate) fn catch<T>(host: &Host, body: impl FnOnce() -> T) -> Option<T> {
@@ -23,7 +25,8 @@ pub(crate) fn catch<T>(host: &Host, body: impl FnOnce() -> T) -> Option<T> {
                 previous(info);
             } else {
                 let place = info.location().map(|l| format!(" at {l}")).unwrap_or_default();
-                let text = format!("{}{place}\n{}", words(info.payload()), Backtrace::force_capture());
+                let trace = shortened(&Backtrace::force_capture().to_string());
+                let text = format!("{}{place}\n{trace}", words(info.payload()));
                 SEEN.with(|seen| *seen.borrow_mut() = Some(text));
             }
         }));
@@ -39,6 +42,22 @@ pub(crate) fn catch<T>(host: &Host, body: impl FnOnce() -> T) -> Option<T> {
             None
         }
     }
+}
+
+/// The frames between the panic's own machinery and ours: what the program did.
+fn shortened(trace: &str) -> String {
+    let mut frames: Vec<String> = Vec::new();
+    for line in trace.lines() {
+        match frames.last_mut().filter(|_| line.trim_start().starts_with("at ")) {
+            Some(frame) => *frame = format!("{frame}\n{line}"),
+            None => frames.push(line.to_owned()),
+        }
+    }
+    let named = |frame: &String, names: &[&str]| names.iter().any(|name| frame.contains(name));
+    let start = frames.iter().rposition(|f| named(f, &["rust_begin_unwind", "panic_with_hook"])).map_or(0, |i| i + 1);
+    let own = frames[start..].iter().position(|f| named(f, &["src/engine/panics.rs", "engine::panics::catch"]));
+    let end = own.map_or(frames.len(), |i| start + i).min(start + FRAMES);
+    frames[start..end].join("\n")
 }
 
 fn words(payload: &dyn Any) -> String {

@@ -5,14 +5,16 @@ use super::Clock;
 use super::Run;
 use crate::Host;
 use crate::disk::Disk;
-use crate::host::{Inner, State, WallClock};
+use crate::host::{Guests, Inner, State, WallClock};
 use crate::net::{TcpStream, stream_of};
+use crate::world::Harness;
 use std::future::Future;
 use std::io;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::task::LocalSet;
 
@@ -47,13 +49,15 @@ impl Listener {
     }
 }
 
-/// Runs a program as a machine of the real world, on real sockets, with `root` as its disk, until it returns.
-/// `None` when it panicked (the message went to standard error).
+/// Runs a program as a machine of the real world, on real sockets, with the folder `root` as its disk, until it returns;
+/// its tasks end with it. One at a time on a thread.
 ///
 /// # Errors
-/// When the runtime or the disk cannot be had.
-pub fn run<F: Future>(name: &str, root: PathBuf, program: F) -> io::Result<Option<F::Output>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+/// [`Harness`]: the runtime or the folder cannot be had, or a task panicked.
+pub fn run<F: Future>(name: &str, root: PathBuf, program: F) -> Result<F::Output, Harness> {
+    let wrong = |what: &str, e: io::Error| Harness { message: format!("failed to {what}: {e}") };
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| wrong("make a runtime", e))?;
     let starts = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
     let run = Arc::new(Run::new(0, starts.as_millis() as i64, Clock::Real(Instant::now()), None));
     let host = Host {
@@ -62,7 +66,7 @@ pub fn run<F: Future>(name: &str, root: PathBuf, program: F) -> io::Result<Optio
             index: 0,
             backend: super::Backend::Real(Machine),
             run: run.clone(),
-            disk: Disk::real(root)?,
+            disk: Disk::real(root).map_err(|e| wrong("use the folder", e))?,
             state: Mutex::new(State {
                 on: true,
                 boot: 0,
@@ -70,17 +74,29 @@ pub fn run<F: Future>(name: &str, root: PathBuf, program: F) -> io::Result<Optio
                 booted: Duration::ZERO,
                 clock: WallClock::default(),
             }),
+            guests: Guests::default(),
         }),
         alive: Arc::new(AtomicBool::new(true)),
     };
     let tasks = Rc::new(LocalSet::new());
     super::set_tasks(0, Some(tasks.clone()));
-    let result = runtime.block_on(tasks.run_until(host.run(program)));
+    let mut program = std::pin::pin!(host.own(program));
+    // A panic in any task ends the program.
+    let ending = std::future::poll_fn(|cx| match run.poll_failure(cx.waker()) {
+        Some(failure) => Poll::Ready(Err(failure)),
+        None => program.as_mut().poll(cx).map(Ok),
+    });
+    let result = runtime.block_on(tasks.run_until(ending));
+    host.alive.store(false, Ordering::Relaxed);
     super::set_tasks(0, None);
-    let _entered = host.enter();
-    drop(tasks);
-    if let Some(failure) = run.failure() {
-        eprintln!("{}", failure.0);
+    {
+        let _entered = host.enter();
+        let _in_runtime = runtime.enter();
+        drop(tasks);
     }
-    Ok(result)
+    match (result, run.failure()) {
+        (Ok(Some(value)), None) => Ok(value),
+        (Err(failure), _) | (_, Some(failure)) => Err(Harness { message: failure.0 }),
+        (Ok(None), None) => Err(Harness { message: "the program was ended".into() }),
+    }
 }

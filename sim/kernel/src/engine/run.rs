@@ -32,6 +32,8 @@ pub(crate) struct Run {
     clock: Clock,
     collector: Mutex<Collector>,
     failure: Mutex<Option<Failure>>,
+    /// Who waits for a failure.
+    failing: Mutex<Option<Waker>>,
     pub(crate) meddler: Option<Meddler>,
 }
 
@@ -44,7 +46,15 @@ struct Collector {
 
 impl Run {
     pub(crate) fn new(seed: u64, starts: i64, clock: Clock, meddler: Option<Meddler>) -> Run {
-        Run { seed, starts, clock, collector: Mutex::default(), failure: Mutex::default(), meddler }
+        Run {
+            seed,
+            starts,
+            clock,
+            collector: Mutex::default(),
+            failure: Mutex::default(),
+            failing: Mutex::default(),
+            meddler,
+        }
     }
 
     /// Time since the start of the run.
@@ -113,6 +123,16 @@ impl Run {
     pub(crate) fn fail(&self, why: String) {
         let at = crate::time::iso(self.truth());
         lock(&self.failure).get_or_insert(Failure(format!("{at}: {why}")));
+        let waiting = lock(&self.failing).take();
+        if let Some(waker) = waiting {
+            waker.wake();
+        }
+    }
+
+    /// Waits for a failure, and wakes `waker` at one.
+    pub(crate) fn poll_failure(&self, waker: &Waker) -> Option<Failure> {
+        *lock(&self.failing) = Some(waker.clone());
+        self.failure()
     }
 
     pub(crate) fn failure(&self) -> Option<Failure> {

@@ -68,6 +68,8 @@ impl std::fmt::Debug for Client {
 
 /// What went wrong, and whether the server can have seen the request.
 enum Failed {
+    /// The kept connection was dead before the request went out.
+    Unsent,
     /// The kept connection was dead before a byte of the answer came.
     Stale,
     Final(Error),
@@ -80,7 +82,8 @@ impl Client {
     }
 
     /// Sends one request (absolute `http://name:port/…` URI) and reads the whole answer. A kept-alive connection that
-    /// turns out to be dead before any byte of the answer is replaced once by a new one, for idempotent methods.
+    /// turns out to be dead before any byte of the answer is replaced once by a new one, for idempotent methods (for any
+    /// method if the request had not gone out yet). The time that a request waits for its turn counts.
     ///
     /// # Errors
     /// See [`Error`]. A status of 4xx or 5xx is an answer, not an error.
@@ -102,6 +105,7 @@ impl Client {
         if let Some(sender) = kept.remove(authority).filter(|s| !s.is_closed()) {
             let repeatable = request.method().is_idempotent();
             match self.once(authority, sender, request.clone(), &mut kept).await {
+                Err(Failed::Unsent) => {}
                 Err(Failed::Stale) if repeatable => {}
                 other => return other.map_err(|failed| failed.into_error(authority)),
             }
@@ -117,8 +121,12 @@ impl Client {
         request: ::http::Request<Bytes>,
         kept: &mut BTreeMap<String, SendRequest<Full<Bytes>>>,
     ) -> Result<::http::Response<Bytes>, Failed> {
-        sender.ready().await.map_err(|_| Failed::Stale)?;
-        let response = sender.send_request(origin_form(request)).await.map_err(|e| {
+        sender.ready().await.map_err(|_| Failed::Unsent)?;
+        let response = sender.try_send_request(origin_form(request)).await.map_err(|mut e| {
+            if e.take_message().is_some() {
+                return Failed::Unsent;
+            }
+            let e = e.into_error();
             if e.is_closed() || e.is_canceled() || e.is_incomplete_message() || is_reset(&e) {
                 Failed::Stale
             } else {
@@ -148,7 +156,7 @@ impl Client {
 impl Failed {
     fn into_error(self, authority: &str) -> Error {
         match self {
-            Failed::Stale => {
+            Failed::Unsent | Failed::Stale => {
                 Error::Broken { authority: authority.to_owned(), why: "the connection ended before an answer".into() }
             }
             Failed::Final(error) => error,

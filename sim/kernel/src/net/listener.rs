@@ -17,8 +17,7 @@ enum Kind {
 }
 
 impl TcpListener {
-    /// Listens on all of the machine's addresses. Port 0 takes a free one (on the real machine; simulated programs name
-    /// their ports).
+    /// Listens on all of the machine's addresses. Port 0 takes a free one.
     ///
     /// # Errors
     /// `AddrInUse`.

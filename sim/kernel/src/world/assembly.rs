@@ -5,7 +5,7 @@ use super::{Machine, Program, Setup};
 use crate::chance::Stream;
 use crate::disk::Disk;
 use crate::engine::{Backend, Run};
-use crate::host::{Inner, State, WallClock};
+use crate::host::{Guests, Inner, State, WallClock};
 use crate::trace::Trace;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -59,6 +59,7 @@ impl Assembly {
                     booted: Duration::ZERO,
                     clock: WallClock { skew_ms: machine.skew_ms, drift_ppm: machine.drift_ppm, set: Duration::ZERO },
                 }),
+                guests: Guests::default(),
             })
         });
         let inners = inners.collect();

@@ -1,5 +1,6 @@
 //! The director's hand on the world.
 
+use super::assembly::STAGE;
 use super::{Link, events};
 use crate::engine::Run;
 use crate::host::{Inner, WallClock};
@@ -60,6 +61,14 @@ impl Control {
         self.index(machine).and_then(|i| self.shared.machines.get(i))
     }
 
+    /// The director cannot end himself.
+    fn is_stage(&self, machine: &str) -> bool {
+        if machine == STAGE {
+            self.shared.run.fail("the director ends the stage, on which he stands".into());
+        }
+        machine == STAGE
+    }
+
     fn note(&self, machine: &str, kind: &'static str, event: &impl Serialize) {
         if let Some(inner) = self.inner(machine) {
             self.shared.run.record(&inner.name, kind, event);
@@ -76,6 +85,9 @@ impl Control {
 
     /// Cuts the power: tasks, connections and what was not synced are gone at this instant.
     pub async fn power_off(&self, machine: &str) {
+        if self.is_stage(machine) {
+            return;
+        }
         self.ask(self.index(machine).map(Request::PowerOff)).await;
     }
 
@@ -87,6 +99,9 @@ impl Control {
     /// The program ends as by a crash with the machine up (connections end, nothing unsynced is lost), and is started
     /// again after `pause`. Meanwhile its ports answer with a reset.
     pub async fn restart(&self, machine: &str, pause: Duration) {
+        if self.is_stage(machine) {
+            return;
+        }
         self.note(machine, "fault.restart", &events::Restart { pause_ms: pause.as_millis() as u64 });
         self.ask(self.index(machine).map(|m| Request::Restart(m, pause))).await;
     }

@@ -1,6 +1,7 @@
 //! One direction of a connection: packets stay in order, and wait where the way is closed.
 
-use super::network::Names;
+use super::names::Names;
+use super::packet::{is_repeated, is_syn, reset_for, reset_instead};
 use turmoil_net::{Packet, Transport};
 
 /// Which flow a packet belongs to.
@@ -69,5 +70,20 @@ impl Flow {
     /// Takes everything that waits, in order.
     pub(super) fn release(&mut self) -> Vec<Packet> {
         std::mem::take(&mut self.held)
+    }
+
+    /// TCP's patience is over: the reset with which a stack ends the connection by itself. It is the stack of the side
+    /// that waits for an acknowledgement: the sender of what waits here, or its receiver if only acknowledgements do.
+    pub(super) fn give_up(&mut self) -> Option<Packet> {
+        let held = self.release();
+        match held.iter().find(|p| is_repeated(p)) {
+            Some(packet) => Some(reset_for(packet)),
+            None => held.first().map(reset_instead),
+        }
+    }
+
+    /// The head, if it is an attempt to connect.
+    pub(super) fn knocking(&self) -> Option<&Packet> {
+        self.held.first().filter(|p| is_syn(p))
     }
 }

@@ -2,10 +2,14 @@
 
 mod driver;
 mod flow;
+mod names;
 mod network;
 mod node;
+mod orphans;
+mod packet;
 mod park;
 mod socket;
+mod switches;
 mod world;
 
 pub(crate) use node::Node;

@@ -1,54 +1,19 @@
 //! What is on the way between the machines: each packet's fate, in the order of time.
 
 use super::flow::{Flow, FlowKey};
+use super::names::Names;
+use super::packet::{Tally, is_connecting, is_reset, is_syn};
 use crate::chance::Stream;
 use crate::world::Link;
-use sha2::{Digest, Sha256};
-use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, Ipv4Addr};
-use turmoil_net::{Packet, TcpFlags, TcpSegment, Transport};
-
-thread_local! {
-    static UP: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether a simulated network is installed on this thread.
-pub(super) fn is_up() -> bool {
-    UP.get()
-}
-
-/// Says so.
-pub(super) fn set_up(up: bool) {
-    UP.set(up);
-}
-
-/// Which machine has which address.
-#[derive(Debug)]
-pub(crate) struct Names(pub(super) Vec<String>);
-
-impl Names {
-    /// The address of the machine with this index.
-    pub(super) fn ip_of(index: usize) -> IpAddr {
-        let index = index as u32 + 1;
-        Ipv4Addr::from(0x0A00_0000 + index).into()
-    }
-    pub(super) fn ip(&self, name: &str) -> Option<IpAddr> {
-        self.0.iter().position(|n| n == name).map(Self::ip_of)
-    }
-    pub(super) fn name(&self, ip: IpAddr) -> Option<String> {
-        self.0.get(Self::index(ip)?).cloned()
-    }
-    pub(super) fn index(ip: IpAddr) -> Option<usize> {
-        match ip {
-            IpAddr::V4(ip) => (u32::from(ip)).checked_sub(0x0A00_0001).map(|i| i as usize),
-            IpAddr::V6(_) => None,
-        }
-    }
-}
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use turmoil_net::Packet;
 
 /// Flows are looked through for dead ones each time so many packets have been sent.
 const SWEEP: u64 = 4096;
+/// First and longest wait before a lost segment is sent again, in microseconds.
+const RETRANSMISSION_US: u64 = 200_000;
+const RETRANSMISSION_MAX_US: u64 = 60_000_000;
 
 enum Due {
     Packet(FlowKey, Packet),
@@ -63,44 +28,64 @@ pub(super) enum Arrival {
     Knock(usize, u16, Packet),
 }
 
+/// One direction between two machines.
+struct Way {
+    link: Link,
+    cut: bool,
+    /// Its own, so that what happens here does not depend on who else is there.
+    chance: Stream,
+}
+
 pub(super) struct Network {
     queue: BTreeMap<(u64, u64), Due>,
     next: u64,
     flows: BTreeMap<FlowKey, Flow>,
+    names: Arc<Names>,
+    seed: u64,
     default: Link,
-    links: BTreeMap<(usize, usize), Link>,
-    pub(super) unplugged: Vec<bool>,
+    ways: BTreeMap<(usize, usize), Way>,
+    unplugged: Vec<bool>,
     pub(super) on: Vec<bool>,
-    pub(super) cuts: BTreeSet<(usize, usize)>,
-    chance: Stream,
-    hash: Sha256,
-    pub(super) packets: u64,
+    pub(super) tally: Tally,
 }
 
 impl Network {
-    pub(super) fn new(machines: usize, default: Link, chance: Stream) -> Network {
+    pub(super) fn new(names: Arc<Names>, default: Link, seed: u64) -> Network {
+        let machines = names.0.len();
         Network {
             queue: BTreeMap::new(),
             next: 0,
             flows: BTreeMap::new(),
+            names,
+            seed,
             default,
-            links: BTreeMap::new(),
+            ways: BTreeMap::new(),
             unplugged: vec![false; machines],
             on: vec![false; machines],
-            cuts: BTreeSet::new(),
-            chance,
-            hash: Sha256::new(),
-            packets: 0,
+            tally: Tally::new(),
         }
     }
 
-    pub(super) fn set_link(&mut self, a: usize, b: usize, link: Link) {
-        self.links.insert((a.min(b), a.max(b)), link);
+    fn way(&mut self, src: usize, dst: usize) -> &mut Way {
+        self.ways.entry((src, dst)).or_insert_with(|| {
+            let name = format!("network/{}>{}", self.names.0[src], self.names.0[dst]);
+            Way { link: self.default, cut: false, chance: Stream::keyed(self.seed, &name) }
+        })
     }
 
-    /// SHA-256 over every packet so far (times, machines, ports, flags, lengths).
-    pub(super) fn hash(&self) -> String {
-        crate::trace::hex(&self.hash.clone().finalize())
+    pub(super) fn set_link(&mut self, a: usize, b: usize, link: Link) {
+        self.way(a, b).link = link;
+        self.way(b, a).link = link;
+    }
+
+    pub(super) fn cut(&mut self, from: usize, to: usize, cut: bool, now: u64) {
+        self.way(from, to).cut = cut;
+        self.recall(now);
+    }
+
+    pub(super) fn unplug(&mut self, machine: usize, out: bool, now: u64) {
+        self.unplugged[machine] = out;
+        self.recall(now);
     }
 
     /// When something is due next, in milliseconds of run time.
@@ -110,7 +95,7 @@ impl Network {
 
     fn open(&self, key: &FlowKey) -> bool {
         let whole = |machine: usize| self.on.get(machine) == Some(&true) && self.unplugged.get(machine) == Some(&false);
-        whole(key.src) && whole(key.dst) && !self.cuts.contains(&(key.src, key.dst))
+        whole(key.src) && whole(key.dst) && self.ways.get(&(key.src, key.dst)).is_none_or(|way| !way.cut)
     }
 
     fn put(&mut self, at: u64, due: Due) {
@@ -121,8 +106,11 @@ impl Network {
     /// A packet leaves its machine at `now`.
     pub(super) fn send(&mut self, packet: Packet, now: u64) {
         let Some(key) = FlowKey::of(&packet) else { return };
-        self.count(&key, &packet, now);
-        if self.packets.is_multiple_of(SWEEP) {
+        if key.dst >= self.on.len() {
+            return;
+        }
+        self.tally.count(&key, &packet, now);
+        if self.tally.packets.is_multiple_of(SWEEP) {
             self.flows.retain(|_, flow| flow.is_held() || flow.last > now);
         }
         self.dispatch(key, packet, now);
@@ -130,141 +118,109 @@ impl Network {
 
     fn dispatch(&mut self, key: FlowKey, packet: Packet, now: u64) {
         let Some(delay) = self.delay(&key) else { return };
-        let open = self.open(&key);
+        if !self.open(&key) {
+            return self.block(key, packet, now);
+        }
         let flow = self.flows.entry(key).or_default();
         if flow.is_held() {
             flow.hold(packet, now);
-        } else if open {
+        } else {
             // TCP here cannot put segments back in order: none overtakes another of its flow.
             let at = if key.tcp { flow.last.max(now + delay) } else { now + delay };
             flow.last = at;
             self.put(at, Due::Packet(key, packet));
-        } else {
-            self.block(key, packet, now);
         }
     }
 
-    /// The way is closed: a datagram is lost, a flow waits and tries again as TCP does.
+    /// The way is closed: a datagram is lost; a flow waits and tries again as TCP does, until the sender resets the
+    /// connection: a reset is not sent again, nor is anything before it.
     fn block(&mut self, key: FlowKey, packet: Packet, now: u64) {
         if !key.tcp {
             return;
         }
         let flow = self.flows.entry(key).or_default();
-        if let Some(retry) = flow.hold(packet, now) {
+        if is_reset(&packet) {
+            flow.release();
+        } else if let Some(retry) = flow.hold(packet, now) {
             self.put(retry, Due::Retry(key));
         }
     }
 
     /// How long this packet takes, in milliseconds; none for a datagram that is lost.
     fn delay(&mut self, key: &FlowKey) -> Option<u64> {
-        let pair = (key.src.min(key.dst), key.src.max(key.dst));
-        let link = self.links.get(&pair).copied().unwrap_or(self.default);
+        let Way { link, chance, .. } = self.way(key.src, key.dst);
         let mut micros = link.latency.as_micros() as u64;
         if !link.jitter.is_zero() {
-            micros += self.chance.below(link.jitter.as_micros() as u64 + 1);
+            micros += chance.below(link.jitter.as_micros() as u64 + 1);
         }
-        // A lost segment comes a retransmission later: 200 ms, and twice that for each further loss.
-        let mut retransmission = 200_000;
-        while link.loss_ppm > 0 && self.chance.below(1_000_000) < u64::from(link.loss_ppm) {
+        // A lost segment comes a retransmission later, and twice that for each further loss.
+        let mut retransmission = RETRANSMISSION_US;
+        while link.loss_ppm > 0 && chance.below(1_000_000) < u64::from(link.loss_ppm.min(999_999)) {
             if !key.tcp {
                 return None;
             }
             micros += retransmission;
-            retransmission = (retransmission * 2).min(60_000_000);
+            retransmission = (retransmission * 2).min(RETRANSMISSION_MAX_US);
         }
         Some(micros.div_ceil(1000))
     }
 
-    /// Takes what is due by `now`, in order.
-    pub(super) fn due(&mut self, now: u64) -> Vec<Arrival> {
-        let mut arrivals = Vec::new();
+    /// Ways may have been closed: what is on them goes back to its flow, in order, before anything sent later.
+    fn recall(&mut self, now: u64) {
+        let stopped = |(_, due): &(&(u64, u64), &Due)| matches!(due, Due::Packet(key, _) if !self.open(key));
+        let stopped: Vec<(u64, u64)> = self.queue.iter().filter(stopped).map(|(at, _)| *at).collect();
+        for at in stopped {
+            if let Some(Due::Packet(key, packet)) = self.queue.remove(&at) {
+                self.block(key, packet, now);
+            }
+        }
+    }
+
+    /// Takes what is due by `now`, in order. Says too whether there was anything, if only a retry.
+    pub(super) fn due(&mut self, now: u64) -> (bool, Vec<Arrival>) {
+        let (mut any, mut arrivals) = (false, Vec::new());
         while let Some(entry) = self.queue.first_entry() {
             if entry.key().0 > now {
                 break;
             }
+            any = true;
             match entry.remove() {
                 Due::Retry(key) => self.retry(key, now, &mut arrivals),
-                Due::Packet(key, packet) => self.arrive(key, packet, now, &mut arrivals),
+                Due::Packet(key, packet) if is_syn(&packet) => {
+                    arrivals.push(Arrival::Knock(key.dst, key.dport, packet));
+                }
+                Due::Packet(_, packet) => arrivals.push(Arrival::Deliver(packet)),
             }
         }
-        arrivals
-    }
-
-    fn arrive(&mut self, key: FlowKey, packet: Packet, now: u64, arrivals: &mut Vec<Arrival>) {
-        let held = self.flows.get(&key).is_some_and(Flow::is_held);
-        if held || !self.open(&key) {
-            return self.block(key, packet, now);
-        }
-        match &packet.payload {
-            Transport::Tcp(s) if s.flags.syn && !s.flags.ack => {
-                arrivals.push(Arrival::Knock(key.dst, s.dst_port, packet));
-            }
-            _ => arrivals.push(Arrival::Deliver(packet)),
-        }
+        (any, arrivals)
     }
 
     fn retry(&mut self, key: FlowKey, now: u64, arrivals: &mut Vec<Arrival>) {
         let open = self.open(&key);
         let Some(flow) = self.flows.get_mut(&key) else { return };
-        if open {
+        let abandoned = flow.knocking().is_some_and(|syn| !is_connecting(Names::ip_of(key.src), syn));
+        if abandoned {
+            flow.release();
+        } else if open {
             for packet in flow.release() {
                 self.dispatch(key, packet, now);
             }
+        } else if !flow.is_held() {
+            // A reset has ended it.
         } else if let Some(at) = flow.try_later(now) {
             self.put(at, Due::Retry(key));
-        } else if let Some(head) = flow.release().first() {
-            // TCP's patience is over: the sender's stack gives the connection up.
-            arrivals.push(Arrival::Deliver(reset_for(head)));
+        } else if let Some(reset) = flow.give_up() {
+            arrivals.push(Arrival::Deliver(reset));
         }
     }
 
-    /// A machine has lost its power: what it sent is gone.
-    pub(super) fn forget(&mut self, machine: usize) {
+    /// A machine has lost its power: what it sent is gone, what it was sent waits.
+    pub(super) fn power_off(&mut self, machine: usize, now: u64) {
+        self.on[machine] = false;
         self.queue.retain(|_, due| match due {
             Due::Packet(key, _) | Due::Retry(key) => key.src != machine,
         });
         self.flows.retain(|key, _| key.src != machine);
-    }
-
-    fn count(&mut self, key: &FlowKey, packet: &Packet, now: u64) {
-        self.packets += 1;
-        let (flags, len) = match &packet.payload {
-            Transport::Tcp(s) => {
-                let bits = [s.flags.syn, s.flags.ack, s.flags.fin, s.flags.rst];
-                (bits.iter().fold(0_u64, |n, &b| n << 1 | u64::from(b)), s.payload.len() as u64)
-            }
-            Transport::Udp(d) => (16, d.payload.len() as u64),
-        };
-        let ports = u64::from(key.sport) << 16 | u64::from(key.dport);
-        for number in [now, key.src as u64, key.dst as u64, ports, flags, len] {
-            self.hash.update(number.to_be_bytes());
-        }
-    }
-}
-
-/// The reset with which the other side would answer this packet.
-pub(super) fn reset_for(packet: &Packet) -> Packet {
-    let (sport, dport) = match &packet.payload {
-        Transport::Tcp(s) => (s.src_port, s.dst_port),
-        Transport::Udp(d) => (d.src_port, d.dst_port),
-    };
-    reset(packet.dst, dport, packet.src, sport)
-}
-
-/// A reset. turmoil-net believes one whatever its numbers are.
-pub(super) fn reset(src: IpAddr, src_port: u16, dst: IpAddr, dst_port: u16) -> Packet {
-    Packet {
-        src,
-        dst,
-        ttl: 64,
-        payload: Transport::Tcp(TcpSegment {
-            src_port,
-            dst_port,
-            seq: 0,
-            ack: 0,
-            flags: TcpFlags { rst: true, ..TcpFlags::default() },
-            window: 0,
-            payload: bytes::Bytes::new(),
-        }),
+        self.recall(now);
     }
 }

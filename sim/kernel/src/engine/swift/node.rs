@@ -1,10 +1,13 @@
 //! A machine of the swift engine: its address in turmoil-net and its listening sockets.
 
-use super::network::Names;
+use super::names::{Names, is_up};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use turmoil_net::HostId;
 use turmoil_net::shim::tokio::net::TcpListener;
+
+/// Ports for those who do not care which. turmoil-net takes its own for connections from 49152 on.
+const FREE: std::ops::Range<u16> = 32_768..49_152;
 
 pub(crate) struct Node {
     pub(super) id: HostId,
@@ -26,7 +29,7 @@ impl Node {
     }
 
     pub(crate) fn enter(&self) {
-        if super::network::is_up() {
+        if is_up() {
             turmoil_net::set_current(self.id);
         }
     }
@@ -41,6 +44,12 @@ impl Node {
 
     pub(super) fn socket(&self, port: u16) -> Option<Arc<TcpListener>> {
         self.ports().sockets.get(&port).cloned()
+    }
+
+    /// The lowest port of a range of its own that no program listens on.
+    pub(super) fn free_port(&self) -> Option<u16> {
+        let ports = self.ports();
+        FREE.into_iter().find(|port| !ports.open.contains(port))
     }
 
     /// Opens a port; false if it is open already.

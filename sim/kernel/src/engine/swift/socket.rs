@@ -1,7 +1,8 @@
 //! Sockets with an identity: each poll, call and drop happens under the machine that owns the socket.
 
-use super::network::is_up;
+use super::names::is_up;
 use super::node::Node;
+use super::orphans::{self, LetGo};
 use crate::Host;
 use crate::net::{TcpStream, swift_stream};
 use std::cell::RefCell;
@@ -33,6 +34,7 @@ pub(crate) struct Stream {
 
 pub(crate) async fn connect(host: &Host, node: &Node, address: &str) -> io::Result<TcpStream> {
     let (name, port) = split(address)?;
+    let name = if name == "localhost" { &host.inner.name } else { name };
     let Some(ip) = node.names.ip(name) else {
         return Err(io::Error::new(io::ErrorKind::NotFound, format!("no machine is called `{name}`")));
     };
@@ -99,14 +101,16 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        let socket = self.socket.take();
-        if is_up() {
-            let _entered = self.host.enter();
-            drop(socket);
-        } else {
+        let Some(socket) = self.socket.take() else { return };
+        if !is_up() {
             // The network is gone, and turmoil-net would panic.
-            std::mem::forget(socket);
+            return std::mem::forget(socket);
         }
+        let _entered = self.host.enter();
+        if let (Ok(local), Ok(peer)) = (socket.local_addr(), socket.peer_addr()) {
+            orphans::let_go(LetGo { local, peer, unread: self.taken < self.rest.len() });
+        }
+        drop(socket);
     }
 }
 
@@ -118,9 +122,8 @@ pub(crate) struct Listener {
 }
 
 pub(crate) async fn listen(host: &Host, node: &Node, port: u16) -> io::Result<Listener> {
-    if !node.open(port) {
-        return Err(io::Error::new(io::ErrorKind::AddrInUse, format!("port {port} of {} is in use", host.name())));
-    }
+    let in_use = || io::Error::new(io::ErrorKind::AddrInUse, format!("port {port} of {} is in use", host.name()));
+    let port = if port == 0 { node.free_port().ok_or_else(in_use)? } else { port };
     let socket = match node.socket(port) {
         Some(socket) => socket,
         None => {
@@ -129,6 +132,9 @@ pub(crate) async fn listen(host: &Host, node: &Node, port: u16) -> io::Result<Li
             socket
         }
     };
+    if !node.open(port) {
+        return Err(in_use());
+    }
     drain(&socket);
     Ok(Listener { host: host.clone(), port, socket })
 }

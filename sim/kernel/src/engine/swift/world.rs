@@ -1,10 +1,11 @@
 //! Puts a world on the swift engine and runs it.
 
 use super::driver::Driver;
-use super::network::{Names, Network, set_up};
+use super::names::{Names, Up};
+use super::network::Network;
 use super::node::Node;
+use super::orphans::{self, Orphans};
 use super::park::Park;
-use crate::chance::Stream;
 use crate::engine::Backend;
 use crate::world::Harness;
 use crate::world::assembly::{Assembly, Ended, directing};
@@ -38,7 +39,7 @@ where
     }
     let setup = assembly.setup.clone();
     let backends = ids.into_iter().map(|id| Backend::Swift(Node::new(id, names.clone()))).collect();
-    let park = Arc::new(Park::default());
+    let park = Arc::new(Park::new());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -46,16 +47,17 @@ where
         .build()
         .map_err(|e| Harness { message: format!("failed to make a runtime: {e}") })?;
     let guard = net.enter();
-    set_up(true);
+    let up = Up::new();
     let result = Rc::new(RefCell::new(None));
     let ended = runtime.block_on(LocalSet::new().run_until(async {
         let (shared, mut programs, on) = assembly.finish(backends);
         shared.run.elapsed();
         programs.push(directing(director, Control { shared: shared.clone() }, result.clone()));
-        let network = Network::new(names.0.len(), setup.link, Stream::keyed(setup.seed, "network"));
+        let network = Network::new(names.clone(), setup.link, setup.seed);
         let mut driver = Driver {
             guard: &guard,
             network,
+            orphans: Orphans::new(),
             shared: shared.clone(),
             alive: programs.iter().map(|_| Arc::new(AtomicBool::new(false))).collect(),
             programs,
@@ -71,18 +73,19 @@ where
         let outcome = driver.drive(|| result.borrow().is_some()).await;
         let elapsed = shared.run.elapsed();
         let end = events::End {
-            packets: driver.network.packets,
-            packet_hash: driver.network.hash(),
+            packets: driver.network.tally.packets,
+            packet_hash: driver.network.tally.hash(),
             elapsed_ms: elapsed.as_millis() as u64,
         };
         shared.run.record(&Arc::from("stage"), "run.end", &end);
         let trace = shared.run.take_trace();
         driver.dissolve();
+        drop(orphans::take());
         outcome.map(|()| (trace, elapsed)).map_err(|failure| Harness { message: failure.0 })
     }));
     // Tasks that libraries spawned by themselves still hold sockets: they go before the network does.
     drop(runtime);
-    set_up(false);
+    drop(up);
     drop(guard);
     let (trace, elapsed): (_, Duration) = ended?;
     let result = result.borrow_mut().take();

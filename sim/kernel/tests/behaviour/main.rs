@@ -1,0 +1,13 @@
+//! What the kernel promises, one file a behaviour.
+
+mod clock;
+mod digest;
+mod echo;
+mod harness;
+mod identity;
+mod loopback;
+mod partition;
+mod power;
+mod restart;
+mod support;
+mod websocket;
