@@ -109,11 +109,14 @@ impl Driver<'_> {
     }
 
     fn overdue(&self, quiet: &Quiet) -> Failure {
-        if quiet.since < self.now() && self.network.next_at().is_none() && self.agenda.is_empty() {
+        let stuck = quiet.since < self.now() && self.network.next_at().is_none() && self.agenda.is_empty();
+        let why = if stuck {
             let since = crate::time::iso(self.shared.run.starts + quiet.since as i64);
-            return self.failure(&format!("the run is stuck: nothing is left to happen since {since}"));
-        }
-        self.failure(&format!("the limit of {:?} of simulated time is reached", self.limit))
+            format!("it is stuck, nothing is left to happen since {since}")
+        } else {
+            "the director still waits for something while the machines go on".to_owned()
+        };
+        self.failure(&format!("the run has not come to its end within {:?} of simulated time: {why}", self.limit))
     }
 
     /// Hands over what is due. Says whether there was anything.

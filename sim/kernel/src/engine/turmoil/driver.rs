@@ -116,10 +116,7 @@ impl Driver {
                 break;
             }
             for machine in entry.remove() {
-                // Its power may have been cut, and given back, in the meantime.
-                if self.host(machine).state().on && !self.alive[machine].load(Ordering::Relaxed) {
-                    self.start(machine);
-                }
+                self.start(machine);
             }
         }
     }
@@ -163,7 +160,7 @@ impl Driver {
     /// Ends a machine's program with all its tasks, under its identity; the machine stays up.
     fn end_program(&mut self, machine: usize) {
         let host = self.host(machine);
-        host.alive.store(false, Ordering::Relaxed);
+        self.mark_dead(&host);
         host.inner.disk.halt();
         // The software keeps the task set, and lets it go in the bounce: only there turmoil knows whose sockets they are.
         drop(set_tasks(machine, None));
@@ -171,7 +168,17 @@ impl Driver {
             let _entered = host.enter();
             self.sim.bounce(&*host.inner.name);
         }
-        host.state().boot += 1;
+        host.inner.guests.wake();
+    }
+
+    /// From now on the program can do nothing, nor be started again by an earlier restart.
+    fn mark_dead(&mut self, host: &Host) {
+        for machines in self.agenda.values_mut() {
+            machines.retain(|&m| m != host.inner.index);
+        }
+        if host.alive.swap(false, Ordering::Relaxed) {
+            host.state().boot += 1;
+        }
     }
 
     fn power_off(&mut self, machine: usize) {
@@ -180,17 +187,17 @@ impl Driver {
             return;
         }
         // The disk first: what the tasks do while they are dropped must not reach it.
-        host.alive.store(false, Ordering::Relaxed);
+        self.mark_dead(&host);
         host.inner.disk.crash();
         drop(set_tasks(machine, None));
         {
             let _entered = host.enter();
             self.cables.muted(&mut self.sim, &host.inner.name, |sim| sim.crash(&*host.inner.name));
         }
+        host.inner.guests.wake();
         self.shared.run.record(&host.inner.name, "power.off", &events::Nothing {});
         let mut state = host.state();
         state.on = false;
-        state.boot += 1;
         state.power_cycle += 1;
     }
 
