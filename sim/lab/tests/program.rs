@@ -1,0 +1,101 @@
+//! The program as a stranger uses it: exit codes, replay lines, the same digest in any process.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const ONE_CALL: &str = "scenarios/ujet/over-one-seam.yaml";
+
+fn wfosim(args: &[&str]) -> Output {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    Command::new(env!("CARGO_BIN_EXE_wfosim")).args(args).current_dir(root).output().expect("wfosim runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn json(args: &[&str]) -> serde_json::Value {
+    let output = wfosim(args);
+    serde_json::from_str(out(&output).trim()).unwrap_or_else(|e| panic!("{e}: {output:?}"))
+}
+
+#[test]
+fn the_digest_is_the_same_in_two_fresh_processes_and_another_one_for_another_seed() {
+    let first = json(&["run", "--json", ONE_CALL]);
+    let second = json(&["run", "--json", ONE_CALL]);
+    let other = json(&["run", "--json", "--seed", "2", ONE_CALL]);
+    assert_eq!(first["digest"], second["digest"]);
+    assert_eq!(first, second);
+    assert_ne!(first["digest"], other["digest"]);
+}
+
+#[test]
+fn the_digest_is_the_same_under_drawn_faults_and_in_a_replay() {
+    let run = json(&["run", "--json", "--faults", "--seed", "11", ONE_CALL]);
+    let line = format!("seed=11 engine=swift faults=drawn {ONE_CALL}");
+    assert_eq!(run["replay"], format!("wfosim replay '{line}'"));
+    let replayed = json(&["replay", "--json", &line]);
+    assert_eq!(run, replayed);
+    assert!(run["drawn"].as_array().is_some_and(|drawn| drawn.len() >= 2));
+}
+
+#[test]
+fn a_sweep_says_how_many_passed() {
+    let output = wfosim(&["sweep", "--seeds", "4", ONE_CALL]);
+    assert!(out(&output).contains("4 runs: 4 passed"), "{output:?}");
+    assert_eq!(output.status.code(), Some(0));
+    let output = wfosim(&["sweep", "--seeds", "4", "--shard", "2/2", ONE_CALL]);
+    assert!(out(&output).contains("2 runs: 2 passed"), "{output:?}");
+}
+
+#[test]
+fn exit_code_0_for_what_holds_1_for_what_does_not_2_for_bad_input() {
+    assert_eq!(wfosim(&["run", ONE_CALL]).status.code(), Some(0));
+    let wrong = wfosim(&["run", "sim/lab/tests/wrong/expects-another-length.yaml"]);
+    assert_eq!(wrong.status.code(), Some(1), "{wrong:?}");
+    assert!(out(&wrong).contains("UNEXPECTED") && out(&wrong).contains("replay: wfosim replay '"), "{wrong:?}");
+    let unreached = wfosim(&["run", "sim/lab/tests/wrong/proves-what-it-does-not-reach.yaml"]);
+    assert_eq!(unreached.status.code(), Some(1), "{unreached:?}");
+    assert!(out(&unreached).contains("NOT REACHED SCR-REC-2"), "{unreached:?}");
+    for args in [
+        &["run", "sim/lab/tests/bad"][..],
+        &["run", "no/such/file.yaml"],
+        &["replay", "seed=x y.yaml"],
+        &["explain", "SCR-MACH-1"],
+        &["sweep", "--shard", "3/2"],
+        &["nonsense"],
+    ] {
+        assert_eq!(wfosim(args).status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn every_bad_scenario_ends_with_exit_code_2_and_its_name() {
+    let output = wfosim(&["run", "sim/lab/tests/bad"]);
+    assert_eq!(output.status.code(), Some(2));
+    let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(shown.contains("bad/unknown-step.yaml:13:7") && shown.contains("did you mean `logon`?"), "{shown}");
+}
+
+#[test]
+fn requirements_are_explained_and_the_schema_is_json() {
+    let explained = wfosim(&["explain", "SCR-MATCH-2"]);
+    assert!(
+        out(&explained).contains("without gap or overlap") && out(&explained).contains("proved by"),
+        "{explained:?}"
+    );
+    let schema: serde_json::Value = serde_json::from_str(&out(&wfosim(&["schema"]))).expect("the schema is JSON");
+    assert_eq!(schema["title"], "Scenario");
+    assert!(out(&wfosim(&["list"])).contains(ONE_CALL));
+    assert!(out(&wfosim(&["list", "--requirements"])).contains("SCR-CAP-1"));
+}
+
+#[test]
+fn two_runs_are_told_apart_by_their_first_difference() {
+    let same = wfosim(&["diff", ONE_CALL, ONE_CALL]);
+    assert_eq!(same.status.code(), Some(0), "{same:?}");
+    let other = format!("seed=2 {ONE_CALL}");
+    let differ = wfosim(&["diff", ONE_CALL, &other]);
+    assert_eq!(differ.status.code(), Some(1), "{differ:?}");
+    assert!(out(&differ).contains("first difference"), "{differ:?}");
+}
