@@ -3,6 +3,7 @@
 mod common;
 
 use common::site::{BRAUN, FOLDER, HODGES, PC, PLAIN, STARTS, Site, World1, on_site, secs, truth};
+use desktop::screen::Screen;
 use wire::rte::{DiscrepancyKind, Outcome, PartialCoverage};
 
 /// A user who is eligible and has been logged on for so long.
@@ -367,4 +368,31 @@ fn a_silent_server_is_left_and_found_again() {
         assert_eq!(site.covered("27"), [(0, 400_000)]);
     });
     assert!(trace.records.iter().any(|record| record.kind == "rte.lost"));
+}
+
+#[test]
+fn what_a_torn_chunk_leaves_behind_is_cut_off() {
+    on_site(PLAIN, |site| async move {
+        at_work(&site, 60).await;
+        let start = truth();
+        for _ in 0..6 {
+            // A chunk with a picture in it, larger than the signature that will come in its place.
+            let change = site.screen.next_change(BRAUN, truth());
+            site.wait_ms((change - truth() + 1) as u64).await;
+            let from = site.control.events();
+            site.control.disk_fault(PC, ".seg", 1, 300).await;
+            site.control.wait_for(from, |record| record.kind == "disk.trouble").await;
+            site.control.restart(PC, secs(0)).await;
+            site.wait(15).await;
+        }
+        site.wfo.relay("27", BRAUN, start, truth());
+        site.until_ended("27").await;
+        site.check("27", BRAUN, start, 0);
+        site.console.logoff();
+        site.wait(5).await;
+        for (path, bytes) in site.control.disk(PC).into_iter().filter(|(path, _)| !path.ends_with("journal")) {
+            let sealed = desktop::vault::layout::layout(&bytes).is_some_and(|map| map.signed.is_some());
+            assert!(sealed, "{path} is not sealed");
+        }
+    });
 }
