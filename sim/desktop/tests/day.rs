@@ -114,3 +114,48 @@ fn the_same_seed_gives_the_same_day() {
     assert_eq!(day(1), day(1));
     assert_ne!(day(1), day(2));
 }
+
+#[test]
+fn a_screen_only_recording_runs_where_the_triggers_say_no() {
+    use wire::rte::ToDesktop;
+    on_site(PLAIN, |site| async move {
+        site.wait(5).await;
+        site.console.logon(BRAUN);
+        site.wait(60).await;
+        assert_eq!(site.segments(), [""; 0]);
+        let only = |on| ToDesktop::ScreenOnly { windows: BRAUN.to_uppercase(), on };
+        site.wfo.say(only(true));
+        site.wait(1).await;
+        let start = truth();
+        site.wait(30).await;
+        let end = truth();
+        site.wfo.say(only(false));
+        site.wait(60).await;
+        site.wfo.relay("27", BRAUN, start, end + 30_000);
+        site.until_ended("27").await;
+        let covered = site.covered("27");
+        assert!(covered[0].0 == 0 && (30_000..30_100).contains(&covered[0].1), "{covered:?}");
+        site.check("27", BRAUN, start, 0);
+    });
+}
+
+#[test]
+fn what_was_noted_after_the_acds_stop_trigger_is_forgotten() {
+    use wire::rte::ToDesktop;
+    on_site(PLAIN, |site| async move {
+        site.wfo.eligible(BRAUN, true);
+        site.wait(5).await;
+        site.console.logon(BRAUN);
+        // In the middle of a chunk, so that what came after the trigger is in memory only.
+        site.wait(47).await;
+        let stop = truth();
+        site.wait_ms(1_500).await;
+        let (windows, reason) = (BRAUN.to_owned(), "eligible".to_owned());
+        site.wfo.say(ToDesktop::Eligibility { windows, capture: false, reason, at: Some(stop) });
+        site.wait(60).await;
+        site.wfo.relay("27", BRAUN, stop - 40_000, stop + 20_000);
+        site.until_ended("27").await;
+        assert_eq!(site.covered("27"), [(0, 40_000)]);
+        site.check("27", BRAUN, stop - 40_000, 0);
+    });
+}
