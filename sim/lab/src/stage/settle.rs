@@ -26,8 +26,10 @@ pub async fn settle(play: &Play) -> i64 {
     }
 }
 
+/// Import, relay and upload follow each other, and each may take its time: only after all of it is a missing recording
+/// broken for the judge, and not merely not reached.
 fn patience_ms(play: &Play) -> i64 {
-    play.notebook.borrow().truth().policies.patience_ms
+    3 * play.notebook.borrow().truth().policies.patience_ms
 }
 
 /// The latest thing that has consequences: the last step, the last release by UJET, or the end of the import delay.

@@ -36,7 +36,7 @@ fn a_relay_that_begins_three_seconds_late() {
 
 #[test]
 fn relays_that_never_arrive() {
-    assert_eq!(blamed("over-one-seam", &rte("relay", |_| false)), ["SCR-REL-2"]);
+    assert_eq!(blamed("over-one-seam", &rte("relay", |_| false)), ["SCR-UP-1"]);
 }
 
 #[test]

@@ -1,0 +1,97 @@
+//! The aims, measured: `cargo bench -p lab --bench aims`. Prints figures and ratios; asserts nothing about time.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a bench reads the real clock and its own files")]
+
+use lab::run::{EngineName, Order, run};
+use lab::scenario::{self, Scenario};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+fn main() {
+    let day = read("ordinary-day");
+    let short = read("two-minutes");
+
+    let one_day = median(5, || play(&day, EngineName::Swift));
+    println!("one agent's 8-hour day and the next morning, judged     {:>9.1} ms    aim <= 200 ms", ms(one_day));
+
+    let started = Instant::now();
+    let mut runs = 0_u32;
+    while started.elapsed() < Duration::from_secs(3) {
+        play(&short, EngineName::Swift);
+        runs += 1;
+    }
+    let rate = f64::from(runs) / started.elapsed().as_secs_f64();
+    println!("two-minute scenario, one core                           {rate:>9.0} runs/s  aim >= 300");
+
+    let swift = median(5, || play(&short, EngineName::Swift));
+    let classic = median(1, || play(&short, EngineName::Turmoil));
+    let ratio = classic.as_secs_f64() / swift.as_secs_f64();
+    println!("the same two minutes on classic turmoil                 {:>9.1} ms    {ratio:.0} times ours, aim >= 1000", ms(classic));
+
+    let one = median(3, || play(&agents(1), EngineName::Swift));
+    for count in [10, 100] {
+        let many = median(1, || play(&agents(count), EngineName::Swift));
+        let growth = many.as_secs_f64() / one.as_secs_f64() / f64::from(count);
+        println!(
+            "{count:>3} agents for an hour, per agent and against one         {:>9.1} ms    {growth:.2} times linear, aim <= 1.5",
+            ms(many) / f64::from(count)
+        );
+    }
+}
+
+fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+fn median(rounds: usize, mut work: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..rounds)
+        .map(|_| {
+            let started = Instant::now();
+            work();
+            started.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[rounds / 2]
+}
+
+fn play(scenario: &Scenario, engine: EngineName) {
+    let order = Order { file: "bench".into(), seed: None, engine, faults: false };
+    match run(scenario, &order) {
+        Ok(result) => assert!(result.passed(), "the bench's scenario has to pass: {:?}", result.mismatches),
+        Err(failed) => panic!("{failed}"),
+    }
+}
+
+fn read(name: &str) -> Scenario {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../scenarios/ujet/{name}.yaml"));
+    let source = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("failed to read {}: {e}", path.display()));
+    scenario::read(name, &source).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// An hour of so many agents, each with a PC and two calls.
+fn agents(count: u32) -> Scenario {
+    let mut yaml = String::from("title: Many agents for an hour\nplatform: calabrio-ujet\nproves: [SCR-MATCH-3]\n");
+    yaml.push_str("starts: 2021-12-17T09:00:00Z\nagents:\n");
+    for i in 0..count {
+        yaml.push_str(&format!("  agent{i}: {{ first: A{i}, last: Agent{i}, windows: 'CORP\\agent{i}' }}\n"));
+    }
+    yaml.push_str("pcs:\n");
+    for i in 0..count {
+        yaml.push_str(&format!("  PC-{i:04}: {{}}\n"));
+    }
+    yaml.push_str("timeline:\n");
+    let mut at = |clock: &str, step: &dyn Fn(u32) -> String| {
+        yaml.push_str(&format!("  {clock}:\n"));
+        for i in 0..count {
+            yaml.push_str(&format!("    - {}\n", step(i)));
+        }
+    };
+    at("00:00:10", &|i| format!("logon: {{ agent: agent{i}, pc: PC-{i:04} }}"));
+    at("00:00:20", &|i| format!("acd_login: {{ agent: agent{i} }}"));
+    for (call, from, to) in [("a", "00:05:00", "00:09:00"), ("b", "00:28:00", "00:33:00")] {
+        at(from, &|i| format!("call: {{ id: {call}{i}, from: '+15550100', to: '+18005550199', answered_by: agent{i} }}"));
+        at(to, &|i| format!("hang_up: {{ call: {call}{i} }}"));
+    }
+    at("01:00:00", &|i| format!("logoff: {{ agent: agent{i} }}"));
+    scenario::read("many", &yaml).unwrap_or_else(|e| panic!("{e}"))
+}
