@@ -97,6 +97,15 @@ impl Change<'_> {
         Ok(ControlAnswer { contact: id.to_string() })
     }
 
+    /// A PC that was away may have forgotten that a screen-only recording goes on.
+    pub(super) fn repeat_screen_only(&mut self, pc: &str) {
+        let Some(session) = self.sessions_of(pc).find(|s| s.to.is_none()).cloned() else { return };
+        let user = self.user_of_login(&session.windows).map(|u| u.id);
+        if user.and_then(|u| self.running(u)).is_some() {
+            self.effects.say(pc, ToDesktop::ScreenOnly { windows: session.windows, on: true });
+        }
+    }
+
     fn running(&self, user: u64) -> Option<u64> {
         self.model.contacts.values().find(|c| c.user == Some(user) && c.to.is_none()).map(|c| c.id)
     }

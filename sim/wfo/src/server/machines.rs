@@ -57,6 +57,7 @@ impl Server {
             }
             if first {
                 c.repeat_relays(pc);
+                c.repeat_screen_only(pc);
             }
             c.reconsider_all();
             c.release(pc);
