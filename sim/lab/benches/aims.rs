@@ -1,5 +1,9 @@
 //! The aims, measured: `cargo bench -p lab --bench aims`. Prints figures and ratios; asserts nothing about time.
-#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a bench reads the real clock and its own files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a bench reads the real clock and its own files"
+)]
 
 use lab::run::{EngineName, Order, run};
 use lab::scenario::{self, Scenario};
@@ -25,7 +29,10 @@ fn main() {
     let swift = median(5, || play(&short, EngineName::Swift));
     let classic = median(1, || play(&short, EngineName::Turmoil));
     let ratio = classic.as_secs_f64() / swift.as_secs_f64();
-    println!("the same two minutes on classic turmoil                 {:>9.1} ms    {ratio:.0} times ours, aim >= 1000", ms(classic));
+    println!(
+        "the same two minutes on classic turmoil                 {:>9.1} ms    {ratio:.0} times ours, aim >= 1000",
+        ms(classic)
+    );
 
     let one = median(3, || play(&agents(1), EngineName::Swift));
     for count in [10, 100] {
@@ -89,7 +96,9 @@ fn agents(count: u32) -> Scenario {
     at("00:00:10", &|i| format!("logon: {{ agent: agent{i}, pc: PC-{i:04} }}"));
     at("00:00:20", &|i| format!("acd_login: {{ agent: agent{i} }}"));
     for (call, from, to) in [("a", "00:05:00", "00:09:00"), ("b", "00:28:00", "00:33:00")] {
-        at(from, &|i| format!("call: {{ id: {call}{i}, from: '+15550100', to: '+18005550199', answered_by: agent{i} }}"));
+        at(from, &|i| {
+            format!("call: {{ id: {call}{i}, from: '+15550100', to: '+18005550199', answered_by: agent{i} }}")
+        });
         at(to, &|i| format!("hang_up: {{ call: {call}{i} }}"));
     }
     at("01:00:00", &|i| format!("logoff: {{ agent: agent{i} }}"));
