@@ -9,4 +9,5 @@ pub mod rte;
 pub mod time;
 pub mod ujet;
 pub mod upload;
+pub mod webex;
 pub mod wfo;
