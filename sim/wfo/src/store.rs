@@ -1,14 +1,20 @@
 //! The store: sealed records in redb, on the kernel's disk. A batch of changes is one commit; a power cut loses exactly
 //! what was not committed.
+//!
+//! After a failed write or read redb does nothing more: the file is closed then and opened again before the next commit.
+//! What it holds can be read meanwhile, from a copy in memory where the disk lets nothing be mended.
 
 use crate::seal::Sealer;
 use kernel::chance::Stream;
-use redb::{Database, ReadableDatabase, StorageBackend, TableDefinition};
+use redb::backends::InMemoryBackend;
+use redb::{Database, ReadTransaction, ReadableDatabase, StorageBackend, TableDefinition};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::io;
 
 const RECORDS: TableDefinition<&str, &[u8]> = TableDefinition::new("records");
+/// Pages that redb keeps, in bytes.
+const CACHE: usize = 16 << 20;
 
 /// The file under redb.
 #[derive(Debug)]
@@ -47,9 +53,26 @@ fn failed<E: std::fmt::Display>(what: &'static str) -> impl FnOnce(E) -> Error {
 /// Records by key. Keys are counters and PC names: no person stands in them.
 #[derive(Debug)]
 pub struct Store {
-    db: Database,
+    path: String,
+    /// None after a failed write, until the file could be opened again.
+    db: Option<Database>,
+    /// What the file holds, while it cannot be opened.
+    copy: Option<Database>,
     sealer: Sealer,
     chance: Stream,
+}
+
+fn database(file: io::Result<kernel::disk::File>) -> Result<Database, Error> {
+    let backend = Backend(file.map_err(failed("open the store"))?);
+    Database::builder().set_cache_size(CACHE).create_with_backend(backend).map_err(failed("open the store"))
+}
+
+/// What the file holds, without a write to the disk.
+fn in_memory(path: &str) -> Result<Database, Error> {
+    let bytes = kernel::disk::read(path).map_err(failed("read the store"))?;
+    let copy = InMemoryBackend::new();
+    copy.set_len(bytes.len() as u64).and_then(|()| copy.write(0, &bytes)).map_err(failed("read the store"))?;
+    Database::builder().set_cache_size(CACHE).create_with_backend(copy).map_err(failed("read the store"))
 }
 
 /// Changes that go into one commit.
@@ -92,13 +115,35 @@ impl Store {
         let file = match kernel::disk::File::open(&path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => kernel::disk::File::create(&path),
             other => other,
+        };
+        let db = Some(database(file)?);
+        Ok(Store { path, db, copy: None, sealer: Sealer::new(key), chance })
+    }
+
+    /// After a failure: closes the file and opens it again. Where that fails, what the file holds can be read from a copy
+    /// in memory from now on.
+    ///
+    /// # Errors
+    /// When nothing can be written yet.
+    pub fn reopen(&mut self) -> Result<(), Error> {
+        self.db = None; // first: it must not write any more once another one has the file
+        match database(kernel::disk::File::open(&self.path)) {
+            Ok(db) => {
+                (self.db, self.copy) = (Some(db), None);
+                Ok(())
+            }
+            Err(e) => {
+                if self.copy.is_none() {
+                    self.copy = in_memory(&self.path).ok();
+                }
+                Err(e)
+            }
         }
-        .map_err(failed("open the store"))?;
-        let db = Database::builder()
-            .set_cache_size(16 << 20)
-            .create_with_backend(Backend(file))
-            .map_err(failed("open the store"))?;
-        Ok(Store { db, sealer: Sealer::new(key), chance })
+    }
+
+    /// Whether the last commit failed, and the file has not been opened again since.
+    pub fn is_broken(&self) -> bool {
+        self.db.is_none()
     }
 
     /// Commits a batch: all of it, durable, or nothing.
@@ -109,7 +154,16 @@ impl Store {
         if let Some(why) = batch.why {
             return Err(Error { what: "write a record", why });
         }
-        let transaction = self.db.begin_write().map_err(failed("begin a commit"))?;
+        let written = self.write(batch);
+        if written.is_err() {
+            self.db = None;
+        }
+        written
+    }
+
+    fn write(&mut self, batch: Batch) -> Result<(), Error> {
+        let db = self.db.as_ref().ok_or_else(|| failed("commit")("the store is not open"))?;
+        let transaction = db.begin_write().map_err(failed("begin a commit"))?;
         {
             let mut table = transaction.open_table(RECORDS).map_err(failed("open the records"))?;
             for (key, plain) in batch.puts {
@@ -123,13 +177,18 @@ impl Store {
         transaction.commit().map_err(failed("commit"))
     }
 
+    fn read(&self) -> Result<ReadTransaction, Error> {
+        let db = self.db.as_ref().or(self.copy.as_ref()).ok_or_else(|| failed("read")("the store is not open"))?;
+        db.begin_read().map_err(failed("read"))
+    }
+
     /// All records whose key begins so, in the order of keys, with what follows the prefix.
     ///
     /// # Errors
     /// When the disk fails or a record was altered.
     pub fn all<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<(String, T)>, Error> {
         let mut out = Vec::new();
-        let transaction = self.db.begin_read().map_err(failed("read"))?;
+        let transaction = self.read()?;
         let table = match transaction.open_table(RECORDS) {
             Ok(table) => table,
             Err(redb::TableError::TableDoesNotExist(_)) => return Ok(out),
@@ -149,7 +208,7 @@ impl Store {
     /// # Errors
     /// When the disk fails or the record was altered.
     pub fn bytes(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
-        let transaction = self.db.begin_read().map_err(failed("read"))?;
+        let transaction = self.read()?;
         let table = match transaction.open_table(RECORDS) {
             Ok(table) => table,
             Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),

@@ -103,6 +103,9 @@ impl Server {
     pub(super) fn change<T>(&self, make: impl FnOnce(&mut Change<'_>) -> Result<T, Refused>) -> Result<T, Refused> {
         let mut guard = self.state();
         let state = &mut *guard;
+        if state.store.is_broken() {
+            state.mend()?;
+        }
         let mut change = Change {
             config: &self.0.config,
             now: kernel::time::now(),
@@ -117,11 +120,11 @@ impl Server {
         if !batch.is_empty()
             && let Err(e) = state.store.commit(batch)
         {
-            // Memory and store must not drift apart: what is in the store counts.
             kernel::trace::emit(&events::StoreFailed { why: e.to_string() });
-            if let Ok(model) = load(&state.store) {
-                state.model = model;
-            }
+            // Whether it can be written to again shows with the next change. Messages that were to leave are lost with
+            // it: the PCs come back and are told again all that holds.
+            let _ = state.mend();
+            state.lines.clear();
             return Err(Refused::Store(e.to_string()));
         }
         let mut effects = effects;
@@ -135,6 +138,14 @@ impl Server {
 }
 
 impl State {
+    /// After a failed commit. Memory and store must not drift apart: what is in the store counts.
+    fn mend(&mut self) -> Result<(), Refused> {
+        let refused = |e: crate::store::Error| Refused::Store(e.to_string());
+        let reopened = self.store.reopen().map_err(refused);
+        self.model = load(&self.store).map_err(refused)?;
+        reopened
+    }
+
     /// Sends a message to a PC, if it is connected. One that does not read is cut off.
     pub(super) fn send(&mut self, pc: &str, message: wire::rte::ToDesktop) {
         if let Some(line) = self.lines.get(pc)

@@ -1,0 +1,12 @@
+//! The server as its peers see it: in a simulated world, with an ACD and PCs that say exactly what a test wants them to.
+
+mod acd;
+mod controls;
+mod day;
+mod eligibility;
+mod fake;
+mod power;
+mod rte;
+mod stage;
+mod store;
+mod uploads;
