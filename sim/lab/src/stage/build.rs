@@ -119,11 +119,28 @@ fn program<F: Future<Output = ()> + 'static>(start: impl Fn() -> F + 'static) ->
     Box::new(move || Box::pin(start()))
 }
 
+/// A machine's own program, with the companion beside it, where there is one.
+fn beside<F: Future<Output = ()> + 'static>(
+    sabotage: &Sabotage,
+    machine: &str,
+    start: impl Fn() -> F + 'static,
+) -> Program {
+    let (companion, machine) = (sabotage.companion.clone(), machine.to_owned());
+    program(move || {
+        let beside = companion.as_ref().map(|companion| companion(&machine));
+        let own = start();
+        async move {
+            beside.map(kernel::spawn);
+            own.await;
+        }
+    })
+}
+
 fn add_servers(world: &mut World, scenario: &Scenario, secrets: &Secrets, ujet: &Ujet, sabotage: &Sabotage) {
     let config = wfo_config(scenario, secrets, sabotage);
-    world.add(server(WFO), program(move || wfo::run(config.clone())));
+    world.add(server(WFO), beside(sabotage, WFO, move || wfo::run(config.clone())));
     let ujet = ujet.clone();
-    world.add(server(UJET), program(move || ujet.program()));
+    world.add(server(UJET), beside(sabotage, UJET, move || ujet.program()));
 }
 
 fn wfo_config(scenario: &Scenario, secrets: &Secrets, sabotage: &Sabotage) -> wfo::Config {
@@ -169,23 +186,15 @@ fn add_pcs(
             disk: pc.disk.0,
             on: pc.on,
         };
-        let recorder = if pc.mac || !pc.smart_desktop {
-            program(std::future::pending::<()>)
+        let recorder = if (pc.mac || !pc.smart_desktop) && !sabotage.everywhere {
+            beside(sabotage, name, std::future::pending::<()>)
         } else {
             let config = desktop_config(scenario, name, index, secrets, sabotage);
             let mut screen: Arc<dyn Screen> = Arc::new(Synthetic::new(name, pc.monitors, seed));
             if let Some(dress) = &sabotage.screen {
                 screen = dress(screen);
             }
-            let (companion, name) = (sabotage.companion.clone(), name.clone());
-            program(move || {
-                let (config, console, screen) = (config.clone(), console.clone(), screen.clone());
-                let beside = companion.as_ref().map(|companion| companion(&name));
-                async move {
-                    beside.map(kernel::spawn);
-                    desktop::run(config, console, screen).await;
-                }
-            })
+            beside(sabotage, name, move || desktop::run(config.clone(), console.clone(), screen.clone()))
         };
         world.add(machine, recorder);
     }

@@ -16,7 +16,7 @@ pub type Dressing = Arc<dyn Fn(Arc<dyn Screen>) -> Arc<dyn Screen> + Send + Sync
 /// Runs beside the director, with the same hand on the world.
 pub type Deed = Arc<dyn Fn(Play) -> Pin<Box<dyn Future<Output = ()>>> + Send + Sync>;
 
-/// Another program beside Smart Desktop, by the PC's name.
+/// Another program beside a machine's own, by the machine's name.
 pub type Companion = Arc<dyn Fn(&str) -> Pin<Box<dyn Future<Output = ()>>> + Send + Sync>;
 
 /// All that can be broken on purpose. The default breaks nothing. The truth goes on saying what the scenario says.
@@ -30,10 +30,26 @@ pub struct Sabotage {
     pub screen: Option<Dressing>,
     /// Every message and every HTTP exchange on its way between two machines.
     pub meddler: Option<Meddler>,
-    /// What runs on each PC beside Smart Desktop, from each power-on on: with its disk, its clock and its network.
+    /// What runs on each machine beside its own program, from each power-on on: with its disk, its clock and its network.
     pub companion: Option<Companion>,
+    /// Smart Desktop runs on every PC, also where the scenario has none or has a Mac.
+    pub everywhere: bool,
     /// Anything else, at any time: files, machines, consoles.
     pub deed: Option<Deed>,
+}
+
+impl Sabotage {
+    /// Whether no hook is used at all.
+    pub fn breaks_nothing(&self) -> bool {
+        let Self { desktop, wfo, screen, meddler, companion, everywhere, deed } = self;
+        desktop.is_none()
+            && wfo.is_none()
+            && screen.is_none()
+            && meddler.is_none()
+            && companion.is_none()
+            && !everywhere
+            && deed.is_none()
+    }
 }
 
 impl std::fmt::Debug for Sabotage {

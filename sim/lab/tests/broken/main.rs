@@ -1,30 +1,41 @@
-//! Deliberately broken peers. Each test breaks one thing, and the judge has to blame exactly the requirement that this
-//! thing is for; what follows from it may be mentioned, but not blamed.
+//! Deliberately broken peers: one test each. See [`peers`].
 
-mod disks;
-mod setups;
-mod wires;
+mod peers;
 
-use lab::run::{EngineName, Order, run_with};
-use lab::scenario;
+use lab::report;
+use lab::run::{EngineName, Order, RunResult, run_with};
 use lab::stage::Sabotage;
-use std::path::Path;
+use libtest_mimic::{Arguments, Failed, Trial};
+use peers::Peer;
 
-/// The ids that the judge blames in a sabotaged run of a scenario of the project.
-fn blamed(name: &str, sabotage: &Sabotage) -> Vec<String> {
-    let file = format!("scenarios/ujet/{name}.yaml");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(&file);
-    #[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
-    let source = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("failed to read {}: {e}", path.display()));
-    let scenario = scenario::read(&file, &source).unwrap_or_else(|e| panic!("{e}"));
-    let order = Order { file, seed: None, engine: EngineName::Swift, faults: false };
-    let run = run_with(&scenario, &order, sabotage).unwrap_or_else(|e| panic!("{e}"));
-    let ids = run.report.roots().into_iter().map(|verdict| verdict.id.clone()).collect();
-    println!("{}", lab::report::human(&run, lab::report::Colour::Off));
-    ids
+fn main() {
+    let mut trials = vec![Trial::test("nothing is blamed when nothing is broken", fair)];
+    for peer in peers::all() {
+        let title = format!("{} {}: {}", peer.blamed, peer.scenario, peer.does);
+        trials.push(Trial::test(title, || blamed(peer)));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
-#[test]
-fn nothing_is_blamed_when_nothing_is_broken() {
-    assert_eq!(blamed("over-one-seam", &Sabotage::default()), [""; 0]);
+fn play(name: &str, sabotage: &Sabotage) -> Result<RunResult, Failed> {
+    let order = Order { file: format!("scenarios/{name}.yaml"), seed: None, engine: EngineName::Swift, faults: false };
+    Ok(run_with(&peers::read(name), &order, sabotage)?)
+}
+
+/// The ids that the judge blames.
+fn roots(run: &RunResult) -> Vec<&str> {
+    run.report.roots().into_iter().map(|verdict| verdict.id.as_str()).collect()
+}
+
+fn blamed(peer: &Peer) -> Result<(), Failed> {
+    let run = play(peer.scenario, &(peer.sabotage)())?;
+    if roots(&run) == [peer.blamed] {
+        return Ok(());
+    }
+    Err(format!("{:?} was blamed\n{}", roots(&run), report::human(&run, report::Colour::Off)).into())
+}
+
+fn fair() -> Result<(), Failed> {
+    let run = play("ujet/over-one-seam", &Sabotage::default())?;
+    if run.passed() { Ok(()) } else { Err(report::human(&run, report::Colour::Off).into()) }
 }

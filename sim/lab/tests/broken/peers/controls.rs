@@ -1,0 +1,38 @@
+//! Controls that are there though they may not be, or do nothing.
+
+use super::Peer;
+use super::tools::{CALLS, answers, instead};
+use serde_json::Value;
+
+pub const PEERS: &[Peer] = &[
+    Peer {
+        blamed: "SCR-ONLY-1",
+        does: "a screen-only recording is confirmed and not made",
+        scenario: "ujet/screen-only",
+        sabotage: || instead("POST", "/sim/recording-controls", 200, r#"{"contact":"77"}"#),
+    },
+    Peer {
+        blamed: "SCR-ONLY-2",
+        does: "every control is confirmed",
+        scenario: "ujet/refused-controls",
+        sabotage: || instead("POST", "/sim/recording-controls", 200, r#"{"contact":"77"}"#),
+    },
+    Peer {
+        blamed: "SCR-CHUNK-1",
+        does: "a tag is taken",
+        scenario: "ujet/refused-controls",
+        sabotage: || instead("PUT", "/api/rest/recording/contact/", 200, "{}"),
+    },
+    Peer {
+        blamed: "SCR-LIVE-1",
+        does: "a screen is shown live",
+        scenario: "ujet/refused-controls",
+        sabotage: || instead("GET", "/sim/live/", 200, r#"{"stream":"/sim/live/1.mjpg"}"#),
+    },
+    Peer {
+        blamed: "SCR-EDGE-1",
+        does: "contacts are imported of PCs with Smart Desktop alone",
+        scenario: "ujet/no-smart-desktop",
+        sabotage: || answers(CALLS, |calls| *calls = Value::Array(Vec::new())),
+    },
+];

@@ -1,0 +1,68 @@
+//! Syncs and imports that bring the wrong thing.
+
+use super::Peer;
+use super::tools::{AGENTS, CALLS, listed, meddle};
+use kernel::world::{Fate, What};
+use lab::stage::Sabotage;
+use serde_json::Value;
+use std::sync::{Mutex, PoisonError};
+
+pub const PEERS: &[Peer] = &[
+    Peer {
+        blamed: "UJT-SYNC-1",
+        does: "users get their first name for a last name",
+        scenario: "ujet/inside-a-segment",
+        sabotage: || listed(AGENTS, |agent| agent["last_name"] = agent["first_name"].clone()),
+    },
+    Peer {
+        blamed: "UJT-SYNC-2",
+        does: "only the first sync brings anything",
+        scenario: "ujet/agent-renamed",
+        sabotage: first_sync_for_ever,
+    },
+    Peer {
+        blamed: "UJT-IMP-1",
+        does: "the caller's number is lost",
+        scenario: "ujet/inside-a-segment",
+        sabotage: || listed(CALLS, |call| call["end_user"] = Value::Null),
+    },
+    Peer {
+        blamed: "UJT-IMP-1",
+        does: "the audio loses its last second",
+        scenario: "ujet/inside-a-segment",
+        sabotage: || {
+            meddle(|passing| match passing.what {
+                What::Answer { method: "GET", target, status: 200, body } if target.starts_with("/recordings/") => {
+                    Fate::Body(body[..body.len() - 8_000].to_vec())
+                }
+                _ => Fate::Pass,
+            })
+        },
+    },
+    Peer {
+        blamed: "UJT-IMP-2",
+        does: "all agents of a call are on it from its beginning",
+        scenario: "ujet/transfer",
+        sabotage: || listed(CALLS, from_the_beginning),
+    },
+];
+
+fn first_sync_for_ever() -> Sabotage {
+    let first: Mutex<Option<Vec<u8>>> = Mutex::default();
+    meddle(move |passing| match passing.what {
+        What::Answer { method: "GET", target, status: 200, body } if target.starts_with(AGENTS) => {
+            let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+            Fate::Body(first.get_or_insert_with(|| body.to_vec()).clone())
+        }
+        _ => Fate::Pass,
+    })
+}
+
+fn from_the_beginning(call: &mut Value) {
+    let since = call["connected_at"].clone();
+    for participant in call["participants"].as_array_mut().into_iter().flatten() {
+        if participant["type"] == "agent" {
+            participant["connected_at"] = since.clone();
+        }
+    }
+}

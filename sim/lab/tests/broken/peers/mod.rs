@@ -1,0 +1,63 @@
+//! All deliberately broken peers, as data: what runs them and what counts them read the same table.
+//!
+//! Each breaks one thing in a scenario of the project, and the judge has to blame exactly the requirement that this thing
+//! is for; what follows from it may be mentioned, but not blamed.
+
+mod capture;
+mod cleaning;
+mod controls;
+mod eligibility;
+mod imports;
+mod matching;
+mod recovery;
+mod relays;
+mod secrecy;
+mod tools;
+mod uploads;
+
+use lab::scenario::{self, Scenario};
+use lab::stage::Sabotage;
+use std::path::{Path, PathBuf};
+
+/// A peer that does one thing wrong.
+pub struct Peer {
+    /// The requirement that is to be blamed, and no other.
+    pub blamed: &'static str,
+    /// What it does, in words.
+    pub does: &'static str,
+    /// Where: folder and name of a scenario.
+    pub scenario: &'static str,
+    /// How.
+    pub sabotage: fn() -> Sabotage,
+}
+
+/// All of them.
+pub fn all() -> impl Iterator<Item = &'static Peer> {
+    let themes: [&'static [Peer]; 10] = [
+        eligibility::PEERS,
+        capture::PEERS,
+        secrecy::PEERS,
+        relays::PEERS,
+        matching::PEERS,
+        uploads::PEERS,
+        cleaning::PEERS,
+        recovery::PEERS,
+        controls::PEERS,
+        imports::PEERS,
+    ];
+    themes.into_iter().flatten()
+}
+
+/// The folder of all scenarios.
+pub fn scenarios() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")
+}
+
+/// Reads a scenario by its folder and name.
+#[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+pub fn read(name: &str) -> Scenario {
+    let file = format!("scenarios/{name}.yaml");
+    let path = scenarios().join(format!("{name}.yaml"));
+    let source = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("failed to read {}: {e}", path.display()));
+    scenario::read(&file, &source).unwrap_or_else(|e| panic!("{e}"))
+}

@@ -1,0 +1,73 @@
+//! What is owed and not made up for, or made up for twice.
+
+use super::Peer;
+use super::tools::{lost, meddle, wfo};
+use kernel::world::{Fate, What};
+use lab::stage::Sabotage;
+use serde_json::{Value, json};
+use std::sync::{Mutex, PoisonError};
+use wire::rte::OfflineLogon;
+
+pub const PEERS: &[Peer] = &[
+    Peer {
+        blamed: "SCR-REC-1",
+        does: "nothing is relayed after a reconnection",
+        scenario: "ujet/cable-out-for-three-hours",
+        sabotage: || lost("relay"),
+    },
+    Peer {
+        blamed: "SCR-REC-2",
+        does: "nothing is relayed the next day",
+        scenario: "ujet/end-of-day",
+        sabotage: || lost("relay"),
+    },
+    Peer {
+        blamed: "SCR-REC-3",
+        does: "what is there is asked for again, and taken again",
+        scenario: "ujet/inside-a-segment",
+        sabotage: asked_twice,
+    },
+    Peer {
+        blamed: "SCR-REC-4",
+        does: "a logon without a server is refused where the policy goes by what was last known",
+        scenario: "ujet/offline-logon-last-known",
+        sabotage: || wfo(|config| config.policies.offline_logon = OfflineLogon::Refuse),
+    },
+    Peer {
+        blamed: "SCR-REC-5",
+        does: "nothing is relayed while nobody is logged on",
+        scenario: "ujet/next-morning-nobody-logged-on",
+        sabotage: || lost("relay"),
+    },
+];
+
+/// After the server has said that it is done with a contact it asks for it once more, and takes all that comes.
+fn asked_twice() -> Sabotage {
+    let relay: Mutex<Option<Value>> = Mutex::default();
+    let asked: Mutex<bool> = Mutex::default();
+    meddle(move |passing| {
+        let mut relay = relay.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
+        match passing.what {
+            What::Text(text) => {
+                let Ok(message) = serde_json::from_str::<Value>(text) else { return Fate::Pass };
+                if message["type"] == "relay" {
+                    *relay = Some(message);
+                } else if message["type"] == "done"
+                    && let Some(again) = relay.take()
+                {
+                    *asked = true;
+                    return Fate::Texts(vec![text.to_owned(), again.to_string()]);
+                }
+                Fate::Pass
+            }
+            What::Request { method: "POST", target: "/sim/uploads", .. } if *asked => {
+                Fate::Answer(200, json!({ "offset": 0, "complete": false }).to_string().into())
+            }
+            What::Request { method: "PUT", target, body } if *asked && target.starts_with("/sim/uploads/") => {
+                Fate::Answer(200, json!({ "offset": body.len(), "complete": true }).to_string().into())
+            }
+            _ => Fate::Pass,
+        }
+    })
+}

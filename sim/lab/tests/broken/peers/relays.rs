@@ -1,0 +1,61 @@
+//! Servers that relay the wrong thing, too early, or to the wrong PC.
+
+use super::Peer;
+use super::tools::{Told, at, later, rte};
+use lab::stage::Sabotage;
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+pub const PEERS: &[Peer] = &[
+    Peer {
+        blamed: "SCR-REL-1",
+        does: "a contact is relayed while its call goes on",
+        scenario: "ujet/inside-a-segment",
+        sabotage: before_the_import,
+    },
+    Peer {
+        blamed: "SCR-REL-2",
+        does: "a contact is relayed to the colleague's PC as well",
+        scenario: "ujet/transfer",
+        sabotage: to_the_colleague,
+    },
+    Peer {
+        blamed: "SCR-REL-3",
+        does: "relays begin three seconds late",
+        scenario: "ujet/over-one-seam",
+        sabotage: || {
+            rte("relay", |message, _| {
+                later(message, "start", 3_000);
+                Told::Passes
+            })
+        },
+    },
+];
+
+fn before_the_import() -> Sabotage {
+    let told = AtomicBool::new(false);
+    rte("pong", move |_, passing| {
+        if passing.at < at("2021-12-17T09:03:00Z") || told.swap(true, Ordering::Relaxed) {
+            return Told::Passes;
+        }
+        Told::And(json!({
+            "type": "relay", "contact": "1", "windows": r"CORP\dbraun",
+            "start": at("2021-12-17T09:02:00.250Z"), "end": at("2021-12-17T09:04:21.117Z"),
+        }))
+    })
+}
+
+fn to_the_colleague() -> Sabotage {
+    let first: Mutex<Option<(String, Value)>> = Mutex::default();
+    rte("relay", move |message, passing| {
+        let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+        match first.take() {
+            Some((pc, other)) if pc != passing.to => Told::And(other),
+            _ => {
+                *first = Some((passing.to.to_owned(), message.clone()));
+                Told::Passes
+            }
+        }
+    })
+}

@@ -1,0 +1,145 @@
+//! The saboteurs' tools: short ways to the hooks of [`Sabotage`].
+
+use bytes::Bytes;
+use desktop::screen::Screen;
+use http::Request;
+use kernel::http::Client;
+use kernel::world::{Fate, Meddler, Passing, What};
+use lab::stage::Sabotage;
+use lab::stage::play::Play;
+use serde_json::Value;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The server's machine.
+pub const WFO: &str = "wfo";
+/// The PC of most scenarios.
+pub const PC: &str = "PC-0417";
+/// The folder of the segments as it lies on the disk.
+pub const FOLDER: &str = "/C/Program Files (x86)/Common Files/Calabrio ONE/Desktop/recordings";
+
+/// `2021-12-17T09:00:00Z` in milliseconds.
+pub fn at(text: &str) -> i64 {
+    wire::time::parse(text).expect("an instant")
+}
+
+pub fn desktop(change: impl Fn(&mut desktop::Config) + Send + Sync + 'static) -> Sabotage {
+    Sabotage { desktop: Some(Arc::new(change)), ..Sabotage::default() }
+}
+
+pub fn wfo(change: impl Fn(&mut wfo::Config) + Send + Sync + 'static) -> Sabotage {
+    Sabotage { wfo: Some(Arc::new(change)), ..Sabotage::default() }
+}
+
+pub fn screen(dress: impl Fn(Arc<dyn Screen>) -> Arc<dyn Screen> + Send + Sync + 'static) -> Sabotage {
+    Sabotage { screen: Some(Arc::new(dress)), ..Sabotage::default() }
+}
+
+pub fn everywhere() -> Sabotage {
+    Sabotage { everywhere: true, ..Sabotage::default() }
+}
+
+/// A program beside that of one machine.
+pub fn beside<F: Future<Output = ()> + 'static>(machine: &'static str, work: fn() -> F) -> Sabotage {
+    let companion = move |name: &str| -> Pin<Box<dyn Future<Output = ()>>> {
+        if name == machine { Box::pin(work()) } else { Box::pin(std::future::ready(())) }
+    };
+    Sabotage { companion: Some(Arc::new(companion)), ..Sabotage::default() }
+}
+
+/// A deed at a time since the start of the scenario, behind everybody's back.
+pub fn deed<F: Future<Output = ()> + 'static>(after_s: u64, work: fn(Play) -> F) -> Sabotage {
+    let deed = move |play: Play| -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(async move {
+            let ms = play.scenario.starts.0 - kernel::time::truth() + after_s as i64 * 1_000;
+            kernel::time::sleep(Duration::from_millis(ms.unsigned_abs())).await;
+            work(play).await;
+        })
+    };
+    Sabotage { deed: Some(Arc::new(deed)), ..Sabotage::default() }
+}
+
+/// A man in the middle.
+pub fn meddle(fate: impl Fn(&Passing<'_>) -> Fate + Send + Sync + 'static) -> Sabotage {
+    Sabotage { meddler: Some(Meddler(Arc::new(fate))), ..Sabotage::default() }
+}
+
+/// What becomes of a message by RTE.
+pub enum Told {
+    /// It is changed, and passes.
+    Passes,
+    /// It is lost.
+    Lost,
+    /// Another one follows it.
+    And(Value),
+}
+
+/// Changes messages of one type by RTE. The change is told when it is.
+pub fn rte(kind: &'static str, change: impl Fn(&mut Value, &Passing<'_>) -> Told + Send + Sync + 'static) -> Sabotage {
+    meddle(move |passing| {
+        let What::Text(text) = passing.what else { return Fate::Pass };
+        let Ok(mut message) = serde_json::from_str::<Value>(text) else { return Fate::Pass };
+        if message["type"] != kind {
+            return Fate::Pass;
+        }
+        Fate::Texts(match change(&mut message, passing) {
+            Told::Passes => vec![message.to_string()],
+            Told::Lost => Vec::new(),
+            Told::And(other) => vec![message.to_string(), other.to_string()],
+        })
+    })
+}
+
+/// Loses messages of one type by RTE.
+pub fn lost(kind: &'static str) -> Sabotage {
+    rte(kind, |_, _| Told::Lost)
+}
+
+/// Gives the client another answer than the server's, which never sees the request.
+pub fn instead(method: &'static str, path: &'static str, status: u16, body: &'static str) -> Sabotage {
+    meddle(move |passing| match passing.what {
+        What::Request { method: m, target, .. } if m == method && target.starts_with(path) => {
+            Fate::Answer(status, body.as_bytes().to_vec())
+        }
+        _ => Fate::Pass,
+    })
+}
+
+/// Changes each element of the lists that come in good answers to `GET` of a path.
+pub fn listed(path: &'static str, change: impl Fn(&mut Value) + Send + Sync + 'static) -> Sabotage {
+    answers(path, move |body| body.as_array_mut().into_iter().flatten().for_each(&change))
+}
+
+/// Changes good answers to `GET` of a path.
+pub fn answers(path: &'static str, change: impl Fn(&mut Value) + Send + Sync + 'static) -> Sabotage {
+    meddle(move |passing| match passing.what {
+        What::Answer { method: "GET", target, status: 200, body } if target.starts_with(path) => {
+            let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return Fate::Pass };
+            change(&mut value);
+            Fate::Body(value.to_string().into_bytes())
+        }
+        _ => Fate::Pass,
+    })
+}
+
+/// The list of contacts, as the server's API gives it.
+pub const CONTACTS: &str = "/api/rest/recording/contact";
+/// Agents, as UJET's API gives them.
+pub const AGENTS: &str = "/manager/api/v1/agents?";
+/// Calls, as UJET's API gives them.
+pub const CALLS: &str = "/manager/api/v1/calls?";
+
+/// Moves an instant.
+pub fn later(message: &mut Value, field: &str, ms: i64) {
+    if let Some(at) = message[field].as_i64() {
+        message[field] = (at + ms).into();
+    }
+}
+
+/// Sends something to the server in the name of the machine that this runs on. Whatever the answer, it has been sent.
+pub async fn post(path: &str, token: &str, body: Bytes) {
+    let request = Request::post(format!("http://{WFO}:8080{path}")).header("authorization", format!("Bearer {token}"));
+    let request = request.header("content-type", "application/json").body(body).expect("a request");
+    let _ = Client::new(Duration::from_secs(30), 1 << 20).send(request).await;
+}
