@@ -1,10 +1,9 @@
 //! Recorders that capture too little, too much, or not as they are to.
 
 use super::Peer;
-use super::tools::{CONTACTS, PC, Told, at, deed, desktop, meddle, post, rte, wfo};
+use super::tools::{CONTACTS, PC, Told, at, away, deed, desktop, meddle, post, rte, wfo};
 use kernel::world::{Fate, What};
 use lab::stage::Sabotage;
-use lab::stage::play::Play;
 use serde_json::{Value, json};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +27,19 @@ pub const PEERS: &[Peer] = &[
         does: "capture waits for the logon to the ACD",
         scenario: "ujet/over-one-seam",
         sabotage: || wfo(|config| config.policies.start_trigger = Trigger::Acd),
+    },
+    Peer {
+        blamed: "SCR-CAP-1",
+        does: "capture begins five seconds late",
+        scenario: "ujet/over-one-seam",
+        // Right after the logon.
+        sabotage: || deed(0, |play| away(play, Duration::from_secs(5))),
+    },
+    Peer {
+        blamed: "SCR-CAP-1",
+        does: "capture does not wait for the logon to the ACD, as the policy says",
+        scenario: "ujet/start-at-acd-logon",
+        sabotage: || wfo(|config| config.policies.start_trigger = Trigger::Pc),
     },
     Peer {
         blamed: "SCR-CAP-2",
@@ -80,6 +92,12 @@ pub const PEERS: &[Peer] = &[
     },
     Peer {
         blamed: "SCR-CAP-8",
+        does: "a recorder that sleeps for a second",
+        scenario: "ujet/over-one-seam",
+        sabotage: || deed(300, |play| away(play, Duration::from_secs(1))),
+    },
+    Peer {
+        blamed: "SCR-CAP-8",
         does: "a recorder that crashes and is back half a minute later",
         scenario: "ujet/over-one-seam",
         sabotage: || deed(300, |play| async move { play.control.restart(PC, Duration::from_secs(30)).await }),
@@ -91,15 +109,6 @@ pub const PEERS: &[Peer] = &[
         sabotage: || wfo(|config| config.policies.stop_trigger = Trigger::Pc),
     },
 ];
-
-/// The recorder takes a pause: nobody is logged on as far as it can see.
-async fn away(play: Play, pause: Duration) {
-    let Some(console) = play.consoles.get(PC) else { return };
-    let Some(user) = console.user() else { return };
-    console.logoff();
-    kernel::time::sleep(pause).await;
-    console.logon(&user);
-}
 
 /// The recorder's own token in its own hand, and nothing that it was asked for.
 fn too_eager() -> Sabotage {
@@ -119,7 +128,7 @@ fn too_eager() -> Sabotage {
             let begin = json!({
                 "contact": "1", "size": 1000, "sha256": "0".repeat(64), "covered": [{ "from_ms": 0, "to_ms": 60_000 }],
             });
-            post("/sim/uploads", &token, begin.to_string().into()).await;
+            post("http://wfo:8080/sim/uploads", &token, begin.to_string().into()).await;
         })
     };
     Sabotage { companion: Some(Arc::new(companion)), ..desktop(config) }

@@ -1,10 +1,8 @@
 //! Recorders that keep too long, too short, or silent.
 
 use super::Peer;
-use super::tools::{CONTACTS, FOLDER, PC, beside, lost, meddle};
-use kernel::world::{Fate, What};
+use super::tools::{CONTACTS, PC, beside, both, listed, lost, segments};
 use lab::stage::Sabotage;
-use serde_json::Value;
 use std::time::Duration;
 
 pub const PEERS: &[Peer] = &[
@@ -30,15 +28,7 @@ pub const PEERS: &[Peer] = &[
 
 /// The recorder does not tell of what came too late, and the server has nothing to say either.
 fn in_silence() -> Sabotage {
-    meddle(|passing| match passing.what {
-        What::Text(text) if text.contains(r#""type":"discrepancy""#) => Fate::Texts(Vec::new()),
-        What::Answer { method: "GET", target, body, .. } if target.starts_with(CONTACTS) => {
-            let Ok(mut list) = serde_json::from_slice::<Value>(body) else { return Fate::Pass };
-            list.as_array_mut().into_iter().flatten().for_each(|contact| contact["note"] = "".into());
-            Fate::Body(list.to_string().into())
-        }
-        _ => Fate::Pass,
-    })
+    both(lost("discrepancy"), listed(CONTACTS, |contact| contact["note"] = "".into()))
 }
 
 /// The first segment goes at 00:20:00, with what the recorder would say about it.
@@ -48,8 +38,6 @@ fn gone() -> Sabotage {
 
 async fn without_a_word() {
     kernel::time::sleep(Duration::from_secs(1_500)).await;
-    let mut segments = kernel::disk::list(FOLDER).unwrap_or_default();
-    segments.retain(|entry| entry.name.ends_with(".seg"));
-    let path = segments.first().map(|entry| format!("{FOLDER}/{}", entry.name)).expect("there is a segment");
+    let path = segments().into_iter().next().expect("there is a segment");
     kernel::disk::remove(&path).expect("it is there");
 }

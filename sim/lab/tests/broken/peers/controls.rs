@@ -1,8 +1,8 @@
 //! Controls that are there though they may not be, or do nothing.
 
 use super::Peer;
-use super::tools::{CALLS, answers, instead};
-use serde_json::Value;
+use super::tools::{CALLS, CONTACTS, answers, instead, listed};
+use serde_json::{Value, json};
 
 pub const PEERS: &[Peer] = &[
     Peer {
@@ -12,16 +12,34 @@ pub const PEERS: &[Peer] = &[
         sabotage: || instead("POST", "/sim/recording-controls", 200, r#"{"contact":"77"}"#),
     },
     Peer {
+        blamed: "SCR-ONLY-1",
+        does: "a screen-only recording passes for a call",
+        scenario: "ujet/screen-only",
+        sabotage: || listed(CONTACTS, |contact| contact["contactType"] = "CALL".into()),
+    },
+    Peer {
         blamed: "SCR-ONLY-2",
         does: "every control is confirmed",
         scenario: "ujet/refused-controls",
         sabotage: || instead("POST", "/sim/recording-controls", 200, r#"{"contact":"77"}"#),
     },
     Peer {
+        blamed: "SCR-ONLY-2",
+        does: "every control is refused for want of permission",
+        scenario: "ujet/refused-controls",
+        sabotage: || instead("POST", "/sim/recording-controls", 403, r#"{"error":"not you"}"#),
+    },
+    Peer {
         blamed: "SCR-CHUNK-1",
         does: "a tag is taken",
         scenario: "ujet/refused-controls",
         sabotage: || instead("PUT", "/api/rest/recording/contact/", 200, "{}"),
+    },
+    Peer {
+        blamed: "SCR-CHUNK-1",
+        does: "a contact carries custom metadata",
+        scenario: "ujet/over-one-seam",
+        sabotage: || listed(CONTACTS, |contact| contact["metadata"] = json!({ "skill": "sales" })),
     },
     Peer {
         blamed: "SCR-LIVE-1",

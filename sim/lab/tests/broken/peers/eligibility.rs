@@ -12,6 +12,11 @@ fn leave_for_everybody() -> Sabotage {
     })
 }
 
+/// A server that never takes back its leave.
+fn leave_for_ever() -> Sabotage {
+    rte("eligibility", |message, _| if message["capture"] == false { Told::Lost } else { Told::Passes })
+}
+
 pub const PEERS: &[Peer] = &[
     Peer {
         blamed: "SCR-ELIG-1",
@@ -26,10 +31,22 @@ pub const PEERS: &[Peer] = &[
         sabotage: leave_for_everybody,
     },
     Peer {
+        blamed: "SCR-ELIG-2",
+        does: "capture goes on though the RTE box is cleared",
+        scenario: "ujet/rte-switched",
+        sabotage: leave_for_ever,
+    },
+    Peer {
         blamed: "SCR-ELIG-3",
         does: "everybody is eligible, activated or not",
         scenario: "ujet/user-not-activated",
         sabotage: leave_for_everybody,
+    },
+    Peer {
+        blamed: "SCR-ELIG-3",
+        does: "capture goes on though the agent is gone",
+        scenario: "ujet/agent-removed",
+        sabotage: leave_for_ever,
     },
     Peer {
         blamed: "SCR-ELIG-4",
@@ -38,9 +55,21 @@ pub const PEERS: &[Peer] = &[
         sabotage: leave_for_everybody,
     },
     Peer {
+        blamed: "SCR-ELIG-4",
+        does: "capture goes on though the permission is taken away",
+        scenario: "ujet/role-taken-away",
+        sabotage: leave_for_ever,
+    },
+    Peer {
         blamed: "SCR-ELIG-5",
         does: "every Windows login is eligible",
         scenario: "ujet/another-windows-login",
+        sabotage: leave_for_everybody,
+    },
+    Peer {
+        blamed: "SCR-ELIG-5",
+        does: "a guest's session is captured at an agent's desk",
+        scenario: "ujet/guest-login",
         sabotage: leave_for_everybody,
     },
     Peer {

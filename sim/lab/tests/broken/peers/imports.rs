@@ -1,7 +1,7 @@
 //! Syncs and imports that bring the wrong thing.
 
 use super::Peer;
-use super::tools::{AGENTS, CALLS, listed, meddle};
+use super::tools::{AGENTS, CALLS, CONTACTS, answers, listed, meddle};
 use kernel::world::{Fate, What};
 use lab::stage::Sabotage;
 use serde_json::Value;
@@ -15,6 +15,12 @@ pub const PEERS: &[Peer] = &[
         sabotage: || listed(AGENTS, |agent| agent["last_name"] = agent["first_name"].clone()),
     },
     Peer {
+        blamed: "UJT-SYNC-1",
+        does: "users come without a user profile",
+        scenario: "ujet/over-one-seam",
+        sabotage: || listed("/sim/users", |user| user["profile"] = Value::Null),
+    },
+    Peer {
         blamed: "UJT-SYNC-2",
         does: "only the first sync brings anything",
         scenario: "ujet/agent-renamed",
@@ -25,6 +31,24 @@ pub const PEERS: &[Peer] = &[
         does: "the caller's number is lost",
         scenario: "ujet/inside-a-segment",
         sabotage: || listed(CALLS, |call| call["end_user"] = Value::Null),
+    },
+    Peer {
+        blamed: "UJT-IMP-1",
+        does: "contacts are given the id of another call",
+        scenario: "ujet/over-one-seam",
+        sabotage: || listed(CONTACTS, |contact| contact["assocCallId"] = "1".into()),
+    },
+    Peer {
+        blamed: "UJT-IMP-1",
+        does: "nothing is ever imported",
+        scenario: "ujet/inside-a-segment",
+        sabotage: || answers(CALLS, |calls| *calls = Value::Array(Vec::new())),
+    },
+    Peer {
+        blamed: "UJT-IMP-1",
+        does: "a call comes in twice",
+        scenario: "ujet/over-one-seam",
+        sabotage: || answers(CALLS, twice),
     },
     Peer {
         blamed: "UJT-IMP-1",
@@ -65,4 +89,13 @@ fn from_the_beginning(call: &mut Value) {
             participant["connected_at"] = since.clone();
         }
     }
+}
+
+fn twice(calls: &mut Value) {
+    let Some(calls) = calls.as_array_mut() else { return };
+    let again: Vec<Value> = calls.iter().filter(|call| call["status"] == "finished").cloned().collect();
+    calls.extend(again.into_iter().map(|mut call| {
+        call["id"] = 555_555.into();
+        call
+    }));
 }

@@ -11,6 +11,7 @@ mod imports;
 mod matching;
 mod recovery;
 mod relays;
+mod screens;
 mod secrecy;
 mod tools;
 mod uploads;

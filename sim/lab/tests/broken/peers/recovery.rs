@@ -1,25 +1,33 @@
 //! What is owed and not made up for, or made up for twice.
 
 use super::Peer;
-use super::tools::{lost, meddle, wfo};
+use super::tools::{away, deed, instead, meddle, wfo};
 use kernel::world::{Fate, What};
 use lab::stage::Sabotage;
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use wire::rte::OfflineLogon;
 
 pub const PEERS: &[Peer] = &[
     Peer {
         blamed: "SCR-REC-1",
-        does: "nothing is relayed after a reconnection",
+        does: "no recording is taken after a reconnection",
         scenario: "ujet/cable-out-for-three-hours",
-        sabotage: || lost("relay"),
+        sabotage: nothing_taken,
+    },
+    Peer {
+        blamed: "SCR-REC-4",
+        does: "capture stops while the server cannot be reached",
+        scenario: "ujet/cable-out-for-three-hours",
+        // An hour and more, in the middle of the three.
+        sabotage: || deed(1_500, |play| away(play, Duration::from_secs(4_200))),
     },
     Peer {
         blamed: "SCR-REC-2",
-        does: "nothing is relayed the next day",
+        does: "no recording is taken the next day",
         scenario: "ujet/end-of-day",
-        sabotage: || lost("relay"),
+        sabotage: nothing_taken,
     },
     Peer {
         blamed: "SCR-REC-3",
@@ -34,12 +42,23 @@ pub const PEERS: &[Peer] = &[
         sabotage: || wfo(|config| config.policies.offline_logon = OfflineLogon::Refuse),
     },
     Peer {
+        blamed: "SCR-REC-4",
+        does: "a logon without a server is captured where the policy refuses",
+        scenario: "ujet/offline-logon-refused",
+        sabotage: || wfo(|config| config.policies.offline_logon = OfflineLogon::LastKnown),
+    },
+    Peer {
         blamed: "SCR-REC-5",
-        does: "nothing is relayed while nobody is logged on",
+        does: "no recording is taken with nobody logged on",
         scenario: "ujet/next-morning-nobody-logged-on",
-        sabotage: || lost("relay"),
+        sabotage: nothing_taken,
     },
 ];
+
+/// Nothing that is owed is taken.
+fn nothing_taken() -> Sabotage {
+    instead("POST", "/sim/uploads", 503, "not now")
+}
 
 /// After the server has said that it is done with a contact it asks for it once more, and takes all that comes.
 fn asked_twice() -> Sabotage {

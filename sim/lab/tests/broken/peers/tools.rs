@@ -137,9 +137,47 @@ pub fn later(message: &mut Value, field: &str, ms: i64) {
     }
 }
 
-/// Sends something to the server in the name of the machine that this runs on. Whatever the answer, it has been sent.
-pub async fn post(path: &str, token: &str, body: Bytes) {
-    let request = Request::post(format!("http://{WFO}:8080{path}")).header("authorization", format!("Bearer {token}"));
+/// Two men in the middle: the second sees what the first lets pass as it is.
+pub fn both(first: Sabotage, second: Sabotage) -> Sabotage {
+    let (Some(one), Some(other)) = (first.meddler, second.meddler) else { panic!("two men in the middle are needed") };
+    meddle(move |passing| match (one.0)(passing) {
+        Fate::Pass => (other.0)(passing),
+        fate => fate,
+    })
+}
+
+/// The recorder takes a pause: nobody is logged on as far as it can see.
+pub async fn away(play: Play, pause: Duration) {
+    let Some(console) = play.consoles.get(PC) else { return };
+    // What the scenario does at this instant comes first.
+    kernel::time::sleep(Duration::from_millis(2)).await;
+    let Some(user) = console.user() else { return };
+    console.logoff();
+    kernel::time::sleep(pause).await;
+    console.logon(&user);
+}
+
+/// The segments on the disk of the machine that this runs on, oldest first.
+pub fn segments() -> Vec<String> {
+    let all = kernel::disk::list(FOLDER).unwrap_or_default();
+    all.into_iter().filter(|e| e.name.ends_with(".seg")).map(|e| format!("{FOLDER}/{}", e.name)).collect()
+}
+
+/// Sends something in the name of the machine that this runs on. Whatever the answer, it has been sent.
+pub async fn post(url: &str, token: &str, body: Bytes) {
+    let request = Request::post(url).header("authorization", format!("Bearer {token}"));
     let request = request.header("content-type", "application/json").body(body).expect("a request");
     let _ = Client::new(Duration::from_secs(30), 1 << 20).send(request).await;
+}
+
+/// Changes the bytes of good answers to `GET` of a path.
+pub fn bytes(path: &'static str, change: impl Fn(&mut Vec<u8>) + Send + Sync + 'static) -> Sabotage {
+    meddle(move |passing| match passing.what {
+        What::Answer { method: "GET", target, status: 200, body } if target.starts_with(path) => {
+            let mut body = body.to_vec();
+            change(&mut body);
+            Fate::Body(body)
+        }
+        _ => Fate::Pass,
+    })
 }
