@@ -8,7 +8,9 @@ use super::call::Stretch;
 /// The silence of unsigned 8-bit PCM.
 const SILENCE: u8 = 128;
 /// Syllables change their loudness so often.
-const SYLLABLE_MS: i64 = 120;
+const SYLLABLE_MS: u64 = 120;
+/// Samples that a period has at most.
+const PERIOD_MAX: usize = 4 + 22 + 4;
 
 /// What a WAV of a call is made from.
 #[derive(Debug, Clone, Copy)]
@@ -36,10 +38,17 @@ impl Wav {
         let count = self.samples(to - from);
         let mut out = header(hz, count);
         out.reserve(count as usize + 1);
-        for n in 0..u64::from(count) {
-            let at = (n * 1_000 / u64::from(hz)) as i64;
-            let silent = paused.iter().any(|p| p.from <= from + at && p.to.is_none_or(|t| from + at < t));
-            out.push(if silent { SILENCE } else { self.sample(n, at) });
+        let data = out.len();
+        let mut n = 0;
+        while n < u64::from(count) {
+            n = self.syllable(n, u64::from(count), &mut out);
+        }
+        for pause in paused {
+            let first = |at: i64| ((at - from).clamp(0, to - from) as u64 * u64::from(hz)).div_ceil(1_000) as usize;
+            let (start, end) = (first(pause.from), pause.to.map_or(usize::MAX, first).min(count as usize));
+            if start < end {
+                out[data + start..data + end].fill(SILENCE);
+            }
         }
         if count % 2 == 1 {
             out.push(0); // chunks are padded to an even length
@@ -47,16 +56,26 @@ impl Wav {
         out
     }
 
-    /// A triangle wave in the call's own pitch, as loud as the call's own syllable. Never quite silent.
-    fn sample(&self, n: u64, at: i64) -> u8 {
-        let syllable = scramble(self.key ^ scramble((at / SYLLABLE_MS) as u64));
+    /// One syllable, from sample `n` on, `count` samples in all; says which sample is next. A triangle wave in the call's own
+    /// pitch, as loud as the call's own syllable. Never quite silent.
+    fn syllable(&self, n: u64, count: u64, out: &mut Vec<u8>) -> u64 {
+        let hz = u64::from(self.hz.max(1));
+        let which = n * 1_000 / hz / SYLLABLE_MS;
+        let end = ((which + 1) * SYLLABLE_MS * hz).div_ceil(1_000).min(count);
+        let syllable = scramble(self.key ^ scramble(which));
         let period = 4 + self.key % 23 + syllable % 5;
-        let phase = n % period;
-        let up = (phase * 2).abs_diff(period); // period … 0 … period
         let loud = 8 + (syllable >> 8) % 100;
-        let swing = (up * loud / period) as i64 - (loud / 2) as i64;
-        let value = i64::from(SILENCE) + if swing == 0 { 1 } else { swing };
-        value.clamp(0, 255) as u8
+        // The period is short and comes many times: worked out once.
+        let mut wave = [SILENCE; PERIOD_MAX];
+        for (phase, sample) in (0..period).zip(&mut wave) {
+            let up = (phase * 2).abs_diff(period); // period … 0 … period
+            let swing = (up * loud / period) as i64 - (loud / 2) as i64;
+            let value = i64::from(SILENCE) + if swing == 0 { 1 } else { swing };
+            *sample = value.clamp(0, 255) as u8;
+        }
+        let wave = &wave[..period as usize];
+        out.extend(wave.iter().cycle().skip((n % period) as usize).take((end - n) as usize));
+        end
     }
 }
 

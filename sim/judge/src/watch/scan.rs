@@ -27,19 +27,38 @@ const SIGNATURES: [(&[u8], &str); 11] = [
 struct Needle {
     bytes: Vec<u8>,
     what: String,
+    /// The first byte that is not zero: disks are full of zeros, so that is where the search takes hold.
+    hold: usize,
+}
+
+impl Needle {
+    fn new(bytes: Vec<u8>, what: String) -> Self {
+        let hold = bytes.iter().position(|byte| *byte != 0).unwrap_or(0).min(bytes.len().saturating_sub(2));
+        Self { bytes, what, hold }
+    }
+
+    /// The two bytes at which the search takes hold.
+    fn key(&self) -> usize {
+        key(self.bytes[self.hold], self.bytes[self.hold + 1])
+    }
+}
+
+fn key(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
 }
 
 /// Looks for what opens without a key.
 pub struct Scanner {
+    /// In order of their keys.
     needles: Vec<Needle>,
-    /// By the first two bytes: whether any needle begins so.
-    begins: Box<[u64; 1024]>,
+    /// By two bytes: whether any needle takes hold there.
+    holds: Box<[u64; 1024]>,
 }
 
 impl Scanner {
     /// Looks for the signatures and these words.
     pub fn new(words: &[String]) -> Self {
-        let signatures = SIGNATURES.iter().map(|(bytes, what)| Needle { bytes: bytes.to_vec(), what: (*what).into() });
+        let signatures = SIGNATURES.iter().map(|(bytes, what)| Needle::new(bytes.to_vec(), (*what).into()));
         Self::with(signatures.collect(), words)
     }
 
@@ -54,26 +73,40 @@ impl Scanner {
                 let wide: Vec<u8> = form.encode_utf16().flat_map(u16::to_le_bytes).collect();
                 for bytes in [form.into_bytes(), wide] {
                     if bytes.len() >= WORD && !needles.iter().any(|n| n.bytes == bytes) {
-                        needles.push(Needle { bytes, what: format!("the word `{word}`") });
+                        needles.push(Needle::new(bytes, format!("the word `{word}`")));
                     }
                 }
             }
         }
-        let mut begins = Box::new([0u64; 1024]);
+        needles.sort_by_key(Needle::key);
+        let mut holds = Box::new([0u64; 1024]);
         for n in &needles {
-            let key = usize::from(n.bytes[0]) << 8 | usize::from(n.bytes[1]);
-            begins[key / 64] |= 1 << (key % 64);
+            holds[n.key() / 64] |= 1 << (n.key() % 64);
         }
-        Self { needles, begins }
+        Self { needles, holds }
+    }
+
+    /// The needles that stand where these two bytes, at `at`, are their hold.
+    fn standing<'a>(&'a self, bytes: &'a [u8], at: usize, key: usize) -> impl Iterator<Item = (&'a Needle, &'a [u8])> {
+        let first = self.needles.partition_point(|n| n.key() < key);
+        let same = self.needles[first..].iter().take_while(move |n| n.key() == key);
+        same.filter_map(move |n| {
+            let from = &bytes[at.checked_sub(n.hold)?..];
+            from.starts_with(&n.bytes).then_some((n, from))
+        })
     }
 
     /// Whether any of the words stands there.
     pub fn finds(&self, bytes: &[u8]) -> bool {
-        bytes.windows(2).enumerate().any(|(i, pair)| {
-            let key = usize::from(pair[0]) << 8 | usize::from(pair[1]);
-            self.begins[key / 64] >> (key % 64) & 1 == 1
-                && self.needles.iter().any(|n| bytes[i..].starts_with(&n.bytes))
-        })
+        let mut i = after_zeros(bytes, 0);
+        while i + 1 < bytes.len() {
+            let key = key(bytes[i], bytes[i + 1]);
+            if self.holds[key / 64] >> (key % 64) & 1 == 1 && self.standing(bytes, i, key).next().is_some() {
+                return true;
+            }
+            i = after_zeros(bytes, i + 1);
+        }
+        false
     }
 
     /// What can be read; with `noise`, also whatever does not look like noise.
@@ -84,18 +117,20 @@ impl Scanner {
                 found.push(what.to_owned());
             }
         };
-        for (i, pair) in bytes.windows(2).enumerate() {
-            let key = usize::from(pair[0]) << 8 | usize::from(pair[1]);
-            if self.begins[key / 64] >> (key % 64) & 1 == 1 {
-                for n in self.needles.iter().filter(|n| bytes[i..].starts_with(&n.bytes)) {
-                    if confirmed(&n.bytes, &bytes[i..]) {
+        let mut i = after_zeros(bytes, 0);
+        while i + 1 < bytes.len() {
+            let key = key(bytes[i], bytes[i + 1]);
+            if self.holds[key / 64] >> (key % 64) & 1 == 1 {
+                for (n, from) in self.standing(bytes, i, key) {
+                    if confirmed(&n.bytes, from) {
                         tell(&n.what);
                     }
                 }
             }
-            if is_stamp(&bytes[i..]) {
+            if bytes[i] > STAMP_WHITE && is_stamp(&bytes[i..]) {
                 tell("the stamp of a screen as raw pixels");
             }
+            i = after_zeros(bytes, i + 1);
         }
         if noise {
             if let Some(text) = text_run(bytes) {
@@ -109,6 +144,15 @@ impl Scanner {
     }
 }
 
+/// The first byte at or after `from` that is not zero. Nothing takes hold of zeros, and a database's pages hold little else.
+fn after_zeros(bytes: &[u8], mut from: usize) -> usize {
+    const STRIDE: usize = 64;
+    while bytes.get(from) == Some(&0) {
+        from += if bytes[from..].first_chunk() == Some(&[0; STRIDE]) { STRIDE } else { 1 };
+    }
+    from
+}
+
 /// Short signatures need what follows them as well.
 fn confirmed(signature: &[u8], at: &[u8]) -> bool {
     match signature {
@@ -118,13 +162,16 @@ fn confirmed(signature: &[u8], at: &[u8]) -> bool {
     }
 }
 
+/// A pixel of a stamp's white cell is lighter.
+const STAMP_WHITE: u8 = 192;
+
 /// The stamp's magic number as sixteen cells of four pixels.
 fn is_stamp(at: &[u8]) -> bool {
     const MAGIC: u16 = 0xA5C3;
     at.len() >= 64
         && (0..64).all(|i| {
             let white = MAGIC >> (15 - i / 4) & 1 == 1;
-            if white { at[i] > 192 } else { at[i] < 64 }
+            if white { at[i] > STAMP_WHITE } else { at[i] < 64 }
         })
 }
 

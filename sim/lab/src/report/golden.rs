@@ -22,3 +22,9 @@ pub fn golden(run: &RunResult) -> String {
     part("Run", format!("simulated {}\ndigest {}\n", clock(run.elapsed.as_millis() as i64), run.trace.digest));
     text
 }
+
+/// What has to be the same on both engines: contacts, recordings and verdicts. Not the wires, not the digest: each network
+/// takes its own milliseconds.
+pub fn outcome(run: &RunResult) -> String {
+    [human::contacts(run), human::recordings(run), human::verdicts(run, Colour::Off)].join("\n")
+}

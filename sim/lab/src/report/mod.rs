@@ -6,7 +6,7 @@ mod json;
 mod table;
 mod wires;
 
-pub use golden::golden;
+pub use golden::{golden, outcome};
 pub use human::{Colour, failed_line, human, replay};
 pub use json::json;
 pub use table::{Align, Table};

@@ -1,4 +1,4 @@
-//! The pool of lab keys: eight RSA-2048 pairs, embedded, read once a process.
+//! The pool of lab keys: eight RSA-2048 pairs, embedded, each read at most once a process.
 
 use desktop::Keys;
 use std::sync::OnceLock;
@@ -19,13 +19,13 @@ const PEMS: [&str; 8] = [
 /// # Panics
 /// When an embedded key cannot be read, which a test of this module rules out.
 pub fn of(nth: usize) -> Keys {
-    static POOL: OnceLock<Vec<Keys>> = OnceLock::new();
-    let read = |pem: &&str| match Keys::from_pem(pem) {
+    static POOL: [OnceLock<Keys>; 8] = [const { OnceLock::new() }; 8];
+    let nth = nth % PEMS.len();
+    let read = || match Keys::from_pem(PEMS[nth]) {
         Ok(keys) => keys,
         Err(why) => panic!("failed to read an embedded lab key: {why}"),
     };
-    let pool = POOL.get_or_init(|| PEMS.iter().map(read).collect());
-    pool[nth % PEMS.len()].clone()
+    POOL[nth].get_or_init(read).clone()
 }
 
 #[cfg(test)]
