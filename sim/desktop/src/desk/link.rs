@@ -195,6 +195,10 @@ impl Desk {
         let Some(live) = self.live.as_mut().filter(|live| same(&live.windows, windows)) else { return };
         live.word = Some(capture);
         live.stop_at = at.filter(|_| !capture).map(|at| at - offset);
+        let session = live.session;
+        if self.state().sessions.get(&session).is_some_and(|known| known.rested == capture) {
+            self.record(&[Fact::Rested { session, on: !capture }]);
+        }
     }
 
     fn screen_only(&mut self, windows: &str, on: bool) {

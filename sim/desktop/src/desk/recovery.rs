@@ -169,7 +169,9 @@ impl Desk {
                 }
                 emit(&PcSession { session, windows: windows.clone(), what: "resumed" });
                 let since = self.now.mono - ASK_MS;
-                self.live = Some(Live { session, windows, since, word: None, stop_at: None });
+                // The logon was answered long ago: after a "no" nothing starts until the server says so.
+                let word = known.rested.then_some(false);
+                self.live = Some(Live { session, windows, since, word, stop_at: None });
                 continue;
             }
             if crashed.contains(&session) && known.broke.is_none() {

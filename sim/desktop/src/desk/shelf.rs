@@ -123,6 +123,10 @@ impl Desk {
         {
             emit(&DiskTrouble { what: "seal", reason: error.to_string() });
             self.leave_unsealed(id);
+            // What there is of it counts all the same: no hole begins before its end.
+            if self.state().segments.get(&id).is_some_and(|known| known.to != contents.to) {
+                self.record(&[Fact::Sound { segment: id, to: contents.to }]);
+            }
             return Some(contents);
         }
         self.record(&[Fact::Sealed { segment: id, to: contents.to }]);

@@ -67,6 +67,13 @@ pub enum Fact {
         /// Began or ended.
         on: bool,
     },
+    /// The server's word on this session changed: no capture, or capture again.
+    Rested {
+        /// Session.
+        session: u64,
+        /// No capture.
+        on: bool,
+    },
     /// Capture broke off although it was wanted; what is on the disk ends there.
     Broke {
         /// Session.
@@ -78,6 +85,13 @@ pub enum Fact {
     Mended {
         /// Session.
         session: u64,
+    },
+    /// A segment that cannot be finished yet is sound up to here.
+    Sound {
+        /// Its name.
+        segment: Id,
+        /// End of what is on the disk.
+        to: i64,
     },
     /// A segment is on the disk.
     Opened {

@@ -36,6 +36,8 @@ pub struct Session {
     pub taken: bool,
     /// A screen-only recording is running.
     pub screen_only: bool,
+    /// The server's last word was: no capture. It holds over a restart of the program.
+    pub rested: bool,
     /// Capture broke off here and has not been taken up again.
     pub broke: Option<i64>,
 }
@@ -131,7 +133,8 @@ impl State {
             Fact::LoggedOn { session, windows, boot, from } => {
                 let windows = windows.clone();
                 let (boot, from) = (*boot, *from);
-                let new = Session { windows, boot, from, to: None, taken: false, screen_only: false, broke: None };
+                let (to, taken, screen_only, rested, broke) = (None, false, false, false, None);
+                let new = Session { windows, boot, from, to, taken, screen_only, rested, broke };
                 self.sessions.insert(*session, new);
             }
             Fact::LoggedOff { session, to } => self.session(*session, |known| {
@@ -143,11 +146,17 @@ impl State {
                 ended.for_each(|(_, session)| session.taken = true);
             }
             Fact::ScreenOnly { session, on } => self.session(*session, |known| known.screen_only = *on),
+            Fact::Rested { session, on } => self.session(*session, |known| known.rested = *on),
             Fact::Broke { session, at } => self.session(*session, |known| known.broke = Some(*at)),
             Fact::Mended { session } => self.session(*session, |known| known.broke = None),
             Fact::Opened { segment, session, from } => {
                 let new = Segment { session: *session, from: *from, to: *from, stage: Stage::Open };
                 self.segments.insert(*segment, new);
+            }
+            Fact::Sound { segment, to } => {
+                if let Some(known) = self.segments.get_mut(segment).filter(|known| known.stage == Stage::Open) {
+                    known.to = *to;
+                }
             }
             Fact::Sealed { segment, to } => {
                 if let Some(known) = self.segments.get_mut(segment) {

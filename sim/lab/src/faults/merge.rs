@@ -18,7 +18,7 @@ const AFTER: i64 = 600_000;
 /// The scenario with the faults of this seed, and what they are in words. What the author expects and claims to prove is
 /// dropped: under faults only the judge knows what is due.
 pub fn merge(scenario: &Scenario, seed: u64) -> (Scenario, Vec<String>) {
-    let mut stream = Stream::keyed(seed, "faults");
+    let mut stream = Stream::keyed(seed, &format!("faults/{}", scenario.title));
     let mut merged = Scenario { expect: Expect::default(), ..scenario.clone() };
     merged.proves.clear();
     let mut words = vec![draw::network(&mut merged, &mut stream)];
