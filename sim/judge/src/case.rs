@@ -74,7 +74,10 @@ impl<'a> Case<'a> {
         // Of several users the one whose login it is; a guest's session belongs to nobody else.
         let mut seats: Vec<&Seat> = self.seats.iter().filter(here).collect();
         seats.sort_by_key(|s| s.conditions.each.iter().filter(|(_, met)| !met.has(at)).count());
-        let Some(seat) = seats.first() else { return "SCR-CAP-9" };
+        let Some(seat) = seats.first() else {
+            let before = self.truth.sessions.iter().any(|s| s.pc == pc && s.span.from <= at);
+            return if before { "SCR-CAP-9" } else { "SCR-CAP-1" };
+        };
         if let Some(id) = seat.conditions.failing(at) {
             return id;
         }

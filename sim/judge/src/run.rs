@@ -12,8 +12,8 @@ use crate::view::View;
 type Oracle = fn(&Case<'_>, &mut Book);
 
 const ORACLES: [Oracle; 13] = [
-    o::sync::judge,
-    o::import::judge,
+    o::ujet_sync::judge,
+    o::ujet_import::judge,
     o::eligible::judge,
     o::capture::judge,
     o::relay::judge,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 /// An interval `[from, to)`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// First millisecond.
     pub from: i64,

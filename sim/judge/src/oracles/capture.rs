@@ -126,10 +126,13 @@ fn lengths(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
                 .seats
                 .iter()
                 .any(|seat| seat.pc == pc && seat.must.has(s.span.to - 1) && seat.must.has(s.span.to + 1));
-        let long = s.span.ms() > due + TURN_MS;
+        // The judge's own eye: nor is it written to for longer.
+        let written = s.file.as_ref().map_or(0, |(_, w)| w.last - w.first);
+        let trouble = case.truth.faults.iter().any(|f| f.machine == *pc && disk(&f.what));
+        let long = s.span.ms() > due + TURN_MS || !trouble && written > due + WRITE_MS + case.view.slack_ms;
         let short = same && s.span.ms() < due - TURN_MS;
         let finding = (long || short).then(|| {
-            let seen = format!("segment {} of {} ms", s.name, s.span.ms());
+            let seen = format!("segment {} of {} ms, written for {written} ms", s.name, s.span.ms());
             Finding::new(seen, format!("{due} ms")).pc(pc).record(s.span.from, s.ordinal)
         });
         book.check("SCR-CAP-2", finding);

@@ -21,6 +21,11 @@ fn refused(status: u16) -> bool {
 
 fn probes(case: &Case<'_>, book: &mut Book) {
     for probe in &case.view.evidence.probes {
+        let pause = ["control:pause_screen", "control:resume_screen"].contains(&probe.what.as_str());
+        if pause && case.truth.platform.starts_with("webex") {
+            pausing(case, probe, book);
+            continue;
+        }
         let id = match probe.what.as_str() {
             "tag" => "SCR-CHUNK-1",
             "live" => "SCR-LIVE-1",
@@ -37,6 +42,16 @@ fn probes(case: &Case<'_>, book: &mut Book) {
         let text = format!("custom metadata {:?}", seen.metadata.keys());
         book.check("SCR-CHUNK-1", Some(Finding::new(text, "none with recordings made from chunks").contact(&seen.id)));
     }
+}
+
+/// SCR-PAUSE-1: Webex CC 1.0 with CMSv1 pauses the screen, and no other version does.
+fn pausing(case: &Case<'_>, probe: &crate::evidence::Probe, book: &mut Book) {
+    let platform = &case.truth.platform;
+    let has_it = platform.contains("1.0") && platform.contains("cmsv1");
+    let right = if has_it { (200..300).contains(&probe.status) } else { refused(probe.status) };
+    let due = if has_it { "carried out: this version has it" } else { "refused: this version does not have it" };
+    let seen = format!("`{}` is answered with {}", probe.what, probe.status);
+    book.check("SCR-PAUSE-1", (!right).then(|| Finding::new(seen, due).at(probe.at)));
 }
 
 /// Started and stopped by the control API, and there as a contact of that time.
@@ -57,6 +72,13 @@ fn screen_only(case: &Case<'_>, book: &mut Book) {
     }
 }
 
+/// Whether the run gave the audio the time to come.
+fn audio_due(case: &Case<'_>, contact: &crate::expect::contact::Contact<'_>) -> bool {
+    let Some(released) = contact.call.filter(|c| c.recorded).and_then(|c| c.audio_at) else { return false };
+    let importing = crate::expect::online::importing(case.truth, case.view);
+    importing.due_after(released.max(contact.visible), case.truth.policies.patience_ms).is_some()
+}
+
 /// Without Smart Desktop everything else is as ever.
 fn edge(case: &Case<'_>, book: &mut Book) {
     for contact in case.contacts.iter().filter(|c| c.call.is_some() && (c.due.is_some() || c.seen.is_some())) {
@@ -66,10 +88,16 @@ fn edge(case: &Case<'_>, book: &mut Book) {
                 && case.pc(&s.pc).is_some_and(|pc| pc.mac || !pc.smart_desktop)
         };
         let Some(session) = case.truth.sessions.iter().find(without) else { continue };
-        let missing = contact.seen.is_none().then(|| {
-            let finding = Finding::new("no contact", "a contact as on any PC").contact(contact.name(case.view));
-            finding.agent(contact.agent).pc(&session.pc)
-        });
+        let about = |seen: &str, due: &str| {
+            Finding::new(seen, due).contact(contact.name(case.view)).agent(contact.agent).pc(&session.pc)
+        };
+        let missing = match contact.seen(case.view) {
+            None => Some(about("no contact", "a contact as on any PC")),
+            Some(seen) if audio_due(case, contact) && !case.view.evidence.audios.contains_key(&seen.id) => {
+                Some(about("no audio", "its audio as on any PC"))
+            }
+            Some(_) => None,
+        };
         book.check("SCR-EDGE-1", missing);
     }
 }

@@ -10,6 +10,11 @@ use crate::verdict::Book;
 /// A session of this length without a capture says something by itself, in milliseconds.
 const SESSION_MS: i64 = 60_000;
 
+/// Something shows that this desktop is there to capture: a recording in the run, or its talk with the server.
+fn alive(case: &Case<'_>, pc: &str) -> bool {
+    case.view.videos.values().any(Result::is_ok) || case.view.ws.iter().any(|m| m.from == pc || m.to == pc)
+}
+
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     for seat in case.seats {
@@ -20,6 +25,9 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             if handled(case, seat, &seat.conditions.all().and(trigger)) {
                 book.tested(id);
             }
+            continue;
+        }
+        if !alive(case, &seat.pc) {
             continue;
         }
         for (id, met) in &seat.conditions.each {

@@ -4,8 +4,9 @@ use crate::case::Case;
 use crate::expect::contact::Contact;
 use crate::expect::online::Online;
 use crate::spans::Spans;
-use crate::truth::Span;
+use crate::truth::{Span, Truth};
 use crate::verdict::{Book, Finding};
+use crate::view::segments::covered;
 use crate::view::{Seen, Video};
 use kernel::time::iso;
 
@@ -96,8 +97,13 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
         book.check(id, Some(about(text(extra, "it shows"), "nothing beyond the times that it is cut by", extra.from)));
     }
     // Within it, what nobody might capture.
+    let segments = covered(case.view.segments.get(&pc).map(Vec::as_slice).unwrap_or_default());
     for extra in shown.within(contact.crop).minus(&source.may.grown(play, play)).iter() {
-        let id = case.blame(&pc, Some(contact.agent), extra.from);
+        let mut id = case.blame(&pc, Some(contact.agent), extra.from);
+        // Where nothing was written at that time, something else is passed off as it.
+        if ["SCR-CAP-1", "SCR-CAP-9"].contains(&id) && segments.within(extra).is_empty() {
+            id = "SCR-MATCH-1";
+        }
         book.check(id, Some(about(text(extra, "it shows"), "nothing: capture was not allowed then", extra.from)));
     }
     let mut missing = source.must.minus(&shown.grown(play, play));
@@ -180,10 +186,20 @@ fn pauses(case: &Case<'_>, contact: &Contact<'_>, pc: &str, shown: &Spans, book:
     for pause in &call.audio_paused {
         let due = must.within(*pause);
         let play = play(case, contact, pc);
-        if due.ms() > 0 && due.minus(&shown.grown(play, play)).is_empty() {
+        // A screen on which nothing changes looks the same captured or not.
+        let alive = due.iter().any(|span| changed(case, contact, pc, span));
+        if alive && due.minus(&shown.grown(play, play)).is_empty() {
             book.tested("SCR-CAP-6");
         }
     }
+}
+
+/// Whether the agent's screen changed within a time.
+fn changed(case: &Case<'_>, contact: &Contact<'_>, pc: &str, span: Span) -> bool {
+    case.seats.iter().filter(|s| s.agent == contact.agent && s.pc == pc).any(|seat| {
+        let own = case.truth.screens.get(&Truth::screen_of(pc, &seat.windows)).or_else(|| case.truth.screens.get(pc));
+        own.is_some_and(|changes| changes.iter().any(|c| span.has(c.at)))
+    })
 }
 
 /// Where one segment of a PC ends and the next begins.

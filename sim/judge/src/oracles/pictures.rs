@@ -29,15 +29,56 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let at_seam = |w: &&Wrong| seams.iter().any(|s| w.span.from - SEAM_MS <= *s && *s <= w.span.to + SEAM_MS);
         if !wrong.is_empty() && wrong.iter().all(|w| at_seam(&w) && w.span.ms() < 10 * SEAM_MS) {
             wrong.iter().take(WRITTEN).for_each(|w| book.broken("SCR-MATCH-2", finding(w)));
+        } else if let Some((seam, shift)) = displaced(&wrong, &seams) {
+            let text = format!("right up to the seam, and from there on {} ms {}", shift.abs(), direction(shift));
+            let due = "neither gap nor overlap at the seam";
+            let finding = Finding::new(text, due).contact(&seen.id).agent(contact.agent).pc(pc);
+            book.broken("SCR-MATCH-2", finding.at(seam));
+        }
+        if let Some(w) = frozen(contact, &wrong) {
+            book.broken("SCR-CAP-6", finding(w));
         }
     }
 }
 
 /// A piece of a recording that shows the wrong thing.
+#[derive(Default)]
 struct Wrong {
     span: Span,
     seen: String,
     due: String,
+    /// The right screen at another time: shown too early (negative) or too late, in milliseconds.
+    shift_ms: Option<i64>,
+    monitor: usize,
+    /// The piece before it on the same monitor, where that was right.
+    right_before: Option<Span>,
+    /// Pieces after it on the same monitor.
+    after: usize,
+}
+
+fn direction(shift_ms: i64) -> &'static str {
+    if shift_ms < 0 { "early" } else { "late" }
+}
+
+/// A seam up to which a monitor is right and from which on it is displaced: at the seam something was left out or shown
+/// twice. With the shift of the first displaced picture.
+fn displaced(wrong: &[Wrong], seams: &[i64]) -> Option<(i64, i64)> {
+    let mine: Vec<&Wrong> = wrong.iter().filter(|w| w.monitor == 0).collect();
+    let first = mine.first()?;
+    // The last picture may be cut off by the end before it shows that it is late.
+    let to_the_end = mine.len() + 1 >= first.after && mine.iter().all(|w| w.shift_ms.is_some());
+    let seam = *seams.iter().rev().find(|s| **s < first.span.to)?;
+    let right_before = first.right_before.is_some_and(|s| s.from <= seam);
+    let shown = mine.len() > 1 || first.span.has(seam);
+    (to_the_end && right_before && shown).then_some((seam, first.shift_ms?))
+}
+
+/// A picture that stood still while the audio was paused, where nothing else is wrong.
+fn frozen<'w>(contact: &Contact<'_>, wrong: &'w [Wrong]) -> Option<&'w Wrong> {
+    let pauses = &contact.call?.audio_paused;
+    // What stands still is right again at the first change after the pause.
+    let there = |w: &Wrong| w.shift_ms.is_some() && pauses.iter().any(|p| p.meets(w.span));
+    wrong.first().filter(|_| wrong.iter().all(there))
 }
 
 fn compare(
@@ -51,14 +92,15 @@ fn compare(
     let monitors = case.pc(pc).map_or(1, |pc| pc.monitors.max(1)) as usize;
     if video.monitors != monitors {
         let (seen, due) = (format!("{} monitors", video.monitors), format!("the {monitors} of the PC"));
-        return vec![Wrong { span: contact.span, seen, due }];
+        return vec![Wrong { span: contact.span, seen, due, ..Wrong::default() }];
     }
     let (tolerance, may) = (case.tolerance(pc), contact.sources.get(pc).map(|s| s.may.clone()).unwrap_or_default());
     let play = play(case, contact, pc);
     let allowed = may.grown(play, play).and(&shown(contact, seen));
     let mut wrong = Vec::new();
     for (monitor, shows) in video.shows.iter().enumerate() {
-        for shown in shows {
+        let mut before = None;
+        for (index, shown) in shows.iter().enumerate() {
             for place in places(origin(contact, seen), seen, (shown.from_ms, shown.to_ms)) {
                 // Beyond what might be captured at all there is nothing to compare with; that is blamed elsewhere.
                 if allowed.within(place).is_empty() {
@@ -68,13 +110,15 @@ fn compare(
                     Ok(stamp) => stamp,
                     Err(why) => {
                         let due = "the stamp of the screen".into();
-                        wrong.push(Wrong { span: place, seen: format!("monitor {monitor}: {why}"), due });
+                        let seen = format!("monitor {monitor}: {why}");
+                        wrong.push(Wrong { span: place, seen, due, monitor, ..Wrong::default() });
+                        before = None;
                         continue;
                     }
                 };
                 let here = |s: &&Seat| s.pc == pc && s.agent == contact.agent && s.session.meets(place);
                 let Some(seat) = case.seats.iter().find(here) else { continue };
-                let mut due = None;
+                let (mut due, mut shift) = (None, None);
                 if stamp.pc != crc32(pc.as_bytes()) {
                     due = Some(format!("the screen of {pc}"));
                 } else if stamp.login != crc32(seat.windows.to_lowercase().as_bytes()) {
@@ -88,6 +132,8 @@ fn compare(
                     if place.from < times.from - tolerance || place.to > times.to.saturating_add(tolerance) {
                         let to = if times.to == i64::MAX { "the end".into() } else { iso(times.to) };
                         due = Some(format!("that one only from {} to {to}", iso(times.from)));
+                        let early = times.from - place.from;
+                        shift = Some(if early > tolerance { -early } else { place.to - times.to });
                     }
                 } else {
                     due = Some("a picture that was on the screen".into());
@@ -98,7 +144,10 @@ fn compare(
                         "monitor {monitor} shows picture {} of monitor {} (login {:08x}, changed {}) from {} to {}",
                         what.0, stamp.monitor, stamp.login, what.1, what.2, what.3
                     );
-                    wrong.push(Wrong { span: place, seen, due });
+                    let (right_before, after) = (before.take(), shows.len() - index);
+                    wrong.push(Wrong { span: place, seen, due, shift_ms: shift, monitor, right_before, after });
+                } else {
+                    before = Some(place);
                 }
             }
         }

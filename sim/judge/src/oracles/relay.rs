@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::expect::capture::Seat;
 use crate::expect::contact::Contact;
 use crate::expect::eligible::same_login;
-use crate::expect::online::RECONNECT_MS;
+use crate::expect::online::{Online, RECONNECT_MS};
 use crate::truth::Span;
 use crate::verdict::{Book, Finding};
 use crate::view::Relay;
@@ -15,6 +15,7 @@ const CLOCKS_MS: i64 = 1_000;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
+    never_sent(case, book);
     for relay in &case.view.relays {
         let about = |seen: String, due: String| {
             Finding::new(seen, due).contact(&relay.contact).pc(&relay.pc).record(relay.at, relay.ordinal)
@@ -52,6 +53,26 @@ fn as_known(seat: &Seat, relay: &Relay) -> Span {
     let back = seat.online.possible.iter().find(|s| s.to > end).map_or(i64::MAX, |s| s.from);
     let unknown = back > end && relay.at <= back.saturating_add(RECONNECT_MS);
     Span::new(seat.session.from, if unknown { back } else { end })
+}
+
+/// A relay that was never sent though the PC was there all the time from the import on. (Where it was away, that is
+/// recovery's affair.)
+fn never_sent(case: &Case<'_>, book: &mut Book) {
+    for (contact, seen) in case.seen().filter(|(c, _)| c.call.is_some() && c.wanted(case.truth)) {
+        let Some(due) = contact.due.filter(|_| !case.has_video(contact)) else { continue };
+        if contact.video_due.is_none() || case.view.relays.iter().any(|r| r.contact == seen.id) {
+            continue;
+        }
+        let from = contact.sources.iter().filter(|(_, s)| !s.must.is_empty());
+        let there = from.filter(|(pc, _)| {
+            let online = Online::of(case.truth, pc).possible;
+            online.iter().any(|s| s.has(contact.visible) && s.to >= due)
+        });
+        if let Some((pc, _)) = there.max_by_key(|(_, s)| s.must.ms()) {
+            let finding = Finding::new("never relayed", format!("relayed to {pc}")).contact(&seen.id);
+            book.check("SCR-REL-2", Some(finding.agent(contact.agent).pc(*pc).at(contact.visible)));
+        }
+    }
 }
 
 /// Whether the contact's agent had a session with that login on that PC then.

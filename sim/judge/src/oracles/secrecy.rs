@@ -5,7 +5,7 @@ use crate::expect::online::{Online, SERVER};
 use crate::oracles::matching::shown;
 use crate::truth::FaultKind;
 use crate::verdict::{Book, Finding};
-use crate::watch::Scanner;
+use crate::watch::{Scanner, is_inside, on_disk};
 use kernel::time::iso;
 use std::collections::BTreeSet;
 
@@ -15,6 +15,8 @@ const ACD: &str = "ujet";
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     readable(case, book);
+    stored(case, book);
+    words(case, book);
     secrets(case, book);
     altered(case, book);
 }
@@ -50,6 +52,54 @@ fn readable(case: &Case<'_>, book: &mut Book) {
     }
 }
 
+/// What is stored is not stored as it is: a piece out of the middle of a recording or a sound stands on no disk.
+fn stored(case: &Case<'_>, book: &mut Book) {
+    /// Files of each kind that are looked for.
+    const LOOKED_FOR: usize = 4;
+    /// Bytes that do not stand anywhere by chance.
+    const PIECE: usize = 24;
+    let evidence = case.view.evidence;
+    let mut pieces = Vec::new();
+    for (kind, files) in [("recording", &evidence.videos), ("audio", &evidence.audios)] {
+        let step = files.len().div_ceil(LOOKED_FOR).max(1);
+        for (id, bytes) in files.iter().step_by(step) {
+            // What does not play is no recording.
+            if kind == "recording" && !case.view.videos.get(id.as_str()).is_some_and(Result::is_ok) {
+                continue;
+            }
+            let middle = bytes.get(bytes.len() / 2..).and_then(|rest| rest.get(..PIECE));
+            // A silence is everywhere.
+            let middle = middle.filter(|m| m.iter().collect::<BTreeSet<_>>().len() > PIECE / 2);
+            pieces.extend(middle.map(|m| (m.to_vec(), format!("the {kind} of contact {id}"))));
+        }
+    }
+    let scanner = Scanner::bytes(pieces);
+    for (machine, files) in evidence.disks.iter().filter(|(m, _)| *m != ACD) {
+        for (path, bytes) in files {
+            for what in scanner.look(bytes, false) {
+                let finding = Finding::new(format!("a piece of {what} in {path} on {machine}"), "stored encrypted");
+                book.check("SCR-SEC-3", Some(finding));
+            }
+        }
+    }
+}
+
+/// What lies readable among the segments at the end: pictures, names and logins.
+fn words(case: &Case<'_>, book: &mut Book) {
+    let folder = on_disk(&case.truth.policies.folder);
+    let names = case.truth.agents.values().flat_map(|a| [a.windows.clone(), a.last.clone()]);
+    let scanner = Scanner::new(&names.filter(|w| w.len() > 4).collect::<Vec<_>>());
+    for pc in case.truth.pcs.keys() {
+        let files = case.view.evidence.disks.get(pc).into_iter().flatten();
+        for (path, bytes) in files.filter(|(path, _)| is_inside(path, &folder)) {
+            for what in scanner.look(bytes, false) {
+                let finding = Finding::new(format!("{what} in {path}"), "nothing that opens without a key").pc(pc);
+                book.check("SCR-SEC-1", Some(finding));
+            }
+        }
+    }
+}
+
 /// No password or token anywhere. The finding does not name it either.
 fn secrets(case: &Case<'_>, book: &mut Book) {
     let secrets: Vec<String> = case.truth.secrets.iter().filter(|s| s.len() >= 8).cloned().collect();
@@ -63,6 +113,11 @@ fn secrets(case: &Case<'_>, book: &mut Book) {
             let finding = Finding::new(format!("a secret in an event {}", r.kind), due).record(r.at, r.ordinal);
             book.check(whose(case, &r.host), Some(finding));
         }
+    }
+    let answers = [&case.view.evidence.contacts, &case.view.evidence.users, &case.view.evidence.discrepancies];
+    let told = answers.into_iter().flatten().any(|json| scanner.finds(json.to_string().as_bytes()));
+    if told || case.view.evidence.probes.iter().any(|p| scanner.finds(p.body.as_bytes())) {
+        book.check("SCR-SEC-3", Some(Finding::new("a secret in an answer of the server", due)));
     }
     for (machine, files) in case.view.evidence.disks.iter().filter(|(m, _)| *m != ACD) {
         for (path, bytes) in files {

@@ -40,8 +40,9 @@ fn arrived(case: &Case<'_>, book: &mut Book) {
 fn unasked(case: &Case<'_>, book: &mut Book) {
     for seat in case.seats.iter().filter(|s| !s.must.is_empty()) {
         // There was footage, and some time in which nobody had asked for it.
+        let footage = case.view.segments.get(&seat.pc).is_some_and(|s| !s.is_empty());
         let first = case.view.relays.iter().filter(|r| r.pc == seat.pc).map(|r| r.at).min();
-        if first.is_none_or(|at| at > seat.must.first().unwrap_or(i64::MAX)) {
+        if footage && first.is_none_or(|at| at > seat.must.first().unwrap_or(i64::MAX)) {
             book.tested("SCR-CAP-4");
         }
     }
@@ -61,6 +62,22 @@ fn unasked(case: &Case<'_>, book: &mut Book) {
             book.check("SCR-CAP-4", Some(finding));
         }
     }
+}
+
+/// The segment whose bytes these are, or begin with, or hold.
+fn whose_segment<'c>(case: &'c Case<'_>, video: &[u8]) -> Option<&'c str> {
+    /// As much as no two files share by chance.
+    const PIECE: usize = 64;
+    let disks = case.view.segments.iter().filter_map(|(pc, all)| Some((all, case.view.evidence.disks.get(pc)?)));
+    disks.into_iter().find_map(|(all, files)| {
+        let of = |path: &str| all.iter().find(|s| path.rsplit('/').next() == Some(&s.name));
+        files.iter().find_map(|(path, bytes)| {
+            let segment = of(path)?;
+            // Of a segment altered or broken off any part is still a segment's.
+            let mut pieces = bytes.chunks_exact(PIECE).take(2);
+            pieces.any(|piece| video.windows(PIECE).take(1024).any(|w| w == piece)).then_some(segment.name.as_str())
+        })
+    })
 }
 
 /// What leaves a PC is the recording, and a recording comes from a PC.
@@ -89,6 +106,15 @@ fn pieces(case: &Case<'_>, book: &mut Book) {
         let from_pc = got > 0;
         let finding = Finding::new("a recording that no PC uploaded", "recordings by Smart Desktop alone").contact(id);
         book.check("SCR-CAP-7", (!from_pc).then_some(finding));
+        // What plays is no segment.
+        let unplayable = case.view.videos.get(id.as_str()).is_some_and(Result::is_err);
+        let whole = if unplayable { whose_segment(case, bytes) } else { None };
+        let whole = whole.map(|name| {
+            let finding =
+                Finding::new(format!("the segment {name} as it is"), "the spliced recording, never a segment");
+            finding.contact(id)
+        });
+        book.check("SCR-UP-5", whole);
         // Resumed uploads may bring a piece twice; a recording of which less crossed the wire came another way.
         if from_pc {
             let short = got < bytes.len() as u64;

@@ -62,6 +62,12 @@ impl Scanner {
         Self::with(signatures.collect(), words)
     }
 
+    /// Looks for these bytes alone, each at least two long, and tells what they are.
+    pub fn bytes(pieces: Vec<(Vec<u8>, String)>) -> Self {
+        let needle = |(bytes, what)| Needle { bytes, what };
+        Self::with(pieces.into_iter().map(needle).filter(|n| n.bytes.len() >= 2).collect(), &[])
+    }
+
     /// Looks for these words alone.
     pub fn words(words: &[String]) -> Self {
         Self::with(Vec::new(), words)

@@ -60,7 +60,12 @@ impl Perfect<'_> {
     fn segments(&mut self) {
         let p = &self.truth.policies;
         let folder = on_disk(&p.folder);
-        for pc in self.truth.pcs.keys() {
+        for (pc, known) in &self.truth.pcs {
+            let first = self.truth.online.get(pc).and_then(|s| s.first());
+            if let Some(first) = first.filter(|_| known.smart_desktop && !known.mac) {
+                let hello = json!({ "type": "hello", "pc": pc, "version": "1", "boot": 0 }).to_string();
+                self.note(first.from, "wfo", "wire.ws", &json!({ "from": pc, "to": "wfo", "text": hello }));
+            }
             self.evidence
                 .disks
                 .entry(pc.clone())

@@ -1,0 +1,122 @@
+//! The container that a recorder keeps its segments and its journal in, walked over by the judge's own feet: the layout is
+//! written down for whoever wants to open one by hand. Nothing is decrypted here and nothing verified; what is told apart is
+//! what has to look like noise from the few numbers around it.
+//!
+//! Header of 304 bytes (magic of 8, two numbers, 32 bytes of a digest, 256 of wrapped keys); chunks (number and length of 4
+//! bytes each, 16 of initialisation vector, 16 of a short authentication code, the ciphertext in blocks of 16, 32 of an
+//! authentication code); for a finished segment a seal of 264 bytes (mark, number of chunks, signature). Big-endian.
+
+/// How a segment begins.
+pub const SEGMENT: &[u8; 8] = b"WFOSEG\0\x01";
+/// How a journal begins.
+pub const JOURNAL: &[u8; 8] = b"WFOLOG\0\x01";
+
+const DIGEST: usize = 16;
+const HEADER: usize = 304;
+const HEAD: usize = 40;
+const CODE: usize = 32;
+const SEAL: usize = 264;
+const SEAL_MARK: u32 = u32::MAX;
+const BLOCK: usize = 16;
+
+/// A container, taken apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Container {
+    /// All that has to look like noise: digests, wrapped keys, vectors, ciphertexts, codes and the signature.
+    pub noise: Vec<u8>,
+    /// What follows the last whole chunk: a chunk that a power cut tore, or something that has no business here.
+    pub rest: Vec<u8>,
+    /// It ends in a seal.
+    pub sealed: bool,
+}
+
+/// Whether these bytes begin as a container does, as far as they go.
+pub fn begins(bytes: &[u8]) -> bool {
+    let whole = bytes.len().min(SEGMENT.len());
+    bytes[..whole] == SEGMENT[..whole] || bytes[..whole] == JOURNAL[..whole]
+}
+
+/// Walks over a container; none where it does not begin as one.
+pub fn read(bytes: &[u8]) -> Option<Container> {
+    if bytes.is_empty() || !begins(bytes) {
+        return None;
+    }
+    let Some(header) = bytes.get(DIGEST..HEADER) else {
+        return Some(Container { rest: bytes.get(DIGEST..).unwrap_or_default().to_vec(), ..Container::default() });
+    };
+    let mut found = Container { noise: header.to_vec(), ..Container::default() };
+    let mut at = HEADER;
+    while at < bytes.len() {
+        match chunk(bytes, at) {
+            Some(Piece::Chunk(end)) => {
+                found.noise.extend_from_slice(&bytes[at + 8..end]);
+                at = end;
+            }
+            Some(Piece::Seal) => {
+                found.noise.extend_from_slice(&bytes[at + 8..]);
+                found.sealed = true;
+                return Some(found);
+            }
+            None => {
+                found.rest = bytes[at..].to_vec();
+                return Some(found);
+            }
+        }
+    }
+    Some(found)
+}
+
+enum Piece {
+    /// It ends there.
+    Chunk(usize),
+    Seal,
+}
+
+fn chunk(bytes: &[u8], at: usize) -> Option<Piece> {
+    let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    if number(at)? == SEAL_MARK {
+        return (at + SEAL == bytes.len()).then_some(Piece::Seal);
+    }
+    let length = number(at + 4)? as usize;
+    let end = at.checked_add(HEAD + CODE)?.checked_add(length)?;
+    (length > 0 && length % BLOCK == 0 && end <= bytes.len()).then_some(Piece::Chunk(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(chunks: u32) -> Vec<u8> {
+        let mut bytes = SEGMENT.to_vec();
+        bytes.resize(HEADER, 7);
+        for n in 0..chunks {
+            bytes.extend(n.to_be_bytes());
+            bytes.extend(32u32.to_be_bytes());
+            bytes.resize(bytes.len() + 32 + 32 + 32, 9);
+        }
+        bytes
+    }
+
+    #[test]
+    fn whole_torn_and_sealed() {
+        let open = read(&sample(3)).expect("a container");
+        assert_eq!((open.noise.len(), open.rest.len(), open.sealed), (288 + 3 * 96, 0, false));
+        let torn = read(&sample(3)[..700]).expect("a container");
+        assert!(!torn.rest.is_empty() && !torn.sealed);
+        let mut sealed = sample(2);
+        sealed.extend(SEAL_MARK.to_be_bytes());
+        sealed.resize(sealed.len() + 260, 5);
+        let sealed = read(&sealed).expect("a container");
+        assert!(sealed.sealed && sealed.rest.is_empty());
+    }
+
+    #[test]
+    fn what_is_none_and_what_hangs_on() {
+        assert_eq!(read(b"\x89PNG\r\n\x1a\n"), None);
+        assert_eq!(read(b""), None);
+        let mut bytes = sample(1);
+        bytes.extend(b"CORP\\dbraun was here");
+        assert_eq!(read(&bytes).expect("a container").rest, b"CORP\\dbraun was here");
+        assert!(read(&sample(1)[..100]).is_some_and(|c| c.rest.len() == 84));
+    }
+}

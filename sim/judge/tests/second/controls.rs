@@ -1,0 +1,105 @@
+//! Controls: the one that is there, and those that are refused.
+
+use crate::common::story::{Clip, THERE, WAITS};
+use crate::common::{World, bites, held, m, not_reached};
+use judge::evidence::Probe;
+use judge::truth::{ScreenOnly, Span};
+use std::collections::BTreeMap;
+
+fn probe(what: &str, status: u16) -> Probe {
+    let body = if status == 500 { String::new() } else { r#"{"error":"not supported"}"#.into() };
+    Probe { at: m(20), what: what.into(), status, body }
+}
+
+fn asked(platform: &str, what: &[(&str, u16)]) -> World {
+    let mut w = World::new(60);
+    w.truth.platform = platform.into();
+    w.session("PC-1", "braun", m(0), m(45));
+    w.call("c", &[("braun", m(2), m(5))]);
+    w.probes = what.iter().map(|(what, status)| probe(what, *status)).collect();
+    w.work()
+}
+
+#[test]
+fn what_is_not_there_is_refused() {
+    let cases = [
+        ("SCR-ONLY-2", "control:pause_audio"),
+        ("SCR-ONLY-2", "control:pause_screen"),
+        ("SCR-CHUNK-1", "tag"),
+        ("SCR-LIVE-1", "live"),
+    ];
+    for (id, what) in cases {
+        let w = asked("calabrio-ujet", &[(what, 409)]);
+        held(&[id], &w);
+        bites(id, &w, |w| w.probes[0].status = 200);
+        bites(id, &w, |w| w.probes[0] = probe(what, 500));
+        bites(id, &w, |w| w.probes[0].status = 401);
+    }
+    not_reached(&["SCR-PAUSE-1"], &asked("calabrio-ujet", &[("control:pause_screen", 409)]));
+    not_reached(&["SCR-ONLY-2"], &asked("calabrio-ujet", &[("control:start_screen", 200)]));
+}
+
+#[test]
+fn a_tag_that_was_taken_after_all() {
+    bites("SCR-CHUNK-1", &asked("calabrio-ujet", &[("tag", 409)]), |w| {
+        w.clips[0].metadata.insert("Ticket".into(), serde_json::json!({ "key": "Ticket", "value": "4711" }));
+    });
+}
+
+#[test]
+fn pausing_the_screen_is_there_in_one_place() {
+    let legacy = asked("webex-cc-1.0-cmsv1", &[("control:pause_screen", 200)]);
+    bites("SCR-PAUSE-1", &legacy, |w| w.probes[0].status = 409);
+    let newer = asked("webex-cc-2.0", &[("control:pause_screen", 409)]);
+    bites("SCR-PAUSE-1", &newer, |w| w.probes[0].status = 200);
+}
+
+fn by_hand() -> World {
+    let mut w = World::new(90);
+    w.session("PC-1", "braun", m(0), m(45));
+    let span = Span::new(m(8), m(13));
+    w.truth.screen_only.push(ScreenOnly { agent: "braun".into(), span, contact: "5".into() });
+    let mut clip = Clip {
+        id: "5".into(),
+        kind: "SCREEN",
+        assoc: String::new(),
+        agent: "braun".into(),
+        span,
+        ani: String::new(),
+        dnis: String::new(),
+        imported_at: m(13),
+        pc: None,
+        covered: Vec::new(),
+        frames: Vec::new(),
+        file: None,
+        there: false,
+        relays: Vec::new(),
+        uploads: Vec::new(),
+        video: vec![(m(13), WAITS)],
+        audio: vec![(m(13), crate::common::story::NONE)],
+        sound: None,
+        note: String::new(),
+        metadata: BTreeMap::new(),
+    };
+    w.film(&mut clip, span);
+    assert_eq!(clip.video.last().unwrap().1, THERE);
+    w.clips.push(clip);
+    w
+}
+
+#[test]
+fn a_screen_only_recording() {
+    held(&["SCR-ONLY-1", "SCR-MATCH-1", "SCR-MATCH-2", "SCR-MATCH-3"], &by_hand());
+    bites("SCR-ONLY-1", &by_hand(), |w| w.clips.clear());
+    bites("SCR-UP-1", &by_hand(), |w| w.unmake(0));
+    bites("SCR-MATCH-3", &by_hand(), |w| w.clips[0].frames[3].stamps[0].at -= 1);
+    blames_times(&by_hand());
+}
+
+fn blames_times(w: &World) {
+    let mut w = w.clone();
+    w.truth.screen_only[0].span = Span::new(m(9), m(13));
+    let report = crate::common::verdicts(&w);
+    let roots: Vec<&str> = report.roots().iter().map(|v| v.id.as_str()).collect();
+    assert_eq!(roots, ["SCR-REL-3", "SCR-ONLY-1"], "{report}");
+}
