@@ -11,7 +11,7 @@ use crate::view::View;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 13] = [
+const ORACLES: [Oracle; 15] = [
     o::ujet_sync::judge,
     o::ujet_import::judge,
     o::eligible::judge,
@@ -23,6 +23,8 @@ const ORACLES: [Oracle; 13] = [
     o::states::judge,
     o::recovery::judge,
     o::secrecy::judge,
+    o::secrets::judge,
+    o::altered::judge,
     o::cleaning::judge,
     o::controls::judge,
 ];

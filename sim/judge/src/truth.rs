@@ -52,6 +52,8 @@ pub struct Truth {
     pub server_up: Vec<Span>,
     /// The secrets of the run (passwords, tokens), which may stand nowhere.
     pub secrets: Vec<String>,
+    /// Keys of the run as bytes (the store's), which may stand nowhere either, nor in digits.
+    pub keys: Vec<Vec<u8>>,
 }
 
 impl Truth {

@@ -2,13 +2,17 @@
 //!
 //! On every machine it looks for what opens without a key: pictures, sound and film by their signatures, the stamp's
 //! cells as raw pixels, and words that the stage names beforehand (logins and names, in UTF-8 and UTF-16). Where
-//! segments are kept, everything must look like noise besides. It also notes when each file there was written.
+//! segments are kept, everything must look like noise besides. It also notes when each file there was written and how it
+//! begins, and takes fingerprints of all that is written: what turns out later to have been a recording or a sound is known
+//! again, however short it lay there.
 
+mod prints;
 mod scan;
 
 use kernel::world::DiskTap;
+pub use prints::prints;
 pub(crate) use scan::Scanner;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What was noticed.
@@ -20,7 +24,16 @@ pub struct Writes {
     pub readable: Vec<(String, String, String)>,
     /// What was written to each file outside of the mocks, by machine and path.
     pub files: BTreeMap<String, BTreeMap<String, Written>>,
+    /// How each file began when it was first written, by machine and path; no more than [`HEAD`] bytes.
+    pub heads: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+    /// Fingerprints of all that was written, by machine; see [`prints`].
+    pub prints: BTreeMap<String, BTreeSet<u64>>,
 }
+
+/// Bytes of a file's beginning that are kept: of a segment, more than what all segments have in common.
+pub const HEAD: usize = 128;
+/// Fingerprints of one machine that are kept: some gigabytes of writes.
+const PRINTS: usize = 1 << 22;
 
 /// The writes to one file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,8 +54,10 @@ const KEPT: usize = 200;
 /// What the eye has to know beforehand.
 #[derive(Debug, Clone, Default)]
 pub struct Eye {
-    /// Words that must not stand readable where segments are kept: Windows logins, agents' names.
+    /// Words that must not stand readable on any disk that is watched: Windows logins, agents' names.
     pub words: Vec<String>,
+    /// Words that a server may know and that have no business where segments are kept: PCs' names.
+    pub places: Vec<String>,
     /// Folders, as printed (`C:\a\b`), in which everything must look like noise.
     pub folders: Vec<String>,
 }
@@ -56,13 +71,15 @@ pub fn tap() -> (DiskTap, Arc<Mutex<Writes>>) {
 pub fn tap_for(eye: &Eye) -> (DiskTap, Arc<Mutex<Writes>>) {
     let writes = Arc::new(Mutex::new(Writes::default()));
     let (into, scanner) = (writes.clone(), Scanner::new(&eye.words));
+    let strict = Scanner::new(&[eye.words.as_slice(), eye.places.as_slice()].concat());
     let mut folders: Vec<String> = PRINTED.iter().map(|f| on_disk(f)).collect();
     folders.extend(eye.folders.iter().map(|f| on_disk(f)));
-    let tap = move |machine: &str, path: &str, _offset: u64, bytes: &[u8]| {
+    let tap = move |machine: &str, path: &str, offset: u64, bytes: &[u8]| {
         let mut writes = into.lock().unwrap_or_else(PoisonError::into_inner);
         let secret = folders.iter().any(|f| is_inside(path, f));
         writes.note(machine, path, bytes, kernel::time::truth());
-        writes.look(&scanner, machine, path, secret, bytes);
+        writes.remember(machine, path, offset, bytes);
+        writes.look(if secret { &strict } else { &scanner }, machine, path, secret, bytes);
     };
     (DiskTap(Arc::new(tap)), writes)
 }
@@ -106,6 +123,20 @@ impl Writes {
         file.last = at;
         file.bytes += bytes.len() as u64;
         file.count += 1;
+    }
+
+    fn remember(&mut self, machine: &str, path: &str, offset: u64, bytes: &[u8]) {
+        if offset == 0 && !self.heads.get(machine).is_some_and(|heads| heads.contains_key(path)) {
+            let head = bytes[..bytes.len().min(HEAD)].to_vec();
+            self.heads.entry(machine.into()).or_default().insert(path.into(), head);
+        }
+        if !self.prints.contains_key(machine) {
+            self.prints.insert(machine.into(), BTreeSet::new());
+        }
+        let Some(known) = self.prints.get_mut(machine) else { return };
+        if known.len() < PRINTS {
+            known.extend(prints(bytes));
+        }
     }
 
     fn look(&mut self, scanner: &Scanner, machine: &str, path: &str, noise: bool, bytes: &[u8]) {

@@ -343,7 +343,7 @@ fn segments_kept_too_long_or_not_long_enough() {
     let path = r.evidence.writes.files["PC-0422"].keys().next().expect("a file").clone();
     assert!(path.starts_with(folder));
     let name = path.rsplit('/').next().expect("a name").to_owned();
-    r.evidence.disks.get_mut("PC-0422").expect("it").insert(path, vec![1; 9]);
+    r.evidence.disks.get_mut("PC-0422").expect("it").insert(path, common::boxes::segment(6));
     r.forget(|rec| rec.kind == "segment.deleted" && rec.fields.contains(&name));
     r.blames(&["SCR-GC-1"]);
 

@@ -101,7 +101,7 @@ mod tests {
     fn whole_torn_and_sealed() {
         let open = read(&sample(3)).expect("a container");
         assert_eq!((open.noise.len(), open.rest.len(), open.sealed), (288 + 3 * 96, 0, false));
-        let torn = read(&sample(3)[..700]).expect("a container");
+        let torn = read(&sample(3)[..600]).expect("a container");
         assert!(!torn.rest.is_empty() && !torn.sealed);
         let mut sealed = sample(2);
         sealed.extend(SEAL_MARK.to_be_bytes());

@@ -1,6 +1,7 @@
 //! Recordings and audio, read by the judge's own eyes.
 
 pub mod apng;
+pub mod container;
 pub mod crc;
 pub mod stamp;
 pub mod wav;

@@ -1,7 +1,14 @@
 //! SCR-CAP-1, -2, -3, -5, -8, -9: segments, against the times at which capture was due and allowed.
+//!
+//! Reached: -1 where capture was due after a start trigger; -2 where a segment had to end because its ten minutes were over
+//! (one cut short by the stop says nothing about lengths); -3 where a segment was written; -5 and -9 where capture ran up to
+//! the stop and the machine stayed on, -5 for so long that a new segment would have shown; -8 where one segment was due to
+//! follow another at once.
 
 use crate::case::Case;
 use crate::expect::capture::Seat;
+use crate::expect::online::down;
+use crate::media::container;
 use crate::spans::Spans;
 use crate::truth::{FaultKind, Span};
 use crate::verdict::{Book, Finding};
@@ -14,6 +21,8 @@ use kernel::time::iso;
 const TURN_MS: i64 = 100;
 /// A write may follow its event a little.
 const WRITE_MS: i64 = 1_000;
+/// For so long a machine has to stay on after the stop trigger to show that no new segment starts, in milliseconds.
+const AFTER_MS: i64 = 30_000;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -46,6 +55,7 @@ fn begins(seat: &Seat, segments: &[Segment], book: &mut Book) {
             late.then(|| about(seat, from, "nothing is captured yet".into(), "capture since the start trigger"));
         book.check("SCR-CAP-1", finding);
         let inner: Spans = gaps.iter().filter(|g| g.from != from).collect();
+        // It is the trace that speaks of segments; what their files tell is looked at below.
         let joined = segments.iter().filter(|s| must.has(s.span.from - 1) && must.has(s.span.from + 1)).count();
         if joined > 0 {
             book.tested("SCR-CAP-8");
@@ -81,12 +91,30 @@ fn stops(case: &Case<'_>, seat: &Seat, segments: &[Segment], book: &mut Book) {
         let written = writes.is_some_and(|(_, w)| w.last > may.to + WRITE_MS + case.view.slack_ms);
         let over = (open || written) && !full && !continues(seat, may);
         let seen = format!("segment {} went on until {}", last.name, iso(last.span.to));
-        let finding = over.then(|| about(seat, may.to, seen, &format!("closed at {}", iso(may.to))));
-        book.check(id, finding);
-        if id == "SCR-CAP-9" {
+        if over {
+            book.broken(id, about(seat, may.to, seen, &format!("closed at {}", iso(may.to))));
+        }
+        if !ran_up_to(seat, segments, may) {
+            continue;
+        }
+        book.tested(id);
+        if id == "SCR-CAP-9" && idle_after(case, seat, may.to) > AFTER_MS {
             book.tested("SCR-CAP-5");
         }
     }
+}
+
+/// Whether there was something to be stopped: capture was due until (almost) the end of an interval, and ran.
+fn ran_up_to(seat: &Seat, segments: &[Segment], may: Span) -> bool {
+    let end = seat.must.within(may).end();
+    end.is_some_and(|end| covered(segments).grown(TURN_MS, TURN_MS).has(end - 1))
+}
+
+/// How long the machine was on after the stop before anybody's next session, in milliseconds.
+fn idle_after(case: &Case<'_>, seat: &Seat, stop: i64) -> i64 {
+    let next = case.truth.sessions.iter().filter(|s| s.pc == seat.pc && s.span.from >= stop).map(|s| s.span.from).min();
+    let until = next.unwrap_or(case.truth.ends).min(case.truth.ends);
+    Spans::from(Span::new(stop, until)).minus(&down(case.truth, &seat.pc)).ms()
 }
 
 /// The interval is only one of several that follow each other at once.
@@ -115,11 +143,15 @@ fn opened(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
     }
 }
 
-/// Ten minutes each; the last of a stretch may be shorter.
+/// Ten minutes each; the last of a stretch may be shorter. A segment that is sealed is finished: nothing is added to it.
 fn lengths(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
     let due = case.truth.policies.segment_ms;
     for (i, s) in segments.iter().enumerate() {
-        let Some((_, false)) = s.sealed else { continue };
+        let Some((sealed, recovered)) = s.sealed else { continue };
+        added(case, pc, s, sealed, book);
+        if recovered {
+            continue;
+        }
         let followed = segments.get(i + 1).is_some_and(|n| (n.span.from - s.span.to).abs() <= TURN_MS);
         let same = followed
             && case
@@ -127,7 +159,7 @@ fn lengths(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
                 .iter()
                 .any(|seat| seat.pc == pc && seat.must.has(s.span.to - 1) && seat.must.has(s.span.to + 1));
         // The judge's own eye: nor is it written to for longer.
-        let written = s.file.as_ref().map_or(0, |(_, w)| w.last - w.first);
+        let written = s.file.as_ref().map_or(0, |(_, w)| w.last.min(sealed) - w.first);
         let trouble = case.truth.faults.iter().any(|f| f.machine == *pc && disk(&f.what));
         let long = s.span.ms() > due + TURN_MS || !trouble && written > due + WRITE_MS + case.view.slack_ms;
         let short = same && s.span.ms() < due - TURN_MS;
@@ -135,8 +167,23 @@ fn lengths(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
             let seen = format!("segment {} of {} ms, written for {written} ms", s.name, s.span.ms());
             Finding::new(seen, format!("{due} ms")).pc(pc).record(s.span.from, s.ordinal)
         });
-        book.check("SCR-CAP-2", finding);
+        if same || finding.is_some() || s.span.ms() >= due - TURN_MS {
+            book.check("SCR-CAP-2", finding);
+        }
     }
+}
+
+/// Written to after it was sealed: the segment is longer than it says, or something else is kept in it.
+fn added(case: &Case<'_>, pc: &str, s: &Segment, sealed: i64, book: &mut Book) {
+    let Some((path, written)) = &s.file else { return };
+    if written.last <= sealed + WRITE_MS + case.view.slack_ms {
+        return;
+    }
+    let may = case.seats.iter().filter(|seat| seat.pc == pc).fold(Spans::default(), |all, seat| all.or(&seat.may));
+    // Where nothing may be captured any more, that is what is wrong with it.
+    let id = if may.has(written.last) { "SCR-CAP-2" } else { case.blame(pc, None, written.last) };
+    let seen = format!("{path} was sealed {} and written to {}", iso(sealed), iso(written.last));
+    book.broken(id, Finding::new(seen, "finished with its seal").pc(pc).at(written.last));
 }
 
 /// Where the document says.
@@ -150,11 +197,14 @@ fn folder(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
     }
 }
 
-/// Segments that nobody speaks of: files that look like the others where nothing was said of them.
+/// Segments that nobody speaks of: files that are called or begin like the others where nothing was said of them.
 fn strangers(case: &Case<'_>, book: &mut Book) {
     for (pc, files) in case.view.evidence.writes.files.iter().filter(|(pc, _)| case.truth.pcs.contains_key(*pc)) {
         let known = case.view.segments.get(pc).map(Vec::as_slice).unwrap_or_default();
-        for (path, written) in files.iter().filter(|(path, _)| path.ends_with(".seg")) {
+        let heads = case.view.evidence.writes.heads.get(pc);
+        let begins =
+            |path: &str| heads.and_then(|h| h.get(path)).is_some_and(|head| head.starts_with(container::SEGMENT));
+        for (path, written) in files.iter().filter(|(path, _)| path.ends_with(".seg") || begins(path)) {
             let name = path.rsplit('/').next().unwrap_or_default();
             if !known.iter().any(|s| s.name == name) && written.first <= case.truth.ends {
                 let may = case.seats.iter().filter(|s| s.pc == *pc).fold(Spans::default(), |all, s| all.or(&s.may));

@@ -1,11 +1,24 @@
 //! SCR-GC: segments that nobody wants any more, not too late, not too early, and not in silence.
+//!
+//! Reached: -1 where a segment that belongs to no contact was deleted; -2 where a segment was deleted, where a contact that
+//! came late was served, or where one came too late; -3 where there was something to report: a segment altered, a contact too
+//! late or covered in part, a hole that a full or failing disk made.
 
 use crate::case::Case;
+use crate::expect::capture::Seat;
 use crate::expect::contact::Contact;
+use crate::expect::eligible::same_login;
 use crate::expect::online::{Online, importing};
+use crate::truth::{Fault, FaultKind, Span};
 use crate::verdict::{Book, Finding};
+use crate::view::segments::covered;
 use crate::view::{Seen, Segment};
 use kernel::time::iso;
+
+/// A hole this long after the end of a disk's fault may still come from it, in milliseconds.
+const HOLE_MS: i64 = 120_000;
+/// Shorter ones are the moment that every change takes, in milliseconds.
+const HOLE_LEAST_MS: i64 = 2_000;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -15,6 +28,9 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             deleted(case, pc, segment, book);
             silence(case, pc, segment, book);
         }
+    }
+    for seat in case.seats {
+        holes(case, seat, book);
     }
     for (contact, seen) in case.seen() {
         late(case, contact, seen, book);
@@ -85,7 +101,15 @@ fn deleted(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
             let due = "kept: a contact waits for it".to_owned();
             Some(finding(seen, due).contact(contact.name(case.view)).agent(contact.agent))
         }
-        None if at < keep => Some(finding(seen, format!("kept until {}", iso(keep)))),
+        None if at < keep => {
+            let early = finding(seen, format!("kept until {}", iso(keep)));
+            // A contact that may get nothing now is what it is about.
+            let robbed = wanting(case, pc, segment).find(|c| !case.has_video(c));
+            Some(match robbed {
+                Some(contact) => early.contact(contact.name(case.view)).agent(contact.agent),
+                None => early,
+            })
+        }
         None => None,
     };
     book.check("SCR-GC-2", wrong);
@@ -103,6 +127,39 @@ fn silence(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
     if !told && !young {
         let seen = format!("segment {} is gone without a word", segment.name);
         book.check("SCR-GC-3", Some(about(pc, segment, seen, "deleted after its analysis, or reported")));
+    }
+}
+
+/// Capture was due and a disk did not take it: that is reported, with its time.
+fn holes(case: &Case<'_>, seat: &Seat, book: &mut Book) {
+    let segments = case.view.segments.get(&seat.pc).map(Vec::as_slice).unwrap_or_default();
+    let full = |f: &&Fault| f.machine == seat.pc && matches!(f.what, FaultKind::DiskFull | FaultKind::DiskFault);
+    let lag = case.lag();
+    // Down to a second it is the hole; what a change of settings or the logon may cost is not.
+    let due = seat.conditions.all().and(&seat.trigger).grown(-lag, -lag).within(seat.session);
+    let down = crate::expect::online::down(case.truth, &seat.pc);
+    for fault in case.truth.faults.iter().filter(full) {
+        let around = Span::new(fault.span.from - case.truth.policies.chunk_ms, fault.span.to + HOLE_MS);
+        let gaps = due.minus(&covered(segments)).minus(&down);
+        for gap in gaps.iter().filter(|gap| gap.meets(around) && gap.ms() > HOLE_LEAST_MS) {
+            // Where nothing ever was captured, or never again, that is blamed elsewhere.
+            let ran = segments.iter().any(|s| (s.span.to - gap.from).abs() <= case.truth.policies.chunk_ms);
+            let told = case.view.reported(&seat.pc).any(|r| {
+                let reported = Span::new(r.number("from"), r.number("to"));
+                ["gap", "missing"].contains(&r.word("what"))
+                    && same_login(r.word("windows"), &seat.windows)
+                    && reported.and(gap).ms() + 2 * HOLE_LEAST_MS >= gap.ms()
+            });
+            let by = seat.online.possible.due_after(gap.to.max(fault.span.to), case.truth.policies.patience_ms);
+            if !ran || !told && by.is_none_or(|by| by > case.truth.ends) {
+                continue;
+            }
+            let finding = (!told).then(|| {
+                let seen = format!("a hole of {} ms in the capture from {}, without a word", gap.ms(), iso(gap.from));
+                Finding::new(seen, "reported as a gap").pc(&seat.pc).agent(&seat.agent).at(gap.from)
+            });
+            book.check("SCR-GC-3", finding);
+        }
     }
 }
 

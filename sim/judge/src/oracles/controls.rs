@@ -1,6 +1,13 @@
-//! SCR-ONLY, SCR-CHUNK-1, SCR-LIVE-1, SCR-EDGE-1: what is there to be asked for, and what is not.
+//! SCR-ONLY, SCR-CHUNK-1, SCR-LIVE-1, SCR-PAUSE-1, SCR-EDGE-1: what is there to be asked for, and what is not.
+//!
+//! Reached: SCR-ONLY-1 where a screen-only recording was started and stopped; SCR-ONLY-2, -CHUNK-1, -LIVE-1 and -PAUSE-1 where
+//! somebody asked for just that; SCR-EDGE-1 where an agent handled a contact at a PC without Smart Desktop and the server has
+//! it with its audio (or without, where the ACD recorded none).
 
 use crate::case::Case;
+use crate::expect::contact::Contact;
+use crate::expect::online::importing;
+use crate::truth::Session;
 use crate::verdict::{Book, Finding};
 use kernel::time::iso;
 
@@ -72,32 +79,44 @@ fn screen_only(case: &Case<'_>, book: &mut Book) {
     }
 }
 
-/// Whether the run gave the audio the time to come.
-fn audio_due(case: &Case<'_>, contact: &crate::expect::contact::Contact<'_>) -> bool {
-    let Some(released) = contact.call.filter(|c| c.recorded).and_then(|c| c.audio_at) else { return false };
-    let importing = crate::expect::online::importing(case.truth, case.view);
-    importing.due_after(released.max(contact.visible), case.truth.policies.patience_ms).is_some()
+/// What of a contact ought to be there, screen apart, and is not; none too where it cannot be told yet.
+fn lacking(case: &Case<'_>, contact: &Contact<'_>) -> Option<Option<(&'static str, &'static str)>> {
+    let Some(seen) = contact.seen(case.view) else {
+        return contact.due.map(|_| Some(("no contact", "a contact as on any PC")));
+    };
+    let call = contact.call?;
+    if !call.recorded || case.view.evidence.audios.contains_key(&seen.id) {
+        return Some(None);
+    }
+    let released = call.audio_at?.max(contact.visible);
+    let due = importing(case.truth, case.view).due_after(released, case.truth.policies.patience_ms)?;
+    (due <= case.truth.ends).then_some(Some(("no audio", "its audio as on any PC")))
+}
+
+/// A PC without Smart Desktop at which the agent handled a contact.
+fn without<'c>(case: &'c Case<'_>, contact: &Contact<'_>) -> Option<&'c str> {
+    let bare = |pc: &str| case.pc(pc).is_some_and(|pc| pc.mac || !pc.smart_desktop);
+    let own = |s: &&Session| s.agent == contact.agent && s.span.meets(contact.span) && bare(&s.pc);
+    case.truth.sessions.iter().find(own).map(|s| s.pc.as_str())
 }
 
 /// Without Smart Desktop everything else is as ever.
 fn edge(case: &Case<'_>, book: &mut Book) {
-    for contact in case.contacts.iter().filter(|c| c.call.is_some() && (c.due.is_some() || c.seen.is_some())) {
-        let without = |s: &&crate::truth::Session| {
-            s.agent == contact.agent
-                && s.span.meets(contact.span)
-                && case.pc(&s.pc).is_some_and(|pc| pc.mac || !pc.smart_desktop)
+    let calls = || case.contacts.iter().filter(|c| c.call.is_some());
+    // Where contacts of others lack the same, it does not come from the PC.
+    let everywhere: Vec<&str> = calls()
+        .filter(|c| without(case, c).is_none())
+        .filter_map(|c| lacking(case, c).flatten().map(|(seen, _)| seen))
+        .collect();
+    for contact in calls() {
+        let (Some(pc), Some(lacking)) = (without(case, contact), lacking(case, contact)) else { continue };
+        let about = |(seen, due): (&str, &str)| {
+            Finding::new(seen, due).contact(contact.name(case.view)).agent(contact.agent).pc(pc)
         };
-        let Some(session) = case.truth.sessions.iter().find(without) else { continue };
-        let about = |seen: &str, due: &str| {
-            Finding::new(seen, due).contact(contact.name(case.view)).agent(contact.agent).pc(&session.pc)
-        };
-        let missing = match contact.seen(case.view) {
-            None => Some(about("no contact", "a contact as on any PC")),
-            Some(seen) if audio_due(case, contact) && !case.view.evidence.audios.contains_key(&seen.id) => {
-                Some(about("no audio", "its audio as on any PC"))
-            }
-            Some(_) => None,
-        };
-        book.check("SCR-EDGE-1", missing);
+        match lacking {
+            None => book.tested("SCR-EDGE-1"),
+            Some((seen, _)) if everywhere.contains(&seen) => {}
+            Some(what) => book.check("SCR-EDGE-1", Some(about(what))),
+        }
     }
 }

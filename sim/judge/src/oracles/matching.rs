@@ -1,4 +1,9 @@
 //! SCR-MATCH-1, -2, -4 and what is blamed where a recording shows too little or too much.
+//!
+//! Reached: -1 where there is a recording (or, under `partial_coverage: nothing`, where a part was not uploaded and that is
+//! said); -2 where a recording shows the time around a seam between two segments; -4 where the times of the contact and of its
+//! audio differ, so that the two wordings give different recordings; SCR-CAP-6 where a recording shows a time in which the
+//! audio was paused and the screen changed.
 
 use crate::case::Case;
 use crate::expect::contact::Contact;
@@ -135,7 +140,7 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
 }
 
 /// What the policy `crop_by` would cut out if it were set the other way, where that differs.
-fn other_crop(contact: &Contact<'_>) -> Option<Span> {
+pub fn other_crop(contact: &Contact<'_>) -> Option<Span> {
     let call = contact.call.filter(|c| c.recorded && c.audio_ms > 0 && c.parts.len() == 1)?;
     let audio = Span::new(contact.span.from, contact.span.from + call.audio_ms);
     if (audio.to - contact.span.to).abs() < SEAM_MS || !contact.exact {

@@ -1,5 +1,9 @@
 //! The oracles: each works out from the truth what ought to be there and compares it with the evidence.
+//! What is one platform's own is in files named so.
+//!
+//! Each module says when its requirements count as reached: a requirement whose situation never came up has not held.
 
+pub mod altered;
 pub mod capture;
 pub mod cleaning;
 pub mod controls;
@@ -9,6 +13,7 @@ pub mod pictures;
 pub mod recovery;
 pub mod relay;
 pub mod secrecy;
+pub mod secrets;
 pub mod states;
 pub mod ujet_import;
 pub mod ujet_sync;

@@ -1,4 +1,10 @@
 //! SCR-REC: what was owed while somebody could not be reached.
+//!
+//! Reached: -1 where a contact with a screen to record was handled or imported while its PC could not be reached, and its
+//! recording is there or is due; -2 the same with the PC shut down, after the contact and before the ACD showed it; -5 where
+//! besides nobody was logged on from then until the recording came; -3 where a PC that had delivered a recording said hello
+//! again, or was asked for it again, or had to resume its upload; -4 where capture was due for half a minute without the
+//! server, or a desktop that was at work before or after left a session uncaptured by the policy `offline_logon`.
 
 use crate::case::Case;
 use crate::expect::contact::Contact;
@@ -72,6 +78,7 @@ fn offline(case: &Case<'_>, book: &mut Book) {
         let waits = seat.conditions.all().and(&seat.trigger).minus(&seat.may).minus(&seat.online.possible);
         if !seat.may.has(seat.session.from)
             && waits.ms() > STRETCH_MS
+            && case.view.ws.iter().any(|m| m.from == seat.pc && m.kind == "hello")
             && case.pc(&seat.pc).is_some_and(|p| p.smart_desktop && !p.mac)
         {
             book.tested("SCR-REC-4");
@@ -91,7 +98,7 @@ fn twice(case: &Case<'_>, book: &mut Book) {
         let Some(done) = pieces.iter().position(|e| offset(&e.target) + e.sent == length) else { continue };
         let done_at = pieces[done].at;
         let pc = &pieces[done].from;
-        let again = case.view.ws.iter().any(|m| m.from == *pc && m.kind == "hello" && m.at > contact.span.to);
+        let again = case.view.ws.iter().any(|m| m.from == *pc && m.kind == "hello" && m.at > done_at);
         let interrupted = pieces.len() as u64 > length.div_ceil(64 * 1024);
         if again || interrupted || case.view.relays.iter().filter(|r| r.contact == seen.id).count() > 1 {
             book.tested("SCR-REC-3");

@@ -1,5 +1,9 @@
 //! SCR-REL: what the server relays, when, and to whom.
+//!
+//! Reached: -1 where a contact of a call was relayed; -2 and -3 where any contact was relayed, or was due to be to a PC that
+//! had footage of it and was there all the time.
 
+use super::matching::other_crop;
 use crate::case::Case;
 use crate::expect::capture::Seat;
 use crate::expect::contact::Contact;
@@ -8,6 +12,7 @@ use crate::expect::online::{Online, RECONNECT_MS};
 use crate::truth::Span;
 use crate::verdict::{Book, Finding};
 use crate::view::Relay;
+use crate::view::segments::covered;
 use kernel::time::iso;
 
 /// Two clocks may differ by so much about when a session was.
@@ -42,6 +47,12 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let off = (relay.start - from).abs().max((relay.end - to).abs());
         let right = if contact.exact { off == 0 } else { off <= 2 * CLOCKS_MS };
         let seen = format!("relayed {} to {}", iso(relay.start), iso(relay.end));
+        // Exactly what the other wording of the policy gives: it is the policy that was not followed.
+        if other_crop(contact) == Some(Span::new(relay.start, relay.end)) {
+            let due = format!("{} to {}, as the policy crop_by has it", iso(from), iso(to));
+            book.broken("SCR-MATCH-4", about(seen, due));
+            continue;
+        }
         book.check("SCR-REL-3", (!right).then(|| about(seen, format!("{} to {}", iso(from), iso(to)))));
     }
 }
@@ -63,10 +74,12 @@ fn never_sent(case: &Case<'_>, book: &mut Book) {
         if contact.video_due.is_none() || case.view.relays.iter().any(|r| r.contact == seen.id) {
             continue;
         }
-        let from = contact.sources.iter().filter(|(_, s)| !s.must.is_empty());
-        let there = from.filter(|(pc, _)| {
+        let there = contact.sources.iter().filter(|(pc, source)| {
+            // Where nothing was captured, that is what is wrong.
+            let segments = case.view.segments.get(**pc).map(Vec::as_slice).unwrap_or_default();
+            let footage = !source.must.and(&covered(segments)).is_empty();
             let online = Online::of(case.truth, pc).possible;
-            online.iter().any(|s| s.has(contact.visible) && s.to >= due)
+            footage && online.iter().any(|s| s.has(contact.visible) && s.to >= due)
         });
         if let Some((pc, _)) = there.max_by_key(|(_, s)| s.must.ms()) {
             let finding = Finding::new("never relayed", format!("relayed to {pc}")).contact(&seen.id);

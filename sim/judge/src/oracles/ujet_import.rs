@@ -1,4 +1,7 @@
 //! UJT-IMP: each contact with its metadata and its audio, and of each agent the own interval.
+//!
+//! Reached: -1 where a contact has its metadata and its audio (or was not recorded and has none), or lacks what was due; -2
+//! where a call of several agents gave a contact or was due to.
 
 use crate::case::Case;
 use crate::expect::contact::Contact;
@@ -9,8 +12,14 @@ use kernel::time::iso;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
+/// The platform whose requirements these are.
+const PLATFORM: &str = "calabrio-ujet";
+
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
+    if case.truth.platform != PLATFORM {
+        return;
+    }
     for why in &case.view.unreadable {
         book.broken("UJT-IMP-1", Finding::new(format!("an unreadable contact: {why}"), "contacts of the API's form"));
     }
@@ -25,8 +34,15 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             }
             continue;
         };
-        book.check(id, times(case, contact, seen));
-        book.check("UJT-IMP-1", metadata(case, contact, seen));
+        // Reached for -1 is it only with the audio.
+        match times(case, contact, seen) {
+            Some(wrong) => book.check(id, Some(wrong)),
+            None if id == "UJT-IMP-2" => book.tested(id),
+            None => {}
+        }
+        if let Some(wrong) = metadata(case, contact, seen) {
+            book.check("UJT-IMP-1", Some(wrong));
+        }
         audio(case, contact, seen, book);
     }
     surplus(case, book);
@@ -64,9 +80,10 @@ fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
     let Some(call) = contact.call else { return };
     let bytes = case.view.evidence.audios.get(&seen.id);
     let Some(released) = call.audio_at.filter(|_| call.recorded && !call.audio_sha256.is_empty()) else {
-        if bytes.is_some() && !call.recorded {
+        if !call.recorded {
             let text = "there is audio".to_owned();
-            book.check("UJT-IMP-1", Some(finding(case, contact, text, "none: the ACD recorded none")));
+            let wrong = bytes.is_some().then(|| finding(case, contact, text, "none: the ACD recorded none"));
+            book.check("UJT-IMP-1", wrong);
         }
         return;
     };

@@ -1,4 +1,7 @@
-//! UJT-SYNC: the ACD's agents as users of the server.
+//! UJT-SYNC: UJET's agents as users of the server.
+//!
+//! Reached: -1 where UJET has an agent; -2 where an agent whom the server has as a user was changed in UJET after the start,
+//! and the server has had its time to ask.
 
 use crate::case::Case;
 use crate::expect::online::importing;
@@ -6,8 +9,14 @@ use crate::truth::Agent;
 use crate::verdict::{Book, Finding};
 use serde_json::Value;
 
+/// The platform whose requirements these are.
+const PLATFORM: &str = "calabrio-ujet";
+
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
+    if case.truth.platform != PLATFORM {
+        return;
+    }
     for (key, agent) in &case.truth.agents {
         let changes: Vec<_> = case.truth.acd_changes.iter().filter(|c| c.agent == *key).collect();
         let user = case.view.evidence.users.iter().find(|u| is(u, agent));
@@ -23,6 +32,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                 }
                 if !agent.in_acd && change.name.is_some() {
                     book.check("UJT-SYNC-1", imported(key, agent, user));
+                }
+                if user.is_none() && change.name.is_none() {
+                    // Nobody to be deactivated: if the agent was to be there at all, that is blamed above.
+                    continue;
                 }
                 let finding = brought(key, user, change.name.as_ref()).map(|f| f.at(change.at));
                 book.check("UJT-SYNC-2", finding);

@@ -1,8 +1,15 @@
 //! SCR-UP-1, SCR-UP-5, SCR-CAP-4, SCR-CAP-7: recordings and how they came to the server.
+//!
+//! Reached: SCR-UP-1 where a contact with a screen to record was due to have its recording, or has it; SCR-UP-5 where a
+//! recording came from a PC; SCR-CAP-4 where a PC had a segment on its disk and could have reached the server before any
+//! contact called for anything; SCR-CAP-7 where the server has a recording.
 
 use crate::case::Case;
 use crate::expect::online::SERVER;
+use crate::media::container;
+use crate::truth::Span;
 use crate::verdict::{Book, Finding};
+use crate::watch::HEAD;
 use kernel::time::iso;
 use std::collections::BTreeMap;
 
@@ -40,9 +47,11 @@ fn arrived(case: &Case<'_>, book: &mut Book) {
 fn unasked(case: &Case<'_>, book: &mut Book) {
     for seat in case.seats.iter().filter(|s| !s.must.is_empty()) {
         // There was footage, and some time in which nobody had asked for it.
-        let footage = case.view.segments.get(&seat.pc).is_some_and(|s| !s.is_empty());
-        let first = case.view.relays.iter().filter(|r| r.pc == seat.pc).map(|r| r.at).min();
-        if footage && first.is_none_or(|at| at > seat.must.first().unwrap_or(i64::MAX)) {
+        let segments = case.view.segments.get(&seat.pc).into_iter().flatten();
+        let footage = segments.filter_map(|s| s.file.as_ref()).map(|(_, w)| w.first).filter(|at| seat.session.has(*at));
+        let first = case.view.relays.iter().filter(|r| r.pc == seat.pc).map(|r| r.at).min().unwrap_or(case.truth.ends);
+        let idle = footage.min().map(|from| Span::new(from, first));
+        if idle.is_some_and(|idle| !seat.online.possible.within(idle).is_empty()) {
             book.tested("SCR-CAP-4");
         }
     }
@@ -64,20 +73,33 @@ fn unasked(case: &Case<'_>, book: &mut Book) {
     }
 }
 
-/// The segment whose bytes these are, or begin with, or hold.
-fn whose_segment<'c>(case: &'c Case<'_>, video: &[u8]) -> Option<&'c str> {
+/// The segment whose bytes these are, begin with, or hold.
+fn whose_segment<'c>(case: &'c Case<'_>, bytes: &[u8]) -> Option<&'c str> {
     /// As much as no two files share by chance.
     const PIECE: usize = 64;
-    let disks = case.view.segments.iter().filter_map(|(pc, all)| Some((all, case.view.evidence.disks.get(pc)?)));
-    disks.into_iter().find_map(|(all, files)| {
-        let of = |path: &str| all.iter().find(|s| path.rsplit('/').next() == Some(&s.name));
-        files.iter().find_map(|(path, bytes)| {
-            let segment = of(path)?;
-            // Of a segment altered or broken off any part is still a segment's.
-            let mut pieces = bytes.chunks_exact(PIECE).take(2);
-            pieces.any(|piece| video.windows(PIECE).take(1024).any(|w| w == piece)).then_some(segment.name.as_str())
+    /// So far into what was uploaded a segment is looked for.
+    const DEEP: usize = 4 << 10;
+    let holds = |piece: &[u8]| bytes.windows(piece.len()).take(DEEP).any(|w| w == piece);
+    case.view.segments.iter().find_map(|(pc, all)| {
+        let segment =
+            |path: &str| all.iter().find(|s| path.rsplit('/').next() == Some(&s.name)).map(|s| s.name.as_str());
+        // How it began when it was written, whatever has become of the file; what all begin with alike does not count.
+        let heads = case.view.evidence.writes.heads.get(pc).into_iter().flatten();
+        let own = |head: &Vec<u8>| head.len() == HEAD && holds(&head[HEAD - PIECE..]);
+        let begun = heads.filter(|(_, head)| own(head)).find_map(|(path, _)| segment(path));
+        // Of a segment altered or broken off any part is still a segment's.
+        let files = case.view.evidence.disks.get(pc).into_iter().flatten();
+        let part = |file: &Vec<u8>| file.chunks_exact(PIECE).skip(1).take(2).any(holds);
+        begun.or_else(|| {
+            files.filter(|(path, _)| segment(path).is_some()).find(|(_, f)| part(f)).and_then(|(p, _)| segment(p))
         })
     })
+}
+
+/// What is wrong with a recording that does not play: it is a segment as it is.
+fn raw(case: &Case<'_>, bytes: &[u8]) -> Option<String> {
+    let known = whose_segment(case, bytes).map(|name| format!("the segment {name} as it is"));
+    known.or_else(|| bytes.starts_with(container::SEGMENT).then(|| "a segment as it is".to_owned()))
 }
 
 /// What leaves a PC is the recording, and a recording comes from a PC.
@@ -108,13 +130,11 @@ fn pieces(case: &Case<'_>, book: &mut Book) {
         book.check("SCR-CAP-7", (!from_pc).then_some(finding));
         // What plays is no segment.
         let unplayable = case.view.videos.get(id.as_str()).is_some_and(Result::is_err);
-        let whole = if unplayable { whose_segment(case, bytes) } else { None };
-        let whole = whole.map(|name| {
-            let finding =
-                Finding::new(format!("the segment {name} as it is"), "the spliced recording, never a segment");
-            finding.contact(id)
-        });
-        book.check("SCR-UP-5", whole);
+        let whole = unplayable.then(|| raw(case, bytes)).flatten();
+        let whole = whole.map(|seen| Finding::new(seen, "the spliced recording, never a segment").contact(id));
+        if let Some(finding) = whole {
+            book.broken("SCR-UP-5", finding);
+        }
         // Resumed uploads may bring a piece twice; a recording of which less crossed the wire came another way.
         if from_pc {
             let short = got < bytes.len() as u64;

@@ -8,9 +8,10 @@ pub mod wires;
 pub use contacts::Seen;
 pub use segments::Segment;
 pub use video::Video;
-pub use wires::{Exchange, Message, Relay};
+pub use wires::{Exchange, Message, Relay, Told};
 
 use crate::evidence::Evidence;
+use crate::expect::online::SERVER;
 use crate::spans::Spans;
 use crate::truth::{Span, Truth};
 use kernel::trace::Record;
@@ -31,6 +32,8 @@ pub struct View<'a> {
     pub ws: Vec<Message>,
     /// Relays among them.
     pub relays: Vec<Relay>,
+    /// Sessions that desktops told the server of.
+    pub told: Vec<Told>,
     /// Segments by PC, in the order in which they were opened.
     pub segments: BTreeMap<String, Vec<Segment>>,
     /// Recordings by contact id.
@@ -44,9 +47,9 @@ pub struct View<'a> {
 /// What lost packets cost a message at most, in milliseconds: some retries, each twice as late as the one before.
 const LOSSY_MS: i64 = 30_000;
 
-/// What the ACD's own side says of itself: it belongs to the environment, like the kernel's faults.
-fn is_acd_fault(record: &Record) -> bool {
-    record.kind == "ujet.fault" && &*record.host == "ujet"
+/// What the ACD's own side says of itself (`ujet.fault`, …): it belongs to the environment, like the kernel's faults.
+fn is_acd_fault(truth: &Truth, record: &Record) -> bool {
+    record.kind.ends_with(".fault") && &*record.host != SERVER && !truth.pcs.contains_key(&*record.host)
 }
 
 impl<'a> View<'a> {
@@ -62,13 +65,14 @@ impl<'a> View<'a> {
             http: wires.http,
             ws: wires.ws,
             relays: wires.relays,
+            told: wires.told,
             segments: segments::read(truth, evidence),
             videos: evidence.videos.iter().map(|(id, bytes)| (id.as_str(), Video::read(bytes))).collect(),
             acd_faults: evidence
                 .trace
                 .records
                 .iter()
-                .filter(|r| is_acd_fault(r))
+                .filter(|r| is_acd_fault(truth, r))
                 .map(|r| Span::new(r.at, r.at + 1))
                 .collect(),
             slack_ms: if lossy { LOSSY_MS } else { 0 },
@@ -98,5 +102,9 @@ impl<'a> Reported<'a> {
     /// A field in words; empty where there is none.
     pub fn word(self, field: &str) -> &'a str {
         self.json[field].as_str().unwrap_or_default()
+    }
+    /// A field that is a number; 0 where there is none.
+    pub fn number(self, field: &str) -> i64 {
+        self.json[field].as_i64().unwrap_or_default()
     }
 }

@@ -80,6 +80,19 @@ pub struct Relay {
     pub end: i64,
 }
 
+/// A desktop tells the server of a session: it is up, connected, and somebody is logged on.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// When the server got it.
+    pub at: i64,
+    /// PC.
+    pub pc: String,
+    /// Whose session.
+    pub windows: String,
+    /// It was open then.
+    pub open: bool,
+}
+
 #[derive(Deserialize)]
 struct Text {
     from: String,
@@ -92,6 +105,7 @@ pub(super) struct Wires {
     pub http: Vec<Exchange>,
     pub ws: Vec<Message>,
     pub relays: Vec<Relay>,
+    pub told: Vec<Told>,
 }
 
 pub(super) fn read(truth: &Truth, trace: &Trace) -> Wires {
@@ -113,6 +127,10 @@ pub(super) fn read(truth: &Truth, trace: &Trace) -> Wires {
                 {
                     let (contact, windows) = (word("contact"), word("windows"));
                     wires.relays.push(Relay { at, ordinal, pc: to.clone(), contact, windows, start, end });
+                }
+                for session in fields["sessions"].as_array().into_iter().flatten().filter(|_| kind == "sessions") {
+                    let windows = session["windows"].as_str().unwrap_or_default().to_owned();
+                    wires.told.push(Told { at, pc: from.clone(), windows, open: session["to"].is_null() });
                 }
                 wires.ws.push(Message { at, ordinal, from, to, kind, bytes: text.len() });
             }

@@ -10,7 +10,12 @@ const CHI_SQUARE: f64 = 255.0 + 10.0 * 22.6;
 /// Shortest word that is looked for.
 const WORD: usize = 5;
 
-const SIGNATURES: [(&[u8], &str); 11] = [
+/// Bytes of a window that is looked at for its variety.
+const WINDOW: usize = 64;
+/// So few different bytes in a window are none of noise (it has 57 of them, give or take 2.4).
+const VARIETY: usize = 24;
+
+const SIGNATURES: [(&[u8], &str); 12] = [
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\0\0\0\x0dIHDR", "the header of a PNG picture"),
     (b"\0\0\0\x08acTL", "the header of an animation"),
@@ -22,6 +27,7 @@ const SIGNATURES: [(&[u8], &str); 11] = [
     (b"ftypisom", "an MP4 film"),
     (b"ftypmp42", "an MP4 film"),
     (b"\x1a\x45\xdf\xa3\x01\0\0\0", "a Matroska film"),
+    (b"PRIVATE KEY-----", "a private key"),
 ];
 
 struct Needle {
@@ -66,11 +72,6 @@ impl Scanner {
     pub fn bytes(pieces: Vec<(Vec<u8>, String)>) -> Self {
         let needle = |(bytes, what)| Needle { bytes, what };
         Self::with(pieces.into_iter().map(needle).filter(|n| n.bytes.len() >= 2).collect(), &[])
-    }
-
-    /// Looks for these words alone.
-    pub fn words(words: &[String]) -> Self {
-        Self::with(Vec::new(), words)
     }
 
     fn with(mut needles: Vec<Needle>, words: &[String]) -> Self {
@@ -142,7 +143,8 @@ impl Scanner {
             if let Some(text) = text_run(bytes) {
                 tell(&format!("plain text `{}…`", &text[..TEXT_RUN]));
             }
-            if bytes.len() >= COUNTED && chi_square(bytes) > CHI_SQUARE {
+            let lumpy = bytes.len() >= COUNTED && chi_square(bytes) > CHI_SQUARE;
+            if lumpy || bytes.windows(WINDOW).step_by(WINDOW / 2).any(is_plain) {
                 tell("bytes that do not look like noise");
             }
         }
@@ -179,6 +181,13 @@ fn is_stamp(at: &[u8]) -> bool {
             let white = MAGIC >> (15 - i / 4) & 1 == 1;
             if white { at[i] > STAMP_WHITE } else { at[i] < 64 }
         })
+}
+
+/// A stretch with so few different bytes is a row of a raw picture, a table, a filling: nothing encrypted.
+fn is_plain(window: &[u8]) -> bool {
+    let mut seen = [0u64; 4];
+    window.iter().for_each(|b| seen[usize::from(b >> 6)] |= 1 << (b & 63));
+    seen.iter().map(|s| s.count_ones() as usize).sum::<usize>() <= VARIETY
 }
 
 /// The first long run of printable characters.
@@ -266,10 +275,15 @@ mod tests {
             (0..64).flat_map(|i| [if 0xA5C3u16 >> (15 - i / 4 % 16) & 1 == 1 { 230 } else { 20 }]).collect();
         let mut bytes = noise(500);
         bytes[33..97].copy_from_slice(&row);
-        assert_eq!(scanner().look(&bytes, true), ["the stamp of a screen as raw pixels"]);
+        assert_eq!(scanner().look(&bytes, false), ["the stamp of a screen as raw pixels"]);
+
+        // A row of a picture without any stamp: a few greys side by side.
+        let mut bytes = noise(700);
+        (0..160).for_each(|i| bytes[200 + i] = 150 + (i / 20) as u8);
+        assert_eq!(scanner().look(&bytes, true), ["bytes that do not look like noise"]);
 
         let mut bytes = noise(500);
-        bytes[33..73].fill(b'x');
+        bytes[33..73].copy_from_slice(b"the quick brown fox jumps over a lazy do");
         assert!(scanner().look(&bytes, true)[0].starts_with("plain text"));
         assert!(scanner().look(&bytes, false).is_empty());
 

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
+#[path = "../boxes/mod.rs"]
+pub mod boxes;
 pub mod day;
 pub mod film;
 pub mod perfect;

@@ -1,5 +1,6 @@
 //! What a faultless recorder and server leave behind.
 
+use super::boxes::{journal, noise, segment};
 use super::film::{Shot, film};
 use super::{Run, s};
 use judge::evidence::Evidence;
@@ -70,12 +71,15 @@ impl Perfect<'_> {
                 .disks
                 .entry(pc.clone())
                 .or_default()
-                .insert(format!("{folder}/000001-000000.log"), vec![7; 99]);
+                .insert(format!("{folder}/000001-000000.log"), journal(1_000_000));
             self.evidence.writes.seen.insert(pc.clone(), 1);
         }
-        self.evidence.disks.entry("wfo".into()).or_default().insert("/wfo/store".into(), vec![9; 99]);
+        self.evidence.disks.entry("wfo".into()).or_default().insert("/wfo/store".into(), noise(77, 4096));
         self.evidence.writes.seen.insert("wfo".into(), 1);
-        let mut number = 0;
+        let store = Written { first: self.truth.starts, last: self.truth.ends, bytes: 1 << 30, count: 999 };
+        self.evidence.writes.files.entry("wfo".into()).or_default().insert("/wfo/store".into(), store);
+        self.sessions();
+        let mut number = 0u64;
         for (pc, _, span) in self.captured {
             let mut from = span.from;
             while from < span.to {
@@ -99,10 +103,35 @@ impl Perfect<'_> {
                 if gone <= self.truth.ends {
                     self.note(gone, pc, "segment.deleted", &json!({ "segment": name }));
                 } else {
-                    self.evidence.disks.entry((*pc).into()).or_default().insert(path.clone(), vec![1; 99]);
+                    self.evidence.disks.entry((*pc).into()).or_default().insert(path.clone(), segment(number));
                 }
+                let head = segment(number)[..128].to_vec();
+                self.evidence.writes.heads.entry((*pc).into()).or_default().insert(path.clone(), head);
                 self.evidence.writes.files.entry((*pc).into()).or_default().insert(path, written);
                 from = to;
+            }
+        }
+    }
+
+    /// Each desktop tells the server of its sessions as soon as it can.
+    fn sessions(&mut self) {
+        for (id, session) in self.truth.sessions.iter().enumerate() {
+            let online = self.truth.online.get(&session.pc).into_iter().flatten();
+            let recorder = self.truth.pcs.get(&session.pc).is_some_and(|pc| pc.smart_desktop && !pc.mac);
+            let Some(at) = online.map(|s| s.from.max(session.span.from) + 20).find(|at| *at < session.span.to) else {
+                continue;
+            };
+            if recorder {
+                let open = json!({ "id": id, "windows": session.windows, "from": session.span.from, "to": null });
+                let text = json!({ "type": "sessions", "sessions": [open] }).to_string();
+                let fields = json!({ "from": session.pc, "to": "wfo", "text": text });
+                self.records.push(Record {
+                    at,
+                    ordinal: 0,
+                    host: "wfo".into(),
+                    kind: "wire.ws",
+                    fields: fields.to_string().into(),
+                });
             }
         }
     }

@@ -178,7 +178,7 @@ fn a_recording_that_no_pc_made() {
 fn a_gap_between_segments() {
     bites("SCR-CAP-8", &day(), |w| {
         w.segs[1].span.to -= 5_000;
-        w.segs[1].sealed = Some(w.segs[1].span.to);
+        (w.segs[1].sealed, w.segs[1].written) = (Some(w.segs[1].span.to), w.segs[1].span.to);
     });
 }
 

@@ -59,10 +59,11 @@ fn not_reached_where_nothing_shows_that_anything_works() {
     w.untaped("PC-1", "braun", m(0), m(60));
     w.call("c", &[("braun", m(5), m(8))]);
     let mut w = w.work();
-    w.hellos.clear();
-    not_reached(&["SCR-ELIG-2"], &w);
-    // The server has at least told the desktop.
+    // Not even where something passes between them: nobody has told the server that anybody is logged on.
+    w.silent = true;
     w.words.push((m(0) + 200, "PC-1".into()));
+    not_reached(&["SCR-ELIG-2"], &w);
+    w.silent = false;
     held(&["SCR-ELIG-2", "SCR-UP-3"], &w);
     bites("SCR-ELIG-2", &w, |w| w.tape("PC-1", m(0), m(60)));
 }

@@ -7,7 +7,7 @@ use super::policies;
 use super::reach::{UJET, WFO};
 use super::sabotage::Sabotage;
 use super::secrets::{ADMIN, EVENT_USER, Secrets, UJET_USER};
-use super::{acts, director, keys, prepare};
+use super::{acts, director, keys, prepare, truth as notes};
 use crate::scenario::{Pc, Scenario};
 use desktop::Console;
 use desktop::screen::{Screen, Synthetic};
@@ -73,7 +73,9 @@ pub fn play(scenario: &Scenario, seed: u64, engine: Engine, sabotage: &Sabotage)
         if let Some(deed) = deed {
             kernel::spawn(deed(play.clone()));
         }
-        director::direct(play).await
+        let mut played = director::direct(play.clone()).await?;
+        played.gathered.probes.extend(notes::pages(&play, &played.gathered).await);
+        Ok(played)
     })?;
     let writes = std::mem::take(&mut *writes.lock().unwrap_or_else(PoisonError::into_inner));
     Ok((outcome, writes))
@@ -81,8 +83,21 @@ pub fn play(scenario: &Scenario, seed: u64, engine: Engine, sabotage: &Sabotage)
 
 /// What the judge's eye on the disks looks for: whose screens are recorded, and where.
 fn eye(scenario: &Scenario) -> judge::watch::Eye {
-    let names = scenario.agents.values().flat_map(|a| [a.windows.clone(), format!("{} {}", a.first, a.last)]);
-    judge::watch::Eye { words: names.collect(), folders: vec![policies::truth(&scenario.policies).folder] }
+    let names = scenario.agents.values().flat_map(|a| {
+        [
+            a.windows.clone(),
+            a.mail(),
+            a.last.clone(),
+            format!("{} {}", a.first, a.last),
+            format!("{}, {}", a.last, a.first),
+        ]
+    });
+    let pcs = scenario.pcs.keys().map(|pc| pc.value.clone());
+    judge::watch::Eye {
+        words: names.collect(),
+        places: pcs.collect(),
+        folders: vec![policies::truth(&scenario.policies).folder],
+    }
 }
 
 /// Simulated time that the run may take: everything that is written down, patience, and a day.
@@ -252,6 +267,7 @@ fn beginning(scenario: &Scenario, secrets: &Secrets) -> Beginning {
         agents: agents.collect(),
         pcs: pcs.collect(),
         secrets: secrets.list(),
+        keys: vec![secrets.store.to_vec()],
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Beginning {
     pub pcs: BTreeMap<String, (Pc, bool)>,
     /// Secrets.
     pub secrets: Vec<String>,
+    /// Keys, as bytes.
+    pub keys: Vec<Vec<u8>>,
 }
 
 impl Notebook {
@@ -51,6 +53,7 @@ impl Notebook {
             agents: b.agents,
             pcs: b.pcs.into_iter().map(|(name, (pc, _))| (name, pc)).collect(),
             secrets: b.secrets,
+            keys: b.keys,
             ..Truth::default()
         };
         Self { truth, reach, faults: BTreeMap::new() }

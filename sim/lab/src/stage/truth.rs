@@ -1,8 +1,12 @@
-//! The truth at the end: the notebook, with what only UJET and the screens know.
+//! The truth at the end: the notebook, with what only UJET and the screens know; and the server's pages as an auditor sees
+//! them, for the judge to look for what has no business there.
 
 use super::build;
+use super::gather::Gathered;
 use super::play::Play;
 use desktop::screen::Screen as _;
+use http::Method;
+use judge::evidence::Probe;
 use judge::truth::{Change, Session, Truth};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,4 +37,21 @@ fn screens(play: &Play, sessions: &[Session]) -> BTreeMap<String, Vec<Change>> {
         screens.entry(Truth::screen_of(&session.pc, &session.windows)).or_default().extend(seen);
     }
     screens.into_iter().map(|(screen, changes)| (screen, changes.into_iter().collect())).collect()
+}
+
+/// Contacts whose page is looked at.
+const PAGES: usize = 3;
+
+/// What the server shows besides what is gathered: its pages, the ACDs, its state. What it does not answer is not there.
+pub async fn pages(play: &Play, gathered: &Gathered) -> Vec<Probe> {
+    let ids = gathered.contacts.iter().filter_map(|contact| contact["id"].as_str()).take(PAGES);
+    let fixed = ["/", "/login", "/sim/acds", "/sim/status"].map(str::to_owned);
+    let mut pages = Vec::new();
+    let mut office = play.office.lock().await;
+    for path in fixed.into_iter().chain(ids.map(|id| format!("/contacts/{id}"))) {
+        let Ok(answer) = office.ask(Method::GET, &path, None).await else { continue };
+        let at = kernel::time::truth();
+        pages.push(Probe { at, what: format!("page:{path}"), status: answer.status.as_u16(), body: answer.text() });
+    }
+    pages
 }

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+#[path = "../../boxes/mod.rs"]
+pub mod boxes;
 pub mod film;
 pub mod render;
 pub mod story;

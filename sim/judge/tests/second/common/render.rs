@@ -41,6 +41,15 @@ pub fn evidence(w: &World) -> Evidence {
     for (at, pc) in &w.hellos {
         lines.push(ws(at + 50, pc, "wfo", json!({ "type": "hello", "pc": pc, "version": "1", "boot": 0 })));
     }
+    for (id, session) in w.truth.sessions.iter().enumerate().filter(|_| !w.silent) {
+        let recorder = w.truth.pcs.get(&session.pc).is_some_and(|pc| pc.smart_desktop && !pc.mac);
+        let online = w.truth.online.get(&session.pc).into_iter().flatten();
+        let at = online.map(|s| s.from.max(session.span.from) + 20).find(|at| *at < session.span.to);
+        if let (Some(at), true) = (at, recorder) {
+            let open = json!({ "id": id, "windows": session.windows, "from": session.span.from, "to": null });
+            lines.push(ws(at, &session.pc, "wfo", json!({ "type": "sessions", "sessions": [open] })));
+        }
+    }
     for (at, pc) in &w.words {
         let word = json!({ "type": "eligibility", "windows": "x", "capture": false, "reason": "", "at": null });
         lines.push(ws(*at, "wfo", pc, word));
@@ -84,7 +93,9 @@ pub fn evidence(w: &World) -> Evidence {
     for (machine, path, bytes) in &w.files {
         e.disks.entry(machine.clone()).or_default().insert(path.clone(), bytes.clone());
     }
-    e.disks.entry("wfo".into()).or_default().insert("/store".into(), vec![7; 64]);
+    e.disks.entry("wfo".into()).or_default().insert("/store".into(), super::boxes::noise(5, 4096));
+    let store = Written { first: w.truth.starts, last: w.truth.ends, bytes: 1 << 30, count: 999 };
+    e.writes.files.entry("wfo".into()).or_default().insert("/store".into(), store);
     e
 }
 
@@ -107,6 +118,8 @@ fn segments(w: &World, e: &mut Evidence, lines: &mut Vec<Line>) {
         let written = Written { first: g.span.from, last: g.written, bytes: 600, count: 60 };
         let files: &mut BTreeMap<String, Written> = e.writes.files.entry(g.pc.clone()).or_default();
         files.insert(path.clone(), written);
+        let head = g.bytes[..g.bytes.len().min(judge::watch::HEAD)].to_vec();
+        e.writes.heads.entry(g.pc.clone()).or_default().insert(path.clone(), head);
         if g.kept {
             e.disks.entry(g.pc.clone()).or_default().insert(path, g.bytes.clone());
         }

@@ -80,6 +80,8 @@ pub struct World {
     pub hellos: Vec<(i64, String)>,
     /// Told not to capture: at, PC.
     pub words: Vec<(i64, String)>,
+    /// No desktop tells the server of its sessions.
+    pub silent: bool,
     /// Further HTTP exchanges: at, from, to, method, target, status, sent.
     pub http: Vec<(i64, String, String, &'static str, String, u16, u64)>,
     /// Further files: machine, path, bytes.
@@ -109,6 +111,7 @@ impl World {
             probes: Vec::new(),
             hellos: Vec::new(),
             words: Vec::new(),
+            silent: false,
             http: Vec::new(),
             files: Vec::new(),
             readable: Vec::new(),
@@ -178,14 +181,6 @@ impl World {
         while at < to {
             let end = to.min(at + self.truth.policies.segment_ms);
             self.next += 1;
-            let mut noise = self.next.wrapping_mul(2_654_435_761) | 1;
-            let mut byte = || {
-                noise ^= noise << 13;
-                noise ^= noise >> 17;
-                noise ^= noise << 5;
-                (noise >> 11) as u8
-            };
-            let bytes = (0..600).map(|_| byte()).collect();
             self.segs.push(Seg {
                 pc: pc.into(),
                 file: format!("{:08}.seg", self.next),
@@ -196,7 +191,7 @@ impl World {
                 cut: false,
                 written: end,
                 kept: true,
-                bytes,
+                bytes: super::boxes::segment(u64::from(self.next)),
             });
             at = end;
         }

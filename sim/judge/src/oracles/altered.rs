@@ -1,0 +1,67 @@
+//! SCR-SEC-2: a segment altered by one bit is refused, reported and never spliced.
+//!
+//! Reached where a segment was altered behind the recorder's back and the recorder had reason to open it after that: a
+//! contact that wants it, or the analysis before its deletion.
+
+use crate::case::Case;
+use crate::expect::online::Online;
+use crate::oracles::matching::shown;
+use crate::truth::FaultKind;
+use crate::verdict::{Book, Finding};
+use kernel::time::iso;
+use std::collections::BTreeSet;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    let mut done = BTreeSet::new();
+    for fault in &case.truth.faults {
+        let FaultKind::Tampered { path } = &fault.what else { continue };
+        let pc = &fault.machine;
+        let Some(segment) = case.view.segment_at(pc, path) else { continue };
+        let since = fault.span.from;
+        let gone = segment.deleted.is_some_and(|(at, _)| at < since);
+        if gone || !done.insert((pc, path)) {
+            continue;
+        }
+        let about = |seen: String, due: &str| Finding::new(seen, due).pc(pc).at(since);
+        let mut looked_at = false;
+        for (contact, seen) in case.seen() {
+            let uploaded = seen.uploaded_at();
+            // What came out before it was altered is as it should be.
+            let here = case.seats.iter().any(|s| {
+                s.agent == contact.agent && s.pc == *pc && s.may.within(contact.crop).within(segment.span).ms() > 1_000
+            });
+            if !here || uploaded.is_some_and(|at| at <= since) || spliced_before(case, &seen.id, since) {
+                continue;
+            }
+            let asked = case.view.relays.iter().any(|r| r.contact == seen.id && r.pc == *pc);
+            looked_at |= asked && (uploaded.is_some() || settled(case, contact, pc));
+            let inside =
+                shown(contact, seen).grown(-case.tolerance(pc) - 1, -case.tolerance(pc) - 1).within(segment.span);
+            if let Some(at) = inside.first().filter(|_| case.view.evidence.videos.contains_key(&seen.id)) {
+                let text = format!("the recording shows {} ms of the altered segment {}", inside.ms(), segment.name);
+                book.check("SCR-SEC-2", Some(about(text, "never spliced").contact(&seen.id).at(at)));
+            }
+        }
+        let cleaned = super::cleaning::due(case, pc, segment.span.to).is_some_and(|due| due <= case.truth.ends);
+        if looked_at || cleaned || segment.deleted.is_some() || segment.refused.is_some() {
+            let told = case.view.reported(pc).any(|r| r.word("segment") == segment.name && r.word("what") != "gap");
+            let text = format!("no report of segment {}, altered {}", segment.name, iso(since));
+            let finding = (!told).then(|| about(text, "refused and reported"));
+            book.check("SCR-SEC-2", finding.clone());
+            book.check("SCR-GC-3", finding);
+        }
+    }
+}
+
+/// The recording had been put together already and only waited for its way to the server.
+fn spliced_before(case: &Case<'_>, contact: &str, at: i64) -> bool {
+    case.view.http.iter().any(|e| e.at <= at && e.piece_of() == Some(contact) && e.status == 200)
+}
+
+/// The PC has had its time to work on it.
+fn settled(case: &Case<'_>, contact: &crate::expect::contact::Contact<'_>, pc: &str) -> bool {
+    let online = Online::of(case.truth, pc).possible;
+    let due = contact.due.and_then(|due| online.due_after(due, case.truth.policies.patience_ms));
+    due.is_some_and(|due| due <= case.truth.ends)
+}
