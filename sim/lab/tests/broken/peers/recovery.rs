@@ -13,7 +13,7 @@ pub const PEERS: &[Peer] = &[
     Peer {
         blamed: "SCR-REC-1",
         does: "no recording is taken after a reconnection",
-        scenario: "ujet/cable-out-for-three-hours",
+        scenario: "ujet/offline-all-day",
         sabotage: nothing_taken,
     },
     Peer {

@@ -14,7 +14,7 @@ pub const PEERS: &[Peer] = &[
         sabotage: || instead("PUT", "/sim/uploads/", 503, "not now"),
     },
     Peer {
-        blamed: "SCR-UP-1",
+        blamed: "SCR-REL-2",
         does: "nothing is relayed, and the contact says that there is nothing",
         scenario: "ujet/over-one-seam",
         sabotage: nothing_to_record,
