@@ -44,6 +44,9 @@ pub struct Truth {
     /// What each screen showed: every change of every monitor's picture, in order of time, by [`Truth::screen_of`]; or
     /// simply by PC, where nobody but one user ever logs on to it.
     pub screens: BTreeMap<String, Vec<Change>>,
+    /// Fingerprints (`judge::media::picture`) of what monitors showed, by [`Truth::screen_of`], time of the change and
+    /// monitor; only where the stage looked, and nowhere if recordings need not be exact to the pixel.
+    pub pictures: BTreeMap<String, BTreeMap<(i64, u8), u64>>,
     /// Times at which each PC was on and its network whole up to the server, by PC.
     pub online: BTreeMap<String, Vec<Span>>,
     /// Agents added to, renamed in or removed from the ACD after the start, for sync; the first state is `agents`.

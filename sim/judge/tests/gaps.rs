@@ -163,7 +163,7 @@ fn a_stop_of_what_had_long_ended() {
     let mut t = truth();
     for pc in ["PC-0417", "PC-0422"] {
         let what = FaultKind::PowerOff { clean: true };
-        t.faults.push(Fault { span: span(3005, 39_000), machine: pc.into(), what });
+        t.faults.push(Fault { span: span(3005, END), machine: pc.into(), what });
     }
     let r = run(t, &captured());
     assert_eq!(r.judge().state("SCR-CAP-9"), State::Held);
@@ -226,6 +226,7 @@ fn what_is_missing_everywhere_is_not_the_edges_fault() {
         let id = r.id(call, mail);
         r.evidence.audios.remove(&id);
         let c = r.contact(call, mail);
+        c["audioUploaded"] = json!(false);
         c["audioUploadState"] = json!("File not yet uploaded");
     };
     let mut r = make();
@@ -374,6 +375,7 @@ fn states_and_imports_that_never_came_up() {
     t.sessions = vec![session("PC-0417", "braun", BRAUN, (10, 3000))];
     t.calls = vec![call("c1", &[("braun", 300, 600)], 5)];
     t.calls[0].audio_at = None;
+    t.policies.retention_ms = 86_400_000;
     t.online.insert("PC-0417".into(), vec![span(0, 620), span(END - 100, END)]);
     let mut r = run(t, &[("PC-0417", BRAUN, span(10, 3000))]);
     let id = r.id("acd-c1", B);
@@ -383,6 +385,7 @@ fn states_and_imports_that_never_came_up() {
     c["videoUploadState"] = json!("File not yet uploaded");
     c["videoHistory"] = json!([[s(640), "File not yet uploaded"]]);
     (c["pc"], c["covered"]) = (json!(null), json!([]));
+    c["audioUploaded"] = json!(false);
     c["audioUploadState"] = json!("File not yet uploaded");
     c["audioHistory"] = json!([[s(640), "File not yet uploaded"]]);
     r.not_reached(&["SCR-UP-2", "SCR-UP-4", "UJT-IMP-1", "SCR-UP-1", "SCR-REC-3"]);
@@ -401,4 +404,117 @@ fn recovery_before_the_recording_says_nothing_about_a_second_one() {
     };
     hello(s(920)).not_reached(&["SCR-REC-3"]);
     hello(s(1100)).holds(&["SCR-REC-3"]);
+}
+
+#[test]
+fn a_picture_that_is_right_in_its_stamp_alone() {
+    use judge::view::Video;
+    let make = || {
+        let mut r = day();
+        // What the stage drew is what the recordings show.
+        let mut known: std::collections::BTreeMap<String, std::collections::BTreeMap<(i64, u8), u64>> =
+            Default::default();
+        for (call, mail, screen) in
+            [("acd-c1", B, Truth::screen_of("PC-0417", BRAUN)), ("acd-c3", H, Truth::screen_of("PC-0422", HODGES))]
+        {
+            let id = r.id(call, mail);
+            let video = Video::read(&r.evidence.videos[&id]).expect("it plays");
+            for shown in video.shows.iter().flatten() {
+                let stamp = shown.stamp.expect("a stamp");
+                known.entry(screen.clone()).or_default().insert((stamp.at, stamp.monitor), shown.print);
+            }
+        }
+        r.truth.pictures = known;
+        r
+    };
+    make().holds(&["SCR-MATCH-3"]);
+    let mut r = make();
+    let pictures = r.truth.pictures.values_mut().next().expect("a screen");
+    let place = *pictures.keys().nth(3).expect("a picture");
+    *pictures.get_mut(&place).expect("it") ^= 1;
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+const H: &str = "hodges@example.com";
+
+#[test]
+fn users_and_names_that_the_acd_does_not_have() {
+    let mut r = day();
+    r.evidence.users.push(json!({ "email": "ghost@example.com", "profile": "UJET", "active": true }));
+    r.blames(&["UJT-SYNC-1"]);
+    let mut r = day();
+    r.evidence.users.push(json!({ "email": "auditor@example.com", "profile": null, "active": true }));
+    r.holds(&["UJT-SYNC-1"]);
+    for (field, wrong) in [("lastName", "Brown"), ("firstName", ""), ("agentAcdId", "902")] {
+        let mut r = day();
+        r.contact("acd-c1", B)[field] = json!(wrong);
+        r.blames(&["UJT-IMP-1"]);
+    }
+    let mut r = day();
+    r.contact("acd-c1", B)["audioUploaded"] = json!(false);
+    r.blames(&["SCR-UP-4"]);
+}
+
+#[test]
+fn a_screen_that_was_never_there_is_said_to_be_uploaded() {
+    let mut t = truth();
+    t.pcs.get_mut("PC-0417").expect("it").smart_desktop = false;
+    let mut r = run(t, &[("PC-0422", HODGES, span(10, 3000))]);
+    r.contact("acd-c1", B)["videoUploadState"] = json!("File is uploaded");
+    r.blames(&["SCR-UP-3"]);
+}
+
+#[test]
+fn a_segment_that_vanishes_before_its_time() {
+    let make = |told: bool| {
+        let mut r = day();
+        r.truth.policies.retention_ms = 86_400_000;
+        r.forget(|rec| rec.kind == "segment.deleted");
+        let paths: Vec<(String, String)> = r
+            .evidence
+            .writes
+            .files
+            .iter()
+            .filter(|(pc, _)| *pc != "wfo")
+            .flat_map(|(pc, files)| files.keys().map(|p| (pc.clone(), p.clone())))
+            .collect();
+        let mut gone = None;
+        for (n, (pc, path)) in paths.into_iter().enumerate() {
+            let name = path.rsplit('/').next().expect("a name").to_owned();
+            if n == 4 {
+                gone = Some((pc, name));
+            } else {
+                r.evidence.disks.get_mut(&pc).expect("a disk").insert(path, segment(n as u64 + 1));
+            }
+        }
+        let (pc, name) = gone.expect("five segments");
+        if told {
+            r.evidence.discrepancies.push(json!({ "pc": pc, "what": "missing", "segment": name, "contact": null }));
+        }
+        r
+    };
+    make(true).blames(&["SCR-GC-2"]);
+    make(false).blames(&["SCR-GC-2"]);
+}
+
+#[test]
+fn copies_of_segments_elsewhere() {
+    let mut r = day();
+    let name = "000001-000001.seg";
+    let written = judge::watch::Written { first: s(650), last: s(650), bytes: 900, count: 1 };
+    r.evidence.writes.files.get_mut("PC-0417").expect("it").insert(format!("/C/Temp/{name}"), written);
+    r.blames(&["SCR-CAP-3"]);
+    let mut r = day();
+    leave(&mut r, "PC-0417", "/C/Temp/holiday.jpg", segment(1));
+    r.blames(&["SCR-CAP-3"]);
+}
+
+#[test]
+fn recordings_exchanged() {
+    let mut r = day();
+    let (one, other) = (r.id("acd-c2", H), r.id("acd-c3", H));
+    let (a, b) = (r.evidence.videos[&one].clone(), r.evidence.videos[&other].clone());
+    r.evidence.videos.insert(one, b);
+    r.evidence.videos.insert(other, a);
+    r.blames(&["SCR-UP-1"]);
 }

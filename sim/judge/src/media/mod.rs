@@ -3,5 +3,6 @@
 pub mod apng;
 pub mod container;
 pub mod crc;
+pub mod picture;
 pub mod stamp;
 pub mod wav;

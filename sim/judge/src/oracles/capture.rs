@@ -16,6 +16,7 @@ use crate::view::Segment;
 use crate::view::segments::covered;
 use crate::watch::{is_inside, on_disk};
 use kernel::time::iso;
+use std::collections::BTreeSet;
 
 /// Timers end on a millisecond; a program takes its turn a moment later.
 const TURN_MS: i64 = 100;
@@ -195,16 +196,31 @@ fn folder(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
         });
         book.check("SCR-CAP-3", finding);
     }
+    // Nor a copy anywhere else.
+    let evidence = case.view.evidence;
+    let written = evidence.writes.files.get(pc).into_iter().flatten().map(|(path, _)| path);
+    let there = evidence.disks.get(pc).into_iter().flatten().map(|(path, _)| path);
+    let known = |path: &str| segments.iter().any(|s| s.file.as_ref().is_some_and(|(own, _)| own == path));
+    let copies: BTreeSet<&String> = written.chain(there).filter(|path| is_segment(case, pc, path)).collect();
+    for path in copies.into_iter().filter(|path| !is_inside(path, &folder) && !known(path)) {
+        let finding = Finding::new(format!("a segment at {path}"), format!("in {folder} alone"));
+        book.check("SCR-CAP-3", Some(finding.pc(pc)));
+    }
+}
+
+/// Whether a file is called a segment or begins as one.
+fn is_segment(case: &Case<'_>, pc: &str, path: &str) -> bool {
+    let evidence = case.view.evidence;
+    let written = evidence.writes.heads.get(pc).and_then(|heads| heads.get(path));
+    let there = evidence.disks.get(pc).and_then(|files| files.get(path));
+    path.ends_with(".seg") || [written, there].into_iter().flatten().any(|bytes| bytes.starts_with(container::SEGMENT))
 }
 
 /// Segments that nobody speaks of: files that are called or begin like the others where nothing was said of them.
 fn strangers(case: &Case<'_>, book: &mut Book) {
     for (pc, files) in case.view.evidence.writes.files.iter().filter(|(pc, _)| case.truth.pcs.contains_key(*pc)) {
         let known = case.view.segments.get(pc).map(Vec::as_slice).unwrap_or_default();
-        let heads = case.view.evidence.writes.heads.get(pc);
-        let begins =
-            |path: &str| heads.and_then(|h| h.get(path)).is_some_and(|head| head.starts_with(container::SEGMENT));
-        for (path, written) in files.iter().filter(|(path, _)| path.ends_with(".seg") || begins(path)) {
+        for (path, written) in files.iter().filter(|(path, _)| is_segment(case, pc, path)) {
             let name = path.rsplit('/').next().unwrap_or_default();
             if !known.iter().any(|s| s.name == name) && written.first <= case.truth.ends {
                 let may = case.seats.iter().filter(|s| s.pc == *pc).fold(Spans::default(), |all, s| all.or(&s.may));

@@ -9,6 +9,8 @@ use crate::expect::capture::Seat;
 use crate::expect::contact::Contact;
 use crate::expect::eligible::same_login;
 use crate::expect::online::{Online, importing};
+use crate::oracles::matching::shown;
+use crate::spans::Spans;
 use crate::truth::{Fault, FaultKind, Span};
 use crate::verdict::{Book, Finding};
 use crate::view::segments::covered;
@@ -103,19 +105,25 @@ fn deleted(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
         }
         None if at < keep => {
             let early = finding(seen, format!("kept until {}", iso(keep)));
-            // A contact that may get nothing now is what it is about.
-            let robbed = wanting(case, pc, segment).find(|c| !case.has_video(c));
-            Some(match robbed {
-                Some(contact) => early.contact(contact.name(case.view)).agent(contact.agent),
-                None => early,
-            })
+            Some(robbing(case, pc, segment, early))
         }
         None => None,
     };
     book.check("SCR-GC-2", wrong);
 }
 
-/// A file that is gone without a word.
+/// What is said of a segment that is gone too early, about the contact that gets less for it.
+fn robbing(case: &Case<'_>, pc: &str, segment: &Segment, finding: Finding) -> Finding {
+    let whole = |c: &&Contact<'_>| {
+        c.seen(case.view).is_some_and(|s| case.has_video(c) && Spans::from(c.crop).minus(&shown(c, s)).is_empty())
+    };
+    match wanting(case, pc, segment).find(|c| !whole(c)) {
+        Some(contact) => finding.contact(contact.name(case.view)).agent(contact.agent),
+        None => finding,
+    }
+}
+
+/// A file that is gone without a word, or before its time.
 fn silence(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
     let lost = segment.file.is_some() && there(case, pc, segment) == Some(false);
     if !lost || segment.deleted.is_some() || segment.refused.is_some() {
@@ -124,6 +132,14 @@ fn silence(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
     // Its directory entry may have gone with the power, or it may never have been whole.
     let young = case.broke_off(pc, crate::truth::Span::new(segment.span.from, segment.span.from + 20_000));
     let told = case.view.reported(pc).any(|r| r.word("segment") == segment.name);
+    let keep = segment.span.to + case.truth.policies.retention_ms;
+    let trouble = |f: &Fault| f.machine == pc && disk_trouble(&f.what);
+    if keep > case.truth.ends && !young && !case.truth.faults.iter().any(trouble) {
+        // Reported or not: it was to be kept.
+        let finding =
+            about(pc, segment, format!("segment {} is gone", segment.name), &format!("kept until {}", iso(keep)));
+        book.check("SCR-GC-2", Some(robbing(case, pc, segment, finding)));
+    }
     if !told && !young {
         let seen = format!("segment {} is gone without a word", segment.name);
         book.check("SCR-GC-3", Some(about(pc, segment, seen, "deleted after its analysis, or reported")));

@@ -29,6 +29,11 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         if compared > 0 {
             book.tested("SCR-MATCH-3");
         }
+        if let Some(other) = exchanged(case, seen, video).filter(|_| !wrong.is_empty()) {
+            let text = format!("the recording of contact {other}");
+            let finding = Finding::new(text, "its own recording").contact(&seen.id).agent(contact.agent).pc(pc);
+            book.broken("SCR-UP-1", finding);
+        }
         wrong.iter().take(WRITTEN).for_each(|w| book.broken("SCR-MATCH-3", finding(w)));
         // Only around the seams: the pieces were put together wrongly.
         let seams = seams_of(case, pc);
@@ -45,6 +50,32 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             book.broken("SCR-CAP-6", finding(w));
         }
     }
+}
+
+/// The contact that a recording is of, all of it, where that is another one than it is given out for.
+fn exchanged<'c>(case: &'c Case<'_>, own: &Seen, video: &Video) -> Option<&'c str> {
+    let of = |other: &Contact<'_>, seen: &Seen| {
+        let length: i64 = seen.covered.iter().map(|c| c.to_ms - c.from_ms).sum();
+        let Some(pc) = &seen.pc else { return false };
+        let login = case
+            .seats
+            .iter()
+            .find(|s| s.agent == other.agent && s.pc == *pc)
+            .map(|s| crc32(s.windows.to_lowercase().as_bytes()));
+        let mut stamps = video.shows.iter().flatten().map(|shown| shown.stamp);
+        let theirs = |s: Stamp| s.pc == crc32(pc.as_bytes()) && Some(s.login) == login && s.at < other.span.to;
+        // Besides the pictures that were there from the start, all of them came up within that contact.
+        let within = stamps.clone().flatten().filter(|s| other.span.has(s.at)).count();
+        length == video.length_ms && within > 0 && stamps.all(|s| s.is_ok_and(theirs))
+    };
+    // Of the one it is given out for no picture may have come up in it.
+    let mine = case
+        .by_id(&own.id)
+        .is_some_and(|c| video.shows.iter().flatten().any(|s| s.stamp.is_ok_and(|s| c.span.has(s.at))));
+    case.seen()
+        .filter(|(_, seen)| seen.id != own.id && !mine)
+        .find(|(other, seen)| of(other, seen))
+        .map(|(_, s)| s.id.as_str())
 }
 
 /// A piece of a recording that shows the wrong thing.
@@ -125,7 +156,7 @@ fn compare(
                 };
                 let here = |s: &&Seat| s.pc == pc && s.agent == contact.agent && s.session.meets(place);
                 let Some(seat) = case.seats.iter().find(here) else { continue };
-                let wanted = Wanted { pc, windows: &seat.windows, monitor, place, tolerance };
+                let wanted = Wanted { pc, windows: &seat.windows, monitor, place, tolerance, print: shown.print };
                 if let Some((due, shift)) = wanted.wrong(case.truth, stamp, screens) {
                     let what = (stamp.ordinal, iso(stamp.at), iso(place.from), iso(place.to));
                     let seen = format!(
@@ -154,12 +185,13 @@ struct Wanted<'a> {
     monitor: usize,
     place: Span,
     tolerance: i64,
+    print: u64,
 }
 
 impl Wanted<'_> {
     /// What is due instead of a stamp, and how far it is displaced if it is the right screen's.
     fn wrong(&self, truth: &Truth, stamp: Stamp, screens: &mut Screens) -> Option<(String, Option<i64>)> {
-        let Self { pc, windows, monitor, place, tolerance } = *self;
+        let Self { pc, windows, monitor, place, tolerance, print } = *self;
         if stamp.pc != crc32(pc.as_bytes()) {
             return Some((format!("the screen of {pc}"), None));
         }
@@ -172,6 +204,10 @@ impl Wanted<'_> {
         let Some(times) = screens.times(truth, pc, windows, monitor, stamp.ordinal, stamp.at) else {
             return Some(("a picture that was on the screen".into(), None));
         };
+        let drawn = truth.pictures.get(&Truth::screen_of(pc, windows));
+        if drawn.and_then(|all| all.get(&(stamp.at, stamp.monitor))).is_some_and(|known| *known != print) {
+            return Some(("all of that picture as it was, and not its stamp alone".into(), None));
+        }
         // Exactly while it was on the screen.
         if place.from >= times.from - tolerance && place.to <= times.to.saturating_add(tolerance) {
             return None;

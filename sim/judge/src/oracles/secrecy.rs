@@ -19,7 +19,6 @@ const NOTHING: &str = "nothing that opens without a key";
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     reached(case, book);
     written(case, book);
-    left(case, book);
     shelves(case, book);
     stored(case, book);
     passed_by(case, book);
@@ -53,19 +52,6 @@ fn written(case: &Case<'_>, book: &mut Book) {
     for (machine, path, what) in seen.filter(|(machine, ..)| !is_outside(case, machine)) {
         let finding = Finding::new(format!("{what} in {path} on {machine}"), NOTHING);
         book.check(whose(case, machine), Some(finding));
-    }
-}
-
-/// What lies there at the end, whether anybody saw it being written or not.
-fn left(case: &Case<'_>, book: &mut Book) {
-    let scanner = Scanner::new(&[]);
-    for (machine, files) in case.view.evidence.disks.iter().filter(|(m, _)| !is_outside(case, m)) {
-        for (path, bytes) in files {
-            for what in scanner.look(bytes, false) {
-                let finding = Finding::new(format!("{what} in {path} on {machine}"), NOTHING);
-                book.check(whose(case, machine), Some(finding));
-            }
-        }
     }
 }
 
@@ -132,9 +118,27 @@ fn media<'c>(case: &'c Case<'_>) -> impl Iterator<Item = (&'c Vec<u8>, String)> 
         .map(|((id, bytes), kind)| (bytes, format!("the {kind} of contact {id}")))
 }
 
-/// What is stored is not stored as it is: pieces of a recording or a sound stand on no disk, nor does a sound as a whole that
-/// the server never gave out.
+/// What lies on the disks at the end, whether anybody saw it being written or not: nothing that opens by itself, no piece of a
+/// recording or a sound, nor a whole sound that the server never gave out.
 fn stored(case: &Case<'_>, book: &mut Book) {
+    let scanner = Scanner::signatures_and(pieces(case));
+    let sounds = kept_back(case);
+    for (machine, files) in case.view.evidence.disks.iter().filter(|(m, _)| !is_outside(case, m)) {
+        for (path, bytes) in files {
+            let mut found = scanner.look(bytes, false);
+            if !sounds.is_empty() && sounds.contains(hex(&Sha256::digest(bytes)).as_str()) {
+                found.push("the whole audio of a call".into());
+            }
+            for what in found {
+                let finding = Finding::new(format!("{what} in {path} on {machine}"), NOTHING);
+                book.check(whose(case, machine), Some(finding));
+            }
+        }
+    }
+}
+
+/// Pieces out of the middle of each recording and sound.
+fn pieces(case: &Case<'_>) -> Vec<(Vec<u8>, String)> {
     /// Bytes that do not stand anywhere by chance.
     const PIECE: usize = 24;
     /// Pieces of each.
@@ -145,23 +149,20 @@ fn stored(case: &Case<'_>, book: &mut Book) {
             let piece = bytes.get(bytes.len() * nth / (PIECES + 1)..).and_then(|rest| rest.get(..PIECE));
             // A silence or a grey wall is everywhere.
             let piece = piece.filter(|m| m.iter().collect::<BTreeSet<_>>().len() > PIECE / 2);
-            pieces.extend(piece.map(|m| (m.to_vec(), what.clone())));
+            pieces.extend(piece.map(|m| (m.to_vec(), format!("a piece of {what}"))));
         }
     }
-    let scanner = Scanner::bytes(pieces);
-    let sounds: BTreeSet<&str> = case.truth.calls.iter().flat_map(|c| &c.audio_sha256).map(String::as_str).collect();
-    for (machine, files) in case.view.evidence.disks.iter().filter(|(m, _)| !is_outside(case, m)) {
-        for (path, bytes) in files {
-            let mut found = scanner.look(bytes, false);
-            if sounds.contains(hex(&Sha256::digest(bytes)).as_str()) {
-                found.push("the audio of a call, whole".into());
-            }
-            for what in found {
-                let finding = Finding::new(format!("a piece of {what} in {path} on {machine}"), "stored encrypted");
-                book.check(whose(case, machine), Some(finding));
-            }
-        }
-    }
+    pieces
+}
+
+/// The digests of sounds that the ACD had and the server does not give out.
+fn kept_back<'c>(case: &'c Case<'_>) -> BTreeSet<&'c str> {
+    let silent = |id: &str| {
+        let own = case.view.contacts.iter().filter(|c| c.assoc_call_id == id);
+        !own.clone().any(|c| case.view.evidence.audios.contains_key(&c.id))
+    };
+    let calls = case.truth.calls.iter().filter(|c| c.recorded && c.audio_at.is_some() && silent(&c.acd_id));
+    calls.flat_map(|c| &c.audio_sha256).map(String::as_str).collect()
 }
 
 /// Nor did they stand there for a while: the eye knows them again by what it saw being written.

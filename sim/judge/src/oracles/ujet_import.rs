@@ -68,12 +68,30 @@ fn metadata(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Findi
         let text = format!("from `{}` to `{}`", seen.ani, seen.dnis);
         return Some(finding(case, contact, text, &format!("from `{}` to `{}`", call.from, call.to)));
     }
+    if let Some(wrong) = person(case, contact, seen) {
+        return Some(wrong);
+    }
     // Nobody can know of a contact before the ACD shows it.
     let early = call.metadata_at.is_some_and(|at| seen.imported_at < at);
     early.then(|| {
         let text = format!("imported {}", iso(seen.imported_at));
         finding(case, contact, text, &format!("not before {}", iso(contact.visible))).at(seen.imported_at)
     })
+}
+
+/// Whether it names the agent as the ACD does, or did before a renaming.
+fn person(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Finding> {
+    let agent = case.truth.agents.get(contact.agent)?;
+    let changes = case.truth.acd_changes.iter().filter(|c| c.agent == contact.agent).filter_map(|c| c.name.clone());
+    let mut names = changes.chain([(agent.first.clone(), agent.last.clone())]);
+    let told = (seen.first_name.clone().unwrap_or_default(), seen.last_name.clone().unwrap_or_default());
+    if !names.any(|name| name == told) {
+        let text = format!("of {} {}", told.0, told.1);
+        return Some(finding(case, contact, text, &format!("of {} {}", agent.first, agent.last)));
+    }
+    let id = seen.agent_acd_id.clone().unwrap_or_default();
+    let text = format!("of the agent `{id}` of the ACD");
+    (id != agent.acd_id).then(|| finding(case, contact, text, &format!("of `{}`", agent.acd_id)))
 }
 
 fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
@@ -131,6 +149,14 @@ fn surplus(case: &Case<'_>, book: &mut Book) {
         });
         let text = format!("a contact of call `{}` from {}", seen.assoc_call_id, iso(seen.start_time));
         let due = if twice { "one contact for each time on a call" } else { "none: nobody was on such a call then" };
-        book.check(id, Some(Finding::new(text, due).contact(&seen.id).at(seen.start_time)));
+        let mut finding = Finding::new(text, due).contact(&seen.id).at(seen.start_time);
+        // Whose it is as far as it says, or can only be.
+        let mail = seen.agent_email.as_ref().map(|m| m.to_lowercase());
+        let named = case.truth.agents.iter().find(|(_, a)| Some(a.email.to_lowercase()) == mail).map(|(key, _)| key);
+        let only = call.filter(|c| c.parts.len() == 1).and_then(|c| c.parts.first()).map(|p| &p.agent);
+        if let Some(agent) = named.or(only) {
+            finding = finding.agent(agent);
+        }
+        book.check(id, Some(finding));
     }
 }

@@ -17,6 +17,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     if case.truth.platform != PLATFORM {
         return;
     }
+    strangers(case, book);
     for (key, agent) in &case.truth.agents {
         let changes: Vec<_> = case.truth.acd_changes.iter().filter(|c| c.agent == *key).collect();
         let user = case.view.evidence.users.iter().find(|u| is(u, agent));
@@ -54,6 +55,17 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                     );
                 }
             }
+        }
+    }
+}
+
+/// Users of a profile whom UJET does not have.
+fn strangers(case: &Case<'_>, book: &mut Book) {
+    for user in case.view.evidence.users.iter().filter(|u| u["profile"].is_string()) {
+        if !case.truth.agents.values().any(|agent| is(user, agent)) {
+            let seen =
+                format!("a user `{}` with a user profile of the ACD", user["email"].as_str().unwrap_or_default());
+            book.check("UJT-SYNC-1", Some(Finding::new(seen, "none: the ACD has no such agent")));
         }
     }
 }

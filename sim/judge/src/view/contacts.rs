@@ -35,6 +35,14 @@ pub struct Seen {
     /// Of the agent.
     #[serde(default)]
     pub agent_email: Option<String>,
+    /// Of the agent.
+    pub first_name: Option<String>,
+    /// Of the agent.
+    pub last_name: Option<String>,
+    /// Of the agent.
+    pub agent_acd_id: Option<String>,
+    /// Whether there is audio.
+    pub audio_uploaded: Option<bool>,
     /// State in words.
     #[serde(default)]
     pub video_upload_state: String,

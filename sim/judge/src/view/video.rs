@@ -1,6 +1,7 @@
 //! A recording, taken apart into what each monitor shows and for how long.
 
 use crate::media::apng;
+use crate::media::picture::print as print_of;
 use crate::media::stamp::{self, Stamp};
 
 /// A recording.
@@ -23,6 +24,8 @@ pub struct Shown {
     pub to_ms: i64,
     /// The stamp, or why there is none.
     pub stamp: Result<Stamp, stamp::Unreadable>,
+    /// Fingerprint of all of the monitor's pixels.
+    pub print: u64,
 }
 
 impl Video {
@@ -39,9 +42,10 @@ impl Video {
             let (from_ms, to_ms) = (picture.start_ms, picture.start_ms + picture.lasts_ms);
             for (monitor, shows) in video.shows.iter_mut().enumerate() {
                 let stamp = stamp::read(picture.grey, picture.width, monitor * stamp::WIDTH);
+                let print = print_of(picture.grey, picture.width, monitor * stamp::WIDTH, stamp::WIDTH);
                 match shows.last_mut() {
-                    Some(last) if last.stamp == stamp => last.to_ms = to_ms,
-                    _ => shows.push(Shown { from_ms, to_ms, stamp }),
+                    Some(last) if last.stamp == stamp && last.print == print => last.to_ms = to_ms,
+                    _ => shows.push(Shown { from_ms, to_ms, stamp, print }),
                 }
             }
             video.length_ms = to_ms;

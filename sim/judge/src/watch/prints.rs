@@ -2,6 +2,8 @@
 //! any file, whole or in part. Whether a place is taken depends on its own eight bytes alone (one place in 512), so what is
 //! written and what is looked for give the same values.
 
+use super::scan::after_zeros;
+
 /// One place in so many, as a power of two.
 const ONE_IN_BITS: u32 = 9;
 /// Different bytes among the eight: a filling or a silence is everywhere.
@@ -9,10 +11,19 @@ const VARIETY: usize = 6;
 
 /// The fingerprints of these bytes.
 pub fn prints(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
-    bytes.windows(8).filter_map(|eight| {
-        let value = u64::from_le_bytes(eight.try_into().ok()?);
-        let taken = value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - ONE_IN_BITS) == 0;
-        (taken && varied(eight)).then_some(value)
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            // What begins with a zero is never taken: a database's pages hold little else.
+            at = after_zeros(bytes, at);
+            let eight: &[u8; 8] = bytes.get(at..)?.first_chunk()?;
+            at += 1;
+            let value = u64::from_le_bytes(*eight);
+            let taken = value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - ONE_IN_BITS) == 0;
+            if taken && varied(eight) {
+                return Some(value);
+            }
+        }
     })
 }
 

@@ -15,7 +15,7 @@ const WINDOW: usize = 64;
 /// So few different bytes in a window are none of noise (it has 57 of them, give or take 2.4).
 const VARIETY: usize = 24;
 
-const SIGNATURES: [(&[u8], &str); 12] = [
+const SIGNATURES: [(&[u8], &str); 13] = [
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\0\0\0\x0dIHDR", "the header of a PNG picture"),
     (b"\0\0\0\x08acTL", "the header of an animation"),
@@ -28,6 +28,7 @@ const SIGNATURES: [(&[u8], &str); 12] = [
     (b"ftypmp42", "an MP4 film"),
     (b"\x1a\x45\xdf\xa3\x01\0\0\0", "a Matroska film"),
     (b"PRIVATE KEY-----", "a private key"),
+    (b"iVBORw0KGgo", "a PNG picture in base 64"),
 ];
 
 struct Needle {
@@ -70,8 +71,14 @@ impl Scanner {
 
     /// Looks for these bytes alone, each at least two long, and tells what they are.
     pub fn bytes(pieces: Vec<(Vec<u8>, String)>) -> Self {
-        let needle = |(bytes, what)| Needle { bytes, what };
-        Self::with(pieces.into_iter().map(needle).filter(|n| n.bytes.len() >= 2).collect(), &[])
+        let long = pieces.into_iter().filter(|(bytes, _)| bytes.len() >= 2);
+        Self::with(long.map(|(bytes, what)| Needle::new(bytes, what)).collect(), &[])
+    }
+
+    /// The same, and the signatures.
+    pub fn signatures_and(pieces: Vec<(Vec<u8>, String)>) -> Self {
+        let signatures = SIGNATURES.iter().map(|(bytes, what)| (bytes.to_vec(), (*what).to_owned()));
+        Self::bytes(signatures.chain(pieces).collect())
     }
 
     fn with(mut needles: Vec<Needle>, words: &[String]) -> Self {
@@ -153,7 +160,7 @@ impl Scanner {
 }
 
 /// The first byte at or after `from` that is not zero. Nothing takes hold of zeros, and a database's pages hold little else.
-fn after_zeros(bytes: &[u8], mut from: usize) -> usize {
+pub(super) fn after_zeros(bytes: &[u8], mut from: usize) -> usize {
     const STRIDE: usize = 64;
     while bytes.get(from) == Some(&0) {
         from += if bytes[from..].first_chunk() == Some(&[0; STRIDE]) { STRIDE } else { 1 };

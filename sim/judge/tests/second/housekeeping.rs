@@ -29,7 +29,7 @@ fn what_nobody_claims_goes_and_not_before_its_time() {
     silent.segs.iter_mut().for_each(|s| (s.kept, s.deleted) = (true, None));
     silent.segs[2].kept = false;
     let report = crate::common::verdicts(&silent);
-    assert_eq!(report.roots().iter().map(|v| v.id.as_str()).collect::<Vec<_>>(), ["SCR-GC-3"], "{report}");
+    assert_eq!(report.roots().iter().map(|v| v.id.as_str()).collect::<Vec<_>>(), ["SCR-GC-2"], "{report}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use super::build;
 use super::gather::Gathered;
 use super::play::Play;
-use desktop::screen::Screen as _;
+use desktop::screen::{MONITOR_WIDTH, Screen as _};
 use http::Method;
 use judge::evidence::Probe;
 use judge::truth::{Change, Session, Truth};
@@ -24,6 +24,7 @@ pub fn finish(play: &Play, ends: i64) -> Truth {
     }
     let mut truth = notebook.finish(ends);
     truth.screens = screens(play, &truth.sessions);
+    truth.pictures = pictures(play, &truth);
     truth
 }
 
@@ -38,6 +39,37 @@ fn screens(play: &Play, sessions: &[Session]) -> BTreeMap<String, Vec<Change>> {
     }
     screens.into_iter().map(|(screen, changes)| (screen, changes.into_iter().collect())).collect()
 }
+
+/// Fingerprints of the pictures that a recording may have to show: those that were on in an agent's contacts.
+fn pictures(play: &Play, truth: &Truth) -> BTreeMap<String, BTreeMap<(i64, u8), u64>> {
+    let mut pictures: BTreeMap<String, BTreeMap<(i64, u8), u64>> = BTreeMap::new();
+    for session in &truth.sessions {
+        let Some(screen) = build::screen(play, &session.pc) else { continue };
+        let parts = truth.calls.iter().flat_map(|c| &c.parts).map(|p| (&p.agent, p.span));
+        let wanted = parts.chain(truth.screen_only.iter().map(|o| (&o.agent, o.span)));
+        let key = Truth::screen_of(&session.pc, &session.windows);
+        let shown = truth.screens.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let known = pictures.entry(key).or_default();
+        for span in wanted.filter(|(agent, _)| **agent == session.agent).map(|(_, span)| span.and(session.span)) {
+            // From the one that was on at the start; monitors change in turn, so each is looked for by itself.
+            for monitor in 0..MONITORS {
+                let own = || shown.iter().filter(|c| c.monitor == monitor);
+                let first = own().rfind(|c| c.at <= span.from).map_or(span.from, |c| c.at);
+                for change in own().filter(|c| first <= c.at && c.at < span.to) {
+                    known.entry((change.at, monitor)).or_insert_with(|| {
+                        let picture = screen.draw(&session.windows, change.at);
+                        let (wide, left) = (MONITOR_WIDTH as usize, usize::from(monitor) * MONITOR_WIDTH as usize);
+                        judge::media::picture::print(picture.as_raw(), picture.width() as usize, left, wide)
+                    });
+                }
+            }
+        }
+    }
+    pictures
+}
+
+/// Monitors of a PC at most.
+const MONITORS: u8 = 4;
 
 /// Contacts whose page is looked at.
 const PAGES: usize = 3;
