@@ -79,7 +79,7 @@ fn chunk(bytes: &[u8], at: usize) -> Option<Piece> {
     }
     let length = number(at + 4)? as usize;
     let end = at.checked_add(HEAD + CODE)?.checked_add(length)?;
-    (length > 0 && length % BLOCK == 0 && end <= bytes.len()).then_some(Piece::Chunk(end))
+    (length > 0 && length.is_multiple_of(BLOCK) && end <= bytes.len()).then_some(Piece::Chunk(end))
 }
 
 #[cfg(test)]
