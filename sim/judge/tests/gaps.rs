@@ -518,3 +518,17 @@ fn recordings_exchanged() {
     r.evidence.videos.insert(other, a);
     r.blames(&["SCR-UP-1"]);
 }
+
+#[test]
+fn a_logoff_from_the_acd_that_nobody_could_hear_of() {
+    let make = |to: i64| {
+        let mut t = office();
+        t.policies.stop_trigger = "acd".into();
+        t.sessions = vec![session("PC-0417", "braun", BRAUN, (10, 6000))];
+        t.acd_sessions[0].span = span(20, 800);
+        t.server_up = vec![span(0, 600), span(1800, END)];
+        run(t, &[("PC-0417", BRAUN, span(10, to))])
+    };
+    assert_eq!(make(1850).judge().broken().count(), 0);
+    make(3000).blames(&["SCR-CAP-9"]);
+}

@@ -182,8 +182,9 @@ fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: 
     };
     let late = |at: i64| {
         let events = truth.faults.iter().any(|f| f.what == FaultKind::AcdTrouble && near(f.span, at));
-        let down = !truth.server_up.iter().any(|s| s.has(at) && s.has(at + lag));
-        if events || down { ACD_REPAIR_MS } else { lag }
+        // Nobody can hear of it before the way to the ACD is whole again.
+        let back = truth.server_up.iter().find(|s| s.to > at + lag).map_or(span.to, |s| s.from.max(at));
+        if events || back > at { (back - at).max(0) + ACD_REPAIR_MS } else { lag }
     };
     let told = |at: i64| online.sure.iter().find(|s| s.to > at).map_or(span.to, |s| s.from.max(at));
     let by_acd = |at: i64| at > span.from && at < span.to;
