@@ -1,5 +1,6 @@
 //! What the server is told at its start.
 
+use crate::acd::webex::config::WebexConfig;
 use std::collections::BTreeMap;
 use wire::rte::{OfflineLogon, PartialCoverage, Settings, Trigger};
 
@@ -107,6 +108,8 @@ pub enum AcdKind {
         /// Its password.
         event_password: String,
     },
+    /// Webex Contact Center by one of its four faces.
+    Webex(Box<WebexConfig>),
 }
 
 impl AcdKind {
@@ -114,6 +117,7 @@ impl AcdKind {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Ujet { .. } => "UJET",
+            Self::Webex(config) => config.pairing.acd_type(),
         }
     }
 }

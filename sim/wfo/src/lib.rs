@@ -26,5 +26,7 @@ pub mod span;
 mod store;
 pub mod sync;
 
+pub use acd::webex::config::{WebexConfig, from_form};
+pub use acd::webex::form::{check, unique};
 pub use config::{AcdConfig, AcdKind, Config, CropBy, ImportDelay, Policies};
 pub use run::run;

@@ -4,6 +4,7 @@
 //! ([`rte`], [`upload`], and the fields of [`contact`] that the public API does not have).
 //! Instants are UTC milliseconds since 1970 unless a vendor's format says otherwise.
 
+pub mod acd;
 pub mod contact;
 pub mod rte;
 pub mod time;

@@ -22,10 +22,11 @@ pub enum Connector {
 }
 
 impl Connector {
-    /// A connector for this connection.
-    pub fn new(kind: &AcdKind) -> Self {
+    /// A connector for this connection, where the vendor has one of these.
+    pub fn new(kind: &AcdKind) -> Option<Self> {
         match kind {
-            AcdKind::Ujet { base_url, user, password, .. } => Self::Ujet(Ujet::new(base_url, user, password)),
+            AcdKind::Ujet { base_url, user, password, .. } => Some(Self::Ujet(Ujet::new(base_url, user, password))),
+            AcdKind::Webex(_) => None,
         }
     }
 

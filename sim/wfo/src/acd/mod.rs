@@ -7,4 +7,5 @@ pub mod connector;
 pub mod failure;
 pub mod types;
 pub mod ujet;
+pub mod webex;
 pub mod worker;

@@ -26,7 +26,7 @@ struct Worker {
 
 /// Runs for one ACD.
 pub async fn run(server: Server, acd: AcdConfig) {
-    let connector = Connector::new(&acd.kind);
+    let Some(connector) = Connector::new(&acd.kind) else { return };
     let mut worker = Worker { server, acd, connector, log_read: None };
     let mut next_sync = Duration::ZERO;
     let mut failures = 0;

@@ -113,7 +113,7 @@ fn an_import_may_have_to_wait_two_hours() {
 fn a_wrong_credential_is_told_as_such_and_is_not_in_the_trace() {
     let fake = people(1);
     let mut run = Run::new(&fake);
-    let wfo::AcdKind::Ujet { password, .. } = &mut run.config.acds[0].kind;
+    let wfo::AcdKind::Ujet { password, .. } = &mut run.config.acds[0].kind else { panic!("another kind") };
     "not-the-password".clone_into(password);
     let outcome = run.go(|mut s| async move {
         wait(5 * MIN).await;
