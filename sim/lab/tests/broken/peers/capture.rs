@@ -1,7 +1,11 @@
 //! Recorders that capture too little, too much, or not as they are to.
 
 use super::Peer;
-use super::tools::{CONTACTS, PC, Told, at, away, deed, desktop, meddle, post, rte, wfo};
+use super::screens::StillInPause;
+use super::tools::{
+    CONTACTS, MINUTE_PAST_THE_FIRST, PC, Told, at, away, beside, deed, desktop, first_segment, meddle, post, rte,
+    screen, wfo,
+};
 use kernel::world::{Fate, What};
 use lab::stage::Sabotage;
 use serde_json::{Value, json};
@@ -54,10 +58,22 @@ pub const PEERS: &[Peer] = &[
         sabotage: || desktop(|config| config.segment = Duration::from_secs(660)),
     },
     Peer {
+        blamed: "SCR-CAP-2",
+        does: "a finished segment is written to again",
+        scenario: "ujet/over-one-seam",
+        sabotage: || beside(PC, written_again),
+    },
+    Peer {
         blamed: "SCR-CAP-3",
         does: "segments in another folder",
         scenario: "ujet/over-one-seam",
         sabotage: || desktop(|config| config.folder = r"C:\Temp\recordings".into()),
+    },
+    Peer {
+        blamed: "SCR-CAP-3",
+        does: "a finished segment is copied to another folder",
+        scenario: "ujet/over-one-seam",
+        sabotage: || beside(PC, copied),
     },
     Peer {
         blamed: "SCR-CAP-4",
@@ -77,6 +93,12 @@ pub const PEERS: &[Peer] = &[
         scenario: "ujet/audio-paused",
         // From the pause at 00:09:00 to its end at 00:11:30.
         sabotage: || deed(540, |play| away(play, Duration::from_secs(150))),
+    },
+    Peer {
+        blamed: "SCR-CAP-6",
+        does: "the picture stands still while the audio is paused",
+        scenario: "ujet/audio-paused",
+        sabotage: || screen(|screen| Arc::new(StillInPause(screen))),
     },
     Peer {
         blamed: "SCR-CAP-7",
@@ -171,4 +193,18 @@ fn again_after_the_end() -> Sabotage {
             "type": "eligibility", "windows": r"CORP\dbraun", "capture": true, "reason": "eligible", "at": null,
         }))
     })
+}
+
+/// As the disk has it already: the bytes do not differ, and nobody but the judge can notice.
+async fn written_again() {
+    let path = first_segment(MINUTE_PAST_THE_FIRST).await;
+    let file = kernel::disk::File::open(&path).expect("it is there");
+    let mut byte = [0];
+    file.read_exact_at(&mut byte, 100).expect("it is longer");
+    file.write_all_at(&byte, 100).expect("it can be written");
+}
+
+async fn copied() {
+    let bytes = kernel::disk::read(&first_segment(MINUTE_PAST_THE_FIRST).await).expect("it can be read");
+    kernel::disk::replace("/C/Temp/000001-000000.seg", &bytes).expect("there is room");
 }

@@ -1,7 +1,7 @@
 //! Recorders that keep too long, too short, or silent.
 
 use super::Peer;
-use super::tools::{CONTACTS, PC, beside, both, listed, lost, segments};
+use super::tools::{CONTACTS, PC, beside, both, first_segment, listed, lost, wfo};
 use lab::stage::Sabotage;
 use std::time::Duration;
 
@@ -11,6 +11,24 @@ pub const PEERS: &[Peer] = &[
         does: "nothing is ever released",
         scenario: "ujet/unclaimed-segments",
         sabotage: || lost("release"),
+    },
+    Peer {
+        blamed: "SCR-GC-2",
+        does: "the server releases after ten minutes what is to be kept for hours",
+        scenario: "ujet/claimed-and-unclaimed",
+        sabotage: || wfo(|config| config.policies.retention_ms = 600_000),
+    },
+    Peer {
+        blamed: "SCR-GC-2",
+        does: "a segment goes before its contact comes, and it is told",
+        scenario: "ujet/over-one-seam",
+        sabotage: || beside(PC, too_early),
+    },
+    Peer {
+        blamed: "SCR-GC-2",
+        does: "a segment goes before its contact comes, and nobody says so",
+        scenario: "ujet/over-one-seam",
+        sabotage: || Sabotage { meddler: lost("discrepancy").meddler, ..beside(PC, too_early) },
     },
     Peer {
         blamed: "SCR-GC-2",
@@ -37,7 +55,12 @@ fn gone() -> Sabotage {
 }
 
 async fn without_a_word() {
-    kernel::time::sleep(Duration::from_secs(1_500)).await;
-    let path = segments().into_iter().next().expect("there is a segment");
+    let path = first_segment(Duration::from_secs(1_500)).await;
+    kernel::disk::remove(&path).expect("it is there");
+}
+
+/// After the contact has begun, before it is relayed.
+async fn too_early() {
+    let path = first_segment(Duration::from_secs(990)).await;
     kernel::disk::remove(&path).expect("it is there");
 }

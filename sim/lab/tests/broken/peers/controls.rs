@@ -1,7 +1,7 @@
 //! Controls that are there though they may not be, or do nothing.
 
 use super::Peer;
-use super::tools::{CALLS, CONTACTS, answers, instead, listed};
+use super::tools::{CALLS, CONTACTS, answers, instead, later, listed};
 use serde_json::{Value, json};
 
 pub const PEERS: &[Peer] = &[
@@ -16,6 +16,12 @@ pub const PEERS: &[Peer] = &[
         does: "a screen-only recording passes for a call",
         scenario: "ujet/screen-only",
         sabotage: || listed(CONTACTS, |contact| contact["contactType"] = "CALL".into()),
+    },
+    Peer {
+        blamed: "SCR-ONLY-1",
+        does: "a screen-only recording is said to be a minute shorter",
+        scenario: "ujet/screen-only",
+        sabotage: || listed(CONTACTS, |contact| later(contact, "callDuration", -60_000)),
     },
     Peer {
         blamed: "SCR-ONLY-2",
@@ -52,5 +58,11 @@ pub const PEERS: &[Peer] = &[
         does: "contacts are imported of PCs with Smart Desktop alone",
         scenario: "ujet/no-smart-desktop",
         sabotage: || answers(CALLS, |calls| *calls = Value::Array(Vec::new())),
+    },
+    Peer {
+        blamed: "SCR-EDGE-1",
+        does: "audio is imported of PCs with Smart Desktop alone",
+        scenario: "ujet/no-smart-desktop",
+        sabotage: || instead("GET", "/recordings/", 404, ""),
     },
 ];

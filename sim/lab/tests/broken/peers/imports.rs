@@ -21,6 +21,18 @@ pub const PEERS: &[Peer] = &[
         sabotage: || listed("/sim/users", |user| user["profile"] = Value::Null),
     },
     Peer {
+        blamed: "UJT-SYNC-1",
+        does: "a user comes whom the ACD does not have",
+        scenario: "ujet/over-one-seam",
+        sabotage: || answers(AGENTS, with_a_ghost),
+    },
+    Peer {
+        blamed: "UJT-SYNC-1",
+        does: "users get another id than theirs",
+        scenario: "ujet/over-one-seam",
+        sabotage: || listed(AGENTS, |agent| agent["id"] = 999_999.into()),
+    },
+    Peer {
         blamed: "UJT-SYNC-2",
         does: "only the first sync brings anything",
         scenario: "ujet/agent-renamed",
@@ -31,6 +43,18 @@ pub const PEERS: &[Peer] = &[
         does: "the caller's number is lost",
         scenario: "ujet/inside-a-segment",
         sabotage: || listed(CALLS, |call| call["end_user"] = Value::Null),
+    },
+    Peer {
+        blamed: "UJT-IMP-1",
+        does: "contacts are given another last name",
+        scenario: "ujet/over-one-seam",
+        sabotage: || listed(CONTACTS, |contact| contact["lastName"] = "Nobody".into()),
+    },
+    Peer {
+        blamed: "UJT-IMP-1",
+        does: "contacts are given the id of another agent",
+        scenario: "ujet/over-one-seam",
+        sabotage: || listed(CONTACTS, |contact| contact["agentAcdId"] = "4711".into()),
     },
     Peer {
         blamed: "UJT-IMP-1",
@@ -69,6 +93,12 @@ pub const PEERS: &[Peer] = &[
         scenario: "ujet/transfer",
         sabotage: || listed(CALLS, from_the_beginning),
     },
+    Peer {
+        blamed: "UJT-IMP-2",
+        does: "the second agent of a call is left out",
+        scenario: "ujet/transfer",
+        sabotage: || listed(CALLS, without_the_second),
+    },
 ];
 
 fn first_sync_for_ever() -> Sabotage {
@@ -98,4 +128,17 @@ fn twice(calls: &mut Value) {
         call["id"] = 555_555.into();
         call
     }));
+}
+
+fn with_a_ghost(agents: &mut Value) {
+    let Some(agents) = agents.as_array_mut() else { return };
+    agents.extend(agents.first().cloned().map(|mut ghost| {
+        (ghost["id"], ghost["email"]) = (999_999.into(), "ghost@example.com".into());
+        ghost
+    }));
+}
+
+/// The customer comes first.
+fn without_the_second(call: &mut Value) {
+    call["participants"].as_array_mut().into_iter().for_each(|all| all.truncate(2));
 }

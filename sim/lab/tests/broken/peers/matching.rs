@@ -1,8 +1,9 @@
 //! Recordings that show another thing, another time, or another length.
 
 use super::Peer;
-use super::screens::{Frozen, Late, Others, Stale};
+use super::screens::{Frozen, Late, Others, Stale, Whitened};
 use super::tools::{CONTACTS, PC, bytes, listed, screen, wfo};
+use ::wfo::CropBy;
 use desktop::screen::Synthetic;
 use serde_json::json;
 use std::sync::Arc;
@@ -76,8 +77,26 @@ pub const PEERS: &[Peer] = &[
     },
     Peer {
         blamed: "SCR-MATCH-3",
+        does: "all but the uppermost lines are white",
+        scenario: "ujet/over-one-seam",
+        sabotage: || screen(|screen| Arc::new(Whitened(screen))),
+    },
+    Peer {
+        blamed: "SCR-MATCH-3",
         does: "one monitor of several is shown",
         scenario: "ujet/several-monitors",
         sabotage: || screen(|_| Arc::new(Synthetic::new(PC, 1, 1))),
+    },
+    Peer {
+        blamed: "SCR-MATCH-4",
+        does: "it is cut by the audio where the policy says the contact",
+        scenario: "ujet/crop-by-contact",
+        sabotage: || wfo(|config| config.policies.crop_by = CropBy::Audio),
+    },
+    Peer {
+        blamed: "SCR-MATCH-4",
+        does: "it is cut by the contact where the policy says the audio",
+        scenario: "ujet/crop-by-audio",
+        sabotage: || wfo(|config| config.policies.crop_by = CropBy::Contact),
     },
 ];

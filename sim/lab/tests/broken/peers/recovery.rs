@@ -1,7 +1,7 @@
 //! What is owed and not made up for, or made up for twice.
 
 use super::Peer;
-use super::tools::{away, deed, instead, meddle, wfo};
+use super::tools::{at, away, deed, meddle, wfo};
 use kernel::world::{Fate, What};
 use lab::stage::Sabotage;
 use serde_json::{Value, json};
@@ -13,8 +13,9 @@ pub const PEERS: &[Peer] = &[
     Peer {
         blamed: "SCR-REC-1",
         does: "no recording is taken after a reconnection",
-        scenario: "ujet/offline-all-day",
-        sabotage: nothing_taken,
+        scenario: "ujet/cable-out-for-three-hours",
+        // The cable goes at 09:06.
+        sabotage: || none_since("2021-12-17T09:06:00Z"),
     },
     Peer {
         blamed: "SCR-REC-4",
@@ -27,7 +28,7 @@ pub const PEERS: &[Peer] = &[
         blamed: "SCR-REC-2",
         does: "no recording is taken the next day",
         scenario: "ujet/end-of-day",
-        sabotage: nothing_taken,
+        sabotage: || none_since("2021-12-16T17:00:00Z"),
     },
     Peer {
         blamed: "SCR-REC-3",
@@ -51,13 +52,18 @@ pub const PEERS: &[Peer] = &[
         blamed: "SCR-REC-5",
         does: "no recording is taken with nobody logged on",
         scenario: "ujet/next-morning-nobody-logged-on",
-        sabotage: nothing_taken,
+        sabotage: || none_since("2021-12-16T17:00:00Z"),
     },
 ];
 
-/// Nothing that is owed is taken.
-fn nothing_taken() -> Sabotage {
-    instead("POST", "/sim/uploads", 503, "not now")
+/// From an instant on no recording is taken.
+fn none_since(instant: &'static str) -> Sabotage {
+    meddle(move |passing| match passing.what {
+        What::Request { method: "POST", target: "/sim/uploads", .. } if passing.at > at(instant) => {
+            Fate::Answer(503, b"not now".to_vec())
+        }
+        _ => Fate::Pass,
+    })
 }
 
 /// After the server has said that it is done with a contact it asks for it once more, and takes all that comes.

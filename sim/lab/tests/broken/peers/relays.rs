@@ -1,7 +1,7 @@
 //! Servers that relay the wrong thing, too early, or to the wrong PC.
 
 use super::Peer;
-use super::tools::{PC, Told, at, later, rte};
+use super::tools::{PC, Told, at, later, lost, rte};
 use lab::stage::Sabotage;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +25,12 @@ pub const PEERS: &[Peer] = &[
         does: "a contact is relayed to the colleague's PC as well",
         scenario: "ujet/transfer",
         sabotage: to_the_colleague,
+    },
+    Peer {
+        blamed: "SCR-REL-2",
+        does: "nothing is ever relayed",
+        scenario: "ujet/over-one-seam",
+        sabotage: || lost("relay"),
     },
     Peer {
         blamed: "SCR-REL-2",
@@ -61,6 +67,19 @@ pub const PEERS: &[Peer] = &[
         sabotage: || {
             rte("relay", |message, _| {
                 later(message, "start", 1);
+                Told::Passes
+            })
+        },
+    },
+    Peer {
+        blamed: "SCR-REL-3",
+        does: "a part is relayed with the end of the call",
+        scenario: "ujet/transfer",
+        sabotage: || {
+            rte("relay", |message, passing| {
+                if passing.to == PC {
+                    later(message, "end", 74_000);
+                }
                 Told::Passes
             })
         },

@@ -108,3 +108,61 @@ impl Screen for Frozen {
         self.0.changes(user, from, to)
     }
 }
+
+/// A recorder that keeps the lines with the stamp and nothing of what the agent saw.
+#[derive(Debug)]
+pub struct Whitened(pub Arc<dyn Screen>);
+
+/// Height of the stamp.
+const STAMP: usize = 12;
+
+impl Screen for Whitened {
+    fn size(&self) -> (u32, u32) {
+        self.0.size()
+    }
+    fn next_change(&self, user: &str, after: i64) -> i64 {
+        self.0.next_change(user, after)
+    }
+    fn shown_since(&self, user: &str, at: i64) -> i64 {
+        self.0.shown_since(user, at)
+    }
+    fn draw(&self, user: &str, at: i64) -> image::GrayImage {
+        let mut picture = self.0.draw(user, at);
+        picture.rows_mut().skip(STAMP).flatten().for_each(|pixel| pixel.0 = [255]);
+        picture
+    }
+    fn changes(&self, user: &str, from: i64, to: i64) -> Vec<Change> {
+        self.0.changes(user, from, to)
+    }
+}
+
+/// A recorder that shows, while the audio of its scenario is paused, what was there before.
+#[derive(Debug)]
+pub struct StillInPause(pub Arc<dyn Screen>);
+
+impl StillInPause {
+    /// Begin and end of the pause that an instant lies in.
+    fn pause(instant: i64) -> Option<(i64, i64)> {
+        let (from, to) = (at("2021-12-17T09:09:00Z"), at("2021-12-17T09:11:30Z"));
+        (from..to).contains(&instant).then_some((from, to))
+    }
+}
+
+impl Screen for StillInPause {
+    fn size(&self) -> (u32, u32) {
+        self.0.size()
+    }
+    fn next_change(&self, user: &str, after: i64) -> i64 {
+        let next = self.0.next_change(user, after);
+        Self::pause(next).map_or(next, |(_, to)| to)
+    }
+    fn shown_since(&self, user: &str, at: i64) -> i64 {
+        self.0.shown_since(user, at)
+    }
+    fn draw(&self, user: &str, at: i64) -> image::GrayImage {
+        self.0.draw(user, Self::pause(at).map_or(at, |(from, _)| from - 1))
+    }
+    fn changes(&self, user: &str, from: i64, to: i64) -> Vec<Change> {
+        self.0.changes(user, from, to)
+    }
+}

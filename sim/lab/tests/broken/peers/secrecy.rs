@@ -1,8 +1,11 @@
 //! Peers that leave readable what nobody may read, or splice what was altered.
 
 use super::Peer;
-use super::tools::{FOLDER, PC, WFO, beside, deed, lost};
+use super::tools::{CONTACTS, FOLDER, PC, WFO, beside, bytes, deed, desktop, listed, lost};
+use lab::stage::Sabotage;
 use lab::stage::play::Play;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub const PEERS: &[Peer] = &[
@@ -17,6 +20,12 @@ pub const PEERS: &[Peer] = &[
         does: "the name of the user stands in a file",
         scenario: "ujet/over-one-seam",
         sabotage: || beside(PC, diary),
+    },
+    Peer {
+        blamed: "SCR-SEC-1",
+        does: "a picture lies on the disk in letters",
+        scenario: "ujet/over-one-seam",
+        sabotage: || beside(PC, in_letters),
     },
     Peer {
         blamed: "SCR-SEC-2",
@@ -36,6 +45,18 @@ pub const PEERS: &[Peer] = &[
         does: "the server keeps the audio as it came",
         scenario: "ujet/inside-a-segment",
         sabotage: || beside(WFO, plain_audio),
+    },
+    Peer {
+        blamed: "SCR-SEC-3",
+        does: "the server keeps the audio's samples without a header",
+        scenario: "ujet/inside-a-segment",
+        sabotage: bare_audio,
+    },
+    Peer {
+        blamed: "SCR-SEC-3",
+        does: "a machine's token stands in the list of contacts",
+        scenario: "ujet/inside-a-segment",
+        sabotage: token_in_a_note,
     },
 ];
 
@@ -68,4 +89,43 @@ async fn unaltered(play: Play) {
 async fn plain_audio() {
     kernel::time::sleep(Duration::from_secs(660)).await;
     kernel::disk::replace("/wfo/cache/1003.wav", b"RIFF\x24\x10\0\0WAVEfmt ").expect("there is room");
+}
+
+async fn in_letters() {
+    kernel::time::sleep(Duration::from_secs(600)).await;
+    let picture = b"iVBORw0KGgoAAAANSUhEUgAAAUAAAAC0CAAAAABcEGJ3";
+    kernel::disk::replace("/C/Temp/preview.txt", picture).expect("there is room");
+}
+
+/// The samples alone, for a while.
+fn bare_audio() -> Sabotage {
+    let heard: Arc<Mutex<Vec<u8>>> = Arc::default();
+    let into = heard.clone();
+    let listens = bytes("/recordings/", move |file| {
+        file[44..].clone_into(&mut into.lock().unwrap_or_else(PoisonError::into_inner));
+    });
+    let companion = move |machine: &str| -> Pin<Box<dyn Future<Output = ()>>> {
+        let (heard, own) = (heard.clone(), machine == WFO);
+        Box::pin(async move {
+            // The audio has come at 00:06:01.
+            kernel::time::sleep(Duration::from_secs(690)).await;
+            let samples = heard.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if own {
+                kernel::disk::replace("/wfo/cache/1003.pcm", &samples).expect("there is room");
+            }
+        })
+    };
+    Sabotage { companion: Some(Arc::new(companion)), ..listens }
+}
+
+fn token_in_a_note() -> Sabotage {
+    let token: Arc<Mutex<String>> = Arc::default();
+    let known = token.clone();
+    let notes = listed(CONTACTS, move |contact| {
+        contact["note"] = format!("by {}", token.lock().unwrap_or_else(PoisonError::into_inner)).into();
+    });
+    let config = desktop(move |config| {
+        config.token.clone_into(&mut known.lock().unwrap_or_else(PoisonError::into_inner));
+    });
+    Sabotage { desktop: config.desktop, ..notes }
 }

@@ -157,10 +157,16 @@ pub async fn away(play: Play, pause: Duration) {
     console.logon(&user);
 }
 
-/// The segments on the disk of the machine that this runs on, oldest first.
-pub fn segments() -> Vec<String> {
-    let all = kernel::disk::list(FOLDER).unwrap_or_default();
-    all.into_iter().filter(|e| e.name.ends_with(".seg")).map(|e| format!("{FOLDER}/{}", e.name)).collect()
+/// When the first segment of a scenario is finished, since the power came on: five minutes before the scenario, ten minutes
+/// of it, and one more.
+pub const MINUTE_PAST_THE_FIRST: Duration = Duration::from_secs(960);
+
+/// Waits, and gives the oldest segment on the disk of the machine that this runs on.
+pub async fn first_segment(wait: Duration) -> String {
+    kernel::time::sleep(wait).await;
+    let all = kernel::disk::list(FOLDER).expect("the folder is there");
+    let first = all.into_iter().find(|entry| entry.name.ends_with(".seg")).expect("there is a segment");
+    format!("{FOLDER}/{}", first.name)
 }
 
 /// Sends something in the name of the machine that this runs on. Whatever the answer, it has been sent.

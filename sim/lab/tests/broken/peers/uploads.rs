@@ -1,10 +1,11 @@
 //! Uploads that fail, carry the wrong thing, or are told of wrongly.
 
 use super::Peer;
-use super::tools::{CONTACTS, PC, beside, both, instead, listed, lost, post, segments};
+use super::tools::{CONTACTS, MINUTE_PAST_THE_FIRST, PC, beside, first_segment, instead, listed, meddle, post};
+use kernel::world::{Fate, What};
 use lab::stage::Sabotage;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
 
 pub const PEERS: &[Peer] = &[
     Peer {
@@ -14,10 +15,10 @@ pub const PEERS: &[Peer] = &[
         sabotage: || instead("PUT", "/sim/uploads/", 503, "not now"),
     },
     Peer {
-        blamed: "SCR-REL-2",
-        does: "nothing is relayed, and the contact says that there is nothing",
-        scenario: "ujet/over-one-seam",
-        sabotage: nothing_to_record,
+        blamed: "SCR-UP-1",
+        does: "a contact is given the other agent's recording",
+        scenario: "ujet/transfer",
+        sabotage: exchanged,
     },
     Peer {
         blamed: "SCR-UP-2",
@@ -49,10 +50,22 @@ pub const PEERS: &[Peer] = &[
         sabotage: || listed(CONTACTS, |contact| contact["videoUploadState"] = "File not yet uploaded".into()),
     },
     Peer {
+        blamed: "SCR-UP-3",
+        does: "a screen that there is not is said to be there",
+        scenario: "ujet/role-without-permission",
+        sabotage: || listed(CONTACTS, |contact| contact["videoUploadState"] = "File is uploaded".into()),
+    },
+    Peer {
         blamed: "SCR-UP-4",
         does: "audio that is there goes on being expected",
         scenario: "ujet/inside-a-segment",
         sabotage: || listed(CONTACTS, |contact| contact["audioUploadState"] = "File not yet uploaded".into()),
+    },
+    Peer {
+        blamed: "SCR-UP-4",
+        does: "the flag of the audio says another thing than its state",
+        scenario: "ujet/over-one-seam",
+        sabotage: || listed(CONTACTS, |contact| contact["audioUploaded"] = false.into()),
     },
     Peer {
         blamed: "SCR-UP-4",
@@ -82,17 +95,26 @@ pub const PEERS: &[Peer] = &[
 
 /// Sends a finished segment somewhere.
 async fn segment_to(url: &'static str) {
-    // The first one is finished by then: five minutes before the scenario, ten minutes of it, and one more.
-    kernel::time::sleep(Duration::from_secs(960)).await;
-    let path = segments().into_iter().next().expect("there is a segment");
+    let path = first_segment(MINUTE_PAST_THE_FIRST).await;
     post(url, "", kernel::disk::read(&path).expect("it can be read").into()).await;
+}
+
+/// The server gives the first contact's recording for the second's.
+fn exchanged() -> Sabotage {
+    let first: Mutex<Vec<u8>> = Mutex::default();
+    meddle(move |passing| {
+        let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+        match passing.what {
+            What::Request { method: "PUT", target, body } if target.starts_with("/sim/uploads/1?") => {
+                first.extend_from_slice(body);
+                Fate::Pass
+            }
+            What::Answer { method: "GET", target: "/sim/contacts/2/video", .. } => Fate::Body(first.clone()),
+            _ => Fate::Pass,
+        }
+    })
 }
 
 fn backwards(history: &mut Value) {
     history.as_array_mut().into_iter().for_each(|history| history.reverse());
-}
-
-fn nothing_to_record() -> Sabotage {
-    let list = listed(CONTACTS, |contact| contact["videoUploadState"] = "No File to Upload".into());
-    both(lost("relay"), list)
 }

@@ -1,0 +1,71 @@
+//! Every requirement that the catalogue says a platform can reach is proved by a scenario of that platform, and there is
+//! a deliberately broken peer whose fault is blamed on it. Both are counted from what is run.
+
+#[path = "broken/peers/mod.rs"]
+mod peers;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The ids that can be reached on a platform.
+fn reachable(platform: &str) -> BTreeSet<&'static str> {
+    let all = judge::catalogue().requirements.iter();
+    all.filter(|r| r.platforms.iter().any(|p| p == platform)).map(|r| r.id.as_str()).collect()
+}
+
+/// The ids that the scenarios of a platform say they prove, with one of them. That they do is their own test.
+fn proved(platform: &str) -> BTreeMap<String, String> {
+    let mut proved = BTreeMap::new();
+    for name in scenarios() {
+        let scenario = peers::read(&name);
+        if scenario.platform.name() == platform {
+            proved.extend(scenario.proves.iter().map(|id| (id.value.clone(), name.clone())));
+        }
+    }
+    proved
+}
+
+/// All scenarios by folder and name.
+fn scenarios() -> Vec<String> {
+    let stem = |path: &Path| path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut all = Vec::new();
+    for folder in entries(&peers::scenarios()).into_iter().filter(|path| path.is_dir()) {
+        let files = entries(&folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "yaml"));
+        all.extend(files.map(|file| format!("{}/{}", stem(&folder), stem(&file))));
+    }
+    all
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let listed = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("failed to list {}: {e}", folder.display()));
+    let mut all: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
+    all.sort();
+    all
+}
+
+/// A requirement may be broken on any platform that it is for: the oracle is the same.
+fn whole(platform: &str) {
+    let (reachable, proved) = (reachable(platform), proved(platform));
+    assert!(!reachable.is_empty(), "the catalogue knows no platform {platform}");
+    let unproved: Vec<_> = reachable.iter().filter(|id| !proved.contains_key(**id)).collect();
+    assert!(unproved.is_empty(), "no scenario of {platform} proves {unproved:?}");
+    let blamed: BTreeSet<&str> = peers::all().map(|peer| peer.blamed).collect();
+    let unbroken: Vec<_> = reachable.iter().filter(|id| !blamed.contains(**id)).collect();
+    assert!(unbroken.is_empty(), "no broken peer for {unbroken:?}");
+}
+
+#[test]
+fn calabrio_with_ujet_is_covered() {
+    whole("calabrio-ujet");
+}
+
+#[test]
+fn each_broken_peer_breaks_something_that_its_platform_can_reach() {
+    for peer in peers::all() {
+        let scenario = peers::read(peer.scenario);
+        let about = format!("{} in {}: {}", peer.blamed, peer.scenario, peer.does);
+        assert!(!(peer.sabotage)().breaks_nothing(), "nothing is broken: {about}");
+        assert!(reachable(scenario.platform.name()).contains(peer.blamed), "out of reach: {about}");
+    }
+}
