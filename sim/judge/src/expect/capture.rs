@@ -191,7 +191,12 @@ fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: 
     let (mut may, mut must) = (Vec::new(), Vec::new());
     for s in exact.iter() {
         let stop = if by_acd(s.to) { told(s.to) + late(s.to).max(p.start_grace_ms) } else { s.to };
-        let start = if by_acd(s.from) { told(s.from) + late(s.from) } else { s.from };
+        let start = match p.start_trigger.as_str() {
+            _ if by_acd(s.from) => told(s.from) + late(s.from),
+            // Whether the agent still is logged on to the ACD, a PC can only hear from the server.
+            "acd" if !online.possible.has(s.from) => told(s.from) + lag,
+            _ => s.from,
+        };
         may.push(Span::new(s.from - EARLY_MS, stop));
         must.push(Span::new(start, s.to));
     }

@@ -38,7 +38,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             looked_at |= asked && (uploaded.is_some() || settled(case, contact, pc));
             let inside =
                 shown(contact, seen).grown(-case.tolerance(pc) - 1, -case.tolerance(pc) - 1).within(segment.span);
-            if let Some(at) = inside.first().filter(|_| case.view.evidence.videos.contains_key(&seen.id)) {
+            if let Some(at) = inside.first().filter(|_| case.view.films.contains_key(seen.id.as_str())) {
                 let text = format!("the recording shows {} ms of the altered segment {}", inside.ms(), segment.name);
                 book.check("SCR-SEC-2", Some(about(text, "never spliced").contact(&seen.id).at(at)));
             }

@@ -160,11 +160,14 @@ fn holes(case: &Case<'_>, seat: &Seat, book: &mut Book) {
         for gap in gaps.iter().filter(|gap| gap.meets(around) && gap.ms() > HOLE_LEAST_MS) {
             // Where nothing ever was captured, or never again, that is blamed elsewhere.
             let ran = segments.iter().any(|s| (s.span.to - gap.from).abs() <= case.truth.policies.chunk_ms);
+            // Where the power went while the disk was full, nobody knows how long it had lasted.
+            let cut = down.iter().any(|d| (d.from - gap.to).abs() <= HOLE_LEAST_MS);
+            let least = if cut { 1 } else { gap.ms() - 2 * HOLE_LEAST_MS };
             let told = case.view.reported(&seat.pc).any(|r| {
                 let reported = Span::new(r.number("from"), r.number("to"));
                 ["gap", "missing"].contains(&r.word("what"))
                     && same_login(r.word("windows"), &seat.windows)
-                    && reported.and(gap).ms() + 2 * HOLE_LEAST_MS >= gap.ms()
+                    && reported.and(gap).ms() >= least
             });
             let by = seat.online.possible.due_after(gap.to.max(fault.span.to), case.truth.policies.patience_ms);
             if !ran || !told && by.is_none_or(|by| by > case.truth.ends) {

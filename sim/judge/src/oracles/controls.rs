@@ -85,7 +85,7 @@ fn lacking(case: &Case<'_>, contact: &Contact<'_>) -> Option<Option<(&'static st
         return contact.due.map(|_| Some(("no contact", "a contact as on any PC")));
     };
     let call = contact.call?;
-    if !call.recorded || case.view.evidence.audios.contains_key(&seen.id) {
+    if !call.recorded || case.view.sounds.contains_key(seen.id.as_str()) {
         return Some(None);
     }
     let released = call.audio_at?.max(contact.visible);

@@ -89,7 +89,7 @@ fn offline(case: &Case<'_>, book: &mut Book) {
 /// One recording for a contact, whatever happens.
 fn twice(case: &Case<'_>, book: &mut Book) {
     for (contact, seen) in case.seen() {
-        let Some(length) = case.view.evidence.videos.get(&seen.id).map(|v| v.len() as u64) else { continue };
+        let Some(length) = case.view.films.get(seen.id.as_str()).map(|v| v.len() as u64) else { continue };
         let pieces: Vec<_> =
             case.view.http.iter().filter(|e| e.status == 200 && e.piece_of() == Some(seen.id.as_str())).collect();
         let offset = |target: &str| {

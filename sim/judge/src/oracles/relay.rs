@@ -11,8 +11,8 @@ use crate::expect::eligible::same_login;
 use crate::expect::online::{Online, RECONNECT_MS};
 use crate::truth::Span;
 use crate::verdict::{Book, Finding};
-use crate::view::Relay;
 use crate::view::segments::covered;
+use crate::view::{Relay, Told};
 use kernel::time::iso;
 
 /// Two clocks may differ by so much about when a session was.
@@ -59,10 +59,14 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 
 /// A session as the server could know it when it sent the relay: an end that came while the PC could not be reached comes
 /// out only when it has connected again.
-fn as_known(seat: &Seat, relay: &Relay) -> Span {
+fn as_known(case: &Case<'_>, seat: &Seat, relay: &Relay) -> Span {
     let end = seat.session.to;
     let back = seat.online.possible.iter().find(|s| s.to > end).map_or(i64::MAX, |s| s.from);
-    let unknown = back > end && relay.at <= back.saturating_add(RECONNECT_MS);
+    let closed = |t: &&Told| t.pc == seat.pc && !t.open && same_login(&t.windows, &seat.windows);
+    let told = case.view.told.iter().filter(closed).any(|t| t.at >= end && t.at <= relay.at);
+    // A desktop whose disk is full may connect long after its PC could.
+    let unknown = back > end && (!told || relay.at <= back.saturating_add(RECONNECT_MS));
+    let back = if told { back } else { back.max(relay.at) };
     Span::new(seat.session.from, if unknown { back } else { end })
 }
 
@@ -95,7 +99,7 @@ fn seated(case: &Case<'_>, contact: &Contact<'_>, relay: &Relay) -> bool {
         s.agent == contact.agent
             && s.pc == relay.pc
             && same_login(&s.windows, &relay.windows)
-            && as_known(s, relay).meets(wide)
+            && as_known(case, s, relay).meets(wide)
             && s.conditions.each[3].1.iter().any(|login| login.meets(s.session))
     };
     case.seats.iter().any(here)

@@ -159,7 +159,7 @@ fn pieces(case: &Case<'_>) -> Vec<(Vec<u8>, String)> {
 fn kept_back<'c>(case: &'c Case<'_>) -> BTreeSet<&'c str> {
     let silent = |id: &str| {
         let own = case.view.contacts.iter().filter(|c| c.assoc_call_id == id);
-        !own.clone().any(|c| case.view.evidence.audios.contains_key(&c.id))
+        !own.clone().any(|c| case.view.sounds.contains_key(c.id.as_str()))
     };
     let calls = case.truth.calls.iter().filter(|c| c.recorded && c.audio_at.is_some() && silent(&c.acd_id));
     calls.flat_map(|c| &c.audio_sha256).map(String::as_str).collect()

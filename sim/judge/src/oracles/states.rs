@@ -16,7 +16,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let about = |text: String, due: &str| {
             Finding::new(text, due).contact(&seen.id).agent(contact.agent).at(seen.imported_at)
         };
-        let there = case.view.evidence.videos.contains_key(&seen.id);
+        let there = case.view.films.contains_key(seen.id.as_str());
         if !there && seen.video_upload_state == THERE && contact.nothing() {
             let text = format!("the video says \"{THERE}\"");
             book.check("SCR-UP-3", Some(about(text, "\"No File to Upload\": there is no screen to record")));
@@ -95,7 +95,7 @@ fn settled_by(case: &Case<'_>, contact: &Contact<'_>) -> Option<i64> {
 fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
     let Some(call) = contact.call else { return };
     let about = |text: String, due: &str| Finding::new(text, due).contact(&seen.id).agent(contact.agent);
-    let there = case.view.evidence.audios.contains_key(&seen.id);
+    let there = case.view.sounds.contains_key(seen.id.as_str());
     if let Some(flag) = seen.audio_uploaded.filter(|flag| *flag != (seen.audio_upload_state == THERE)) {
         let text = format!("`audioUploaded` is {flag}, and the state \"{}\"", seen.audio_upload_state);
         book.broken("SCR-UP-4", about(text, "both saying the same"));

@@ -96,7 +96,7 @@ fn person(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Finding
 
 fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
     let Some(call) = contact.call else { return };
-    let bytes = case.view.evidence.audios.get(&seen.id);
+    let bytes = case.view.sounds.get(seen.id.as_str());
     let Some(released) = call.audio_at.filter(|_| call.recorded && !call.audio_sha256.is_empty()) else {
         if !call.recorded {
             let text = "there is audio".to_owned();

@@ -123,15 +123,15 @@ fn pieces(case: &Case<'_>, book: &mut Book) {
         let finding = Finding::new(format!("a message of {} bytes", m.bytes), "short messages by RTE");
         book.check("SCR-UP-5", Some(finding.pc(&m.from).record(m.at, m.ordinal)));
     }
-    for (id, bytes) in &case.view.evidence.videos {
-        let got = sent.get(id.as_str()).copied().unwrap_or_default();
+    for (id, bytes) in &case.view.films {
+        let got = sent.get(id).copied().unwrap_or_default();
         let from_pc = got > 0;
-        let finding = Finding::new("a recording that no PC uploaded", "recordings by Smart Desktop alone").contact(id);
+        let finding = Finding::new("a recording that no PC uploaded", "recordings by Smart Desktop alone").contact(*id);
         book.check("SCR-CAP-7", (!from_pc).then_some(finding));
         // What plays is no segment.
-        let unplayable = case.view.videos.get(id.as_str()).is_some_and(Result::is_err);
+        let unplayable = case.view.videos.get(id).is_some_and(Result::is_err);
         let whole = unplayable.then(|| raw(case, bytes)).flatten();
-        let whole = whole.map(|seen| Finding::new(seen, "the spliced recording, never a segment").contact(id));
+        let whole = whole.map(|seen| Finding::new(seen, "the spliced recording, never a segment").contact(*id));
         if let Some(finding) = whole {
             book.broken("SCR-UP-5", finding);
         }
@@ -139,7 +139,7 @@ fn pieces(case: &Case<'_>, book: &mut Book) {
         if from_pc {
             let short = got < bytes.len() as u64;
             let seen = format!("{got} bytes were uploaded, and the server has {}", bytes.len());
-            let finding = Finding::new(seen, "the recording as the PC put it together").contact(id);
+            let finding = Finding::new(seen, "the recording as the PC put it together").contact(*id);
             book.check("SCR-UP-5", short.then_some(finding));
         }
     }

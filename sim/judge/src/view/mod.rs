@@ -36,6 +36,10 @@ pub struct View<'a> {
     pub told: Vec<Told>,
     /// Segments by PC, in the order in which they were opened.
     pub segments: BTreeMap<String, Vec<Segment>>,
+    /// Recordings by contact id, as bytes, but for those that came only while the evidence was being gathered.
+    pub films: BTreeMap<&'a str, &'a [u8]>,
+    /// Sounds, likewise.
+    pub sounds: BTreeMap<&'a str, &'a [u8]>,
     /// Recordings by contact id.
     pub videos: BTreeMap<&'a str, Result<Video, String>>,
     /// When the ACD really answered wrongly: what was ordered may be carried out much later than it was ordered.
@@ -47,6 +51,22 @@ pub struct View<'a> {
 /// What lost packets cost a message at most, in milliseconds: some retries, each twice as late as the one before.
 const LOSSY_MS: i64 = 30_000;
 
+fn files(all: &BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = (&str, &[u8])> {
+    all.iter().map(|(id, bytes)| (id.as_str(), bytes.as_slice()))
+}
+
+/// The contact's state was taken down first and knew nothing of it, and the server was still getting it after the run's end.
+fn came_after(truth: &Truth, evidence: &Evidence, contacts: &[Seen], id: &str, part: &str) -> bool {
+    let Some(seen) = contacts.iter().find(|c| c.id == id) else { return false };
+    let (state, history, target) = match part {
+        "video" => (&seen.video_upload_state, &seen.video_history, format!("/sim/uploads/{id}?")),
+        _ => (&seen.audio_upload_state, &seen.audio_history, format!("/{}.", seen.assoc_call_id)),
+    };
+    let knows = state == contacts::THERE || history.iter().any(|(_, s)| s == contacts::THERE);
+    let late = |r: &&Record| r.at > truth.ends && r.kind == "wire.http" && r.fields.contains(&target);
+    !knows && evidence.trace.records.iter().rev().take_while(|r| r.at > truth.ends).any(|r| late(&r))
+}
+
 /// What the ACD's own side says of itself (`ujet.fault`, …): it belongs to the environment, like the kernel's faults.
 fn is_acd_fault(truth: &Truth, record: &Record) -> bool {
     record.kind.ends_with(".fault") && &*record.host != SERVER && !truth.pcs.contains_key(&*record.host)
@@ -57,6 +77,10 @@ impl<'a> View<'a> {
     pub fn of(truth: &Truth, evidence: &'a Evidence) -> Self {
         let (contacts, unreadable) = contacts::read(&evidence.contacts);
         let wires = wires::read(truth, &evidence.trace);
+        let (films, sounds) = (files(&evidence.videos), files(&evidence.audios));
+        let after = |id: &str, part: &str| came_after(truth, evidence, &contacts, id, part);
+        let films: BTreeMap<_, _> = films.filter(|(id, _)| !after(id, "video")).collect();
+        let sounds: BTreeMap<_, _> = sounds.filter(|(id, _)| !after(id, "audio")).collect();
         let lossy = evidence.trace.records.iter().any(|r| r.kind == "fault.link");
         Self {
             evidence,
@@ -67,7 +91,9 @@ impl<'a> View<'a> {
             relays: wires.relays,
             told: wires.told,
             segments: segments::read(truth, evidence),
-            videos: evidence.videos.iter().map(|(id, bytes)| (id.as_str(), Video::read(bytes))).collect(),
+            videos: films.iter().map(|(id, bytes)| (*id, Video::read(bytes))).collect(),
+            films,
+            sounds,
             acd_faults: evidence
                 .trace
                 .records
