@@ -67,12 +67,21 @@ events! {
         /// Number.
         user: u64,
     }
-    /// A contact came in, or its metadata changed.
+    /// A contact came in.
     ContactImported "contact.imported" {
         /// Contact id.
         contact: String,
         /// Associated call id.
         call: String,
+        /// Start.
+        start: i64,
+        /// End.
+        end: i64,
+    }
+    /// The ACD says something else of a contact than before.
+    ContactChanged "contact.changed" {
+        /// Contact id.
+        contact: String,
         /// Start.
         start: i64,
         /// End.

@@ -9,7 +9,7 @@
 //! The one law: **no effect before its commit.** What a PC was told or the trace says, the store knows after any power
 //! cut; what was not committed never happened.
 
-mod acd;
+pub mod acd;
 pub mod config;
 pub mod eligibility;
 pub mod events;

@@ -17,6 +17,7 @@ pub async fn run(config: Config) {
         }
         kernel::time::sleep(PAUSE).await;
     };
+    kernel::spawn(server.clone().watch_controls());
     for acd in config.acds {
         kernel::spawn(acd::worker::run(server.clone(), acd));
     }

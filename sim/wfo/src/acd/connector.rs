@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::types::{Agent, Call, Logon};
-use super::ujet::Ujet;
+use super::ujet::{PACE, Ujet};
 use crate::config::AcdKind;
 
 /// What has changed since the last walk.
@@ -10,8 +10,8 @@ use crate::config::AcdKind;
 pub struct Changes {
     /// Calls, new or changed.
     pub calls: Vec<Call>,
-    /// Where the next walk begins, by the ACD's clock.
-    pub cursor: i64,
+    /// The latest change among them, by the ACD's clock.
+    pub latest: Option<i64>,
 }
 
 /// A client of an ACD's API.
@@ -22,11 +22,14 @@ pub enum Connector {
 }
 
 impl Connector {
-    /// A connector for this connection, where the vendor has one of these.
-    pub fn new(kind: &AcdKind) -> Option<Self> {
+    /// A connector for this connection.
+    ///
+    /// # Errors
+    /// The configuration is not usable, in words.
+    pub fn new(kind: &AcdKind) -> Result<Self, String> {
         match kind {
-            AcdKind::Ujet { base_url, user, password, .. } => Some(Self::Ujet(Ujet::new(base_url, user, password))),
-            AcdKind::Webex(_) => None,
+            AcdKind::Ujet { base_url, user, password, .. } => Ujet::new(base_url, user, password, PACE).map(Self::Ujet),
+            AcdKind::Webex(_) => Err("there is no connector for this face yet".into()),
         }
     }
 
@@ -40,13 +43,13 @@ impl Connector {
         }
     }
 
-    /// Calls that changed since `cursor`.
+    /// Calls that changed since an instant of the ACD's clock.
     ///
     /// # Errors
     /// See [`Failure`]; nothing of it is to be used then.
-    pub async fn changes(&mut self, cursor: Option<i64>) -> Result<Changes, Failure> {
+    pub async fn changes(&mut self, since: i64) -> Result<Changes, Failure> {
         match self {
-            Self::Ujet(ujet) => ujet.changes(cursor).await,
+            Self::Ujet(ujet) => ujet.changes(since).await,
         }
     }
 

@@ -10,7 +10,10 @@ mod uploads;
 
 use crate::server::Server;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::HeaderValue;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::{get, post, put};
 
 /// Largest body of any request, in bytes.
@@ -42,5 +45,20 @@ pub fn router(server: Server) -> Router {
         .route("/contacts/{id}", get(page::contact))
         .route("/login", get(page::login).post(door::login))
         .layer(DefaultBodyLimit::max(BODY))
+        .layer(from_fn(guarded))
         .with_state(server)
+}
+
+/// A page of ours shows what comes from here, in nobody's frame, and runs nothing.
+const POLICY: &str = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// What is said here is for those who asked, now, and is what it says it is.
+async fn guarded(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    headers.insert("cache-control", HeaderValue::from_static("no-store"));
+    headers.insert("content-security-policy", HeaderValue::from_static(POLICY));
+    response
 }

@@ -118,6 +118,14 @@ fn public(c: &ContactRecord, agent_email: Option<String>) -> Contact {
 impl Change<'_> {
     /// Decides anew where a contact's recording is to come from. Nothing for one that has its recording.
     pub(super) fn reconsider(&mut self, id: u64) {
+        let before = self.model.contacts.get(&id).cloned();
+        self.decide_anew(id);
+        if self.model.contacts.get(&id) != before.as_ref() {
+            self.keep_contact(id);
+        }
+    }
+
+    fn decide_anew(&mut self, id: u64) {
         let Some(contact) = self.model.contacts.get(&id) else { return };
         let Some(whole) = contact.span().filter(|_| contact.medium.is_none()) else { return };
         let cut = match self.cut(contact, whole) {
@@ -152,7 +160,6 @@ impl Change<'_> {
                 self.set_video(id, UploadState::NoFile);
             }
         }
-        self.keep_contact(id);
     }
 
     /// The recording depends on an audio that is not there yet.
@@ -161,7 +168,6 @@ impl Change<'_> {
         let whole = Span::new(contact.from, contact.to.unwrap_or(contact.from));
         let expected = crate::relay::choose(&self.candidates(contact, whole), &contact.tried).is_some();
         self.set_video(id, if expected { UploadState::NotYet } else { UploadState::NoFile });
-        self.keep_contact(id);
     }
 
     pub(super) fn send_relay(&mut self, id: u64, relay: &Relay) {

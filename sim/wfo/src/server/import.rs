@@ -1,32 +1,33 @@
 //! What an import brings in: calls, from them contacts, and their audio.
 
 use super::core::{Change, Refused, Server};
-use super::model::{CallRecord, ContactRecord, call_key};
+use super::model::{CallRecord, ContactRecord, UserRecord, call_key};
 use crate::acd::types::{Audio, Call};
 use crate::events;
 use crate::media::Medium;
 use crate::segmentation::segments;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::span::Span;
+use std::collections::BTreeMap;
 use wire::contact::UploadState;
 
 /// Agents of one call at most; the rest is left out.
 const PARTS: usize = 1000;
 
 impl Server {
-    /// Takes over what a walk through the ACD's changes has brought, all of it at once. `cursor` is where the next walk
-    /// begins, `begun` the server's clock when this one was begun.
+    /// Takes over what a walk through the ACD's changes has brought, all of it at once. `cursor` is up to when every
+    /// change has been seen, by the ACD's clock; `begun` the server's clock when the walk was begun.
     ///
     /// # Errors
     /// When the store fails: the next walk brings the same again.
-    pub fn import(&self, acd: &str, calls: Vec<Call>, cursor: i64, begun: i64) -> Result<(), Refused> {
+    pub fn import(&self, acd: &str, calls: Vec<Call>, cursor: Option<i64>, begun: i64) -> Result<(), Refused> {
         self.change(|c| {
             for call in calls {
                 c.take_call(acd, call);
             }
             c.ripen();
             let moved = c.model.acds.get_mut(acd).is_some_and(|record| {
-                let moved = record.cursor.is_none_or(|old| old < cursor);
-                record.cursor = Some(record.cursor.map_or(cursor, |old| old.max(cursor)));
+                let moved = record.cursor < cursor;
+                record.cursor = record.cursor.max(cursor);
                 record.imported_at = Some(begun);
                 moved
             });
@@ -130,57 +131,36 @@ impl Change<'_> {
         let (acd, call, has_audio) = (record.acd.clone(), record.call.clone(), record.audio.is_some());
         let mut known = record.contacts.clone();
         for segment in segments(&call).unwrap_or_default() {
-            let id = match known.get(&segment.part.id) {
-                Some(id) => *id,
+            let (id, is_new) = match known.get(&segment.part.id) {
+                Some(id) => (*id, false),
                 None => {
                     self.model.counters.contact += 1;
                     self.keep_counters();
                     known.insert(segment.part.id.clone(), self.model.counters.contact);
-                    self.model.counters.contact
+                    (self.model.counters.contact, true)
                 }
             };
-            let of =
-                |u: &&super::model::UserRecord| u.profile.as_deref() == Some(&*acd) && u.acd_id == segment.part.agent;
-            let user = self.model.users.values().find(of);
+            let user = self.user_of_agent(&acd, &segment.part.agent);
             let name = segment.part.name.clone().or_else(|| user.map(|u| (u.first.clone(), u.last.clone())));
-            let (first, last) = name.unwrap_or_default();
-            let user = user.map(|u| u.id);
-            let now = self.now;
-            let contact = self.model.contacts.entry(id).or_insert_with(|| ContactRecord {
-                id,
-                call: Some(key.to_owned()),
-                user,
-                from: segment.span.from,
-                to: Some(segment.span.to),
-                ani: String::new(),
-                dnis: String::new(),
-                assoc: String::new(),
-                first: String::new(),
-                last: String::new(),
-                acd_id: String::new(),
-                imported_at: now,
-                video: Vec::new(),
-                audio: Vec::new(),
-                tried: BTreeSet::new(),
-                relay: None,
-                medium: None,
-                covered: Vec::new(),
-                pc: None,
-                note: String::new(),
-            });
+            let (user, now, Span { from: start, to: end }) = (user.map(|u| u.id), self.now, segment.span);
+            let contact =
+                self.model.contacts.entry(id).or_insert_with(|| ContactRecord::new(id, segment.span.from, now));
+            let before = contact.clone();
+            contact.call = Some(key.to_owned());
             contact.user = user.or(contact.user);
-            (contact.from, contact.to) = (segment.span.from, Some(segment.span.to));
+            (contact.from, contact.to) = (start, Some(end));
             contact.ani.clone_from(&call.ani);
             contact.dnis.clone_from(&call.dnis);
             contact.assoc.clone_from(&call.assoc);
             contact.acd_id.clone_from(&segment.part.agent);
-            (contact.first, contact.last) = (first, last);
-            self.effects.event(events::ContactImported {
-                contact: id.to_string(),
-                call: call.assoc.clone(),
-                start: segment.span.from,
-                end: segment.span.to,
-            });
+            (contact.first, contact.last) = name.unwrap_or_default();
+            let changed = before != *contact;
+            let contact = id.to_string();
+            if is_new {
+                self.effects.event(events::ContactImported { contact, call: call.assoc.clone(), start, end });
+            } else if changed {
+                self.effects.event(events::ContactChanged { contact, start, end });
+            }
             self.set_audio(
                 id,
                 match call.audio {
@@ -199,5 +179,32 @@ impl Change<'_> {
         for id in known.into_values() {
             self.reconsider(id);
         }
+    }
+
+    /// Gives contacts that came before their agent's user to that user. Whether there is a screen to record is decided by
+    /// what was allowed at the time of the contact, as for any other.
+    pub(super) fn adopt(&mut self) {
+        let orphans = self.model.contacts.values().filter(|c| c.user.is_none());
+        let found = orphans.filter_map(|contact| {
+            let call = contact.call.as_ref().and_then(|key| self.model.calls.get(key))?;
+            let user = self.user_of_agent(&call.acd, &contact.acd_id)?;
+            Some((contact.id, user.id, (user.first.clone(), user.last.clone())))
+        });
+        for (id, user, name) in found.collect::<Vec<_>>() {
+            let Some(contact) = self.model.contacts.get_mut(&id) else { continue };
+            contact.user = Some(user);
+            if contact.last.is_empty() {
+                (contact.first, contact.last) = name;
+            }
+            let (start, end) = (contact.from, contact.to.unwrap_or(contact.from));
+            self.effects.event(events::ContactChanged { contact: id.to_string(), start, end });
+            self.keep_contact(id);
+            self.reconsider(id);
+        }
+    }
+
+    /// The user with this agent's profile.
+    fn user_of_agent(&self, acd: &str, agent: &str) -> Option<&UserRecord> {
+        self.model.users.values().find(|u| u.profile.as_deref() == Some(acd) && u.acd_id == agent)
     }
 }

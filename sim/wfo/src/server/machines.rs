@@ -2,10 +2,11 @@
 
 use super::core::{Change, Refused, Server};
 use super::effects::{Link, To, line};
-use super::model::DiscrepancyRecord;
+use super::model::{ContactRecord, DiscrepancyRecord};
 use crate::events;
 use crate::relay::Progress;
 use crate::release::{Ground, watermark, worth_telling};
+use crate::span::Span;
 use wire::rte::{Discrepancy, Outcome, Session, ToDesktop};
 use wire::wfo::Status;
 
@@ -48,7 +49,7 @@ impl Server {
     /// When the store fails.
     pub fn sessions(&self, pc: &str, sessions: Vec<Session>) -> Result<(), Refused> {
         self.change(|c| {
-            let ended_through = c.take_sessions(pc, sessions);
+            let (ended_through, news) = c.take_sessions(pc, sessions);
             c.effects.say(pc, ToDesktop::SessionsTaken { ended_through });
             let first = c.lines.get_mut(pc).is_some_and(|l| !std::mem::replace(&mut l.introduced, true));
             let open = c.sessions_of(pc).find(|s| s.to.is_none()).cloned();
@@ -59,7 +60,7 @@ impl Server {
                 c.repeat_relays(pc);
                 c.repeat_screen_only(pc);
             }
-            c.reconsider_all();
+            c.reconsider_within(&news);
             c.release(pc);
             Ok(())
         })
@@ -169,10 +170,11 @@ impl Change<'_> {
         }
     }
 
-    /// Decides anew about every contact without a recording: a session has become known, or has ended.
-    pub(super) fn reconsider_all(&mut self) {
-        let open: Vec<u64> = self.model.contacts.values().filter(|c| c.medium.is_none()).map(|c| c.id).collect();
-        for id in open {
+    /// Decides anew about the contacts without a recording in times of which something else is known than before.
+    fn reconsider_within(&mut self, news: &[Span]) {
+        let touched = |c: &&ContactRecord| c.span().is_some_and(|s| news.iter().any(|n| !n.and(s).is_empty()));
+        let open = self.model.contacts.values().filter(|c| c.medium.is_none()).filter(touched);
+        for id in open.map(|c| c.id).collect::<Vec<_>>() {
             self.reconsider(id);
         }
     }
@@ -194,18 +196,23 @@ impl Change<'_> {
     }
 
     pub(super) fn release(&mut self, pc: &str) {
-        let ground = Ground {
+        let Some(told) = self.lines.get(pc).filter(|l| l.introduced).map(|l| l.released) else { return };
+        let oldest = self.sessions_of(pc).map(|s| s.from).min();
+        let mut ground = Ground {
             now: self.now,
             imported: self.model.acds.values().map(|a| a.imported_at).min().flatten(),
             retention_ms: self.config.policies.retention_ms,
-            owed: self.owed_from(pc),
+            owed: None,
         };
-        let oldest = self.sessions_of(pc).map(|s| s.from).min();
-        let Some(line) = self.lines.get_mut(pc).filter(|l| l.introduced) else { return };
-        if let Some(before) = watermark(ground)
-            && worth_telling(before, line.released, oldest)
-        {
-            line.released = Some(before);
+        // What is owed can only hold it back: it is looked through only where there would be something to tell.
+        if !watermark(ground).is_some_and(|before| worth_telling(before, told, oldest)) {
+            return;
+        }
+        ground.owed = self.owed_from(pc);
+        if let Some(before) = watermark(ground).filter(|before| worth_telling(*before, told, oldest)) {
+            if let Some(line) = self.lines.get_mut(pc) {
+                line.released = Some(before);
+            }
             self.effects.say(pc, ToDesktop::Release { before });
         }
     }

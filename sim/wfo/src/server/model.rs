@@ -119,6 +119,32 @@ pub struct ContactRecord {
 }
 
 impl ContactRecord {
+    /// One of which nothing is known yet but when it began; `imported_at` is the server's clock.
+    pub(super) fn new(id: u64, from: i64, imported_at: i64) -> Self {
+        let text = String::new;
+        Self {
+            id,
+            call: None,
+            user: None,
+            from,
+            to: None,
+            ani: text(),
+            dnis: text(),
+            assoc: text(),
+            first: text(),
+            last: text(),
+            acd_id: text(),
+            imported_at,
+            video: Vec::new(),
+            audio: Vec::new(),
+            tried: BTreeSet::new(),
+            relay: None,
+            medium: None,
+            covered: Vec::new(),
+            pc: None,
+            note: text(),
+        }
+    }
     /// State of the video.
     pub fn video_state(&self) -> UploadState {
         self.video.last().map_or(UploadState::NoFile, |s| s.1)

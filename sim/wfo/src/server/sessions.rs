@@ -17,9 +17,10 @@ impl Change<'_> {
         open.map(|((pc, _), s)| (pc.clone(), s.session.clone())).collect()
     }
 
-    /// Takes a PC's sessions over. Gives the highest id of an ended one that is known now.
-    pub(super) fn take_sessions(&mut self, pc: &str, sessions: Vec<Session>) -> u64 {
-        let mut ended = self.ended_through(pc);
+    /// Takes a PC's sessions over. Gives the highest id of an ended one that is known now, and the times of which
+    /// something else is known than before.
+    pub(super) fn take_sessions(&mut self, pc: &str, sessions: Vec<Session>) -> (u64, Vec<Span>) {
+        let (mut ended, mut news) = (self.ended_through(pc), Vec::new());
         for session in sessions.into_iter().filter(|s| s.windows.len() <= LOGIN) {
             let key = (pc.to_owned(), session.id);
             // What has ended does not open again, whatever comes late.
@@ -32,11 +33,14 @@ impl Change<'_> {
             let record = SessionRecord { session };
             if self.model.sessions.get(&key) != Some(&record) {
                 self.batch.put(format!("session/{pc}/{:012}", key.1), &record);
-                self.model.sessions.insert(key, record);
+                let new = record.session.clone();
+                let old = self.model.sessions.insert(key, record);
+                news.extend(old.iter().map(|o| span(&o.session)).chain([span(&new)]));
+                self.session_ended(&new);
             }
         }
         self.forget_sessions(pc);
-        ended
+        (ended, news)
     }
 
     fn ended_through(&self, pc: &str) -> u64 {

@@ -8,7 +8,7 @@ use crate::relay::Progress;
 use sha2::{Digest, Sha256};
 use wire::contact::UploadState;
 use wire::rte::ToDesktop;
-use wire::upload::{Begin, PIECE, Progress as Offset};
+use wire::upload::{Begin, PIECE, Part, Progress as Offset};
 
 /// Parts that a recording shows at most.
 const PARTS: usize = 10_000;
@@ -124,12 +124,13 @@ impl Change<'_> {
     }
 
     fn plausible(&self, id: u64, begin: &Begin) -> Result<(), String> {
-        let length = self.model.contacts.get(&id).and_then(|c| c.span()).map_or(0, |s| s.ms());
+        let relay = self.model.contacts.get(&id).and_then(|c| c.relay.as_ref());
+        let length = relay.map_or(0, |r| r.span.ms());
         let mut last = 0;
         for part in &begin.covered {
             if part.from_ms < last || part.to_ms <= part.from_ms || part.to_ms > length {
                 return Err(format!(
-                    "the part {}..{} is not in order or not within the contact of {length} ms",
+                    "the part {}..{} is not in order or not within the {length} ms asked for",
                     part.from_ms, part.to_ms
                 ));
             }
@@ -174,9 +175,12 @@ impl Change<'_> {
         let size = upload.begin.size;
         if let Some(record) = self.model.contacts.get_mut(&id) {
             record.medium = Some(upload.medium);
-            record.covered = upload.begin.covered;
+            // The PC counts from the start of what it was asked for, which may be later than the contact's.
+            let shift = record.relay.as_ref().map_or(0, |r| r.span.from - record.from);
+            let parts = upload.begin.covered.iter();
+            record.covered = parts.map(|p| Part { from_ms: p.from_ms + shift, to_ms: p.to_ms + shift }).collect();
             record.pc = Some(upload.pc.clone());
-            let whole = record.span().map_or(0, |s| s.ms());
+            let whole = record.relay.as_ref().map_or(0, |r| r.span.ms());
             let shown: i64 = record.covered.iter().map(|p| p.to_ms - p.from_ms).sum();
             record.note = if shown < whole { format!("{} of {whole} ms were captured", shown) } else { String::new() };
             if let Some(relay) = &mut record.relay {

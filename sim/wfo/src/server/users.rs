@@ -100,6 +100,13 @@ impl Server {
         self.acds().into_iter().find(|a| a.name == name).ok_or_else(|| Refused::Unknown(format!("no ACD `{name}`")))
     }
 
+    /// Whether somebody would be gone if these were all agents of the ACD.
+    pub fn misses(&self, acd: &str, agents: &[Agent]) -> bool {
+        let state = self.state();
+        let known: Vec<Known> = state.model.users.values().map(known).collect();
+        plan(acd, agents, &known).iter().any(|c| matches!(c, SyncChange::Deactivate { .. }))
+    }
+
     /// Takes an ACD's complete list of agents over.
     ///
     /// # Errors
@@ -142,6 +149,9 @@ impl Server {
                         c.effects.event(events::UserRefused { acd_id: agent.acd_id, why: why.into() });
                     }
                 }
+            }
+            if done.created + done.changed > 0 {
+                c.adopt();
             }
             if let Some(record) = c.model.acds.get_mut(acd) {
                 record.syncs += 1;

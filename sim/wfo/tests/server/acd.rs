@@ -16,6 +16,75 @@ fn short(id: u64, agent: u64, at: i64, updated: i64) -> serde_json::Value {
 }
 
 #[test]
+fn a_call_that_moves_while_the_list_is_read_pushes_none_out_of_it() {
+    let fake = people(1);
+    fake.with(|u| {
+        u.rows = 2;
+        u.calls = (1..=6).map(|i| short(i, 1, STARTS, STARTS + i as i64 * SEC)).collect();
+        // Between the first page and the second, the first call changes: by the time of change it is the last now.
+        u.hook = Some(Box::new(|target, u| {
+            if target.contains("/calls?") && target.contains("page=2") {
+                u.calls[0]["updated_at"] = json!(wire::time::iso(STARTS + 3 * HOUR));
+                u.hook = Some(Box::new(|_, _| {}));
+            }
+        }));
+    });
+    Run::new(&fake).go(|mut s| async move {
+        let list = s.until(600, |l| l.len() == 6).await;
+        let mut calls: Vec<&str> = list.iter().map(|c| c.assoc_call_id.as_str()).collect();
+        calls.sort_unstable();
+        assert_eq!(calls, ["1", "2", "3", "4", "5", "6"]);
+    });
+}
+
+#[test]
+fn a_call_that_appears_a_little_after_its_own_time_is_found() {
+    let fake = people(1);
+    Run::new(&fake).go(|mut s| async move {
+        s.fake.with(|u| u.calls.push(short(1, 1, STARTS, STARTS + 10 * MIN)));
+        s.until(120, |l| l.len() == 1).await;
+        s.fake.with(|u| u.calls.push(short(2, 1, STARTS, STARTS + 10 * MIN - 90 * SEC)));
+        s.until(120, |l| l.len() == 2).await;
+    });
+}
+
+#[test]
+fn a_date_in_the_far_future_hides_no_later_call() {
+    let fake = people(1);
+    fake.with(|u| u.calls.push(short(1, 1, STARTS, STARTS + 365 * 24 * HOUR)));
+    Run::new(&fake).go(|mut s| async move {
+        s.until(120, |l| l.len() == 1).await;
+        let now = kernel::time::truth();
+        s.fake.with(|u| u.calls.push(short(2, 1, now - MIN, now)));
+        s.until(120, |l| l.len() == 2).await;
+    });
+}
+
+#[test]
+fn an_agent_who_slips_off_a_page_is_not_gone() {
+    let fake = people(6);
+    fake.with(|u| u.rows = 2);
+    let outcome = Run::new(&fake).go(|mut s| async move {
+        s.enable(&[("a3@x.example", r"C\a3")]).await;
+        s.fake.with(|u| {
+            u.hook = Some(Box::new(|target, u| {
+                if target.contains("/agents?") && target.contains("page=2") {
+                    u.agents.remove(0); // now the third agent is on the first page
+                    u.hook = Some(Box::new(|_, _| {}));
+                }
+            }));
+        });
+        wait(25 * MIN).await;
+        s.get("/sim/users").await.json()
+    });
+    let active =
+        |email: &str| outcome.result.as_array().unwrap().iter().any(|u| u["email"] == email && u["active"] == true);
+    assert!(active("a3@x.example"));
+    let gone = events(&outcome.trace, "user.deactivated");
+    assert_eq!(gone.len(), 1, "only the first is gone: {gone:?}");
+}
+
+#[test]
 fn trouble_of_every_kind_neither_loses_nor_doubles() {
     let fake = people(2);
     fake.with(|u| u.rows = 3);
@@ -74,6 +143,40 @@ fn trouble_of_every_kind_neither_loses_nor_doubles() {
 }
 
 #[test]
+fn agents_that_cannot_be_read_do_not_hold_up_the_calls() {
+    let fake = people(1);
+    fake.with(|u| u.trouble = std::iter::repeat_n(("/agents?", Trouble::Status(500)), 10_000).collect());
+    Run::new(&fake).go(|mut s| async move {
+        s.fake.with(|u| u.calls.push(short(1, 1, STARTS, STARTS + MIN)));
+        s.until(300, |l| l.len() == 1).await;
+    });
+}
+
+#[test]
+fn audio_that_cannot_be_had_holds_up_no_other() {
+    let fake = people(1);
+    fake.with(|u| {
+        for id in 1..=6 {
+            let mut c = short(id, 1, STARTS, STARTS + SEC);
+            c["recording_url"] = json!(format!("http://ujet:8090/recordings/{id}.wav"));
+            u.calls.push(c);
+        }
+        for id in [5, 6] {
+            u.audio.insert(id, wav(id as u8, 30_000));
+        }
+    });
+    Run::new(&fake).go(|mut s| async move {
+        s.until(600, |l| l.iter().filter(|c| c.audio_uploaded).count() == 2).await;
+        // Calls go on being imported at their usual pace, and what comes late still comes.
+        wait(2 * HOUR).await;
+        s.fake.with(|u| u.calls.push(short(7, 1, STARTS, kernel::time::truth())));
+        s.until(120, |l| l.len() == 7).await;
+        s.fake.with(|u| drop((1..=4).map(|id| u.audio.insert(id, wav(id as u8, 30_000))).collect::<Vec<_>>()));
+        s.until(1200, |l| l.iter().filter(|c| c.audio_uploaded).count() == 6).await;
+    });
+}
+
+#[test]
 fn a_refused_recording_is_no_file_and_the_rest_waits() {
     let fake = people(1);
     fake.with(|u| {
@@ -89,6 +192,49 @@ fn a_refused_recording_is_no_file_and_the_rest_waits() {
         assert_eq!(s.get("/sim/contacts/1/audio").await.status / 100, 4);
         assert_eq!(s.get("/sim/contacts/2/audio").await.status, 409);
         assert_eq!(s.get("/sim/contacts/9/audio").await.status, 404);
+    });
+}
+
+#[test]
+fn a_call_that_changes_later_changes_its_contact() {
+    let fake = people(1);
+    fake.with(|u| u.calls.push(short(1, 1, STARTS, STARTS + SEC)));
+    let outcome = Run::new(&fake).go(|mut s| async move {
+        s.until(120, |l| l.len() == 1).await;
+        let now = kernel::time::truth();
+        s.fake.with(|u| u.calls[0] = call(1, now, &[(10, 1, STARTS, STARTS + 45 * SEC)]));
+        let list = s.until(120, |l| l[0].call_duration == 45 * SEC).await;
+        assert_eq!((list.len(), list[0].id.as_str()), (1, "1"));
+        // A call that goes on is nothing yet; nor is one that no agent answered.
+        let now = kernel::time::truth();
+        let mut open = short(2, 1, now, now);
+        open["ends_at"] = json!(null);
+        open["status"] = json!("connected");
+        let mut missed = short(3, 1, now, now);
+        missed["participants"] = json!([]);
+        s.fake.with(|u| u.calls.extend([open, missed]));
+        wait(5 * MIN).await;
+        assert_eq!(s.contacts().await.len(), 1);
+        let now = kernel::time::truth();
+        s.fake.with(|u| u.calls[1] = short(2, 1, now - MIN, now));
+        s.until(120, |l| l.len() == 2).await;
+    });
+    assert_eq!(events(&outcome.trace, "contact.imported").len(), 2, "a change is not another import");
+}
+
+#[test]
+fn a_contact_finds_its_user_once_there_is_one() {
+    let fake = people(1);
+    Run::new(&fake).go(|mut s| async move {
+        wait(2 * MIN).await;
+        let now = kernel::time::truth();
+        s.fake.with(|u| {
+            u.agents.push(agent(2, "new@x.example", "Nia", "New"));
+            u.calls.push(short(1, 2, now, now + 30 * SEC));
+        });
+        s.until(120, |l| l.len() == 1).await;
+        let list = s.until(900, |l| l[0].agent_email.is_some()).await;
+        assert_eq!((list[0].last_name.as_str(), list[0].agent_email.as_deref()), ("New", Some("new@x.example")));
     });
 }
 

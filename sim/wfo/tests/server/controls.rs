@@ -5,7 +5,7 @@ use crate::stage::*;
 use http::Method;
 use serde_json::json;
 use wire::contact::UploadState;
-use wire::rte::ToDesktop;
+use wire::rte::{ToDesktop, ToServer};
 
 const LOGIN: &str = r"C\a1";
 
@@ -53,6 +53,37 @@ fn start_and_stop_make_a_contact_of_the_screen_alone() {
             (list[0].video_upload_state, list[0].audio_upload_state),
             (UploadState::Uploaded, UploadState::NoFile)
         );
+    });
+}
+
+#[test]
+fn a_logoff_ends_it() {
+    Run::new(&fake()).go(|mut s| async move {
+        s.enable(&[("a1@x.example", LOGIN)]).await;
+        let on = kernel::time::truth();
+        let mut pc = Pc::up("PC-1", &[session(1, LOGIN, on, None)]).await;
+        assert!(pc.capture(5).await.0);
+        assert_eq!(control(&mut s, "start_screen").await.status, OK);
+        wait(MIN).await;
+        let off = kernel::time::truth();
+        pc.say(&ToServer::Sessions { sessions: vec![session(1, LOGIN, on, Some(off))] }).await;
+        assert_eq!(pc.relay(10).await.2, off);
+        assert_eq!(control(&mut s, "stop_screen").await.status, 409);
+    });
+}
+
+#[test]
+fn nobody_forgets_it_for_ever() {
+    Run::new(&fake()).go(|mut s| async move {
+        s.enable(&[("a1@x.example", LOGIN)]).await;
+        let on = kernel::time::truth();
+        let mut pc = Pc::up("PC-1", &[session(1, LOGIN, on, None)]).await;
+        assert!(pc.capture(5).await.0);
+        assert_eq!(control(&mut s, "start_screen").await.status, OK);
+        pc.idle(5 * HOUR).await;
+        let mut pc = Pc::up("PC-1", &[session(1, LOGIN, on, None)]).await;
+        let (_, start, end) = pc.relay(60).await;
+        assert_eq!(end - start, 4 * HOUR, "the product's limit");
     });
 }
 

@@ -104,6 +104,7 @@ fn a_consultation_from_the_sync_to_the_page() {
     for secret in ["admin-secret", "event-secret", "token-PC", "hazelcast", "dWpldDpwYXNz"] {
         assert!(!said.contains(secret), "{secret} is in the trace");
     }
+    assert_eq!(events(&outcome.trace, "contact.imported").len(), 2, "each contact once");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Uploads: resumed, repeated, refused.
 
-use crate::fake::{Fake, agent, call};
+use crate::fake::{Fake, agent, call, wav};
 use crate::stage::*;
+use serde_json::json;
 use wire::contact::UploadState;
 use wire::upload::{PIECE, Part, Progress};
 
@@ -99,5 +100,41 @@ fn a_part_is_a_part_and_says_so() {
         assert_eq!(list[0].covered.len(), 2);
         assert_eq!(list[0].video_upload_state, UploadState::Uploaded);
         assert!(!list[0].note.is_empty());
+    });
+}
+
+#[test]
+fn cropped_by_its_audio_it_knows_its_place_in_the_contact() {
+    let mut run = Run::new(&fake());
+    run.config.policies.crop_by = wfo::CropBy::Audio;
+    run.go(|mut s| async move {
+        s.enable(&[("a1@x.example", LOGIN)]).await;
+        let on = kernel::time::truth();
+        let mut pc = Pc::up("PC-1", &[session(1, LOGIN, on, None)]).await;
+        wait(3 * MIN).await;
+        // Two agents; the audio begins ten seconds after the second came on, and ends before that one went.
+        let mut c = call(1, on + 3 * MIN, &[(1, 9, on + MIN, on + 2 * MIN), (2, 1, on + 90 * SEC, on + 3 * MIN)]);
+        c["connected_at"] = json!(wire::time::iso(on + 100 * SEC));
+        s.fake.with(|u| u.calls.push(c.clone()));
+        let list = s.until(120, |l| l.len() == 2).await;
+        assert_eq!(
+            (list[1].video_upload_state, list[0].video_upload_state),
+            (UploadState::NotYet, UploadState::NoFile)
+        );
+        assert!(
+            !pc.all().await.iter().any(|m| matches!(m, wire::rte::ToDesktop::Relay { .. })),
+            "its times are not known"
+        );
+        c["recording_url"] = json!("http://ujet:8090/recordings/1.wav");
+        c["updated_at"] = json!(wire::time::iso(kernel::time::truth()));
+        s.fake.with(|u| {
+            u.audio.insert(1, wav(1, 60_000));
+            u.calls[0] = c;
+        });
+        assert_eq!(pc.relay(120).await, ("2".into(), on + 100 * SEC, on + 160 * SEC));
+        assert!(s.upload("PC-1", "2", &recording(1, 100), &[(0, 60_000)]).await);
+        let list = s.contacts().await;
+        assert_eq!(list[1].covered, [Part { from_ms: 10_000, to_ms: 70_000 }]);
+        assert_eq!(list[1].call_duration, 90_000);
     });
 }

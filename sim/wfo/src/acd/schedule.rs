@@ -1,0 +1,129 @@
+//! What an ACD's worker does when: syncs, imports, audio. Trouble with one of them holds up none of the others. Pure;
+//! times are milliseconds since the machine was switched on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A sync that failed is tried again after so long, in milliseconds.
+const AGAIN_MS: u64 = 60_000;
+/// Wait before an audio that could not be had is asked for again, in milliseconds; doubled up to the longest.
+const AUDIO_MS: u64 = 30_000;
+/// The longest such wait, in milliseconds: what becomes available is there no later.
+const AUDIO_LONGEST_MS: u64 = 600_000;
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    /// Read all agents.
+    Sync,
+    /// Read calls that have changed.
+    Import,
+    /// Fetch the audio at this place in the list.
+    Audio(usize),
+    /// Nothing before then.
+    Rest(u64),
+}
+
+/// An ACD worker's schedule.
+#[derive(Debug, Default)]
+pub struct Schedule {
+    synced: Option<u64>,
+    sync_again: Option<u64>,
+    import_at: u64,
+    /// Audio that could not be had, by call: when to ask again, and how often it failed.
+    missed: BTreeMap<String, (u64, u32)>,
+}
+
+impl Schedule {
+    /// What is due. `wanted` are the calls whose audio is there to be fetched; what never failed goes before what did.
+    pub fn next(&mut self, now: u64, sync_interval_ms: u64, wanted: &[(String, String)]) -> Job {
+        let sync_at = self.sync_again.or(self.synced.map(|at| at + sync_interval_ms)).unwrap_or(0);
+        if now >= sync_at {
+            return Job::Sync;
+        }
+        if now >= self.import_at {
+            return Job::Import;
+        }
+        if !self.missed.is_empty() {
+            let calls: BTreeSet<&String> = wanted.iter().map(|w| &w.0).collect();
+            self.missed.retain(|call, _| calls.contains(call));
+        }
+        let audio_at = |call: &String| self.missed.get(call).map_or(0, |m| m.0);
+        let first = wanted.iter().enumerate().map(|(n, w)| (audio_at(&w.0), n)).min();
+        match first {
+            Some((at, n)) if now >= at => Job::Audio(n),
+            other => Job::Rest(other.map_or(u64::MAX, |f| f.0).min(sync_at).min(self.import_at)),
+        }
+    }
+
+    /// A sync ended.
+    pub fn synced(&mut self, now: u64, well: bool) {
+        if well {
+            (self.synced, self.sync_again) = (Some(now), None);
+        } else {
+            self.sync_again = Some(now + AGAIN_MS);
+        }
+    }
+
+    /// An import ended that began at `began`.
+    pub fn imported(&mut self, began: u64, now: u64, interval_ms: u64) {
+        self.import_at = (began + interval_ms).max(now + 1000);
+    }
+
+    /// The audio of a call could not be had.
+    pub fn missed(&mut self, now: u64, call: &str) {
+        let (at, tries) = self.missed.entry(call.to_owned()).or_default();
+        *at = now + (AUDIO_MS << (*tries).min(10)).min(AUDIO_LONGEST_MS);
+        *tries += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wanted(calls: &[&str]) -> Vec<(String, String)> {
+        calls.iter().map(|c| ((*c).to_owned(), String::new())).collect()
+    }
+
+    #[test]
+    fn sync_first_then_imports_then_audio() {
+        let mut s = Schedule::default();
+        let one = wanted(&["7"]);
+        assert_eq!(s.next(0, 600_000, &[]), Job::Sync);
+        s.synced(500, true);
+        assert_eq!(s.next(500, 600_000, &one), Job::Import);
+        s.imported(500, 1_500, 60_000);
+        assert_eq!(s.next(1_500, 600_000, &one), Job::Audio(0));
+        s.missed(2_000, "7");
+        assert_eq!(s.next(2_000, 600_000, &one), Job::Rest(32_000));
+        assert_eq!(s.next(32_000, 600_000, &one), Job::Audio(0));
+        s.missed(32_000, "7");
+        assert_eq!(s.next(32_000, 600_000, &one), Job::Rest(60_500), "the import comes first");
+        assert_eq!(s.next(60_500, 600_000, &[]), Job::Import);
+        s.imported(60_500, 60_600, 60_000);
+        assert_eq!(s.next(60_600, 600_000, &[]), Job::Rest(120_500));
+    }
+
+    #[test]
+    fn what_fails_makes_room_for_what_has_not_been_tried() {
+        let mut s = Schedule::default();
+        s.synced(0, true);
+        s.imported(0, 0, 60_000);
+        let three = wanted(&["1", "2", "3"]);
+        assert_eq!(s.next(10, 600_000, &three), Job::Audio(0));
+        s.missed(10, "1");
+        assert_eq!(s.next(20, 600_000, &three), Job::Audio(1));
+        s.missed(20, "2");
+        assert_eq!(s.next(30, 600_000, &three), Job::Audio(2));
+    }
+
+    #[test]
+    fn a_failed_sync_is_tried_again_soon_and_imports_go_on() {
+        let mut s = Schedule::default();
+        s.synced(0, false);
+        assert_eq!(s.next(0, 600_000, &[]), Job::Import);
+        s.imported(0, 0, 10_000_000);
+        assert_eq!(s.next(0, 600_000, &[]), Job::Rest(60_000));
+        assert_eq!(s.next(60_000, 600_000, &[]), Job::Sync);
+    }
+}
