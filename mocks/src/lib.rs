@@ -4,5 +4,10 @@
 //! documents say, and a *handle* by which the stage makes things happen. A mock never knows more than the vendor would:
 //! it has no idea of Windows, PCs or screens.
 
+pub mod audio;
+mod breakage;
 pub mod events;
+pub mod faults;
+pub mod release;
+pub mod stretch;
 pub mod ujet;

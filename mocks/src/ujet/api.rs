@@ -1,18 +1,17 @@
 //! UJET's HTTP face. Thin: asks [`super::gate`] and [`super::faults`], lets [`super::view`] and [`super::list`] answer.
 
-use super::faults::Fault;
 use super::handle::{State, Ujet};
 use super::list::{self, Row};
 use super::{gate, view};
+use crate::breakage::{broken, halved};
 use crate::events::UjetFault;
+use crate::faults::Fault;
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Path, Query, Request, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use bytes::Bytes;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -78,25 +77,6 @@ fn too_many() -> Response {
     let mut answer = problem(StatusCode::TOO_MANY_REQUESTS, "Too many requests");
     answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     answer
-}
-
-/// An answer that ends in the connection's end: after these bytes, or before any.
-fn broken(first: Option<Bytes>) -> Response {
-    let end = Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
-    Response::new(Body::from_stream(futures_util::stream::iter(first.map(Ok).into_iter().chain([end]))))
-}
-
-/// The first half of an answer; the whole is promised or not.
-async fn halved(answer: Response, promised: bool) -> Response {
-    let (mut head, body) = answer.into_parts();
-    let Ok(whole) = axum::body::to_bytes(body, usize::MAX).await else {
-        return problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong");
-    };
-    let half = whole.slice(..whole.len() / 2);
-    let length = if promised { whole.len() } else { half.len() };
-    head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    let body = if promised { broken(Some(half)).into_body() } else { Body::from(half) };
-    Response::from_parts(head, body)
 }
 
 /// Where this server is, as the client called it: for the addresses that answers carry.

@@ -1,23 +1,8 @@
 //! One call as UJET keeps it: the customer's time, each agent's own time, transfers, holds, and the audio's time.
 //! Pure; instants are UTC milliseconds.
 
-use super::release::Release;
-
-/// A stretch of time, open while `to` is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
-    /// First millisecond.
-    pub from: i64,
-    /// End, not included.
-    pub to: Option<i64>,
-}
-
-impl Stretch {
-    /// Its length at `now`, in milliseconds.
-    pub(super) fn length(&self, now: i64) -> i64 {
-        self.to.unwrap_or(now) - self.from
-    }
-}
+use crate::release::Release;
+use crate::stretch::Stretch;
 
 /// One agent's time on the call. An agent who comes back has a second one.
 #[derive(Debug, Clone)]

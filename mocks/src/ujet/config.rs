@@ -1,6 +1,7 @@
 //! How a UJET is set up, and what the stage and the judge tell each other of a call.
 
-use super::call::Stretch;
+use crate::release::Delay;
+use crate::stretch::Stretch;
 use std::time::Duration;
 
 /// Where QM push events go.
@@ -57,17 +58,6 @@ impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Config").field("port", &self.port).field("rate_per_s", &self.rate_per_s).finish_non_exhaustive()
     }
-}
-
-/// How long UJET takes to let something out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delay {
-    /// So long.
-    After(Duration),
-    /// Drawn from a stream of the call's own, both ends included.
-    Between(Duration, Duration),
-    /// Until [`Ujet::release`] or [`Ujet::release_audio`].
-    UntilTold,
 }
 
 /// How a call is recorded and when it is let out.

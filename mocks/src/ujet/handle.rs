@@ -1,15 +1,15 @@
 //! The stage's hand on UJET. Each call takes effect at once, at the true time, and stands in the trace.
 
 use super::api;
-use super::audio::Wav;
-use super::config::{CallOptions, Config, Delay, Facts};
-use super::faults::{Fault, Faults, Scope};
+use super::config::{CallOptions, Config, Facts};
 use super::gate::Throttle;
 use super::misstep::Misstep;
 use super::model::Model;
 use super::push::{self, Outbox, PushFault};
-use super::release::{Release, Wait};
+use crate::audio::Wav;
 use crate::events::{UjetAgent, UjetCall, UjetFault};
+use crate::faults::{Fault, Faults, Scope};
+use crate::release::{Delay, Release, Wait};
 use sha2::{Digest as _, Sha256};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -323,15 +323,7 @@ impl Ujet {
     }
 
     fn wait(&self, call: &str, what: &str, delay: Delay) -> Wait {
-        match delay {
-            Delay::After(d) => Wait::After(d.as_millis() as i64),
-            Delay::Between(low, high) => {
-                let (low, high) = (low.min(high).as_millis() as i64, low.max(high).as_millis() as i64);
-                let mut drawn = kernel::chance::Stream::keyed(self.config().seed, &format!("ujet/{what}/{call}"));
-                Wait::After(drawn.between(low, high))
-            }
-            Delay::UntilTold => Wait::UntilTold(None),
-        }
+        Wait::drawn(delay, self.config().seed, &format!("ujet/{what}/{call}"))
     }
 
     fn tell_agent(&self, agent: &str, what: &'static str) {

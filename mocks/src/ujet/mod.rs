@@ -14,10 +14,8 @@
 //! recordings are storage, not API, and have no such limit. A call is seen by nobody before its release.
 
 mod api;
-mod audio;
 mod call;
 mod config;
-mod faults;
 mod gate;
 mod handle;
 mod list;
@@ -25,17 +23,17 @@ mod misstep;
 mod model;
 mod people;
 mod push;
-mod release;
 #[cfg(test)]
 mod tests;
 mod view;
 #[cfg(test)]
 mod walks;
 
-pub use audio::Wav;
-pub use call::Stretch;
-pub use config::{CallOptions, Config, Delay, EventTarget, Facts};
-pub use faults::{Fault, Scope};
+pub use crate::audio::Wav;
+pub use crate::faults::{Fault, Scope};
+pub use crate::release::Delay;
+pub use crate::stretch::Stretch;
+pub use config::{CallOptions, Config, EventTarget, Facts};
 pub use handle::Ujet;
 pub use misstep::Misstep;
 pub use push::PushFault;

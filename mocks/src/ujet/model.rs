@@ -1,11 +1,12 @@
 //! What UJET knows: calls and the log of activity; agents have their own file. Pure: time comes in as an argument, what is to be pushed goes out by
 //! [`Model::drain`]. Steps that cannot be are values of [`Misstep`].
 
-use super::call::{Call, Handover, Seat, Stretch};
+use super::call::{Call, Handover, Seat};
 use super::misstep::Misstep;
 use super::people::Agent;
 use super::push;
-use super::release::Release;
+use crate::release::Release;
+use crate::stretch::Stretch;
 use std::collections::BTreeMap;
 use wire::ujet::QmEvent;
 

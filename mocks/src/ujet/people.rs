@@ -1,9 +1,9 @@
 //! The agents of UJET: who there is, who is signed in, and in what status.
 
-use super::call::Stretch;
 use super::misstep::Misstep;
 use super::model::{Chat, Model};
 use super::push;
+use crate::stretch::Stretch;
 
 /// An agent.
 #[derive(Debug, Clone)]

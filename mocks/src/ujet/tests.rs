@@ -1,10 +1,10 @@
 //! The model and what the API would show of it, without any world.
 
-use super::call::Stretch;
 use super::misstep::Misstep;
 use super::model::Model;
-use super::release::{Release, Wait};
 use super::view;
+use crate::release::{Release, Wait};
+use crate::stretch::Stretch;
 use wire::ujet::{AgentActivity, Call, QmEvent};
 
 const MIN: i64 = 60_000;

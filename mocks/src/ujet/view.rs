@@ -1,9 +1,10 @@
 //! How UJET shows what it knows: the public JSON shapes, with the fields that nobody here reads, too. Pure.
 
-use super::call::{Call, Seat, Stretch};
+use super::call::{Call, Seat};
 use super::list::Row;
 use super::model::{Activity, Chat, Model};
 use super::people::{Agent, Status};
+use crate::stretch::Stretch;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use wire::ujet;

@@ -1,8 +1,8 @@
 //! Drawn walks through the model: whatever the stage does, what the API shows is a call that can have been.
 
 use super::model::Model;
-use super::release::{Release, Wait};
 use super::view;
+use crate::release::{Release, Wait};
 use proptest::prelude::*;
 use wire::ujet::Call;
 

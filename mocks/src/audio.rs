@@ -3,7 +3,7 @@
 //! Unsigned 8-bit mono PCM. The sample rate is the configuration's: 200 Hz keeps an hour at 720 KB, which is what a
 //! simulated day needs (exact to 5 ms); a browser wants 3000 Hz or more to play it.
 
-use super::call::Stretch;
+use crate::stretch::Stretch;
 
 /// The silence of unsigned 8-bit PCM.
 const SILENCE: u8 = 128;

@@ -24,7 +24,7 @@ pub enum Scope {
     Next(u32),
     /// All for so long.
     During(Duration),
-    /// All until [`super::Ujet::behave`].
+    /// All until the stage says that it behaves again.
     UntilTold,
 }
 
@@ -38,11 +38,11 @@ struct Rule {
 
 /// The faults in force. The one that came first strikes first.
 #[derive(Debug, Default)]
-pub(super) struct Faults(Vec<Rule>);
+pub(crate) struct Faults(Vec<Rule>);
 
 impl Faults {
     /// A fault for requests whose path contains `part` (all, for an empty one).
-    pub(super) fn add(&mut self, now: i64, fault: Fault, scope: Scope, part: &str) {
+    pub(crate) fn add(&mut self, now: i64, fault: Fault, scope: Scope, part: &str) {
         let (left, until) = match scope {
             Scope::Next(n) => (Some(n), None),
             Scope::During(span) => (None, Some(now + span.as_millis() as i64)),
@@ -52,12 +52,12 @@ impl Faults {
     }
 
     /// All is well again.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
 
     /// What the request that comes now meets with.
-    pub(super) fn strike(&mut self, now: i64, path: &str) -> Option<Fault> {
+    pub(crate) fn strike(&mut self, now: i64, path: &str) -> Option<Fault> {
         self.0.retain(|r| r.until.is_none_or(|t| now < t) && r.left != Some(0));
         let rule = self.0.iter_mut().find(|r| path.contains(&r.part))?;
         if let Some(left) = &mut rule.left {
