@@ -11,3 +11,4 @@ pub mod faults;
 pub mod release;
 pub mod stretch;
 pub mod ujet;
+pub mod webex;
