@@ -3,7 +3,7 @@
 
 use super::sessions::{self, Session};
 use crate::scenario::fault_step::{
-    ClockSet, DiskFault, DiskFull, EventTrouble, PowerOff, Restart, UjetEvents, UjetFault, UjetRequests, UjetTrouble,
+    AcdEvents, AcdFault, AcdRequests, AcdTrouble, ClockSet, DiskFault, DiskFull, EventTrouble, PowerOff, Restart,
     Unplug,
 };
 use crate::scenario::quantity::{Drift, Share};
@@ -31,7 +31,7 @@ pub(super) fn one(scenario: &Scenario, stream: &mut Stream, end: i64) -> Option<
         5 => clock(scenario, stream, at),
         6 => disk(scenario, stream, at),
         7 => disk_full(scenario, stream, at),
-        8 => Some(ujet(stream, at)),
+        8 => Some(acd(stream, at)),
         _ => Some(events(stream, at)),
     }
 }
@@ -58,7 +58,7 @@ fn pcs(scenario: &Scenario) -> Vec<String> {
 
 fn any_machine(scenario: &Scenario, stream: &mut Stream) -> String {
     let mut all = pcs(scenario);
-    all.extend(["wfo".to_owned(), "ujet".to_owned()]);
+    all.extend(["wfo", scenario.platform.machine()].map(str::to_owned));
     pick(stream, &all).cloned().unwrap_or_else(|| "wfo".into())
 }
 
@@ -137,14 +137,14 @@ fn disk_full(scenario: &Scenario, stream: &mut Stream, at: i64) -> Option<Drawn>
     })
 }
 
-fn ujet(stream: &mut Stream, at: i64) -> Drawn {
-    const KINDS: [UjetTrouble; 6] = [
-        UjetTrouble::Errors,
-        UjetTrouble::Throttled,
-        UjetTrouble::Slow,
-        UjetTrouble::Dropped,
-        UjetTrouble::Truncated,
-        UjetTrouble::Malformed,
+fn acd(stream: &mut Stream, at: i64) -> Drawn {
+    const KINDS: [AcdTrouble; 6] = [
+        AcdTrouble::Errors,
+        AcdTrouble::Throttled,
+        AcdTrouble::Slow,
+        AcdTrouble::Dropped,
+        AcdTrouble::Truncated,
+        AcdTrouble::Malformed,
     ];
     let kind = KINDS[stream.below(KINDS.len() as u64) as usize];
     let (count, lasting) = if stream.one_in(2) {
@@ -156,9 +156,9 @@ fn ujet(stream: &mut Stream, at: i64) -> Drawn {
         (Some(count), _) => format!("for {count} requests"),
         (_, lasting) => format!("for {}", lasting.unwrap_or_default()),
     };
-    let step = UjetFault { kind, requests: UjetRequests::All, count, lasting };
+    let step = AcdFault { kind, requests: AcdRequests::All, count, lasting };
     Drawn {
-        steps: vec![(at, Step::UjetFault(step))],
+        steps: vec![(at, Step::AcdFault(step))],
         words: words(at, &format!("UJET in trouble ({kind:?}) {much}").to_lowercase().replace("ujet", "UJET")),
     }
 }
@@ -168,7 +168,7 @@ fn events(stream: &mut Stream, at: i64) -> Drawn {
     let kind = KINDS[stream.below(3) as usize];
     let (count, by) = (stream.between(1, 5) as u32, Length(stream.between(SECOND, 3 * MINUTE)));
     Drawn {
-        steps: vec![(at, Step::UjetEvents(UjetEvents { kind, count, by }))],
+        steps: vec![(at, Step::AcdEvents(AcdEvents { kind, count, by }))],
         words: words(at, &format!("{count} events of UJET {}", format!("{kind:?}").to_lowercase())),
     }
 }

@@ -72,8 +72,7 @@ mod tests {
             assert!((2..=MOST as usize + 2).contains(&words.len()), "seed {seed}: {words:?}");
             kinds.extend(merged.steps().map(|(_, step)| step.name()));
         }
-        for kind in ["power_off", "restart", "unplug", "clock", "disk_fault", "disk_full", "ujet_fault", "ujet_events"]
-        {
+        for kind in ["power_off", "restart", "unplug", "clock", "disk_fault", "disk_full", "acd_fault", "acd_events"] {
             assert!(kinds.contains(kind), "{kind} is never drawn");
         }
     }

@@ -7,10 +7,12 @@ use super::names;
 use super::problem::Problem;
 use std::collections::BTreeMap;
 
-/// Machines that every scenario has beside its PCs.
-pub(super) const SERVERS: [&str; 2] = ["wfo", "ujet"];
+/// Machines that a scenario has beside its PCs.
+pub(super) fn servers(scenario: &Scenario) -> [&'static str; 2] {
+    ["wfo", scenario.platform.machine()]
+}
 /// Names that no PC may have.
-const RESERVED: [&str; 4] = ["wfo", "ujet", "stage", "proxy"];
+const RESERVED: [&str; 5] = ["wfo", "ujet", "webex", "stage", "proxy"];
 /// More is not a scenario by hand, and a limit belongs on everything.
 const MOST: usize = 500;
 
@@ -21,6 +23,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     people(scenario, &mut problems);
     machines(scenario, &mut problems);
     settings(scenario, &mut problems);
+    connection(scenario, &mut problems);
     let calls = flow::walk(scenario, &mut problems);
     expectations(scenario, &calls, &mut problems);
     problems
@@ -107,6 +110,29 @@ fn settings(scenario: &Scenario, problems: &mut Vec<Problem>) {
     }
 }
 
+/// The APIs have to be among those of the platform.
+fn connection(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    let (platform, apis) = (scenario.platform.name(), scenario.platform.apis());
+    let names: Vec<String> = apis.iter().map(|api| format!("`{}`", api.name())).collect();
+    match &scenario.api {
+        None if apis.is_empty() => {}
+        None => {
+            let message = format!("`{platform}` can be connected in several ways: `api` is missing");
+            problems.push(Problem::new(Place::default(), message).help(format!("allowed: {}", names.join(", "))));
+        }
+        Some(api) if apis.contains(&api.value) => {}
+        Some(api) => {
+            let message = format!("`{platform}` is not connected by `{}`", api.value.name());
+            let help = if names.is_empty() {
+                format!("`{platform}` has no `api`")
+            } else {
+                format!("allowed: {}", names.join(", "))
+            };
+            problems.push(Problem::new(api.place, message).help(help));
+        }
+    }
+}
+
 /// What is wrong with a sync interval, if anything.
 pub(super) fn sync_interval(ms: i64) -> Option<&'static str> {
     (ms < 600_000 || ms % 60_000 != 0).then_some("whole minutes, at least ten")
@@ -147,9 +173,9 @@ pub(super) fn pc(scenario: &Scenario, name: &At<String>, problems: &mut Vec<Prob
 
 /// Whether there is such a machine, a PC or a server.
 pub(super) fn machine(scenario: &Scenario, name: &At<String>, problems: &mut Vec<Problem>) -> bool {
-    let known = SERVERS.contains(&name.value.as_str()) || scenario.pcs.contains_key(name);
+    let known = servers(scenario).contains(&name.value.as_str()) || scenario.pcs.contains_key(name);
     if !known {
-        let all: Vec<&str> = scenario.pcs.keys().map(|k| k.value.as_str()).chain(SERVERS).collect();
+        let all: Vec<&str> = scenario.pcs.keys().map(|k| k.value.as_str()).chain(servers(scenario)).collect();
         let advice = names::advice(name, all.iter().copied(), "machines");
         problems.push(Problem::new(name.place, format!("there is no machine `{}`", name.value)).help(advice));
     }

@@ -1,4 +1,4 @@
-//! Steps that interfere: power, network, clocks, disks, tampering, the administrator, and UJET's own troubles.
+//! Steps that interfere: power, network, clocks, disks, tampering, the administrator, and the telephony system's own troubles.
 
 use super::at::At;
 use super::model::Role;
@@ -272,15 +272,15 @@ pub struct AcdEdit {
     pub sync_interval: Option<Length>,
 }
 
-/// See [`Step::UjetFault`](super::step::Step::UjetFault).
+/// See [`Step::AcdFault`](super::step::Step::AcdFault).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct UjetFault {
+pub struct AcdFault {
     /// What is wrong.
-    pub kind: UjetTrouble,
+    pub kind: AcdTrouble,
     /// Which requests are met by it.
     #[serde(default)]
-    pub requests: UjetRequests,
+    pub requests: AcdRequests,
     /// How many requests are met by it. Left out, with no `for` either: one.
     #[serde(default)]
     #[schemars(range(min = 1))]
@@ -290,10 +290,10 @@ pub struct UjetFault {
     pub lasting: Option<Length>,
 }
 
-/// What is wrong with UJET.
+/// What is wrong with the telephony system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum UjetTrouble {
+pub enum AcdTrouble {
     /// 503 Service Unavailable.
     Errors,
     /// 429 Too Many Requests.
@@ -308,10 +308,10 @@ pub enum UjetTrouble {
     Malformed,
 }
 
-/// See [`Step::UjetEvents`](super::step::Step::UjetEvents).
+/// See [`Step::AcdEvents`](super::step::Step::AcdEvents).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct UjetEvents {
+pub struct AcdEvents {
     /// What happens to them.
     pub kind: EventTrouble,
     /// To how many.
@@ -327,7 +327,7 @@ fn a_minute() -> Length {
     Length(60_000)
 }
 
-/// What happens to UJET's events.
+/// What happens to its events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventTrouble {
@@ -339,10 +339,10 @@ pub enum EventTrouble {
     Late,
 }
 
-/// Which of UJET's requests.
+/// Which of its requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum UjetRequests {
+pub enum AcdRequests {
     /// All of them.
     #[default]
     All,
@@ -354,11 +354,11 @@ pub enum UjetRequests {
     Audio,
 }
 
-/// See [`Step::UjetAgent`](super::step::Step::UjetAgent).
+/// See [`Step::AcdAgent`](super::step::Step::AcdAgent).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum UjetAgent {
-    /// An agent of the scenario with `in_ujet: false` is added.
+pub enum AcdAgent {
+    /// An agent of the scenario with `in_acd: false` is added.
     Add(At<String>),
     /// An agent gets another name.
     Rename(Rename),
@@ -366,7 +366,7 @@ pub enum UjetAgent {
     Remove(At<String>),
 }
 
-/// See [`UjetAgent::Rename`].
+/// See [`AcdAgent::Rename`].
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rename {

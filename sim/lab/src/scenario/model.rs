@@ -3,7 +3,7 @@
 use super::at::At;
 use super::expect::Expect;
 use super::quantity::{Drift, Share, Size};
-use super::settings::{Policies, Server, Ujet};
+use super::settings::{Acd, Policies, Server};
 use super::step::{Call, Step};
 use super::time::{Instant, Length, Moment, Skew};
 use schemars::JsonSchema;
@@ -16,8 +16,12 @@ use std::collections::BTreeMap;
 pub struct Scenario {
     /// The behaviour in one sentence.
     pub title: String,
-    /// The platform: the telephony system and the way it is connected.
+    /// The platform: the telephony system.
     pub platform: Platform,
+    /// The way it is connected, where there are several: `cmsv1` or `cmsv2` with `webex-cc-1.0`, `cmsv1` or `programmatic`
+    /// with `webex-cc-2.0`.
+    #[serde(default)]
+    pub api: Option<At<Api>>,
     /// Ids of the requirements that this scenario proves. One of them not reached is a failure.
     pub proves: Vec<At<String>>,
     /// Date and time of the start. The installation has been set up before it.
@@ -34,9 +38,9 @@ pub struct Scenario {
     /// How the WFO server is set up.
     #[serde(default)]
     pub server: Server,
-    /// How UJET behaves.
+    /// How the telephony system is set up and behaves.
     #[serde(default)]
-    pub ujet: Ujet,
+    pub acd: Acd,
     /// The agents, each by a short name for use in the timeline.
     pub agents: BTreeMap<At<String>, Agent>,
     /// The PCs, each by its name in the network.
@@ -68,12 +72,41 @@ impl Scenario {
     }
 }
 
-/// A telephony system and the way it is connected.
+/// A telephony system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Platform {
     /// Calabrio ONE with UJET.
     CalabrioUjet,
+    /// Webex WFO with Webex Contact Center 1.0.
+    #[serde(rename = "webex-cc-1.0")]
+    WebexCc1,
+    /// Webex WFO with Webex Contact Center 2.0.
+    #[serde(rename = "webex-cc-2.0")]
+    WebexCc2,
+}
+
+/// The APIs by which Webex Contact Center is connected (WXC-VER-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Api {
+    /// The legacy APIs.
+    Cmsv1,
+    /// The transitional APIs.
+    Cmsv2,
+    /// The Programmatic APIs.
+    Programmatic,
+}
+
+impl Api {
+    /// As scenarios write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cmsv1 => "cmsv1",
+            Self::Cmsv2 => "cmsv2",
+            Self::Programmatic => "programmatic",
+        }
+    }
 }
 
 impl Platform {
@@ -81,6 +114,30 @@ impl Platform {
     pub fn name(self) -> &'static str {
         match self {
             Self::CalabrioUjet => "calabrio-ujet",
+            Self::WebexCc1 => "webex-cc-1.0",
+            Self::WebexCc2 => "webex-cc-2.0",
+        }
+    }
+    /// The telephony system's name in sentences.
+    pub fn acd(self) -> &'static str {
+        match self {
+            Self::CalabrioUjet => "UJET",
+            Self::WebexCc1 | Self::WebexCc2 => "Webex Contact Center",
+        }
+    }
+    /// The machine that it runs on.
+    pub fn machine(self) -> &'static str {
+        match self {
+            Self::CalabrioUjet => "ujet",
+            Self::WebexCc1 | Self::WebexCc2 => "webex",
+        }
+    }
+    /// The APIs by which it can be connected; none where there is but one way.
+    pub fn apis(self) -> &'static [Api] {
+        match self {
+            Self::CalabrioUjet => &[],
+            Self::WebexCc1 => &[Api::Cmsv1, Api::Cmsv2],
+            Self::WebexCc2 => &[Api::Cmsv1, Api::Programmatic],
         }
     }
 }
@@ -107,13 +164,13 @@ impl Default for Network {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Agent {
-    /// First name in UJET.
+    /// First name in the telephony system.
     pub first: String,
-    /// Last name in UJET.
+    /// Last name in the telephony system.
     pub last: String,
     /// The login that the agent uses on PCs, as `CORP\dbraun`.
     pub windows: String,
-    /// E-mail in UJET, the key of the WFO user. Left out: `first.last@example.com`.
+    /// E-mail there, the key of the WFO user. Left out: `first.last@example.com`.
     #[serde(default)]
     pub email: Option<String>,
     /// "Activate this user" (SCR-ELIG-3).
@@ -125,9 +182,10 @@ pub struct Agent {
     /// "Windows Login" of the WFO user where it differs from what the agent really uses (SCR-ELIG-5); empty for none.
     #[serde(default)]
     pub wfo_windows: Option<String>,
-    /// UJET knows the agent at the start (SCR-ELIG-6). One that it does not know can be added by `ujet_agent`.
+    /// The telephony system knows the agent at the start (SCR-ELIG-6). One that it does not know can be added by
+    /// `acd_agent`.
     #[serde(default = "yes")]
-    pub in_ujet: bool,
+    pub in_acd: bool,
 }
 
 impl Agent {

@@ -1,4 +1,4 @@
-//! Policies, and how the server and UJET are set up.
+//! Policies, and how the server and the telephony system are set up.
 
 use super::at::At;
 use super::time::{Delay, Length};
@@ -21,6 +21,8 @@ pub struct Policies {
     pub crop_by: Option<CropBy>,
     /// Whether the import asks at once and again, or waits for two hours.
     pub import_delay: Option<ImportDelay>,
+    /// Whether an agent who is consulted and then takes the customer over has one contact or two.
+    pub consult_transfer: Option<ConsultTransfer>,
     /// How long after its end a segment is kept at least (SCR-GC-2).
     pub retention: Option<Length>,
     /// The folder that segments are written to, where it is not the printed one (SCR-CAP-3).
@@ -79,6 +81,16 @@ pub enum ImportDelay {
     TwoHours,
 }
 
+/// See [`Policies::consult_transfer`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsultTransfer {
+    /// One for the consultation, and one for the time with the customer.
+    Separate,
+    /// One for both.
+    Joined,
+}
+
 /// How the WFO server is set up.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -101,17 +113,17 @@ impl Default for Server {
     }
 }
 
-/// How UJET behaves.
+/// How the telephony system is set up and behaves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Ujet {
+pub struct Acd {
     /// How long after its end a call can be seen.
     pub release: Delay,
     /// How long after that its audio can be fetched.
     pub audio: Delay,
 }
 
-impl Default for Ujet {
+impl Default for Acd {
     fn default() -> Self {
         Self { release: Delay::fixed(Length(30_000)), audio: Delay::fixed(Length(30_000)) }
     }

@@ -2,8 +2,8 @@
 
 use super::at::At;
 use super::fault_step::{
-    AcdEdit, Admin, ClockSet, Cut, DiskFault, DiskFull, DiskRoom, LinkSet, Plug, PowerOff, PowerOn, Restart, Tamper,
-    UjetAgent, UjetEvents, UjetFault, Unplug,
+    AcdAgent, AcdEdit, AcdEvents, AcdFault, Admin, ClockSet, Cut, DiskFault, DiskFull, DiskRoom, LinkSet, Plug,
+    PowerOff, PowerOn, Restart, Tamper, Unplug,
 };
 use super::time::{Delay, Length};
 use schemars::JsonSchema;
@@ -17,9 +17,9 @@ pub enum Step {
     Logon(Logon),
     /// An agent logs off from Windows.
     Logoff(Who),
-    /// An agent logs on to UJET.
+    /// An agent logs on to the telephony system.
     AcdLogin(Who),
-    /// An agent logs off from UJET.
+    /// An agent logs off from the telephony system.
     AcdLogout(Who),
     /// A customer calls and an agent answers.
     Call(Call),
@@ -31,8 +31,16 @@ pub enum Step {
     Requeue(OfCall),
     /// An agent answers a call that waits again.
     Answer(Answer),
-    /// Another agent joins the call.
+    /// Another agent joins the call, out of a consultation or straight away.
     Conference(Conference),
+    /// An agent asks another for a consultation, whose phone rings; the customer is on hold.
+    Consult(Consult),
+    /// The agent who was asked accepts: the consultation begins.
+    AcceptConsult(OfCall),
+    /// The consultation ends, or is refused: the agent is with the customer again.
+    EndConsult(OfCall),
+    /// The consulted agent takes the customer over, the other one goes.
+    ConsultTransfer(OfCall),
     /// An agent leaves a call that goes on.
     Leave(Leave),
     /// The agent puts the customer on hold.
@@ -79,12 +87,12 @@ pub enum Step {
     Admin(Admin),
     /// The administrator edits the ACD Configuration page.
     Acd(AcdEdit),
-    /// UJET answers with errors, slowly or not at all.
-    UjetFault(UjetFault),
-    /// UJET's next events (logons, calls) are lost, doubled or late.
-    UjetEvents(UjetEvents),
-    /// An agent is added to, renamed in or removed from UJET.
-    UjetAgent(UjetAgent),
+    /// The telephony system answers with errors, slowly or not at all.
+    AcdFault(AcdFault),
+    /// Its next events (logons, calls) are lost, doubled or late.
+    AcdEvents(AcdEvents),
+    /// An agent is added to, renamed in or removed from it.
+    AcdAgent(AcdAgent),
     /// A screen-only recording is started or stopped by hand (SCR-ONLY-1).
     ScreenOnly(ScreenOnly),
     /// The server is asked for something that it has to answer in a certain way.
@@ -105,6 +113,10 @@ impl Step {
             Self::Requeue(_) => "requeue",
             Self::Answer(_) => "answer",
             Self::Conference(_) => "conference",
+            Self::Consult(_) => "consult",
+            Self::AcceptConsult(_) => "accept_consult",
+            Self::EndConsult(_) => "end_consult",
+            Self::ConsultTransfer(_) => "consult_transfer",
             Self::Leave(_) => "leave",
             Self::Hold(_) => "hold",
             Self::Unhold(_) => "unhold",
@@ -128,9 +140,9 @@ impl Step {
             Self::Tamper(_) => "tamper",
             Self::Admin(_) => "admin",
             Self::Acd(_) => "acd",
-            Self::UjetFault(_) => "ujet_fault",
-            Self::UjetEvents(_) => "ujet_events",
-            Self::UjetAgent(_) => "ujet_agent",
+            Self::AcdFault(_) => "acd_fault",
+            Self::AcdEvents(_) => "acd_events",
+            Self::AcdAgent(_) => "acd_agent",
             Self::ScreenOnly(_) => "screen_only",
             Self::Probe(_) => "probe",
         }
@@ -170,10 +182,10 @@ pub struct Call {
     pub to: String,
     /// The agent who answers.
     pub answered_by: At<String>,
-    /// UJET records the audio.
+    /// The telephony system records the audio.
     #[serde(default = "yes")]
     pub recorded: bool,
-    /// UJET shows the call while it goes on, too; its end is then seen at once, whatever `release` says.
+    /// It shows the call while it goes on, too; its end is then seen at once, whatever `release` says.
     #[serde(default)]
     pub live: bool,
     /// How long after its end this call can be seen, where it differs from `ujet`.
@@ -232,6 +244,21 @@ pub struct Conference {
     pub call: At<String>,
     /// Who joins.
     pub with: At<String>,
+}
+
+/// See [`Step::Consult`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Consult {
+    /// About which call.
+    pub call: At<String>,
+    /// Who asks.
+    pub by: At<String>,
+    /// Who is asked.
+    pub with: At<String>,
+    /// Accepted at once; otherwise the phone rings until `accept_consult`, or `end_consult` for a refusal.
+    #[serde(default = "yes")]
+    pub accepted: bool,
 }
 
 /// See [`Step::Leave`].

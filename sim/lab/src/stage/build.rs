@@ -1,12 +1,13 @@
-//! From a scenario to a world: the server, UJET, the PCs with their recorders, and the director's hand on all of them.
+//! From a scenario to a world: the server, the telephony system, the PCs with their recorders, and the director's hand on all of them.
 
+use super::acd::{self, Acd};
 use super::notebook::{Beginning, Notebook};
 use super::office::Office;
 use super::play::{Inner, Play};
 use super::policies;
-use super::reach::{UJET, WFO};
+use super::reach::WFO;
 use super::sabotage::Sabotage;
-use super::secrets::{ADMIN, EVENT_USER, Secrets, UJET_USER};
+use super::secrets::{ADMIN, Secrets};
 use super::{acts, director, keys, prepare, truth as notes};
 use crate::scenario::{Pc, Scenario};
 use desktop::Console;
@@ -14,7 +15,6 @@ use desktop::screen::{Screen, Synthetic};
 use judge::truth;
 use judge::watch::Writes;
 use kernel::world::{Engine, Harness, Link, Machine, Outcome, Program, Setup, World};
-use mocks::ujet::{EventTarget, Ujet};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
@@ -26,8 +26,8 @@ const SERVER_DISK: u64 = 16 << 30;
 const VERSION: &str = "11.0-lab";
 /// The server's port.
 pub const WFO_PORT: u16 = 8080;
-/// UJET's port.
-pub const UJET_PORT: u16 = 8090;
+/// The telephony system's port.
+pub const ACD_PORT: u16 = 8090;
 
 /// A played world: what the director brought back, with the trace, and what the eye on the disks saw.
 pub type Staged = (Outcome<Result<director::Played, String>>, Writes);
@@ -50,8 +50,8 @@ pub fn play(scenario: &Scenario, seed: u64, engine: Engine, sabotage: &Sabotage)
         meddler: sabotage.meddler.clone(),
     });
     let secrets = Secrets::draw(seed, scenario.pcs.keys().map(|pc| pc.value.as_str()));
-    let ujet = ujet(seed, &secrets);
-    add_servers(&mut world, scenario, &secrets, &ujet, sabotage);
+    let acd = acd::of(scenario, seed, &secrets);
+    add_servers(&mut world, scenario, &secrets, acd.as_ref(), sabotage);
     let consoles = add_pcs(&mut world, scenario, seed, &secrets, sabotage);
     let notebook = Notebook::new(beginning(scenario, &secrets));
     let (scenario, deed) = (scenario.clone(), sabotage.deed.clone());
@@ -59,7 +59,7 @@ pub fn play(scenario: &Scenario, seed: u64, engine: Engine, sabotage: &Sabotage)
         let play = Play::new(Inner {
             seed,
             control,
-            ujet,
+            acd,
             consoles,
             notebook: RefCell::new(notebook),
             office: tokio::sync::Mutex::new(Office::new(secrets.admin.clone())),
@@ -104,26 +104,11 @@ fn eye(scenario: &Scenario) -> judge::watch::Eye {
 fn limit(scenario: &Scenario) -> Duration {
     let last = scenario.timeline.0.iter().map(|(moment, _)| moment.value.0).max().unwrap_or(0);
     let until = scenario.until.map_or(0, |until| until.value.0);
-    let delays = scenario.ujet.release.most.0 + scenario.ujet.audio.most.0;
+    let delays = scenario.acd.release.most.0 + scenario.acd.audio.most.0;
     let own = scenario.calls().map(|c| c.release.unwrap_or_default().most.0 + c.audio.unwrap_or_default().most.0).max();
     let patience = policies::truth(&scenario.policies).patience_ms;
     let all = last.max(until) + delays.max(own.unwrap_or(0)) + 2 * patience + 30 * 3_600_000;
     Duration::from_millis(all.unsigned_abs())
-}
-
-fn ujet(seed: u64, secrets: &Secrets) -> Ujet {
-    Ujet::new(mocks::ujet::Config {
-        port: UJET_PORT,
-        user: UJET_USER.into(),
-        password: secrets.ujet.clone(),
-        events: Some(EventTarget {
-            url: format!("http://{WFO}:{WFO_PORT}/sim/acd-events/{}", acts::wishes::ACD),
-            user: EVENT_USER.into(),
-            password: secrets.events.clone(),
-        }),
-        seed,
-        ..mocks::ujet::Config::default()
-    })
 }
 
 fn server(name: &str) -> Machine {
@@ -151,27 +136,21 @@ fn beside<F: Future<Output = ()> + 'static>(
     })
 }
 
-fn add_servers(world: &mut World, scenario: &Scenario, secrets: &Secrets, ujet: &Ujet, sabotage: &Sabotage) {
-    let config = wfo_config(scenario, secrets, sabotage);
+fn add_servers(world: &mut World, scenario: &Scenario, secrets: &Secrets, acd: &dyn Acd, sabotage: &Sabotage) {
+    let config = wfo_config(scenario, secrets, acd, sabotage);
     world.add(server(WFO), beside(sabotage, WFO, move || wfo::run(config.clone())));
-    let ujet = ujet.clone();
-    world.add(server(UJET), beside(sabotage, UJET, move || ujet.program()));
+    let (machine, start) = (scenario.platform.machine(), acd.program());
+    world.add(server(machine), beside(sabotage, machine, start));
 }
 
-fn wfo_config(scenario: &Scenario, secrets: &Secrets, sabotage: &Sabotage) -> wfo::Config {
+fn wfo_config(scenario: &Scenario, secrets: &Secrets, acd: &dyn Acd, sabotage: &Sabotage) -> wfo::Config {
     let mut config = wfo::Config::new((ADMIN.into(), secrets.admin.clone()), secrets.store);
     config.port = WFO_PORT;
     config.machines.clone_from(&secrets.machines);
     config.policies = policies::wfo(&scenario.policies);
     config.acds = vec![wfo::AcdConfig {
         name: acts::wishes::ACD.into(),
-        kind: wfo::AcdKind::Ujet {
-            base_url: format!("http://{UJET}:{UJET_PORT}"),
-            user: UJET_USER.into(),
-            password: secrets.ujet.clone(),
-            event_user: EVENT_USER.into(),
-            event_password: secrets.events.clone(),
-        },
+        kind: acd.kind(),
         rte_messaging: scenario.server.rte_messaging,
         sync_interval_min: (scenario.server.sync_interval.value.0 / 60_000) as u32,
         import_interval_s: (scenario.server.import_interval.value.0 / 1_000) as u32,
@@ -254,13 +233,14 @@ fn beginning(scenario: &Scenario, secrets: &Secrets) -> Beginning {
             email: agent.mail(),
             acd_id: String::new(),
             windows: agent.windows.clone(),
-            in_acd: agent.in_ujet,
+            in_acd: agent.in_acd,
         };
         (key.value.clone(), known)
     });
     let pcs = scenario.pcs.iter().map(|(name, pc)| (name.value.clone(), (truth_pc(pc), pc.on)));
     Beginning {
         platform: scenario.platform.name().into(),
+        acd: scenario.platform.machine().into(),
         starts: scenario.starts.0,
         proves: scenario.proves.iter().map(|id| id.value.clone()).collect(),
         policies: policies::truth(&scenario.policies),

@@ -1,7 +1,7 @@
 //! Gathering the evidence: what the server answers to an auditor, and the bytes on the disks.
 
 use super::play::Play;
-use super::reach::{UJET, WFO};
+use super::reach::WFO;
 use http::Method;
 use judge::evidence::Evidence;
 use judge::watch::Writes;
@@ -101,6 +101,6 @@ pub async fn gather(play: &Play) -> Result<Gathered, String> {
 }
 
 fn disks(play: &Play) -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {
-    let machines = play.scenario.pcs.keys().map(|pc| pc.value.as_str()).chain([WFO, UJET]);
+    let machines = play.scenario.pcs.keys().map(|pc| pc.value.as_str()).chain([WFO, play.scenario.platform.machine()]);
     machines.map(|machine| (machine.to_owned(), play.control.disk(machine).into_iter().collect())).collect()
 }

@@ -1,6 +1,7 @@
 //! The stage: builds the world of a scenario, plays it at exact true times, writes down what really happened, and
 //! gathers what the installation left behind.
 
+pub mod acd;
 pub mod acts;
 pub mod build;
 pub mod director;

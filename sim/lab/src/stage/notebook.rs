@@ -17,6 +17,8 @@ pub struct Notebook {
     reach: Reach,
     /// Open faults by machine and kind.
     faults: BTreeMap<(String, &'static str), usize>,
+    /// Who asks, and who is consulted, by call.
+    consults: BTreeMap<String, (String, String)>,
 }
 
 /// What is known before the start.
@@ -24,6 +26,8 @@ pub struct Notebook {
 pub struct Beginning {
     /// `calabrio-ujet`
     pub platform: String,
+    /// The telephony system's machine.
+    pub acd: String,
     /// Start of the run.
     pub starts: i64,
     /// Ids that the scenario proves.
@@ -43,7 +47,7 @@ pub struct Beginning {
 impl Notebook {
     /// An empty notebook.
     pub fn new(b: Beginning) -> Self {
-        let reach = Reach::new(b.starts, b.pcs.iter().map(|(name, (_, on))| (name.as_str(), *on)));
+        let reach = Reach::new(b.starts, &b.acd, b.pcs.iter().map(|(name, (_, on))| (name.as_str(), *on)));
         let truth = Truth {
             platform: b.platform,
             starts: b.starts,
@@ -56,7 +60,7 @@ impl Notebook {
             keys: b.keys,
             ..Truth::default()
         };
-        Self { truth, reach, faults: BTreeMap::new() }
+        Self { truth, reach, faults: BTreeMap::new(), consults: BTreeMap::new() }
     }
 
     /// So far.
@@ -143,6 +147,18 @@ impl Notebook {
             call.parts.iter_mut().filter(|p| p.agent == agent).for_each(|p| close(&mut p.span, at));
         }
     }
+    /// An agent asks another for a consultation.
+    pub fn consult_asked(&mut self, call: &str, by: &str, with: &str) {
+        self.consults.insert(call.into(), (by.into(), with.into()));
+    }
+    /// Who asks and who is consulted about a call now, accepted or not.
+    pub fn consulted(&self, call: &str) -> Option<(String, String)> {
+        self.consults.get(call).cloned()
+    }
+    /// The consultation is over, or has become a conference.
+    pub fn consult_over(&mut self, call: &str) {
+        self.consults.remove(call);
+    }
     /// The agents on a call now, in the order in which they joined.
     pub fn on_call(&self, call: &str) -> Vec<String> {
         let parts = self.truth.calls.iter().filter(|c| c.id == call).flat_map(|c| &c.parts);
@@ -166,6 +182,7 @@ impl Notebook {
             close(&mut call.span, at);
             call.ended = true;
         }
+        self.consult_over(call);
     }
 
     /// What makes an agent eligible has changed.

@@ -1,5 +1,6 @@
 //! What the director holds in its hands while a scenario is played.
 
+use super::acd::Acd;
 use super::notebook::Notebook;
 use super::office::Office;
 use super::secrets::Secrets;
@@ -7,7 +8,6 @@ use crate::scenario::Scenario;
 use desktop::Console;
 use judge::evidence::Probe;
 use kernel::world::Control;
-use mocks::ujet::Ujet;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -25,8 +25,8 @@ pub struct Inner {
     pub scenario: Scenario,
     /// The hand on the world.
     pub control: Control,
-    /// UJET.
-    pub ujet: Ujet,
+    /// The telephony system.
+    pub acd: Box<dyn Acd>,
     /// The consoles of the PCs, by name.
     pub consoles: BTreeMap<String, Console>,
     /// What really happened.

@@ -29,18 +29,18 @@ pub async fn prepare(play: &Play) -> Result<(), String> {
     Ok(())
 }
 
-/// Lets UJET know its agents.
+/// Lets the telephony system know its agents.
 fn staff(play: &Play) -> Result<(), String> {
-    for (key, agent) in play.scenario.agents.iter().filter(|(_, agent)| agent.in_ujet) {
-        let id = play.ujet.add_agent(key, &agent.mail(), &agent.first, &agent.last).map_err(|e| e.to_string())?;
+    for (key, agent) in play.scenario.agents.iter().filter(|(_, agent)| agent.in_acd) {
+        let id = play.acd.add_agent(key, agent)?;
         play.notebook.borrow_mut().identify(key, &id);
     }
     Ok(())
 }
 
-/// Waits until the server has every agent that UJET has.
+/// Waits until the server has every agent that the telephony system has.
 async fn synced(play: &Play) -> Result<(), String> {
-    let expected: Vec<String> = play.scenario.agents.values().filter(|a| a.in_ujet).map(Agent::mail).collect();
+    let expected: Vec<String> = play.scenario.agents.values().filter(|a| a.in_acd).map(Agent::mail).collect();
     loop {
         let mut office = play.office.lock().await;
         let status: Status = office.insist(Method::GET, "/sim/status", None, PRELUDE).await?.json()?;
@@ -83,6 +83,6 @@ fn first_settings(play: &Play) {
         notebook.setting(at, SettingKind::Active { agent: name(), on: agent.active });
         notebook.setting(at, SettingKind::RecordScreen { agent: name(), on: agent.role.records() });
         notebook.setting(at, SettingKind::Windows { agent: name(), login: agent.configured_windows() });
-        notebook.setting(at, SettingKind::Profile { agent: name(), on: agent.in_ujet });
+        notebook.setting(at, SettingKind::Profile { agent: name(), on: agent.in_acd });
     }
 }

@@ -46,12 +46,14 @@ pub struct Reach {
     cut: BTreeSet<(String, String)>,
     online: BTreeMap<String, Times>,
     server: Times,
+    /// The telephony system's machine.
+    acd: String,
 }
 
 impl Reach {
     /// At the start: these PCs, of which some are off.
-    pub fn new<'a>(now: i64, pcs: impl Iterator<Item = (&'a str, bool)>) -> Self {
-        let mut reach = Self::default();
+    pub fn new<'a>(now: i64, acd: &str, pcs: impl Iterator<Item = (&'a str, bool)>) -> Self {
+        let mut reach = Self { acd: acd.to_owned(), ..Self::default() };
         for (pc, on) in pcs {
             reach.online.insert(pc.to_owned(), Times::default());
             if !on {
@@ -108,7 +110,7 @@ impl Reach {
         for (pc, so) in states {
             self.online.entry(pc).or_default().set(now, so);
         }
-        let server = self.runs(WFO) && self.runs(UJET) && self.whole(WFO, UJET);
+        let server = self.runs(WFO) && self.runs(&self.acd) && self.whole(WFO, &self.acd);
         self.server.set(now, server);
     }
 
@@ -137,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_pc_is_online_with_power_and_a_whole_way_both_ways() {
-        let mut reach = Reach::new(0, [("A", true), ("B", false)].into_iter());
+        let mut reach = Reach::new(0, UJET, [("A", true), ("B", false)].into_iter());
         reach.cable(10, "A", false);
         reach.way(15, WFO, "A", false);
         reach.cable(20, "A", true);
@@ -155,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_server_needs_its_program_and_the_acd() {
-        let mut reach = Reach::new(0, std::iter::empty());
+        let mut reach = Reach::new(0, UJET, std::iter::empty());
         reach.program(10, WFO, false);
         reach.program(12, WFO, true);
         reach.power(20, UJET, false);

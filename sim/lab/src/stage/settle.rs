@@ -32,13 +32,13 @@ fn patience_ms(play: &Play) -> i64 {
     3 * play.notebook.borrow().truth().policies.patience_ms
 }
 
-/// The latest thing that has consequences: the last step, the last release by UJET, or the end of the import delay.
+/// The latest thing that has consequences: the last step, the last release by the telephony system, or the end of the import delay.
 fn last_cause(play: &Play) -> i64 {
     let notebook = play.notebook.borrow();
     let truth = notebook.truth();
     let delay = if truth.policies.import_delay == "two_hours" { 2 * 3_600_000 } else { 0 };
     let calls = truth.calls.iter().filter(|c| c.ended).flat_map(|call| {
-        let facts = play.ujet.facts(&call.id).ok();
+        let facts = play.acd.facts(&call.id);
         let delayed = (!call.text).then_some(call.span.to + delay);
         [facts.as_ref().and_then(|f| f.metadata_at), facts.and_then(|f| f.audio_at), delayed]
     });

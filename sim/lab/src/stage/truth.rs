@@ -1,4 +1,4 @@
-//! The truth at the end: the notebook, with what only UJET and the screens know; and the server's pages as an auditor sees
+//! The truth at the end: the notebook, with what only the telephony system and the screens know; and the server's pages as an auditor sees
 //! them, for the judge to look for what has no business there.
 
 use super::build;
@@ -15,11 +15,11 @@ pub fn finish(play: &Play, ends: i64) -> Truth {
     let mut notebook = play.notebook.borrow().clone();
     let ids: Vec<String> = notebook.truth().calls.iter().map(|c| c.id.clone()).collect();
     for id in ids {
-        let Ok(facts) = play.ujet.facts(&id) else { continue };
+        let Some(facts) = play.acd.facts(&id) else { continue };
         let Some(call) = notebook.call_mut(&id) else { continue };
         call.metadata_at = facts.metadata_at.filter(|at| *at <= ends);
         call.audio_at = facts.audio_at.filter(|at| *at <= ends);
-        call.audio_sha256 = facts.audio_sha256.into_iter().collect();
+        call.audio_sha256 = facts.audio_sha256;
         call.audio_ms = facts.audio_ms;
     }
     let mut truth = notebook.finish(ends);

@@ -1,11 +1,12 @@
 //! Calls: who is on which, and what can be done with it.
 
 use super::walk::Flow;
-use crate::scenario::at::At;
+use crate::scenario::at::{At, Place};
 use crate::scenario::check;
+use crate::scenario::model::Platform;
 use crate::scenario::names;
 use crate::scenario::problem::Problem;
-use crate::scenario::step::{Answer, Call, Conference, GiveUp, Leave, TextContact, Transfer};
+use crate::scenario::step::{Answer, Call, Conference, Consult, GiveUp, Leave, TextContact, Transfer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All calls so far.
@@ -22,11 +23,25 @@ struct State {
     /// The audio recording was ended by hand.
     audio_ended: bool,
     text: bool,
+    /// Who is consulted, and by whom; accepted or not.
+    consult: Option<Consulted>,
+}
+
+/// See [`State::consult`].
+#[derive(Clone)]
+struct Consulted {
+    by: String,
+    with: String,
+    accepted: bool,
 }
 
 impl State {
     fn new(on: BTreeSet<String>) -> Self {
-        Self { on, ended: false, paused: false, held: false, audio_ended: false, text: false }
+        Self { on, ended: false, paused: false, held: false, audio_ended: false, text: false, consult: None }
+    }
+    /// Whether the agent is with the customer or in a consultation.
+    fn has(&self, agent: &str) -> bool {
+        self.on.contains(agent) || self.consult.as_ref().is_some_and(|c| c.with == agent)
     }
 }
 
@@ -36,11 +51,11 @@ impl Calls {
     }
     /// A call that an agent is on, on hold or not.
     pub(super) fn of(&self, agent: &str) -> Option<&str> {
-        self.by_id.iter().find(|(_, c)| !c.ended && c.on.contains(agent)).map(|(id, _)| id.as_str())
+        self.by_id.iter().find(|(_, c)| !c.ended && c.has(agent)).map(|(id, _)| id.as_str())
     }
     /// A call that keeps an agent from another one: this one itself, or one that is not on hold.
     fn busy(&self, agent: &str, call: &str) -> Option<&str> {
-        let hinders = |id: &str, c: &State| !c.ended && c.on.contains(agent) && (id == call || !c.held);
+        let hinders = |id: &str, c: &State| !c.ended && c.has(agent) && (id == call || !c.held);
         self.by_id.iter().find(|(id, c)| hinders(id, c)).map(|(id, _)| id.as_str())
     }
 }
@@ -61,7 +76,10 @@ impl Flow<'_> {
         if !self.people.acd.contains(name) {
             self.wrong(
                 agent.place,
-                format!("`{name}` is not logged on to UJET: there is no call without an `acd_login`"),
+                format!(
+                    "`{name}` is not logged on to {}: there is no call without an `acd_login`",
+                    self.scenario.platform.acd()
+                ),
             );
             return false;
         }
@@ -188,11 +206,82 @@ impl Flow<'_> {
     }
 
     pub(super) fn conference(&mut self, step: &Conference) {
+        let open = self.calls.by_id.get(&step.call.value).filter(|c| !c.ended).and_then(|c| c.consult.clone());
+        if let Some(consult) = open.filter(|consult| consult.with == step.with.value) {
+            self.conference_of(&step.call, &consult);
+            return;
+        }
         let can = self.can_join(&step.with, &step.call);
         if let Some(state) = self.state(&step.call)
             && can
         {
             state.on.insert(step.with.value.clone());
+        }
+    }
+
+    fn conference_of(&mut self, call: &At<String>, consult: &Consulted) {
+        if !consult.accepted {
+            self.wrong(call.place, format!("`{}` has not accepted the consultation", consult.with));
+        }
+        if let Some(state) = self.state(call) {
+            state.consult = None;
+            state.on.insert(consult.with.clone());
+        }
+    }
+
+    pub(super) fn consult(&mut self, step: &Consult, place: Place) {
+        if self.scenario.platform == Platform::CalabrioUjet {
+            let help = "UJET's transfers come by `transfer`, its conferences by `conference`";
+            self.problems.push(Problem::new(place, "there are no consultations in UJET").help(help));
+        }
+        let can = self.can_join(&step.with, &step.call);
+        let Some(state) = self.state(&step.call) else { return };
+        let (by, with) = (step.by.value.clone(), step.with.value.clone());
+        let mistake = if !state.on.contains(&by) {
+            Some((step.by.place, format!("`{by}` is not on the call `{}`", step.call.value)))
+        } else {
+            let open = state.consult.is_some();
+            open.then(|| (step.call.place, format!("somebody is being consulted about `{}` already", step.call.value)))
+        };
+        if can {
+            state.consult = Some(Consulted { by, with, accepted: step.accepted });
+        }
+        if let Some((place, message)) = mistake {
+            self.wrong(place, message);
+        }
+    }
+
+    /// The consultation that is open, taken away; without one there is a mistake.
+    fn take_consult(&mut self, call: &At<String>) -> Option<Consulted> {
+        let consult = self.state(call)?.consult.take();
+        if consult.is_none() {
+            self.wrong(call.place, format!("nobody is being consulted about `{}`", call.value));
+        }
+        consult
+    }
+
+    pub(super) fn accept_consult(&mut self, call: &At<String>) {
+        let Some(consult) = self.take_consult(call) else { return };
+        if consult.accepted {
+            self.wrong(call.place, format!("`{}` has accepted already", consult.with));
+        }
+        if let Some(state) = self.state(call) {
+            state.consult = Some(Consulted { accepted: true, ..consult });
+        }
+    }
+
+    pub(super) fn end_consult(&mut self, call: &At<String>) {
+        self.take_consult(call);
+    }
+
+    pub(super) fn consult_transfer(&mut self, call: &At<String>) {
+        let Some(consult) = self.take_consult(call) else { return };
+        if !consult.accepted {
+            self.wrong(call.place, format!("`{}` has not accepted the consultation", consult.with));
+        }
+        if let Some(state) = self.state(call) {
+            state.on.remove(&consult.by);
+            state.on.insert(consult.with);
         }
     }
 

@@ -4,7 +4,7 @@ use super::walk::Flow;
 use crate::scenario::at::{At, Place};
 use crate::scenario::check;
 use crate::scenario::fault_step::{
-    Cut, DiskFault, DiskFull, LinkSet, Plug, PowerOff, PowerOn, Restart, Tamper, UjetFault, Unplug, When,
+    AcdFault, Cut, DiskFault, DiskFull, LinkSet, Plug, PowerOff, PowerOn, Restart, Tamper, Unplug, When,
 };
 use crate::scenario::model::Scenario;
 use std::collections::{BTreeMap, BTreeSet};
@@ -183,7 +183,7 @@ impl Flow<'_> {
         check::pc(self.scenario, &step.pc, &mut self.problems);
     }
 
-    pub(super) fn ujet_fault(&mut self, step: &UjetFault, place: Place) {
+    pub(super) fn acd_fault(&mut self, step: &AcdFault, place: Place) {
         match (step.count, step.lasting) {
             (Some(_), Some(_)) => self.wrong(place, "either `count` or `for`, not both"),
             (Some(0), _) => self.wrong(place, "a fault for no request at all does nothing: `count` is at least 1"),

@@ -1,9 +1,9 @@
-//! Who sits where, who is logged on to the ACD, whom UJET knows.
+//! Who sits where, who is logged on to the ACD, whom the telephony system knows.
 
 use super::walk::Flow;
 use crate::scenario::at::{At, Place};
 use crate::scenario::check;
-use crate::scenario::fault_step::{AcdEdit, Admin, UjetAgent};
+use crate::scenario::fault_step::{AcdAgent, AcdEdit, Admin};
 use crate::scenario::model::Scenario;
 use crate::scenario::step::{Logon, Who};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,16 +14,16 @@ pub(super) struct People {
     pub(super) seats: BTreeMap<String, String>,
     /// Logged on to the ACD.
     pub(super) acd: BTreeSet<String>,
-    /// Known to UJET.
-    pub(super) ujet: BTreeSet<String>,
+    /// Known to the telephony system.
+    pub(super) known: BTreeSet<String>,
     /// Screens that are being recorded by hand.
     screen_only: BTreeSet<String>,
 }
 
 impl People {
     pub(super) fn at_start(scenario: &Scenario) -> Self {
-        let ujet = scenario.agents.iter().filter(|(_, a)| a.in_ujet).map(|(k, _)| k.value.clone()).collect();
-        Self { seats: BTreeMap::new(), acd: BTreeSet::new(), ujet, screen_only: BTreeSet::new() }
+        let known = scenario.agents.iter().filter(|(_, a)| a.in_acd).map(|(k, _)| k.value.clone()).collect();
+        Self { seats: BTreeMap::new(), acd: BTreeSet::new(), known, screen_only: BTreeSet::new() }
     }
 }
 
@@ -68,11 +68,14 @@ impl Flow<'_> {
         if !check::agent(self.scenario, agent, &mut self.problems) {
             return;
         }
-        if !self.people.ujet.contains(&agent.value) {
-            self.wrong(agent.place, format!("UJET does not know `{}`", agent.value));
+        if !self.people.known.contains(&agent.value) {
+            self.wrong(agent.place, format!("{} does not know `{}`", self.scenario.platform.acd(), agent.value));
         }
         if !self.people.acd.insert(agent.value.clone()) {
-            self.wrong(agent.place, format!("`{}` is logged on to UJET already", agent.value));
+            self.wrong(
+                agent.place,
+                format!("`{}` is logged on to {} already", agent.value, self.scenario.platform.acd()),
+            );
         }
     }
 
@@ -81,7 +84,7 @@ impl Flow<'_> {
             return;
         }
         if !self.people.acd.remove(&agent.value) {
-            self.wrong(agent.place, format!("`{}` is not logged on to UJET", agent.value));
+            self.wrong(agent.place, format!("`{}` is not logged on to {}", agent.value, self.scenario.platform.acd()));
         }
         if let Some(call) = self.calls.of(&agent.value) {
             self.wrong(agent.place, format!("`{}` is still on the call `{call}`", agent.value));
@@ -104,13 +107,16 @@ impl Flow<'_> {
         }
     }
 
-    pub(super) fn ujet_agent(&mut self, step: &UjetAgent) {
-        let (UjetAgent::Add(agent) | UjetAgent::Remove(agent)) = step else {
-            let UjetAgent::Rename(rename) = step else { return };
+    pub(super) fn acd_agent(&mut self, step: &AcdAgent) {
+        let (AcdAgent::Add(agent) | AcdAgent::Remove(agent)) = step else {
+            let AcdAgent::Rename(rename) = step else { return };
             if check::agent(self.scenario, &rename.agent, &mut self.problems)
-                && !self.people.ujet.contains(&rename.agent.value)
+                && !self.people.known.contains(&rename.agent.value)
             {
-                self.wrong(rename.agent.place, format!("UJET does not know `{}`", rename.agent.value));
+                self.wrong(
+                    rename.agent.place,
+                    format!("{} does not know `{}`", self.scenario.platform.acd(), rename.agent.value),
+                );
             }
             return;
         };
@@ -118,13 +124,13 @@ impl Flow<'_> {
             return;
         }
         let name = agent.value.clone();
-        if matches!(step, UjetAgent::Add(_)) {
-            if !self.people.ujet.insert(name) {
-                self.wrong(agent.place, format!("UJET knows `{}` already", agent.value));
+        if matches!(step, AcdAgent::Add(_)) {
+            if !self.people.known.insert(name) {
+                self.wrong(agent.place, format!("{} knows `{}` already", self.scenario.platform.acd(), agent.value));
             }
         } else {
-            if !self.people.ujet.remove(&name) {
-                self.wrong(agent.place, format!("UJET does not know `{}`", agent.value));
+            if !self.people.known.remove(&name) {
+                self.wrong(agent.place, format!("{} does not know `{}`", self.scenario.platform.acd(), agent.value));
             }
             if let Some(call) = self.calls.of(&name) {
                 self.wrong(agent.place, format!("`{name}` is still on the call `{call}`"));

@@ -79,6 +79,10 @@ impl Flow<'_> {
             Step::Requeue(s) => self.requeue(&s.call),
             Step::Answer(s) => self.answer(s),
             Step::Conference(s) => self.conference(s),
+            Step::Consult(s) => self.consult(s, place),
+            Step::AcceptConsult(s) => self.accept_consult(&s.call),
+            Step::EndConsult(s) => self.end_consult(&s.call),
+            Step::ConsultTransfer(s) => self.consult_transfer(&s.call),
             Step::Leave(s) => self.leave(s),
             Step::Hold(s) => self.hold(&s.call, true),
             Step::Unhold(s) => self.hold(&s.call, false),
@@ -102,12 +106,12 @@ impl Flow<'_> {
             Step::Tamper(s) => self.tamper(s),
             Step::Admin(s) => self.admin(s, place),
             Step::Acd(s) => self.acd(s, place),
-            Step::UjetFault(s) => self.ujet_fault(s, place),
-            Step::UjetEvents(s) if s.count == 0 => {
+            Step::AcdFault(s) => self.acd_fault(s, place),
+            Step::AcdEvents(s) if s.count == 0 => {
                 self.wrong(place, "a fault for no event at all does nothing: `count` is at least 1");
             }
-            Step::UjetEvents(_) => {}
-            Step::UjetAgent(s) => self.ujet_agent(s),
+            Step::AcdEvents(_) => {}
+            Step::AcdAgent(s) => self.acd_agent(s),
             Step::ScreenOnly(ScreenOnly::Start(agent)) => self.screen_only(agent, true),
             Step::ScreenOnly(ScreenOnly::Stop(agent)) => self.screen_only(agent, false),
             Step::Probe(Probe::Tag(agent) | Probe::Live(agent) | Probe::Restore(agent)) => {

@@ -1,15 +1,16 @@
-//! Calls in UJET, and UJET's own troubles.
+//! Calls, and the telephony system's own troubles.
 
-use crate::scenario::fault_step::{EventTrouble, UjetEvents, UjetFault, UjetRequests, UjetTrouble};
-use crate::scenario::step::{Answer, Call, Conference, GiveUp, Leave, TextContact, Transfer};
+use crate::scenario::fault_step::{AcdEvents, AcdFault, AcdTrouble};
+use crate::scenario::settings::ConsultTransfer;
+use crate::scenario::step::{Answer, Call, Conference, Consult, GiveUp, Leave, TextContact, Transfer};
 use crate::scenario::time;
+use crate::stage::acd::NewCall;
 use crate::stage::play::Play;
-use crate::stage::reach::UJET;
 use judge::truth::{FaultKind, Span};
-use mocks::ujet::{CallOptions, Delay, Fault, PushFault, Scope};
+use mocks::ujet::{Delay, Fault, Scope};
 use std::time::Duration;
 
-/// How long a slow answer of UJET takes.
+/// How long a slow answer takes.
 const SLOW: Duration = Duration::from_secs(20);
 
 fn delay(delay: time::Delay) -> Delay {
@@ -22,22 +23,24 @@ fn delay(delay: time::Delay) -> Delay {
 
 /// A customer calls and an agent answers.
 pub fn call(play: &Play, step: &Call) -> Result<(), String> {
-    let usual = &play.scenario.ujet;
+    let usual = &play.scenario.acd;
     let waited = step.queue.unwrap_or_default();
-    let options = CallOptions {
+    let id = play.acd.call(&NewCall {
+        id: &step.id,
+        from: &step.from,
+        to: &step.to,
         recorded: step.recorded,
         live: step.live,
         waited: waited.duration(),
         metadata: delay(step.release.unwrap_or(usual.release)),
         audio: delay(step.audio.unwrap_or(usual.audio)),
-    };
-    let id = play.ujet.call(&step.id, &step.from, &step.to, options).map_err(|e| e.to_string())?;
+    })?;
     play.note(|n, now| n.call(now - waited.0, &step.id, &id, (&step.from, &step.to), step.recorded, false));
     connect(play, &step.id, &step.answered_by)
 }
 
 fn connect(play: &Play, call: &str, agent: &str) -> Result<(), String> {
-    play.ujet.connect(call, agent).map_err(|e| e.to_string())?;
+    play.acd.connect(call, agent)?;
     play.note(|n, now| n.joined(now, call, agent));
     Ok(())
 }
@@ -53,7 +56,7 @@ pub fn transfer(play: &Play, step: &Transfer) -> Result<(), String> {
         Some(from) => from.value.clone(),
         None => on.first().cloned().ok_or("nobody is on the call")?,
     };
-    play.ujet.transfer(&step.call, &from, &step.to).map_err(|e| e.to_string())?;
+    play.acd.transfer(&step.call, &from, &step.to)?;
     play.note(|n, now| {
         n.left(now, &step.call, &from);
         n.joined(now, &step.call, &step.to);
@@ -63,8 +66,11 @@ pub fn transfer(play: &Play, step: &Transfer) -> Result<(), String> {
 
 /// A customer waited and hung up.
 pub fn give_up(play: &Play, step: &GiveUp) -> Result<(), String> {
-    let options = CallOptions { waited: step.queue.duration(), ..CallOptions::default() };
-    let id = play.ujet.call(&step.id, &step.from, &step.to, options).map_err(|e| e.to_string())?;
+    let now = Delay::After(Duration::ZERO);
+    let waited = step.queue.duration();
+    let (from, to) = (step.from.as_str(), step.to.as_str());
+    let call = NewCall { id: &step.id, from, to, recorded: true, live: false, waited, metadata: now, audio: now };
+    let id = play.acd.call(&call)?;
     play.note(|n, now| n.call(now - step.queue.0, &step.id, &id, (&step.from, &step.to), true, false));
     hang_up(play, &step.id)
 }
@@ -72,10 +78,8 @@ pub fn give_up(play: &Play, step: &GiveUp) -> Result<(), String> {
 /// All agents leave and the customer waits again.
 pub fn requeue(play: &Play, call: &str) -> Result<(), String> {
     let agents = play.notebook.borrow().on_call(call);
-    for agent in agents {
-        play.ujet.leave(call, &agent).map_err(|e| e.to_string())?;
-        left(play, call, &agent);
-    }
+    play.acd.requeue(call, &agents)?;
+    agents.iter().for_each(|agent| left(play, call, agent));
     Ok(())
 }
 
@@ -86,12 +90,61 @@ pub fn answer(play: &Play, step: &Answer) -> Result<(), String> {
 
 /// Another agent joins.
 pub fn conference(play: &Play, step: &Conference) -> Result<(), String> {
-    connect(play, &step.call, &step.with)
+    if play.notebook.borrow().consulted(&step.call).is_some_and(|(_, with)| with == step.with.value) {
+        play.acd.merge(&step.call)?;
+        play.note(|n, _| n.consult_over(&step.call));
+        return Ok(());
+    }
+    play.acd.join(&step.call, &step.with)?;
+    play.note(|n, now| n.joined(now, &step.call, &step.with));
+    Ok(())
+}
+
+/// An agent asks another.
+pub fn consult(play: &Play, step: &Consult) -> Result<(), String> {
+    play.acd.consult(&step.call, &step.by, &step.with)?;
+    play.note(|n, _| n.consult_asked(&step.call, &step.by, &step.with));
+    if step.accepted { accept_consult(play, &step.call) } else { Ok(()) }
+}
+
+/// The other agent accepts.
+pub fn accept_consult(play: &Play, call: &str) -> Result<(), String> {
+    let (_, with) = play.notebook.borrow().consulted(call).ok_or("nobody is consulted")?;
+    play.acd.accept_consult(call)?;
+    play.note(|n, now| n.joined(now, call, &with));
+    Ok(())
+}
+
+/// The consultation ends.
+pub fn end_consult(play: &Play, call: &str) -> Result<(), String> {
+    let (_, with) = play.notebook.borrow().consulted(call).ok_or("nobody is consulted")?;
+    play.acd.end_consult(call)?;
+    play.note(|n, now| {
+        n.left(now, call, &with);
+        n.consult_over(call);
+    });
+    Ok(())
+}
+
+/// The consulted agent takes the customer over.
+pub fn consult_transfer(play: &Play, call: &str) -> Result<(), String> {
+    let (by, with) = play.notebook.borrow().consulted(call).ok_or("nobody is consulted")?;
+    play.acd.consult_transfer(call)?;
+    let joined = play.scenario.policies.consult_transfer == Some(ConsultTransfer::Joined);
+    play.note(|n, now| {
+        n.left(now, call, &by);
+        if !joined {
+            n.left(now, call, &with);
+            n.joined(now, call, &with);
+        }
+        n.consult_over(call);
+    });
+    Ok(())
 }
 
 /// An agent leaves.
 pub fn leave(play: &Play, step: &Leave) -> Result<(), String> {
-    play.ujet.leave(&step.call, &step.agent).map_err(|e| e.to_string())?;
+    play.acd.leave(&step.call, &step.agent)?;
     left(play, &step.call, &step.agent);
     Ok(())
 }
@@ -100,32 +153,32 @@ pub fn leave(play: &Play, step: &Leave) -> Result<(), String> {
 pub fn hold(play: &Play, call: &str, on: bool) -> Result<(), String> {
     let agents = play.notebook.borrow().on_call(call);
     let agent = agents.first().ok_or("nobody is on the call")?;
-    play.ujet.hold(call, agent, on).map_err(|e| e.to_string())
+    play.acd.hold(call, agent, on)
 }
 
 /// The audio is paused or goes on.
 pub fn pause(play: &Play, call: &str, paused: bool) -> Result<(), String> {
-    let done = if paused { play.ujet.pause_audio(call) } else { play.ujet.resume_audio(call) };
-    done.map_err(|e| e.to_string())?;
+    let agents = play.notebook.borrow().on_call(call);
+    play.acd.pause_audio(call, agents.first().map_or("", String::as_str), paused)?;
     play.note(|n, now| n.pause(now, call, paused));
     Ok(())
 }
 
 /// The audio ends before the call.
 pub fn end_audio(play: &Play, call: &str) -> Result<(), String> {
-    play.ujet.end_audio(call).map_err(|e| e.to_string())
+    play.acd.end_audio(call)
 }
 
 /// The call is over.
 pub fn hang_up(play: &Play, call: &str) -> Result<(), String> {
-    play.ujet.hang_up(call).map_err(|e| e.to_string())?;
+    play.acd.hang_up(call)?;
     play.note(|n, now| n.ended(now, call));
     Ok(())
 }
 
 /// A chat that has just ended.
 pub fn text_contact(play: &Play, step: &TextContact) -> Result<(), String> {
-    let id = play.ujet.text_contact(&step.agent, step.length.duration()).map_err(|e| e.to_string())?;
+    let id = play.acd.text_contact(&step.id, &step.agent, step.length.duration())?;
     play.note(|n, now| {
         let from = now - step.length.0;
         n.call(from, &step.id, &id, ("", ""), false, true);
@@ -135,42 +188,33 @@ pub fn text_contact(play: &Play, step: &TextContact) -> Result<(), String> {
     Ok(())
 }
 
-/// UJET's API misbehaves.
-pub fn ujet_fault(play: &Play, step: &UjetFault) -> Result<(), String> {
+/// The API misbehaves.
+pub fn acd_fault(play: &Play, step: &AcdFault) -> Result<(), String> {
     let fault = match step.kind {
-        UjetTrouble::Errors => Fault::Status(503),
-        UjetTrouble::Throttled => Fault::Status(429),
-        UjetTrouble::Slow => Fault::Slow(SLOW),
-        UjetTrouble::Dropped => Fault::Dropped,
-        UjetTrouble::Truncated => Fault::Truncated,
-        UjetTrouble::Malformed => Fault::Malformed,
-    };
-    let part = match step.requests {
-        UjetRequests::All => "",
-        UjetRequests::Agents => "/agents",
-        UjetRequests::Calls => "/calls",
-        UjetRequests::Audio => "/recordings/",
+        AcdTrouble::Errors => Fault::Status(503),
+        AcdTrouble::Throttled => Fault::Status(429),
+        AcdTrouble::Slow => Fault::Slow(SLOW),
+        AcdTrouble::Dropped => Fault::Dropped,
+        AcdTrouble::Truncated => Fault::Truncated,
+        AcdTrouble::Malformed => Fault::Malformed,
     };
     let scope = match step.lasting {
         Some(length) => Scope::During(length.duration()),
         None => Scope::Next(step.count.unwrap_or(1)),
     };
-    play.ujet.misbehave(fault, scope, part);
+    play.acd.misbehave(fault, scope, step.requests);
     // So many requests are over at an unknown time: the polls of the import use them up one by one.
     let interval = play.scenario.server.import_interval.value.0;
     let lasts = step.lasting.map_or(i64::from(step.count.unwrap_or(1)) * 2 * interval, |length| length.0);
-    play.note(|n, now| n.fault(Span { from: now, to: now + lasts }, UJET, FaultKind::AcdTrouble));
+    play.note(|n, now| {
+        n.fault(Span { from: now, to: now + lasts }, play.scenario.platform.machine(), FaultKind::AcdTrouble)
+    });
     Ok(())
 }
 
-/// UJET's events get lost, come twice or late.
-pub fn ujet_events(play: &Play, step: &UjetEvents) -> Result<(), String> {
-    let fault = match step.kind {
-        EventTrouble::Lost => PushFault::Lost,
-        EventTrouble::Doubled => PushFault::Doubled,
-        EventTrouble::Late => PushFault::Late(step.by.duration()),
-    };
-    play.ujet.disturb_events(fault, step.count);
-    play.note(|n, now| n.fault(Span { from: now, to: now }, UJET, FaultKind::AcdTrouble));
+/// Its events get lost, come twice or late.
+pub fn acd_events(play: &Play, step: &AcdEvents) -> Result<(), String> {
+    play.acd.disturb_events(step.kind, step.by.duration(), step.count);
+    play.note(|n, now| n.fault(Span { from: now, to: now }, play.scenario.platform.machine(), FaultKind::AcdTrouble));
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! Agents at PCs and in UJET.
+//! Agents at PCs and in the telephony system.
 
 use super::wishes;
-use crate::scenario::fault_step::UjetAgent;
+use crate::scenario::fault_step::AcdAgent;
 use crate::scenario::step::Logon;
 use crate::stage::play::Play;
 
@@ -30,40 +30,40 @@ pub fn logoff(play: &Play, agent: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Signs an agent in to UJET.
+/// Signs an agent in to the telephony system.
 pub fn acd_login(play: &Play, agent: &str) -> Result<(), String> {
-    play.ujet.acd_login(agent).map_err(|e| e.to_string())?;
+    play.acd.login(agent)?;
     play.note(|n, now| n.acd_login(now, agent));
     Ok(())
 }
 
-/// Signs an agent out of UJET.
+/// Signs an agent out of the telephony system.
 pub fn acd_logout(play: &Play, agent: &str) -> Result<(), String> {
-    play.ujet.acd_logout(agent).map_err(|e| e.to_string())?;
+    play.acd.logout(agent)?;
     play.note(|n, now| n.acd_logout(now, agent));
     Ok(())
 }
 
-/// Adds, renames or removes an agent in UJET.
-pub fn ujet_agent(play: &Play, step: &UjetAgent) -> Result<(), String> {
+/// Adds, renames or removes an agent in the telephony system.
+pub fn acd_agent(play: &Play, step: &AcdAgent) -> Result<(), String> {
     match step {
-        UjetAgent::Add(key) => {
+        AcdAgent::Add(key) => {
             let agent = play.scenario.agents.get(key).ok_or("there is no such agent")?;
-            let (mail, first, last) = (agent.mail(), agent.first.clone(), agent.last.clone());
-            let id = play.ujet.add_agent(key, &mail, &first, &last).map_err(|e| e.to_string())?;
+            let (first, last) = (agent.first.clone(), agent.last.clone());
+            let id = play.acd.add_agent(key, agent)?;
             play.note(|n, now| {
                 n.identify(key, &id);
                 n.acd_change(now, key, Some((first, last)));
             });
             wishes::watch_profile(play, key, true);
         }
-        UjetAgent::Rename(rename) => {
-            play.ujet.rename_agent(&rename.agent, &rename.first, &rename.last).map_err(|e| e.to_string())?;
+        AcdAgent::Rename(rename) => {
+            play.acd.rename_agent(&rename.agent, &rename.first, &rename.last)?;
             let name = Some((rename.first.clone(), rename.last.clone()));
             play.note(|n, now| n.acd_change(now, &rename.agent, name));
         }
-        UjetAgent::Remove(key) => {
-            play.ujet.remove_agent(key).map_err(|e| e.to_string())?;
+        AcdAgent::Remove(key) => {
+            play.acd.remove_agent(key)?;
             play.note(|n, now| {
                 n.acd_logout(now, key);
                 n.acd_change(now, key, None);

@@ -1,0 +1,129 @@
+//! The telephony system of a run, whichever it is: the stage's hand on its mock. What a system does not have is an error
+//! in the scenario, said in words.
+
+mod ujet;
+
+use super::secrets::Secrets;
+use crate::scenario::Agent;
+use crate::scenario::fault_step::{AcdRequests, EventTrouble};
+use crate::scenario::{Platform, Scenario};
+use mocks::ujet::{Delay, Fault, Scope};
+use std::pin::Pin;
+use std::time::Duration;
+
+/// Starts a program, as often as its machine is started.
+pub type Start = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
+/// A step was carried out, or could not be.
+pub type Done = Result<(), String>;
+
+/// A call that comes in.
+#[derive(Debug, Clone)]
+pub struct NewCall<'a> {
+    /// The scenario's id.
+    pub id: &'a str,
+    /// Calling number.
+    pub from: &'a str,
+    /// Called number.
+    pub to: &'a str,
+    /// It is recorded.
+    pub recorded: bool,
+    /// Seen while it goes on.
+    pub live: bool,
+    /// How long the customer has waited.
+    pub waited: Duration,
+    /// From its end to its metadata.
+    pub metadata: Delay,
+    /// From there to its audio.
+    pub audio: Delay,
+}
+
+/// What the system alone knows of a call.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// When its metadata can be seen.
+    pub metadata_at: Option<i64>,
+    /// When its audio can be fetched.
+    pub audio_at: Option<i64>,
+    /// SHA-256 of the audio, lower-case hex.
+    pub audio_sha256: Vec<String>,
+    /// Length of the audio in milliseconds.
+    pub audio_ms: i64,
+}
+
+/// A telephony system. All steps take effect at once, at the true time.
+pub trait Acd {
+    /// Starts its program; for its machine.
+    fn program(&self) -> Start;
+    /// How the server is told of it.
+    fn kind(&self) -> wfo::AcdKind;
+
+    /// An agent is added; the id there.
+    fn add_agent(&self, key: &str, agent: &Agent) -> Result<String, String>;
+    /// An agent gets another name.
+    fn rename_agent(&self, key: &str, first: &str, last: &str) -> Done;
+    /// An agent is removed.
+    fn remove_agent(&self, key: &str) -> Done;
+    /// An agent signs in.
+    fn login(&self, agent: &str) -> Done;
+    /// An agent signs out.
+    fn logout(&self, agent: &str) -> Done;
+
+    /// A call comes in; its id there.
+    fn call(&self, call: &NewCall<'_>) -> Result<String, String>;
+    /// An agent answers.
+    fn connect(&self, call: &str, agent: &str) -> Done;
+    /// An agent joins those who are on.
+    fn join(&self, call: &str, agent: &str) -> Done;
+    /// An agent hands over to another.
+    fn transfer(&self, call: &str, from: &str, to: &str) -> Done;
+    /// These agents, who are all, leave; the customer waits.
+    fn requeue(&self, call: &str, agents: &[String]) -> Done;
+    /// An agent leaves a call that goes on.
+    fn leave(&self, call: &str, agent: &str) -> Done;
+    /// An agent asks another for a consultation, whose phone rings.
+    fn consult(&self, call: &str, by: &str, with: &str) -> Done {
+        let _ = (call, by, with);
+        Err("there are no consultations here".into())
+    }
+    /// The other one accepts.
+    fn accept_consult(&self, call: &str) -> Done {
+        Err(format!("nobody is consulted about {call}"))
+    }
+    /// The consultation ends, or is refused.
+    fn end_consult(&self, call: &str) -> Done {
+        Err(format!("nobody is consulted about {call}"))
+    }
+    /// The consulted agent takes the customer over.
+    fn consult_transfer(&self, call: &str) -> Done {
+        Err(format!("nobody is consulted about {call}"))
+    }
+    /// The consulted agent joins the customer and the others.
+    fn merge(&self, call: &str) -> Done {
+        Err(format!("nobody is consulted about {call}"))
+    }
+    /// The customer is on hold, or back.
+    fn hold(&self, call: &str, agent: &str, on: bool) -> Done;
+    /// The audio is paused, or goes on.
+    fn pause_audio(&self, call: &str, agent: &str, on: bool) -> Done;
+    /// The audio ends before the call does.
+    fn end_audio(&self, call: &str) -> Done;
+    /// The call is over.
+    fn hang_up(&self, call: &str) -> Done;
+    /// A chat that has just ended; its id there.
+    fn text_contact(&self, id: &str, agent: &str, length: Duration) -> Result<String, String>;
+    /// What only the system knows of a call.
+    fn facts(&self, call: &str) -> Option<Facts>;
+
+    /// Its API misbehaves.
+    fn misbehave(&self, fault: Fault, scope: Scope, requests: AcdRequests);
+    /// Its next events are lost, doubled or so much later.
+    fn disturb_events(&self, trouble: EventTrouble, by: Duration, count: u32);
+}
+
+/// The mock of a scenario's platform.
+pub fn of(scenario: &Scenario, seed: u64, secrets: &Secrets) -> Box<dyn Acd> {
+    match scenario.platform {
+        Platform::CalabrioUjet => Box::new(ujet::UjetAcd::new(seed, secrets)),
+        Platform::WebexCc1 | Platform::WebexCc2 => unreachable!("until it lands"),
+    }
+}

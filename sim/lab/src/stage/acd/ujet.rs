@@ -1,0 +1,136 @@
+//! UJET on the stage.
+
+use super::{Acd, Done, Facts, NewCall, Start};
+use crate::scenario::Agent;
+use crate::scenario::fault_step::{AcdRequests, EventTrouble};
+use crate::stage::acts::wishes::ACD;
+use crate::stage::build::{ACD_PORT, WFO_PORT};
+use crate::stage::reach::{UJET, WFO};
+use crate::stage::secrets::{EVENT_USER, Secrets, UJET_USER};
+use mocks::ujet::{CallOptions, Config, EventTarget, Fault, PushFault, Scope, Ujet};
+use std::time::Duration;
+
+/// UJET, with the credentials by which the server knows it.
+pub struct UjetAcd {
+    ujet: Ujet,
+    kind: wfo::AcdKind,
+}
+
+impl UjetAcd {
+    /// A UJET without anybody.
+    pub fn new(seed: u64, secrets: &Secrets) -> Self {
+        let ujet = Ujet::new(Config {
+            port: ACD_PORT,
+            user: UJET_USER.into(),
+            password: secrets.ujet.clone(),
+            events: Some(EventTarget {
+                url: format!("http://{WFO}:{WFO_PORT}/sim/acd-events/{ACD}"),
+                user: EVENT_USER.into(),
+                password: secrets.events.clone(),
+            }),
+            seed,
+            ..Config::default()
+        });
+        let kind = wfo::AcdKind::Ujet {
+            base_url: format!("http://{UJET}:{ACD_PORT}"),
+            user: UJET_USER.into(),
+            password: secrets.ujet.clone(),
+            event_user: EVENT_USER.into(),
+            event_password: secrets.events.clone(),
+        };
+        Self { ujet, kind }
+    }
+}
+
+fn done<E: std::fmt::Display>(step: Result<(), E>) -> Done {
+    step.map_err(|why| why.to_string())
+}
+
+impl Acd for UjetAcd {
+    fn program(&self) -> Start {
+        let ujet = self.ujet.clone();
+        Box::new(move || Box::pin(ujet.program()))
+    }
+    fn kind(&self) -> wfo::AcdKind {
+        self.kind.clone()
+    }
+
+    fn add_agent(&self, key: &str, agent: &Agent) -> Result<String, String> {
+        self.ujet.add_agent(key, &agent.mail(), &agent.first, &agent.last).map_err(|why| why.to_string())
+    }
+    fn rename_agent(&self, key: &str, first: &str, last: &str) -> Done {
+        done(self.ujet.rename_agent(key, first, last))
+    }
+    fn remove_agent(&self, key: &str) -> Done {
+        done(self.ujet.remove_agent(key))
+    }
+    fn login(&self, agent: &str) -> Done {
+        done(self.ujet.acd_login(agent))
+    }
+    fn logout(&self, agent: &str) -> Done {
+        done(self.ujet.acd_logout(agent))
+    }
+
+    fn call(&self, call: &NewCall<'_>) -> Result<String, String> {
+        let NewCall { id, from, to, recorded, live, waited, metadata, audio } = call.clone();
+        let options = CallOptions { recorded, live, waited, metadata, audio };
+        self.ujet.call(id, from, to, options).map_err(|why| why.to_string())
+    }
+    fn connect(&self, call: &str, agent: &str) -> Done {
+        done(self.ujet.connect(call, agent))
+    }
+    fn join(&self, call: &str, agent: &str) -> Done {
+        done(self.ujet.connect(call, agent))
+    }
+    fn transfer(&self, call: &str, from: &str, to: &str) -> Done {
+        done(self.ujet.transfer(call, from, to))
+    }
+    fn requeue(&self, call: &str, agents: &[String]) -> Done {
+        agents.iter().try_for_each(|agent| done(self.ujet.leave(call, agent)))
+    }
+    fn leave(&self, call: &str, agent: &str) -> Done {
+        done(self.ujet.leave(call, agent))
+    }
+    fn hold(&self, call: &str, agent: &str, on: bool) -> Done {
+        done(self.ujet.hold(call, agent, on))
+    }
+    fn pause_audio(&self, call: &str, _agent: &str, on: bool) -> Done {
+        done(if on { self.ujet.pause_audio(call) } else { self.ujet.resume_audio(call) })
+    }
+    fn end_audio(&self, call: &str) -> Done {
+        done(self.ujet.end_audio(call))
+    }
+    fn hang_up(&self, call: &str) -> Done {
+        done(self.ujet.hang_up(call).map(drop))
+    }
+    fn text_contact(&self, _id: &str, agent: &str, length: Duration) -> Result<String, String> {
+        self.ujet.text_contact(agent, length).map_err(|why| why.to_string())
+    }
+    fn facts(&self, call: &str) -> Option<Facts> {
+        let facts = self.ujet.facts(call).ok()?;
+        Some(Facts {
+            metadata_at: facts.metadata_at,
+            audio_at: facts.audio_at,
+            audio_sha256: facts.audio_sha256.into_iter().collect(),
+            audio_ms: facts.audio_ms,
+        })
+    }
+
+    fn misbehave(&self, fault: Fault, scope: Scope, requests: AcdRequests) {
+        let part = match requests {
+            AcdRequests::All => "",
+            AcdRequests::Agents => "/agents",
+            AcdRequests::Calls => "/calls",
+            AcdRequests::Audio => "/recordings/",
+        };
+        self.ujet.misbehave(fault, scope, part);
+    }
+    fn disturb_events(&self, trouble: EventTrouble, by: Duration, count: u32) {
+        let fault = match trouble {
+            EventTrouble::Lost => PushFault::Lost,
+            EventTrouble::Doubled => PushFault::Doubled,
+            EventTrouble::Late => PushFault::Late(by),
+        };
+        self.ujet.disturb_events(fault, count);
+    }
+}

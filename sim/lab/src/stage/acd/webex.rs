@@ -1,0 +1,150 @@
+//! Webex Contact Center on the stage: one tenant behind the face that the scenario names.
+
+use super::{Acd, Done, Facts, NewCall, Start};
+use crate::scenario::fault_step::{AcdRequests, EventTrouble};
+use crate::scenario::{Agent, Api, Platform, Scenario};
+use crate::stage::build::ACD_PORT;
+use crate::stage::secrets::Secrets;
+use mocks::webex::{Access, By, CallOptions, Config, Fault, HookFault, NewQueue, NewUser, Scope, Webex};
+use std::time::Duration;
+use wire::webex::Pairing;
+
+/// The team that everybody is on, by the stage's key.
+const TEAM: &str = "team";
+/// The queue of calls.
+const QUEUE: &str = "support";
+/// The queue of chats.
+const CHATS: &str = "chats";
+
+/// A tenant, with the credentials by which the server knows it.
+pub struct WebexAcd {
+    webex: Webex,
+    kind: wfo::AcdKind,
+}
+
+/// The pairing of a platform and its APIs (WXC-VER-1).
+fn pairing(platform: Platform, api: Option<Api>) -> Pairing {
+    match (platform, api) {
+        (Platform::WebexCc1, Some(Api::Cmsv2)) => Pairing::Transitional,
+        (Platform::WebexCc1, _) => Pairing::LegacyOn1,
+        (_, Some(Api::Cmsv1)) => Pairing::LegacyOn2,
+        _ => Pairing::Programmatic,
+    }
+}
+
+fn done<T, E: std::fmt::Display>(step: Result<T, E>) -> Done {
+    step.map(drop).map_err(|why| why.to_string())
+}
+
+impl Acd for WebexAcd {
+    fn program(&self) -> Start {
+        let webex = self.webex.clone();
+        Box::new(move || Box::pin(webex.program()))
+    }
+    fn kind(&self) -> wfo::AcdKind {
+        self.kind.clone()
+    }
+
+    fn add_agent(&self, key: &str, agent: &Agent) -> Result<String, String> {
+        let (first, last, email) = (agent.first.clone(), agent.last.clone(), agent.mail());
+        let new = NewUser { first, last, email, teams: vec![TEAM.into()], enabled: true };
+        self.webex.add_user(key, &new).map(|ids| ids.tid).map_err(|why| why.to_string())
+    }
+    fn rename_agent(&self, key: &str, first: &str, last: &str) -> Done {
+        done(self.webex.rename_user(key, first, last))
+    }
+    fn remove_agent(&self, key: &str) -> Done {
+        done(self.webex.remove_user(key))
+    }
+    fn login(&self, agent: &str) -> Done {
+        done(self.webex.login(agent))
+    }
+    fn logout(&self, agent: &str) -> Done {
+        done(self.webex.logout(agent))
+    }
+
+    fn call(&self, call: &NewCall<'_>) -> Result<String, String> {
+        let NewCall { id, from, to, recorded, live, waited, metadata, audio } = call.clone();
+        let recorded = (!recorded).then_some(false);
+        let options = CallOptions { recorded, live, waited, metadata, audio, ..CallOptions::default() };
+        self.webex.call_start(id, from, to, &options).map_err(|why| why.to_string())
+    }
+    fn connect(&self, call: &str, agent: &str) -> Done {
+        done(self.webex.connect(call, agent))
+    }
+    fn join(&self, call: &str, agent: &str) -> Done {
+        done(self.webex.join(call, agent))
+    }
+    fn transfer(&self, call: &str, from: &str, to: &str) -> Done {
+        done(self.webex.transfer(call, from, to))
+    }
+    fn requeue(&self, call: &str, agents: &[String]) -> Done {
+        match agents {
+            [one] => done(self.webex.requeue(call, one, QUEUE)),
+            _ => Err("one agent alone can send a customer back to the queue".into()),
+        }
+    }
+    fn leave(&self, call: &str, agent: &str) -> Done {
+        done(self.webex.leave(call, agent))
+    }
+    fn consult(&self, call: &str, by: &str, with: &str) -> Done {
+        done(self.webex.consult(call, by, with))
+    }
+    fn accept_consult(&self, call: &str) -> Done {
+        done(self.webex.accept_consult(call))
+    }
+    fn end_consult(&self, call: &str) -> Done {
+        done(self.webex.end_consult(call))
+    }
+    fn consult_transfer(&self, call: &str) -> Done {
+        done(self.webex.consult_transfer(call))
+    }
+    fn merge(&self, call: &str) -> Done {
+        done(self.webex.conference(call))
+    }
+    fn hold(&self, call: &str, agent: &str, on: bool) -> Done {
+        done(if on { self.webex.hold(call, agent) } else { self.webex.unhold(call, agent) })
+    }
+    fn pause_audio(&self, call: &str, agent: &str, on: bool) -> Done {
+        done(if on { self.webex.pause_audio(call, agent) } else { self.webex.resume_audio(call, agent) })
+    }
+    fn end_audio(&self, _call: &str) -> Done {
+        Err("Webex Contact Center does not end a recording before the call".into())
+    }
+    fn hang_up(&self, call: &str) -> Done {
+        done(self.webex.hang_up(call, By::Customer))
+    }
+    fn text_contact(&self, id: &str, agent: &str, length: Duration) -> Result<String, String> {
+        self.webex.chat(id, agent, length).map_err(|why| why.to_string())
+    }
+    fn facts(&self, call: &str) -> Option<Facts> {
+        let facts = self.webex.facts(call).ok()?;
+        let whole = facts.pieces.first();
+        Some(Facts {
+            metadata_at: facts.metadata_at,
+            audio_at: facts.audio_at,
+            audio_sha256: facts.pieces.iter().map(|piece| piece.sha256.clone()).collect(),
+            audio_ms: whole.map_or(0, |piece| piece.length_ms),
+        })
+    }
+
+    fn misbehave(&self, fault: Fault, scope: Scope, requests: AcdRequests) {
+        let part = match (requests, self.webex.config().face.is_legacy()) {
+            (AcdRequests::All, _) => "",
+            (AcdRequests::Agents, _) => "user",
+            (AcdRequests::Calls, true) => "cars",
+            (AcdRequests::Calls, false) => "/search",
+            (AcdRequests::Audio, true) => "/cr/",
+            (AcdRequests::Audio, false) => "/media/",
+        };
+        self.webex.misbehave(fault, scope, part);
+    }
+    fn disturb_events(&self, trouble: EventTrouble, by: Duration, count: u32) {
+        let fault = match trouble {
+            EventTrouble::Lost => HookFault::Lost,
+            EventTrouble::Doubled => HookFault::Doubled,
+            EventTrouble::Late => HookFault::Late(by),
+        };
+        self.webex.disturb_events(fault, count);
+    }
+}
