@@ -21,7 +21,7 @@ mod text;
 pub mod time;
 
 pub use at::{At, Place};
-pub use model::{Agent, Pc, Platform, Role, Scenario, Timeline};
+pub use model::{Agent, Api, Pc, Platform, Role, Scenario, Timeline};
 pub use problem::{Problem, Unreadable};
 pub use read::read;
 pub use step::Step;

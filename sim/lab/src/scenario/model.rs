@@ -125,6 +125,13 @@ impl Platform {
             Self::WebexCc1 | Self::WebexCc2 => "Webex Contact Center",
         }
     }
+    /// The ACD's name on the ACD Configuration page.
+    pub fn acd_name(self) -> &'static str {
+        match self {
+            Self::CalabrioUjet => "UJET",
+            Self::WebexCc1 | Self::WebexCc2 => "Webex",
+        }
+    }
     /// The machine that it runs on.
     pub fn machine(self) -> &'static str {
         match self {

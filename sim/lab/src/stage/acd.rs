@@ -2,12 +2,14 @@
 //! in the scenario, said in words.
 
 mod ujet;
+mod webex;
 
 use super::secrets::Secrets;
 use crate::scenario::Agent;
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::{Platform, Scenario};
-use mocks::ujet::{Delay, Fault, Scope};
+use mocks::faults::{Fault, Scope};
+use mocks::release::Delay;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -121,9 +123,12 @@ pub trait Acd {
 }
 
 /// The mock of a scenario's platform.
-pub fn of(scenario: &Scenario, seed: u64, secrets: &Secrets) -> Box<dyn Acd> {
-    match scenario.platform {
+///
+/// # Errors
+/// A set-up that the mock refuses.
+pub fn of(scenario: &Scenario, seed: u64, secrets: &Secrets) -> Result<Box<dyn Acd>, String> {
+    Ok(match scenario.platform {
         Platform::CalabrioUjet => Box::new(ujet::UjetAcd::new(seed, secrets)),
-        Platform::WebexCc1 | Platform::WebexCc2 => unreachable!("until it lands"),
-    }
+        Platform::WebexCc1 | Platform::WebexCc2 => Box::new(webex::WebexAcd::new(scenario, seed, secrets)?),
+    })
 }

@@ -8,7 +8,7 @@ use super::policies;
 use super::reach::WFO;
 use super::sabotage::Sabotage;
 use super::secrets::{ADMIN, Secrets};
-use super::{acts, director, keys, prepare, truth as notes};
+use super::{director, keys, prepare, truth as notes};
 use crate::scenario::{Pc, Scenario};
 use desktop::Console;
 use desktop::screen::{Screen, Synthetic};
@@ -50,7 +50,7 @@ pub fn play(scenario: &Scenario, seed: u64, engine: Engine, sabotage: &Sabotage)
         meddler: sabotage.meddler.clone(),
     });
     let secrets = Secrets::draw(seed, scenario.pcs.keys().map(|pc| pc.value.as_str()));
-    let acd = acd::of(scenario, seed, &secrets);
+    let acd = acd::of(scenario, seed, &secrets).map_err(|message| Harness { message })?;
     add_servers(&mut world, scenario, &secrets, acd.as_ref(), sabotage);
     let consoles = add_pcs(&mut world, scenario, seed, &secrets, sabotage);
     let notebook = Notebook::new(beginning(scenario, &secrets));
@@ -149,7 +149,7 @@ fn wfo_config(scenario: &Scenario, secrets: &Secrets, acd: &dyn Acd, sabotage: &
     config.machines.clone_from(&secrets.machines);
     config.policies = policies::wfo(&scenario.policies);
     config.acds = vec![wfo::AcdConfig {
-        name: acts::wishes::ACD.into(),
+        name: scenario.platform.acd_name().into(),
         kind: acd.kind(),
         rte_messaging: scenario.server.rte_messaging,
         sync_interval_min: (scenario.server.sync_interval.value.0 / 60_000) as u32,

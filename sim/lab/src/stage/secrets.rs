@@ -11,8 +11,12 @@ pub struct Secrets {
     pub admin: String,
     /// Password of the WFO server at UJET.
     pub ujet: String,
-    /// Password of UJET's events at the WFO server.
+    /// Password (UJET) or signing key (Webex) of the events at the WFO server.
     pub events: String,
+    /// Key of Webex Contact Center's legacy APIs.
+    pub api_key: String,
+    /// Secret of the OAuth client at Webex Contact Center.
+    pub client: String,
     /// The token of each PC's Smart Desktop.
     pub machines: BTreeMap<String, String>,
     /// Key of the server's store.
@@ -36,6 +40,8 @@ impl Secrets {
             admin: word(seed, "secrets/admin"),
             ujet: word(seed, "secrets/ujet"),
             events: word(seed, "secrets/events"),
+            api_key: word(seed, "secrets/api-key"),
+            client: word(seed, "secrets/client"),
             machines: pcs.map(|pc| (pc.to_owned(), word(seed, &format!("secrets/machine/{pc}")))).collect(),
             store,
         }
@@ -43,7 +49,7 @@ impl Secrets {
 
     /// All that can be written down as text.
     pub fn list(&self) -> Vec<String> {
-        let fixed = [&self.admin, &self.ujet, &self.events];
+        let fixed = [&self.admin, &self.ujet, &self.events, &self.api_key, &self.client];
         fixed.into_iter().chain(self.machines.values()).cloned().collect()
     }
 }

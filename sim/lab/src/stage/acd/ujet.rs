@@ -1,13 +1,13 @@
 //! UJET on the stage.
 
 use super::{Acd, Done, Facts, NewCall, Start};
-use crate::scenario::Agent;
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
-use crate::stage::acts::wishes::ACD;
+use crate::scenario::{Agent, Platform};
 use crate::stage::build::{ACD_PORT, WFO_PORT};
 use crate::stage::reach::{UJET, WFO};
 use crate::stage::secrets::{EVENT_USER, Secrets, UJET_USER};
-use mocks::ujet::{CallOptions, Config, EventTarget, Fault, PushFault, Scope, Ujet};
+use mocks::faults::{Fault, Scope};
+use mocks::ujet::{CallOptions, Config, EventTarget, PushFault, Ujet};
 use std::time::Duration;
 
 /// UJET, with the credentials by which the server knows it.
@@ -24,7 +24,7 @@ impl UjetAcd {
             user: UJET_USER.into(),
             password: secrets.ujet.clone(),
             events: Some(EventTarget {
-                url: format!("http://{WFO}:{WFO_PORT}/sim/acd-events/{ACD}"),
+                url: format!("http://{WFO}:{WFO_PORT}/sim/acd-events/{}", Platform::CalabrioUjet.acd_name()),
                 user: EVENT_USER.into(),
                 password: secrets.events.clone(),
             }),

@@ -3,7 +3,8 @@
 use super::{Acd, Done, Facts, NewCall, Start};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::{Agent, Api, Platform, Scenario};
-use crate::stage::build::ACD_PORT;
+use crate::stage::build::{ACD_PORT, WFO_PORT};
+use crate::stage::reach::WFO;
 use crate::stage::secrets::Secrets;
 use mocks::webex::{Access, By, CallOptions, Config, Fault, HookFault, NewQueue, NewUser, Scope, Webex};
 use std::time::Duration;
@@ -20,6 +21,58 @@ const CHATS: &str = "chats";
 pub struct WebexAcd {
     webex: Webex,
     kind: wfo::AcdKind,
+}
+
+impl WebexAcd {
+    /// A tenant with a team, a queue of calls and one of chats, and nobody in it.
+    ///
+    /// # Errors
+    /// A set-up that the mock refuses.
+    pub fn new(scenario: &Scenario, seed: u64, secrets: &Secrets) -> Result<Self, String> {
+        let config = Config {
+            face: pairing(scenario.platform, scenario.api.as_ref().map(|api| api.value)),
+            port: ACD_PORT,
+            seed,
+            access: Access {
+                api_key: secrets.api_key.clone(),
+                client_secret: secrets.client.clone(),
+                ..Access::default()
+            },
+            ..Config::default()
+        };
+        let webex = Webex::new(config);
+        let queue = |name: &str| NewQueue { name: name.into(), teams: vec![TEAM.into()], ..NewQueue::default() };
+        webex.add_team(TEAM, "Service", false).map_err(|why| why.to_string())?;
+        webex.add_queue(QUEUE, &queue("Support")).map_err(|why| why.to_string())?;
+        webex.add_chat_queue(CHATS, &queue("Chats")).map_err(|why| why.to_string())?;
+        let kind = wfo::AcdKind::Webex(Box::new(connection(&webex, secrets)));
+        Ok(Self { webex, kind })
+    }
+}
+
+/// What the server is told (WXC-CFG-1, WXC-CFG-2).
+fn connection(webex: &Webex, secrets: &Secrets) -> wfo::WebexConfig {
+    let config = webex.config();
+    let (base, access) = (config.base(), &config.access);
+    let (user, tenant) = (&access.user, &access.tenant_id);
+    match config.face {
+        face @ (Pairing::LegacyOn1 | Pairing::LegacyOn2) => {
+            let (api, media) = (config.legacy_api_url(), config.legacy_media_url());
+            wfo::WebexConfig::legacy(face, &api, &media, user, &access.api_key, tenant)
+        }
+        Pairing::Transitional => {
+            let api = format!("{base}/cms/api/v2");
+            wfo::WebexConfig::transitional(&api, user, &access.client_id, &access.client_secret, tenant)
+        }
+        Pairing::Programmatic => {
+            let token = webex.refresh_token();
+            let client = (&access.client_id, &access.client_secret);
+            let kind = wfo::WebexConfig::programmatic(&base, user, client.0, client.1, &token, tenant);
+            let url = format!("http://{WFO}:{WFO_PORT}/sim/webex-events/{}", Platform::WebexCc2.acd_name());
+            let webhook = wire::acd::Webhook { url, secret: secrets.events.clone() };
+            wfo::WebexConfig { webhook: Some(webhook), org_id: config.org_id(), ..kind }
+        }
+    }
 }
 
 /// The pairing of a platform and its APIs (WXC-VER-1).

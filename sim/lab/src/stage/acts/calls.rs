@@ -7,7 +7,8 @@ use crate::scenario::time;
 use crate::stage::acd::NewCall;
 use crate::stage::play::Play;
 use judge::truth::{FaultKind, Span};
-use mocks::ujet::{Delay, Fault, Scope};
+use mocks::faults::{Fault, Scope};
+use mocks::release::Delay;
 use std::time::Duration;
 
 /// How long a slow answer takes.

@@ -12,8 +12,6 @@ use std::time::Duration;
 use wire::contact::Contact;
 use wire::wfo::{Control, ControlAnswer, User, UserEdit};
 
-/// The ACD's name on the ACD Configuration page.
-pub const ACD: &str = "UJET";
 /// How often the Users page is looked at for a change that a sync brings.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -65,7 +63,7 @@ pub fn acd(play: &Play, step: &AcdEdit) -> Result<(), String> {
             sync_interval_min: step.sync_interval.map(|length| (length.0 / 60_000) as u32),
         };
         let work = async {
-            let path = format!("/sim/acds/{ACD}");
+            let path = format!("/sim/acds/{}", play.scenario.platform.acd_name());
             request(play, Method::PUT, &path, Some(json(&edit)?)).await?.json::<wire::wfo::Acd>()
         };
         if let Err(why) = work.await {
