@@ -9,6 +9,7 @@
 mod prints;
 mod scan;
 
+use crate::media::container;
 use kernel::world::DiskTap;
 pub use prints::prints;
 pub(crate) use scan::Scanner;
@@ -140,7 +141,17 @@ impl Writes {
     }
 
     fn look(&mut self, scanner: &Scanner, machine: &str, path: &str, noise: bool, bytes: &[u8]) {
-        for what in scanner.look(bytes, noise) {
+        let mut seen = scanner.look(bytes, noise);
+        if noise && !seen.is_empty() {
+            // Many small chunks at once: the numbers between them are no noise, and are no secret.
+            let inside =
+                container::chunks(bytes).or_else(|| container::read(bytes).map(|c| [c.noise, c.rest].concat()));
+            if let Some(inside) = inside {
+                seen = scanner.look(bytes, false);
+                seen.extend(scanner.look(&inside, true));
+            }
+        }
+        for what in seen {
             let finding = (machine.to_owned(), path.to_owned(), what);
             if self.readable.len() < KEPT && !self.readable.contains(&finding) {
                 self.readable.push(finding);
@@ -160,6 +171,34 @@ mod tests {
         assert!(is_inside(&format!("{folder}/recordings/1.seg"), &folder));
         assert!(!is_inside(&format!("{folder}2/1.seg"), &folder));
         assert!(!is_inside(&folder, &folder));
+    }
+
+    #[test]
+    fn many_small_chunks_in_one_write_are_noise_with_numbers_between() {
+        let noise = |n: u32, len: usize| -> Vec<u8> {
+            let mut state = n.wrapping_mul(2_654_435_761) | 1;
+            let mut byte = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8
+            };
+            (0..len).map(|_| byte()).collect()
+        };
+        let write = |clear: bool| {
+            let mut bytes = Vec::new();
+            for n in 0..40u32 {
+                bytes.extend(n.to_be_bytes());
+                bytes.extend(64u32.to_be_bytes());
+                bytes.extend(noise(n + 1, 32));
+                bytes.extend(if clear { vec![7; 64] } else { noise(n + 999, 64) });
+                bytes.extend(noise(n + 77, 32));
+            }
+            bytes
+        };
+        for (clear, found) in [(false, 0), (true, 1)] {
+            let mut writes = Writes::default();
+            writes.look(&Scanner::new(&[]), "PC-1", "/C/journal", true, &write(clear));
+            assert_eq!(writes.readable.len(), found, "{:?}", writes.readable);
+        }
     }
 
     #[test]

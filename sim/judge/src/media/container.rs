@@ -18,13 +18,16 @@ const CODE: usize = 32;
 const SEAL: usize = 264;
 const SEAL_MARK: u32 = u32::MAX;
 const BLOCK: usize = 16;
+/// No container has so many chunks.
+const CHUNKS_MAX: u32 = 1 << 20;
 
 /// A container, taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Container {
     /// All that has to look like noise: digests, wrapped keys, vectors, ciphertexts, codes and the signature.
     pub noise: Vec<u8>,
-    /// What follows the last whole chunk: a chunk that a power cut tore, or something that has no business here.
+    /// What lies between and after the whole chunks: chunks that a power cut or a full disk tore, or something that has no
+    /// business here.
     pub rest: Vec<u8>,
     /// It ends in a seal.
     pub sealed: bool,
@@ -58,12 +61,40 @@ pub fn read(bytes: &[u8]) -> Option<Container> {
                 return Some(found);
             }
             None => {
-                found.rest = bytes[at..].to_vec();
-                return Some(found);
+                // A torn one may have been followed by others.
+                let next = (at + 1..bytes.len()).find(|next| resumes(bytes, *next)).unwrap_or(bytes.len());
+                found.rest.extend_from_slice(&bytes[at..next]);
+                at = next;
             }
         }
     }
     Some(found)
+}
+
+/// What has to look like noise in a piece of a container that is made of whole chunks; none where it is not.
+pub fn chunks(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (mut noise, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        let end = match chunk(bytes, at)? {
+            Piece::Chunk(end) => end,
+            Piece::Seal => bytes.len(),
+        };
+        noise.extend_from_slice(&bytes[at + 8..end]);
+        at = end;
+    }
+    Some(noise)
+}
+
+/// Whether chunks follow each other from there on: one alone, in the middle of noise, may be chance.
+fn resumes(bytes: &[u8], at: usize) -> bool {
+    let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    let Some(Piece::Chunk(end)) = chunk(bytes, at) else { return false };
+    let follows = match chunk(bytes, end) {
+        Some(Piece::Chunk(_)) => number(end) == number(at).map(|n| n.wrapping_add(1)),
+        Some(Piece::Seal) => true,
+        None => end == bytes.len(),
+    };
+    follows && number(at).is_some_and(|n| n < CHUNKS_MAX)
 }
 
 enum Piece {
@@ -103,6 +134,13 @@ mod tests {
         assert_eq!((open.noise.len(), open.rest.len(), open.sealed), (288 + 3 * 96, 0, false));
         let torn = read(&sample(3)[..600]).expect("a container");
         assert!(!torn.rest.is_empty() && !torn.sealed);
+        // Torn in the middle, and gone on behind it.
+        let mut gone_on = sample(2)[..450].to_vec();
+        gone_on.extend(&sample(4)[HEADER + 2 * 104..]);
+        let gone_on = read(&gone_on).expect("a container");
+        assert_eq!((gone_on.noise.len(), gone_on.rest.len()), (288 + 3 * 96, 42));
+        assert_eq!(chunks(&sample(3)[HEADER..]).map(|noise| noise.len()), Some(3 * 96));
+        assert_eq!(chunks(&sample(3)[HEADER..600]), None);
         let mut sealed = sample(2);
         sealed.extend(SEAL_MARK.to_be_bytes());
         sealed.resize(sealed.len() + 260, 5);

@@ -63,8 +63,8 @@ fn as_known(case: &Case<'_>, seat: &Seat, relay: &Relay) -> Span {
     let end = seat.session.to;
     let back = seat.online.possible.iter().find(|s| s.to > end).map_or(i64::MAX, |s| s.from);
     let closed = |t: &&Told| t.pc == seat.pc && !t.open && same_login(&t.windows, &seat.windows);
-    let told = case.view.told.iter().filter(closed).any(|t| t.at >= end && t.at <= relay.at);
-    // A desktop whose disk is full may connect long after its PC could.
+    let told = case.view.told.iter().filter(closed).any(|t| t.at >= end && t.at + case.lag() <= relay.at);
+    // A desktop whose disk is full may tell of it long after its PC could; what was on its way then crosses that.
     let unknown = back > end && (!told || relay.at <= back.saturating_add(RECONNECT_MS));
     let back = if told { back } else { back.max(relay.at) };
     Span::new(seat.session.from, if unknown { back } else { end })
@@ -94,7 +94,9 @@ fn never_sent(case: &Case<'_>, book: &mut Book) {
 
 /// Whether the contact's agent had a session with that login on that PC then.
 fn seated(case: &Case<'_>, contact: &Contact<'_>, relay: &Relay) -> bool {
-    let wide = Span::new(contact.crop.from - CLOCKS_MS, contact.crop.to + CLOCKS_MS);
+    // Where the agent sat in the contact, whatever part of it is to be cut out.
+    let whole = Span::new(contact.span.from.min(contact.crop.from), contact.span.to.max(contact.crop.to));
+    let wide = Span::new(whole.from - CLOCKS_MS, whole.to + CLOCKS_MS);
     let here = |s: &Seat| {
         s.agent == contact.agent
             && s.pc == relay.pc
