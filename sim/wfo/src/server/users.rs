@@ -153,10 +153,14 @@ impl Server {
             if done.created + done.changed > 0 {
                 c.adopt();
             }
-            if let Some(record) = c.model.acds.get_mut(acd) {
+            let first = c.model.acds.get_mut(acd).is_some_and(|record| {
                 record.syncs += 1;
+                record.syncs == 1
+            });
+            // A sync without news costs no commit; that there has been one is worth knowing.
+            if first || !c.batch.is_empty() {
+                c.keep_acd(acd);
             }
-            c.keep_acd(acd);
             c.effects.event(done);
             Ok(())
         })
