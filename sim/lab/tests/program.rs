@@ -39,6 +39,28 @@ fn the_digest_is_the_same_under_drawn_faults_and_in_a_replay() {
     assert!(run["drawn"].as_array().is_some_and(|drawn| drawn.len() >= 2));
 }
 
+/// Both at once: nothing may depend on what else the machine does either.
+#[test]
+fn every_scenario_gives_the_same_in_two_fresh_processes() {
+    let play = || std::thread::spawn(|| out(&wfosim(&["run", "--json", "scenarios"])));
+    let (first, second) = (play(), play());
+    let (first, second) = (first.join().expect("wfosim runs"), second.join().expect("wfosim runs"));
+    assert!(first.lines().count() > 100, "{} runs", first.lines().count());
+    for (one, other) in first.lines().zip(second.lines()) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(first.len(), second.len());
+}
+
+#[test]
+fn one_job_and_two_give_the_same_digests() {
+    let sweep = |jobs| wfosim(&["sweep", "--seeds", "6", "--faults", "--jobs", jobs, ONE_CALL]);
+    let digest = |output: &Output| out(output).lines().last().map(str::to_owned).unwrap_or_default();
+    let (one, two) = (sweep("1"), sweep("2"));
+    assert!(digest(&one).starts_with("digest of all digests "), "{one:?}");
+    assert_eq!(digest(&one), digest(&two));
+}
+
 #[test]
 fn a_sweep_says_how_many_passed() {
     let output = wfosim(&["sweep", "--seeds", "4", ONE_CALL]);

@@ -7,6 +7,7 @@ use crate::report::{Colour, failed_line, replay};
 use crate::run::{self, Failed, Order};
 use crate::scenario::Scenario;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is kept of a run: the rest is too much for many.
@@ -15,6 +16,7 @@ struct Short {
     broken: Vec<String>,
     held: Vec<String>,
     mismatches: Vec<String>,
+    digest: String,
 }
 
 pub(super) fn sweep(args: &Sweep, terminal: Terminal) -> Result<Outcome, String> {
@@ -59,6 +61,7 @@ fn short(scenario: &Scenario, order: &Order) -> Result<Short, Failed> {
         broken,
         held: run.report.held().into_iter().map(str::to_owned).collect(),
         mismatches: run.mismatches,
+        digest: run.trace.digest.to_string(),
     })
 }
 
@@ -78,6 +81,8 @@ struct Tally {
     without: usize,
     reached: BTreeSet<String>,
     broken: BTreeMap<String, usize>,
+    /// By replay line, so that the order in which the runs end says nothing.
+    digests: BTreeMap<String, String>,
 }
 
 impl Tally {
@@ -90,6 +95,7 @@ impl Tally {
             }
             Ok(run) => {
                 self.reached.extend(run.held);
+                self.digests.insert(order.to_string(), run.digest);
                 for id in &run.broken {
                     *self.broken.entry(id.clone()).or_default() += 1;
                 }
@@ -104,6 +110,15 @@ impl Tally {
         }
     }
 
+    /// One digest of all runs: the same at any number of jobs.
+    fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for (line, digest) in &self.digests {
+            hash.update(format!("{line} {digest}\n"));
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     fn finish(&self, all: usize) -> Outcome {
         for (id, times) in &self.broken {
             println!("{id} in {times} of {all} runs");
@@ -115,6 +130,7 @@ impl Tally {
             self.without,
             self.reached.len()
         );
+        println!("digest of all digests {}", self.digest());
         match (self.without, self.failed) {
             (0, 0) => Outcome::Held,
             (0, _) => Outcome::Broken,
