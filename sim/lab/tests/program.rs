@@ -42,9 +42,11 @@ fn the_digest_is_the_same_under_drawn_faults_and_in_a_replay() {
 /// Both at once: nothing may depend on what else the machine does either.
 #[test]
 fn every_scenario_gives_the_same_in_two_fresh_processes() {
-    let play = || std::thread::spawn(|| out(&wfosim(&["run", "--json", "scenarios"])));
-    let (first, second) = (play(), play());
-    let (first, second) = (first.join().expect("wfosim runs"), second.join().expect("wfosim runs"));
+    let play = || out(&wfosim(&["run", "--json", "scenarios"]));
+    let (first, second) = std::thread::scope(|scope| {
+        let other = scope.spawn(play);
+        (play(), other.join().expect("wfosim runs"))
+    });
     assert!(first.lines().count() > 100, "{} runs", first.lines().count());
     for (one, other) in first.lines().zip(second.lines()) {
         assert_eq!(one, other);
