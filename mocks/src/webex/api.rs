@@ -100,7 +100,7 @@ async fn enter(Shared(webex): Shared<Webex>, request: Request, next: Next) -> Re
         (Some(Fault::Malformed), _) => return halved(next.run(request).await, false).await,
         (None, _) => next.run(request).await,
     };
-    tracked(answer, &tracking)
+    tracked(answer, &tracking, &path)
 }
 
 fn too_many(wait_ms: i64) -> Response {
@@ -111,11 +111,18 @@ fn too_many(wait_ms: i64) -> Response {
 }
 
 /// The tracking id in the header, and in the body of a refusal.
-fn tracked(answer: Response, tracking: &str) -> Response {
+fn tracked(answer: Response, tracking: &str, path: &str) -> Response {
     let mut answer = match answer.extensions().get::<Refusal>().cloned() {
         Some(refusal) => {
             let problem = Problem::new(tracking, refusal.status.as_u16(), &refusal.why);
-            let mut whole = (refusal.status, axum::Json(problem)).into_response();
+            let mut body = serde_json::to_value(problem).unwrap_or_default();
+            // The one API whose documented key is an integer.
+            if (path.contains("/subscriptions") || path.contains("/event-types"))
+                && let Some(key) = body.pointer_mut("/error/key")
+            {
+                *key = refusal.status.as_u16().into();
+            }
+            let mut whole = (refusal.status, axum::Json(body)).into_response();
             if let Some(wait) = answer.headers().get(header::RETRY_AFTER) {
                 whole.headers_mut().insert(header::RETRY_AFTER, wait.clone());
             }

@@ -7,7 +7,7 @@ use super::subscriptions::Subscriptions;
 use super::{directory, graph, media, rows};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State as Shared};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
@@ -269,9 +269,20 @@ async fn user_by_ci(
         .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "Resource not found"))
 }
 
-async fn subscriptions(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked) -> Granted<Response> {
+/// A subscription as the version of the API that is asked shows it: v2 alone has its `resourceVersion`.
+fn shown(s: hooks::Subscription, uri: &Uri) -> hooks::Subscription {
+    let version = s.resource_version.unwrap_or_else(|| "agent:1.0.0".into());
+    hooks::Subscription { resource_version: uri.path().starts_with("/v2/").then_some(version), ..s }
+}
+
+async fn subscriptions(
+    Shared(webex): Shared<Webex>,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(q): Asked,
+) -> Granted<Response> {
     bearer(&webex, &headers, text(&q, "orgId"))?;
-    let rows = webex.with(|s| s.subscriptions.all.iter().map(|e| e.shown.clone()).collect::<Vec<_>>());
+    let rows: Vec<_> = webex.with(|s| s.subscriptions.all.iter().map(|e| shown(e.shown.clone(), &uri)).collect());
     Ok(list(&webex, rows).into_response())
 }
 
@@ -302,13 +313,15 @@ fn no_such() -> Refusal {
 
 async fn subscription(
     Shared(webex): Shared<Webex>,
+    uri: Uri,
     headers: HeaderMap,
     Path(id): Path<String>,
     Query(q): Asked,
 ) -> Granted<Response> {
     bearer(&webex, &headers, text(&q, "orgId"))?;
     let found = webex.with(|s| s.subscriptions.all.iter().find(|e| e.shown.id == id).map(|e| e.shown.clone()));
-    let one = hooks::One { meta: Meta { org_id: webex.config().org_id() }, data: found.ok_or_else(no_such)? };
+    let one =
+        hooks::One { meta: Meta { org_id: webex.config().org_id() }, data: shown(found.ok_or_else(no_such)?, &uri) };
     Ok(axum::Json(one).into_response())
 }
 
@@ -325,6 +338,7 @@ async fn unsubscribe(
 
 async fn resubscribe(
     Shared(webex): Shared<Webex>,
+    uri: Uri,
     headers: HeaderMap,
     Path(id): Path<String>,
     body: String,
@@ -334,7 +348,10 @@ async fn resubscribe(
     bearer(&webex, &headers, org.as_deref())?;
     let (now, change) = (kernel::time::truth(), change?);
     let changed = webex.with(|s| s.subscriptions.change(now, &id, change)).ok_or_else(no_such)?;
-    let one = hooks::One { meta: Meta { org_id: webex.config().org_id() }, data: changed.map_err(Refusal::bad)? };
+    let one = hooks::One {
+        meta: Meta { org_id: webex.config().org_id() },
+        data: shown(changed.map_err(Refusal::bad)?, &uri),
+    };
     Ok(axum::Json(one).into_response())
 }
 

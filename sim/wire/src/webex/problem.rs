@@ -1,6 +1,6 @@
 //! The body of an error (documented), also of a 429.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// `{"trackingId", "error": {"key", "reason"?, "message": [{"description", …}]}}`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +15,8 @@ pub struct Problem {
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Error {
-    /// Mostly the status, as a string.
+    /// Mostly the status, as a string. The subscriptions API documents an integer: that is read, too.
+    #[serde(deserialize_with = "text_or_number")]
     pub key: String,
     /// In short; often left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,6 +24,14 @@ pub struct Error {
     /// In words.
     #[serde(default)]
     pub message: Vec<Message>,
+}
+
+fn text_or_number<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    match serde_json::Value::deserialize(d)? {
+        serde_json::Value::String(text) => Ok(text),
+        serde_json::Value::Number(number) => Ok(number.to_string()),
+        other => Err(D::Error::custom(format!("`{other}` is no key"))),
+    }
 }
 
 /// One thing that is wrong.

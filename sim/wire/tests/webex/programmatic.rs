@@ -171,6 +171,9 @@ fn the_documented_statistics_are_read() {
 fn the_documented_error_is_read() {
     let problem: Problem = read("error", &[]);
     assert_eq!((problem.error.key.as_str(), problem.error.message[0].entity.as_deref()), ("429", Some("cc_user")));
+    let number: Problem =
+        serde_json::from_str(r#"{"trackingId":"t","error":{"key":400}}"#).expect("as subscriptions have it");
+    assert_eq!(number.error.key, "400");
     let short = r#"{"trackingId":"t","error":{"key":"401","message":[{"description":"Incorrect Credentials."}]}}"#;
     assert_eq!(serde_json::to_string(&Problem::new("t", 401, "Incorrect Credentials.")).expect("writes"), short);
 }
