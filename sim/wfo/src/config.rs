@@ -26,6 +26,8 @@ pub struct Config {
     pub roles: BTreeMap<String, bool>,
     /// The role that a synced agent gets. Carries no permission to record.
     pub agent_role: String,
+    /// The team that a user who is synced from Webex Contact Center is put on (WXC-SYNC-U4).
+    pub default_team: String,
     /// Folder of the store on the server's disk.
     pub folder: String,
     /// The largest recording that is taken, in bytes.
@@ -47,6 +49,7 @@ impl Config {
             store_key,
             roles: roles.into_iter().map(|(name, screen)| (name.to_owned(), screen)).collect(),
             agent_role: "Agent".into(),
+            default_team: "Default Team".into(),
             folder: "/wfo".into(),
             upload_limit: 256 * 1024 * 1024,
             session_min: 1440,

@@ -34,6 +34,35 @@ events! {
         /// Deactivated users.
         deactivated: u64,
     }
+    /// A sync brought teams and queues, too.
+    DirectorySynced "directory.synced" {
+        /// ACD.
+        acd: String,
+        /// Teams there.
+        teams: u64,
+        /// Queues there.
+        queues: u64,
+    }
+    /// An ACD's user may not use one of its APIs, or its configuration has a mistake; or that is over.
+    AcdProblem "acd.problem" {
+        /// ACD.
+        acd: String,
+        /// `configuration`, `API`, `Media API`
+        part: String,
+        /// In words; empty when it is over.
+        why: String,
+    }
+    /// Statistics of a stretch of time were captured.
+    StatisticsCaptured "statistics.captured" {
+        /// ACD.
+        acd: String,
+        /// Begin.
+        from: i64,
+        /// End.
+        to: i64,
+        /// The previous day was captured again.
+        again: bool,
+    }
     /// An import or sync did not go through; it is tried again.
     ImportFailed "import.failed" {
         /// ACD.

@@ -1,6 +1,6 @@
 //! The server as a program.
 
-use crate::config::Config;
+use crate::config::{AcdConfig, AcdKind, Config};
 use crate::server::Server;
 use crate::{acd, events, http};
 use std::time::Duration;
@@ -18,8 +18,8 @@ pub async fn run(config: Config) {
         kernel::time::sleep(PAUSE).await;
     };
     kernel::spawn(server.clone().watch_controls());
-    for acd in config.acds {
-        kernel::spawn(acd::worker::run(server.clone(), acd));
+    for acd in server.connections() {
+        work(&server, &acd);
     }
     loop {
         let served = match kernel::net::TcpListener::bind(config.port).await {
@@ -30,5 +30,16 @@ pub async fn run(config: Config) {
             kernel::trace::emit(&events::StoreFailed { why: format!("failed to serve: {e}") });
         }
         kernel::time::sleep(PAUSE).await;
+    }
+}
+
+/// Begins the work for an ACD.
+pub(crate) fn work(server: &Server, acd: &AcdConfig) {
+    match &acd.kind {
+        AcdKind::Ujet { .. } => drop(kernel::spawn(acd::worker::run(server.clone(), acd.clone()))),
+        AcdKind::Webex(config) => {
+            let (acd, config) = (acd.clone(), config.as_ref().clone());
+            drop(kernel::spawn(acd::webex::worker::run(server.clone(), acd, config)));
+        }
     }
 }

@@ -39,7 +39,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn part(id: u32, agent: &str, from: Option<i64>, to: Option<i64>) -> Part {
-        Part { id: id.to_string(), agent: agent.into(), name: None, from, to }
+        Part { id: id.to_string(), agent: agent.into(), name: None, from, to, consult: false }
     }
 
     fn call(ended: Option<i64>, parts: Vec<Part>) -> Call {

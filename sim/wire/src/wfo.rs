@@ -11,13 +11,21 @@
 //! | `POST /sim/contacts/{id}/restore` | | 409 [`Problem`]: changes nothing (WXC-IMP-4) |
 //! | `GET /sim/users` · `PUT /sim/users/{email}` | [`UserEdit`] | `[User]` · [`User`] |
 //! | `GET /sim/acds` · `PUT /sim/acds/{name}` | [`AcdEdit`] | `[Acd]` · [`Acd`] |
+//! | `POST /sim/acds/check` | [`AcdForm`](crate::acd::AcdForm) | [`Checked`](crate::acd::Checked) |
+//! | `POST /sim/acds` | likewise | 201 [`Acd`]; 422 [`Checked`](crate::acd::Checked) |
+//! | `GET /sim/teams` · `POST /sim/teams` · `PUT /sim/teams/{id}` | [`TeamName`] | `[Team]` · 201 [`Team`] · [`Team`]; 409 for a synced one |
+//! | `GET /sim/queues` | | `[Queue]` |
+//! | `POST /sim/webex-events/{acd}` | [`Notification`](crate::webex::hooks::Notification) | 200; signed with the webhook's secret; 401 |
+//! | `GET /sim/wfm/{acd}/adherence` | | `[Adherence]` |
+//! | `GET /sim/wfm/{acd}/statistics?of={queue,agent,agent-queue}&from=&to=` | | `[row]` of [`crate::webex::statistics`] |
+//! | `POST /sim/saml` · `GET /sim/saml` | the tenant's metadata file, XML | [`Saml`]; 422 [`Problem`] · [`Saml`]; 404 |
 //! | `GET /sim/discrepancies` | | `[Reported]` |
 //! | `GET /sim/status` | | [`Status`] |
 //! | `POST /sim/recording-controls` | [`Control`] | 200 [`ControlAnswer`]; 409 [`Problem`] for any control but screen-only start and stop (SCR-ONLY-2) |
 //! | `GET /sim/live/{email}` | | 409 [`Problem`]: there is no live monitoring of the screen (SCR-LIVE-1) |
 //! | `POST /sim/acd-events/{acd}` | UJET QM event | 200; Basic auth with the ACD's event credential |
 //! | `GET /sim/rte` | WebSocket | see [`crate::rte`] |
-//! | `GET /`, `/contacts/{id}` | | the page |
+//! | `GET /`, `/contacts/{id}`, `/users` | | the page |
 
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +76,15 @@ pub struct User {
     pub roles: Vec<String>,
     /// "Windows Login" (SCR-ELIG-5).
     pub windows: Option<String>,
+    /// The one team (WXC-SYNC-U4, -T5); of users of Webex Contact Center.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+    /// Start date for the company, `YYYY-MM-DD`: the date of the first sync (WXC-SYNC-U3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company_start: Option<String>,
+    /// Start date for the department, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department_start: Option<String>,
 }
 
 /// What an administrator changes on the Users page. Fields left out stay. A user that is not there yet is made, without
@@ -84,6 +101,61 @@ pub struct UserEdit {
     /// Windows login; an empty one clears it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub windows: Option<String>,
+    /// The one team, by its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+}
+
+/// A team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// Number.
+    pub id: u64,
+    /// Name.
+    pub name: String,
+    /// The ACD that it came from; none for one that was made here.
+    pub acd: Option<String>,
+    /// Its name cannot be changed here (WXC-SYNC-T1).
+    pub read_only: bool,
+    /// E-mails of the users on it.
+    pub members: Vec<String>,
+}
+
+/// What a team that is made here is called, or is to be called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamName {
+    /// Name.
+    pub name: String,
+}
+
+/// A queue of an ACD.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    /// ACD.
+    pub acd: String,
+    /// Id there.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Active there.
+    pub active: bool,
+}
+
+/// An agent's present voice state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adherence {
+    /// Agent ACD id.
+    pub agent: String,
+    /// E-mail, where the agent is a user here.
+    pub email: Option<String>,
+    /// As the ACD says it: `available`, `connected`, `idle`, `logged-out`, …
+    pub state: String,
+    /// Since when.
+    pub since: i64,
 }
 
 /// An ACD connection.
@@ -92,12 +164,15 @@ pub struct UserEdit {
 pub struct Acd {
     /// Unique name.
     pub name: String,
-    /// `UJET`
+    /// `UJET`, `Cisco Customer Journey Platform`, `Cisco Webex Contact Center 2.0` (WXC-CFG-6)
     pub kind: String,
     /// "Enable RTE Messaging for Screen Recording" (SCR-ELIG-2).
     pub rte_messaging: bool,
     /// Minutes between syncs, at least 10.
     pub sync_interval_min: u32,
+    /// What is wrong with it, each beginning with the part: `API: …`, `Media API: …`, `configuration: …` (WXC-CFG-8).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<String>,
 }
 
 /// What an administrator changes on the ACD Configuration page.
@@ -145,4 +220,16 @@ pub struct Control {
 pub struct ControlAnswer {
     /// The contact of the screen-only recording.
     pub contact: String,
+}
+
+/// What single sign-on needs of the identity provider (WXC-SAML-1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Saml {
+    /// Entity id.
+    pub entity_id: String,
+    /// Single sign-on redirect URL.
+    pub redirect_url: String,
+    /// The identity provider's certificate, base64.
+    pub certificate: String,
 }

@@ -95,7 +95,8 @@ impl Caller {
         self.free_at = time::since_boot() + self.pace.apart;
         let answer = answer.map_err(|e| Failure::Silent(e.to_string()))?;
         match answer.status().as_u16() {
-            401 | 403 => Err(Failure::Credential),
+            401 => Err(Failure::Credential),
+            403 => Err(Failure::Forbidden),
             429 => Err(Failure::Throttled(number(&answer, "retry-after"))),
             status @ 400.. => Err(Failure::Status(status)),
             _ => Ok(answer),

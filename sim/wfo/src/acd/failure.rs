@@ -9,6 +9,9 @@ pub enum Failure {
     /// The credential is not accepted.
     #[error("the ACD does not accept the user and password of this connection")]
     Credential,
+    /// The credential is known and may not do that.
+    #[error("the ACD does not accept the user and password of this connection")]
+    Forbidden,
     /// Too many requests; to be asked again after so many seconds, if it said so.
     #[error("the ACD throttles")]
     Throttled(Option<u64>),
@@ -28,7 +31,7 @@ impl Failure {
     pub fn may_pass(&self) -> bool {
         match self {
             Self::Silent(_) | Self::Throttled(_) | Self::Malformed(_) | Self::Status(500..) => true,
-            Self::Status(_) | Self::Credential | Self::Elsewhere => false,
+            Self::Status(_) | Self::Credential | Self::Forbidden | Self::Elsewhere => false,
         }
     }
 }

@@ -55,6 +55,21 @@ impl Schedule {
         }
     }
 
+    /// The audio that is due now, by its places in the list, what never failed first; so many at most.
+    pub fn due(&self, now: u64, wanted: &[(String, String)], most: usize) -> Vec<usize> {
+        let at = |call: &String| self.missed.get(call).map_or(0, |m| m.0);
+        let mut due: Vec<(u64, usize)> =
+            wanted.iter().enumerate().map(|(n, w)| (at(&w.0), n)).filter(|d| d.0 <= now).collect();
+        due.sort_unstable();
+        due.into_iter().take(most).map(|d| d.1).collect()
+    }
+
+    /// Something new is there: the next import is no later than `at`, and audio that was missed may be there now.
+    pub fn hasten(&mut self, at: u64) {
+        self.import_at = self.import_at.min(at);
+        self.missed.values_mut().for_each(|m| m.0 = m.0.min(at));
+    }
+
     /// A sync ended.
     pub fn synced(&mut self, now: u64, well: bool) {
         if well {

@@ -49,6 +49,9 @@ pub struct Part {
     pub from: Option<i64>,
     /// Disconnected.
     pub to: Option<i64>,
+    /// Consulted by another agent, and not with the customer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consult: bool,
 }
 
 /// The audio of a call.

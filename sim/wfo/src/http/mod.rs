@@ -7,6 +7,7 @@ mod page;
 mod problem;
 mod rte;
 mod uploads;
+mod webex;
 
 use crate::server::Server;
 use axum::Router;
@@ -31,18 +32,27 @@ pub fn router(server: Server) -> Router {
         .route("/sim/contacts/{id}/restore", post(api::restore))
         .route("/sim/users", get(api::users))
         .route("/sim/users/{email}", put(api::edit_user))
-        .route("/sim/acds", get(api::acds))
+        .route("/sim/acds", get(api::acds).post(webex::add))
+        .route("/sim/acds/check", post(webex::check))
         .route("/sim/acds/{name}", put(api::edit_acd))
         .route("/sim/discrepancies", get(api::discrepancies))
         .route("/sim/status", get(api::status))
         .route("/sim/recording-controls", post(api::control))
         .route("/sim/live/{email}", get(api::live))
         .route("/sim/acd-events/{acd}", post(events::take))
+        .route("/sim/teams", get(webex::teams).post(webex::make_team))
+        .route("/sim/teams/{id}", put(webex::rename_team))
+        .route("/sim/queues", get(webex::queues))
+        .route("/sim/webex-events/{acd}", post(webex::notified))
+        .route("/sim/wfm/{acd}/adherence", get(webex::adherence))
+        .route("/sim/wfm/{acd}/statistics", get(webex::statistics))
+        .route("/sim/saml", get(webex::saml).post(webex::take_saml))
         .route("/sim/uploads", post(uploads::begin))
         .route("/sim/uploads/{contact}", put(uploads::piece))
         .route("/sim/rte", get(rte::open))
         .route("/", get(page::contacts))
         .route("/contacts/{id}", get(page::contact))
+        .route("/users", get(page::users))
         .route("/login", get(page::login).post(door::login))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(from_fn(guarded))

@@ -95,6 +95,7 @@ pub(super) async fn contact(State(server): State<Server>, headers: HeaderMap, Pa
         return (StatusCode::NOT_FOUND, missing).into_response();
     };
     let associated = server.associated(id);
+    let awaits_audio = c.audio_upload_state == UploadState::NotYet && server.is_webex(id);
     page(
         &format!("Contact {id}"),
         &html! {
@@ -106,6 +107,7 @@ pub(super) async fn contact(State(server): State<Server>, headers: HeaderMap, Pa
             @if c.audio_upload_state == UploadState::Uploaded {
                 p { audio controls src={ "/sim/contacts/" (c.id) "/audio" } {} }
             } @else { p { "Audio: " (state(c.audio_upload_state)) } }
+            @if awaits_audio { (not_yet(id)) }
             @if !c.note.is_empty() { p { (c.note) } }
             dl {
                 dt { "Agent" } dd { (c.last_name) ", " (c.first_name) " (" (c.agent_acd_id) ")" }
@@ -117,6 +119,57 @@ pub(super) async fn contact(State(server): State<Server>, headers: HeaderMap, Pa
             }
             h2 { "Associated contacts" }
             (table(&associated))
+        },
+    )
+}
+
+/// What one is told who opens a contact before its audio is there (WXC-IMP-4). The button is where the product has it, and
+/// does as little.
+fn not_yet(id: u64) -> Markup {
+    html! {
+        p class="w" role="status" {
+            "This contact's audio recording has not been uploaded yet. It can be played once its state is \""
+            (UploadState::Uploaded.words()) "\"."
+        }
+        form method="post" action={ "/sim/contacts/" (id) "/restore" } { button { "Restore" } }
+    }
+}
+
+/// `GET /users`: users and teams as the syncs and the administrator left them.
+pub(super) async fn users(State(server): State<Server>, headers: HeaderMap) -> Response {
+    if !logged_in(&server, &headers) {
+        return Redirect::to("/login").into_response();
+    }
+    let (users, teams, queues) = (server.users(), server.teams(), server.queues());
+    let text = |t: &Option<String>| t.clone().unwrap_or_default();
+    page(
+        "Users",
+        &html! {
+            p { a href="/" { "Contacts" } }
+            h1 { "Users" }
+            div class="s" { table {
+                thead { tr {
+                    th { "Last Name" } th { "First Name" } th { "ACD ID" } th { "User Profile" } th { "Team" } th { "Roles" }
+                    th { "Windows Login" } th { "Activated" } th { "Company Start" } th { "Department Start" }
+                } }
+                tbody { @for u in &users { tr {
+                    td { (u.last) } td { (u.first) } td { (u.acd_id) } td { (text(&u.profile)) } td { (text(&u.team)) }
+                    td { (u.roles.join(", ")) } td { (text(&u.windows)) } td { @if u.active { "yes" } @else { "no" } }
+                    td { (text(&u.company_start)) } td { (text(&u.department_start)) }
+                } } }
+            } }
+            h2 { "Teams" }
+            div class="s" { table {
+                thead { tr { th { "Name" } th { "ACD" } th { "Members" } } }
+                tbody { @for t in &teams { tr {
+                    td { (t.name) } td { (text(&t.acd)) @if t.read_only { " (name is read-only)" } } td { (t.members.len()) }
+                } } }
+            } }
+            h2 { "Queues" }
+            div class="s" { table {
+                thead { tr { th { "Name" } th { "ACD" } } }
+                tbody { @for q in &queues { tr { td { (q.name) } td { (q.acd) } } } }
+            } }
         },
     )
 }

@@ -40,6 +40,16 @@ impl Server {
         all.map(|c| public(c, email(&state.model, c))).collect()
     }
 
+    /// Whether a contact's audio comes from Webex Contact Center.
+    pub fn is_webex(&self, id: u64) -> bool {
+        let state = self.state();
+        let call = state.model.contacts.get(&id).and_then(|c| c.call.as_ref());
+        let acd = call.and_then(|key| state.model.calls.get(key)).map(|c| c.acd.clone());
+        drop(state);
+        let is = |a: &crate::AcdConfig| matches!(a.kind, crate::AcdKind::Webex(_));
+        acd.is_some_and(|name| self.connections().iter().any(|a| a.name == name && is(a)))
+    }
+
     /// The recording.
     ///
     /// # Errors
@@ -59,7 +69,8 @@ impl Server {
         let state = self.state();
         let contact = state.model.contacts.get(&id).ok_or_else(|| no_contact(id))?;
         let call = contact.call.as_ref().and_then(|key| state.model.calls.get(key));
-        let medium = call.and_then(|c| c.audio.as_ref()).ok_or_else(|| not_there(contact.audio_state()))?;
+        let medium = contact.sound.as_ref().map(|s| &s.medium).or_else(|| call.and_then(|c| c.audio.as_ref()));
+        let medium = medium.ok_or_else(|| not_there(contact.audio_state()))?;
         read(medium.read(&state.store))
     }
 
@@ -187,6 +198,10 @@ impl Change<'_> {
         };
         if self.config.policies.crop_by == CropBy::Contact || call.call.audio == crate::acd::types::Audio::Never {
             return Cut::At(whole);
+        }
+        if let Some(sound) = &contact.sound {
+            let audio = whole.and(sound.span);
+            return Cut::At(if audio.is_empty() { whole } else { audio });
         }
         match (call.audio_ms, call.call.connected) {
             (Some(ms), Some(connected)) => {

@@ -25,6 +25,12 @@ pub(super) struct State {
     pub(super) serial: u64,
     /// Logins of the API: session id → when it ends.
     pub(super) logins: BTreeMap<String, i64>,
+    /// What of each ACD's APIs its user may not use, or what is wrong with its configuration.
+    pub(super) problems: BTreeMap<String, BTreeMap<String, String>>,
+    /// Voice states of agents, by ACD and agent.
+    /// Rung when an ACD tells that there is something new.
+    pub(super) bells: BTreeMap<String, Arc<tokio::sync::Notify>>,
+    pub(super) adherence: BTreeMap<(String, String), (i64, String)>,
 }
 
 /// Something was asked that cannot be.
@@ -76,7 +82,16 @@ impl Server {
             });
         }
         let contacts = model.contacts.len() as u64;
-        let state = State { model, store, lines: BTreeMap::new(), serial: 0, logins: BTreeMap::new() };
+        let state = State {
+            model,
+            store,
+            lines: BTreeMap::new(),
+            serial: 0,
+            logins: BTreeMap::new(),
+            problems: BTreeMap::new(),
+            adherence: BTreeMap::new(),
+            bells: BTreeMap::new(),
+        };
         kernel::trace::emit(&events::Started { contacts });
         let server = Server(Arc::new(Inner { config, state: Mutex::new(state) }));
         // What the configuration brought in is stored like anything else.
@@ -92,6 +107,28 @@ impl Server {
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    /// Rung when an ACD tells that there is something new.
+    pub fn bell(&self, acd: &str) -> Arc<tokio::sync::Notify> {
+        self.state().bells.entry(acd.to_owned()).or_default().clone()
+    }
+
+    /// What single sign-on needs, if it was read.
+    pub fn saml(&self) -> Option<wire::wfo::Saml> {
+        self.state().model.saml.clone()
+    }
+
+    /// Keeps what single sign-on needs.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn set_saml(&self, saml: &wire::wfo::Saml) -> Result<(), Refused> {
+        self.change(|c| {
+            c.model.saml = Some(saml.clone());
+            c.batch.put("saml", saml);
+            Ok(())
+        })
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -173,6 +210,8 @@ fn load(store: &Store) -> Result<Model, crate::store::Error> {
         counters: counters.into_iter().next().map(|c| c.1).unwrap_or_default(),
         users: numbered(store.all("user/")?).collect(),
         acds: store.all("acd/")?.into_iter().collect(),
+        saml: store.all("saml")?.into_iter().next().map(|s| s.1),
+        teams: numbered(store.all("team/")?).collect(),
         calls: store.all("call/")?.into_iter().collect(),
         contacts: numbered(store.all("contact/")?).collect(),
         uploads: numbered(store.all("upload/")?).collect(),

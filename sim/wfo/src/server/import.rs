@@ -2,6 +2,7 @@
 
 use super::core::{Change, Refused, Server};
 use super::model::{CallRecord, ContactRecord, UserRecord, call_key};
+use super::sounds::is_agent;
 use crate::acd::types::{Audio, Call};
 use crate::events;
 use crate::media::Medium;
@@ -142,6 +143,7 @@ impl Change<'_> {
             };
             let user = self.user_of_agent(&acd, &segment.part.agent);
             let name = segment.part.name.clone().or_else(|| user.map(|u| (u.first.clone(), u.last.clone())));
+            let acd_id = user.map_or_else(|| segment.part.agent.clone(), |u| u.acd_id.clone());
             let (user, now, Span { from: start, to: end }) = (user.map(|u| u.id), self.now, segment.span);
             let contact =
                 self.model.contacts.entry(id).or_insert_with(|| ContactRecord::new(id, segment.span.from, now));
@@ -152,9 +154,9 @@ impl Change<'_> {
             contact.ani.clone_from(&call.ani);
             contact.dnis.clone_from(&call.dnis);
             contact.assoc.clone_from(&call.assoc);
-            contact.acd_id.clone_from(&segment.part.agent);
+            contact.acd_id = acd_id;
             (contact.first, contact.last) = name.unwrap_or_default();
-            let changed = before != *contact;
+            let (changed, has_sound) = (before != *contact, contact.sound.is_some());
             let contact = id.to_string();
             if is_new {
                 self.effects.event(events::ContactImported { contact, call: call.assoc.clone(), start, end });
@@ -164,7 +166,7 @@ impl Change<'_> {
             self.set_audio(
                 id,
                 match call.audio {
-                    _ if has_audio => UploadState::Uploaded,
+                    _ if has_audio || has_sound => UploadState::Uploaded,
                     Audio::Never => UploadState::NoFile,
                     Audio::Awaited | Audio::At(_) => UploadState::NotYet,
                 },
@@ -188,11 +190,11 @@ impl Change<'_> {
         let found = orphans.filter_map(|contact| {
             let call = contact.call.as_ref().and_then(|key| self.model.calls.get(key))?;
             let user = self.user_of_agent(&call.acd, &contact.acd_id)?;
-            Some((contact.id, user.id, (user.first.clone(), user.last.clone())))
+            Some((contact.id, user.id, user.acd_id.clone(), (user.first.clone(), user.last.clone())))
         });
-        for (id, user, name) in found.collect::<Vec<_>>() {
+        for (id, user, acd_id, name) in found.collect::<Vec<_>>() {
             let Some(contact) = self.model.contacts.get_mut(&id) else { continue };
-            contact.user = Some(user);
+            (contact.user, contact.acd_id) = (Some(user), acd_id);
             if contact.last.is_empty() {
                 (contact.first, contact.last) = name;
             }
@@ -205,6 +207,6 @@ impl Change<'_> {
 
     /// The user with this agent's profile.
     fn user_of_agent(&self, acd: &str, agent: &str) -> Option<&UserRecord> {
-        self.model.users.values().find(|u| u.profile.as_deref() == Some(acd) && u.acd_id == agent)
+        self.model.users.values().find(|u| is_agent(u, acd, agent))
     }
 }

@@ -1,16 +1,20 @@
 //! What the server keeps, as it stands in the store.
 
 use crate::acd::types::Call;
+use crate::acd::webex::directory::{Ids, Queue};
+use crate::acd::webex::wfm::Progress;
 use crate::eligibility::Facts;
 use crate::media::Medium;
 use crate::presence::Presence;
-use crate::relay::{Progress, Target};
+use crate::relay::{Progress as Relayed, Target};
 use crate::span::{Since, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use wire::acd::AcdForm;
 use wire::contact::{Reported, UploadState};
 use wire::rte::{Discrepancy, Session};
 use wire::upload::{Begin, Part};
+use wire::wfo::Saml;
 
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +43,18 @@ pub struct UserRecord {
     pub history: Vec<Since<Facts>>,
     /// Logons to the ACD.
     pub presence: Presence,
+    /// What the ACD calls the user beside [`acd_id`](Self::acd_id).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ids: Option<Ids>,
+    /// The one team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<u64>,
+    /// Start date for company and department, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<String>,
+    /// Pauses of the screen's recording, a pause like a logon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<Presence>,
 }
 
 /// What the administrator set of an ACD, and how far its import is.
@@ -51,6 +67,31 @@ pub(super) struct AcdRecord {
     /// The server's clock when the last import that went through was begun.
     pub(super) imported_at: Option<i64>,
     pub(super) syncs: u64,
+    /// Queues, as of the last sync.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) queues: Vec<Queue>,
+    /// An ACD that was added here and not in the configuration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) form: Option<AcdForm>,
+    /// How far statistics are captured.
+    #[serde(default, skip_serializing_if = "is_begin")]
+    pub(super) statistics: Progress,
+}
+
+/// A team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct TeamRecord {
+    pub(super) id: u64,
+    pub(super) name: String,
+    /// The ACD that it came from, with its id there; none for one that was made here.
+    pub(super) acd: Option<(String, String)>,
+}
+
+/// A contact's own audio.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SoundRecord {
+    pub(super) medium: Medium,
+    pub(super) span: Span,
 }
 
 /// A call, its contacts and its audio.
@@ -70,7 +111,7 @@ pub(super) struct CallRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Relay {
     pub(super) target: Target,
-    pub(super) progress: Progress,
+    pub(super) progress: Relayed,
     pub(super) span: Span,
 }
 
@@ -116,6 +157,9 @@ pub struct ContactRecord {
     pub pc: Option<String>,
     /// In words, where there is something to say.
     pub note: String,
+    /// Its own audio, where the ACD gives each contact its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sound: Option<SoundRecord>,
 }
 
 impl ContactRecord {
@@ -143,6 +187,7 @@ impl ContactRecord {
             covered: Vec::new(),
             pc: None,
             note: text(),
+            sound: None,
         }
     }
     /// State of the video.
@@ -194,6 +239,16 @@ pub(super) struct Counters {
     pub(super) user: u64,
     pub(super) contact: u64,
     pub(super) medium: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) team: u64,
+}
+
+fn is_begin(p: &Progress) -> bool {
+    *p == Progress::default()
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 /// Everything, in memory. The store has the same.
@@ -202,6 +257,8 @@ pub(super) struct Model {
     pub(super) counters: Counters,
     pub(super) users: BTreeMap<u64, UserRecord>,
     pub(super) acds: BTreeMap<String, AcdRecord>,
+    pub(super) teams: BTreeMap<u64, TeamRecord>,
+    pub(super) saml: Option<Saml>,
     pub(super) calls: BTreeMap<String, CallRecord>,
     pub(super) contacts: BTreeMap<u64, ContactRecord>,
     pub(super) uploads: BTreeMap<u64, UploadRecord>,

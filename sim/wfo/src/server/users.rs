@@ -1,7 +1,7 @@
 //! Users, their eligibility, and the settings of the ACDs.
 
 use super::core::{Change, Refused, Server};
-use super::model::UserRecord;
+use super::model::{Model, UserRecord};
 use crate::acd::types::{Agent, Logon};
 use crate::eligibility::{Facts, Verdict, judge, same_login};
 use crate::events;
@@ -17,7 +17,7 @@ impl Server {
     /// All users, by e-mail.
     pub fn users(&self) -> Vec<User> {
         let state = self.state();
-        let mut users: Vec<User> = state.model.users.values().map(public).collect();
+        let mut users: Vec<User> = state.model.users.values().map(|u| public(u, &state.model)).collect();
         users.sort_by(|a, b| a.email.cmp(&b.email));
         users
     }
@@ -39,6 +39,13 @@ impl Server {
             if let Some(other) = c.model.users.values().find(taken) {
                 return Err(Refused::Not(format!("the Windows login is that of {}", other.email)));
             }
+            let team = match edit.team.as_deref() {
+                None => None,
+                Some(name) => {
+                    let found = c.model.teams.values().find(|t| t.name == name).map(|t| t.id);
+                    Some(found.ok_or_else(|| Refused::Not(format!("there is no team `{name}`")))?)
+                }
+            };
             let id = match id {
                 Some(id) => id,
                 None if !email.contains('@') || email.len() > 254 || c.model.users.len() >= USERS => {
@@ -48,6 +55,7 @@ impl Server {
             };
             if let Some(user) = c.model.users.get_mut(&id) {
                 user.active = edit.active.unwrap_or(user.active);
+                user.team = team.or(user.team);
                 if let Some(roles) = &edit.roles {
                     user.roles.clone_from(roles);
                 }
@@ -57,13 +65,18 @@ impl Server {
             }
             c.effects.event(events::UserChanged { user: id });
             c.user_changed(id);
-            c.model.users.get(&id).map(public).ok_or_else(|| Refused::Unknown("no such user".into()))
+            c.model.users.get(&id).map(|u| public(u, c.model)).ok_or_else(|| Refused::Unknown("no such user".into()))
         })
     }
 
     /// The ACDs.
     pub fn acds(&self) -> Vec<Acd> {
+        let connections = self.connections();
         let state = self.state();
+        let problems = |name: &str| {
+            let of = state.problems.get(name);
+            of.into_iter().flatten().map(|(part, why)| format!("{part}: {why}")).collect::<Vec<_>>()
+        };
         let acd = |config: &crate::AcdConfig| {
             let record = state.model.acds.get(&config.name);
             Acd {
@@ -71,9 +84,10 @@ impl Server {
                 kind: config.kind.name().into(),
                 rte_messaging: record.and_then(|r| r.rte.last()).is_some_and(|s| s.value),
                 sync_interval_min: record.map_or(config.sync_interval_min, |r| r.sync_interval_min),
+                problems: problems(&config.name),
             }
         };
-        self.config().acds.iter().map(acd).collect()
+        connections.iter().map(acd).collect()
     }
 
     /// Changes an ACD's settings.
@@ -114,58 +128,11 @@ impl Server {
     pub fn sync(&self, acd: &str, agents: &[Agent]) -> Result<(), Refused> {
         self.change(|c| {
             let known: Vec<Known> = c.model.users.values().map(known).collect();
-            let changes = plan(acd, agents, &known);
-            let mut done = events::SyncDone { acd: acd.into(), created: 0, changed: 0, deactivated: 0 };
-            for change in changes {
-                match change {
-                    SyncChange::Create(agent) if c.model.users.len() < USERS => {
-                        done.created += 1;
-                        let id = c.new_user(&agent.email);
-                        c.take_over(id, acd, &agent);
-                        if let Some(user) = c.model.users.get_mut(&id) {
-                            user.roles = vec![c.config.agent_role.clone()];
-                        }
-                        c.effects.event(events::UserCreated { user: id, acd_id: agent.acd_id });
-                        c.user_changed(id);
-                    }
-                    SyncChange::Create(agent) => c
-                        .effects
-                        .event(events::UserRefused { acd_id: agent.acd_id, why: "there are too many users".into() }),
-                    SyncChange::Update { user, agent } => {
-                        done.changed += 1;
-                        c.take_over(user, acd, &agent);
-                        c.effects.event(events::UserChanged { user });
-                        c.user_changed(user);
-                    }
-                    SyncChange::Deactivate { user } => {
-                        done.deactivated += 1;
-                        if let Some(record) = c.model.users.get_mut(&user) {
-                            (record.active, record.gone) = (false, true);
-                        }
-                        c.effects.event(events::UserDeactivated { user });
-                        c.user_changed(user);
-                    }
-                    SyncChange::Refuse { agent, why } => {
-                        c.effects.event(events::UserRefused { acd_id: agent.acd_id, why: why.into() });
-                    }
-                }
-            }
-            if done.created + done.changed > 0 {
-                c.adopt();
-            }
-            let first = c.model.acds.get_mut(acd).is_some_and(|record| {
-                record.syncs += 1;
-                record.syncs == 1
-            });
-            // A sync without news costs no commit; that there has been one is worth knowing.
-            if first || !c.batch.is_empty() {
-                c.keep_acd(acd);
-            }
-            c.effects.event(done);
+            let done = c.carry_out(acd, plan(acd, agents, &known));
+            c.synced(acd, done);
             Ok(())
         })
     }
-
     /// Logons to and logoffs from an ACD, from events or from its log. One without an instant happened now.
     ///
     /// # Errors
@@ -187,7 +154,7 @@ impl Server {
     }
 }
 
-fn public(u: &UserRecord) -> User {
+fn public(u: &UserRecord, model: &Model) -> User {
     User {
         email: u.email.clone(),
         first: u.first.clone(),
@@ -197,10 +164,13 @@ fn public(u: &UserRecord) -> User {
         active: u.active,
         roles: u.roles.clone(),
         windows: u.windows.clone(),
+        team: u.team.and_then(|t| model.teams.get(&t)).map(|t| t.name.clone()),
+        company_start: u.started.clone(),
+        department_start: u.started.clone(),
     }
 }
 
-fn known(u: &UserRecord) -> Known {
+pub(super) fn known(u: &UserRecord) -> Known {
     Known {
         user: u.id,
         email: u.email.clone(),
@@ -214,6 +184,63 @@ fn known(u: &UserRecord) -> Known {
 }
 
 impl Change<'_> {
+    /// Carries a sync's changes out.
+    pub(super) fn carry_out(&mut self, acd: &str, changes: Vec<SyncChange>) -> events::SyncDone {
+        let mut done = events::SyncDone { acd: acd.into(), created: 0, changed: 0, deactivated: 0 };
+        for change in changes {
+            match change {
+                SyncChange::Create(agent) if self.model.users.len() < USERS => {
+                    done.created += 1;
+                    let id = self.new_user(&agent.email);
+                    self.take_over(id, acd, &agent);
+                    if let Some(user) = self.model.users.get_mut(&id) {
+                        user.roles = vec![self.config.agent_role.clone()];
+                    }
+                    self.effects.event(events::UserCreated { user: id, acd_id: agent.acd_id });
+                    self.user_changed(id);
+                }
+                SyncChange::Create(agent) => self
+                    .effects
+                    .event(events::UserRefused { acd_id: agent.acd_id, why: "there are too many users".into() }),
+                SyncChange::Update { user, agent } => {
+                    done.changed += 1;
+                    self.take_over(user, acd, &agent);
+                    self.effects.event(events::UserChanged { user });
+                    self.user_changed(user);
+                }
+                SyncChange::Deactivate { user } => {
+                    done.deactivated += 1;
+                    if let Some(record) = self.model.users.get_mut(&user) {
+                        (record.active, record.gone) = (false, true);
+                    }
+                    self.effects.event(events::UserDeactivated { user });
+                    self.user_changed(user);
+                }
+                SyncChange::Refuse { agent, why } => {
+                    self.effects.event(events::UserRefused { acd_id: agent.acd_id, why: why.into() });
+                }
+            }
+        }
+
+        done
+    }
+
+    /// A sync has been carried out.
+    pub(super) fn synced(&mut self, acd: &str, done: events::SyncDone) {
+        if done.created + done.changed > 0 {
+            self.adopt();
+        }
+        let first = self.model.acds.get_mut(acd).is_some_and(|record| {
+            record.syncs += 1;
+            record.syncs == 1
+        });
+        // A sync without news costs no commit; that there has been one is worth knowing.
+        if first || !self.batch.is_empty() {
+            self.keep_acd(acd);
+        }
+        self.effects.event(done);
+    }
+
     fn new_user(&mut self, email: &str) -> u64 {
         self.model.counters.user += 1;
         self.keep_counters();
@@ -231,6 +258,10 @@ impl Change<'_> {
             gone: false,
             history: Vec::new(),
             presence: crate::presence::Presence::default(),
+            ids: None,
+            team: None,
+            started: None,
+            paused: None,
         };
         self.model.users.insert(id, user);
         id
@@ -248,7 +279,7 @@ impl Change<'_> {
     }
 
     /// Writes down what a user's data mean for eligibility from now on, and tells the PCs.
-    fn user_changed(&mut self, id: u64) {
+    pub(super) fn user_changed(&mut self, id: u64) {
         let Some(user) = self.model.users.get_mut(&id) else { return };
         let facts = Facts {
             profile: user.profile.clone(),
@@ -298,7 +329,11 @@ impl Change<'_> {
         let capture = self
             .user_of_login(windows)
             .map(|u| u.presence.capture(policies.start_trigger, policies.stop_trigger, from, self.now));
+        let paused = self.screen_paused(windows, from);
         let (capture, reason, at) = match (verdict, capture) {
+            (Verdict::Eligible, Some(_)) if paused.is_some() => {
+                (false, "the agent has paused the recording of the screen", paused)
+            }
             (Verdict::Eligible, Some(c)) if c.on => (true, verdict.words(), c.at),
             (Verdict::Eligible, Some(c)) => (false, "the agent is not logged on to the ACD", c.at),
             _ => (false, verdict.words(), None),

@@ -112,10 +112,10 @@ fn nonsense_gives_nothing_and_its_content_is_told_to_nobody() {
 #[test]
 fn a_wrong_credential_is_reported_as_such_and_not_tried_again() {
     real("credential", async {
-        for status in [401, 403] {
+        for (status, as_what) in [(401, Failure::Credential), (403, Failure::Forbidden)] {
             let server = after(9, ResponseTemplate::new(status)).await;
             let failure = ids(ujet(&server.uri()).changes(0).await).expect_err("refused");
-            assert_eq!(failure, Failure::Credential);
+            assert_eq!(failure, as_what);
             assert!(failure.to_string().contains("does not accept") && !failure.to_string().contains("dWpld"));
             assert_eq!(asked(&server).await, 1);
         }

@@ -3,5 +3,4 @@
 pub mod calls;
 pub mod machines;
 pub mod people;
-pub mod tenant;
 pub mod wishes;

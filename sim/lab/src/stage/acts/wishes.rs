@@ -29,6 +29,7 @@ pub fn admin(play: &Play, step: &Admin) -> Result<(), String> {
             active: step.active,
             roles: step.role.map(|role| vec![role.name().to_owned()]),
             windows: step.windows.clone(),
+            ..UserEdit::default()
         };
         let work = async {
             let path = format!("/sim/users/{}", play.mail(&step.agent));

@@ -18,6 +18,7 @@ pub(super) fn call(c: ujet::Call) -> Call {
             name: name(&c, p.user_id?),
             from: p.connected_at,
             to: p.ended_at,
+            consult: false,
         })
     });
     let parts: Vec<Part> = parts.collect();

@@ -1,0 +1,227 @@
+//! Requests with the connection's credential: the signature of the API key, or an access token. Each secret goes to the
+//! endpoints that it is for and nowhere else (WXC-AUTH-1): the client's to the token endpoint, the token and the signature
+//! to the API and Media API of the form; storage gets none.
+
+use super::config::WebexConfig;
+use super::token::Tokens;
+use crate::acd::caller::{Caller, Pace, json};
+use crate::acd::failure::Failure;
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, Uri};
+use kernel::time;
+use serde::de::DeserializeOwned;
+use wire::webex::legacy::authorization;
+use wire::webex::oauth::{Grant, TokenAnswer, TokenRequest};
+use wire::webex::{Pairing, form};
+
+/// How requests are authorized.
+enum Credential {
+    /// CMSv1.
+    Signed { from: HeaderValue, signature: HeaderValue },
+    /// CMSv2, Programmatic.
+    Token { endpoint: String, client: (String, String), tokens: Tokens },
+}
+
+/// The way in to one tenant.
+pub struct Door {
+    caller: Caller,
+    credential: Credential,
+    tenant: Option<HeaderValue>,
+}
+
+impl std::fmt::Debug for Door {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Door").finish_non_exhaustive()
+    }
+}
+
+fn secret(text: &str) -> Result<HeaderValue, String> {
+    let mut value = HeaderValue::try_from(text).map_err(|_| "a credential holds characters that it cannot have")?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// `http://host:port` of an address.
+fn origin(address: &str) -> Option<String> {
+    let uri: Uri = address.parse().ok()?;
+    Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
+}
+
+/// What asks for the first token of a connection.
+fn first_grant(config: &WebexConfig) -> Grant {
+    if config.pairing == Pairing::Programmatic {
+        Grant::RefreshToken(config.refresh_token.clone())
+    } else {
+        Grant::ClientCredentials { username: config.user.clone(), tenant_id: config.tenant_id.clone() }
+    }
+}
+
+impl Door {
+    /// A way in that has not been used yet.
+    ///
+    /// # Errors
+    /// What of the configuration cannot be used, in words without secrets.
+    pub fn new(config: &WebexConfig, pace: Pace) -> Result<Self, String> {
+        let (credential, tenant) = if config.pairing.is_legacy() {
+            let signature = secret(&authorization(&config.api_key, &config.user, &config.tenant_id))?;
+            let from = HeaderValue::try_from(&config.user).map_err(|_| "the user name cannot be sent")?;
+            (Credential::Signed { from, signature }, None)
+        } else {
+            let base = match config.oauth_url.trim_end_matches('/') {
+                "" => origin(&config.api_url).map(|o| format!("{o}/v1")).ok_or("the API URL is not an address")?,
+                given => given.to_owned(),
+            };
+            let client = (config.client_id.clone(), config.client_secret.clone());
+            let tokens = Tokens::new(first_grant(config));
+            let tenant = HeaderValue::try_from(&config.tenant_id).map_err(|_| "the tenant id cannot be sent")?;
+            let transitional = config.pairing == Pairing::Transitional;
+            let endpoint = format!("{base}/access_token");
+            (Credential::Token { endpoint, client, tokens }, transitional.then_some(tenant))
+        };
+        Ok(Self { caller: Caller::new(pace), credential, tenant })
+    }
+
+    /// `GET`, and what `read` makes of a status below 400.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn get<T>(
+        &mut self,
+        address: &str,
+        read: impl Fn(&Response<Bytes>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.ask(Method::GET, address, Bytes::new(), read).await
+    }
+
+    /// `GET` of JSON.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn read<T: DeserializeOwned>(&mut self, address: &str) -> Result<T, Failure> {
+        self.get(address, json).await
+    }
+
+    /// A request with a body of JSON, answered in JSON.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn send<T: DeserializeOwned>(
+        &mut self,
+        method: Method,
+        address: &str,
+        body: &impl serde::Serialize,
+    ) -> Result<T, Failure> {
+        let body = serde_json::to_vec(body).map_err(|e| Failure::Malformed(e.to_string()))?;
+        self.ask(method, address, Bytes::from(body), json).await
+    }
+
+    /// Fetches from an address that carries its own credential: none of ours goes there.
+    ///
+    /// # Errors
+    /// See [`Failure`]; a status of 403 where the address has expired.
+    pub async fn fetch(&mut self, address: &str) -> Result<Vec<u8>, Failure> {
+        let uri: Uri = address.parse().map_err(|_| Failure::Elsewhere)?;
+        let usable = matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.authority().is_some_and(|a| !a.as_str().contains('@'));
+        if !usable {
+            return Err(Failure::Elsewhere);
+        }
+        let request = Request::get(uri).body(Bytes::new()).map_err(|_| Failure::Elsewhere)?;
+        match self.caller.ask(&request, whole).await {
+            // No credential of ours was shown: none of ours is refused.
+            Err(Failure::Credential | Failure::Forbidden) => Err(Failure::Status(403)),
+            other => other,
+        }
+    }
+
+    async fn ask<T>(
+        &mut self,
+        method: Method,
+        address: &str,
+        body: Bytes,
+        read: impl Fn(&Response<Bytes>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let request = self.request(method.clone(), address, body.clone()).await?;
+        match (self.caller.ask(&request, &read).await, &mut self.credential) {
+            // The token may have been revoked before its time: one more, and no third.
+            (Err(Failure::Credential), Credential::Token { tokens, .. }) => {
+                tokens.refused();
+                let request = self.request(method, address, body).await?;
+                self.caller.ask(&request, &read).await
+            }
+            (outcome, _) => outcome,
+        }
+    }
+
+    async fn request(&mut self, method: Method, address: &str, body: Bytes) -> Result<Request<Bytes>, Failure> {
+        let builder = Request::builder().method(method).uri(address).header("accept", "application/json");
+        let builder = match &self.credential {
+            Credential::Signed { from, signature } => builder.header("from", from).header("authorization", signature),
+            Credential::Token { .. } => {
+                let token = self.token().await?;
+                let bearer = secret(&format!("Bearer {token}")).map_err(Failure::Malformed)?;
+                builder.header("authorization", bearer)
+            }
+        };
+        let builder = match &self.tenant {
+            Some(tenant) => builder.header("tenantid", tenant),
+            None => builder,
+        };
+        let builder = if body.is_empty() { builder } else { builder.header("content-type", "application/json") };
+        builder.body(body).map_err(|_| Failure::Malformed("an address that cannot be asked".into()))
+    }
+
+    /// The organization of the access token.
+    ///
+    /// # Errors
+    /// No token is given, or it does not say.
+    pub async fn organization(&mut self) -> Result<String, Failure> {
+        let token = self.token().await?;
+        let org = wire::webex::oauth::organization(&token).map(str::to_owned);
+        org.ok_or_else(|| Failure::Malformed("the access token names no organization".into()))
+    }
+
+    async fn token(&mut self) -> Result<String, Failure> {
+        let Credential::Token { endpoint, client, tokens } = &mut self.credential else {
+            return Err(Failure::Credential);
+        };
+        let now = || u64::try_from(time::since_boot().as_millis()).unwrap_or(u64::MAX);
+        if let Some(token) = tokens.access(now()) {
+            return Ok(token.to_owned());
+        }
+        let body = TokenRequest { client_id: client.0.clone(), client_secret: client.1.clone(), grant: tokens.grant() };
+        let request = Request::post(&*endpoint)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "application/json")
+            .body(Bytes::from(body.encode()))
+            .map_err(|_| Failure::Malformed("an address that cannot be asked".into()))?;
+        match self.caller.ask(&request, json::<TokenAnswer>).await {
+            Ok(answer) => {
+                let token = answer.access_token.clone();
+                tokens.granted(now(), answer);
+                Ok(token)
+            }
+            Err(Failure::Status(400) | Failure::Credential | Failure::Forbidden) => {
+                tokens.not_granted();
+                Err(Failure::Credential)
+            }
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// The body of a 200.
+///
+/// # Errors
+/// Any other status.
+pub fn whole(answer: &Response<Bytes>) -> Result<Vec<u8>, Failure> {
+    match answer.status().as_u16() {
+        200 => Ok(answer.body().to_vec()),
+        status => Err(Failure::Status(status)),
+    }
+}
+
+/// A query's pairs at the end of an address.
+pub fn with_query(address: &str, pairs: &[(&str, &str)]) -> String {
+    format!("{address}?{}", form::encode(pairs))
+}
