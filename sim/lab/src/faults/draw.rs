@@ -31,8 +31,8 @@ pub(super) fn one(scenario: &Scenario, stream: &mut Stream, end: i64) -> Option<
         5 => clock(scenario, stream, at),
         6 => disk(scenario, stream, at),
         7 => disk_full(scenario, stream, at),
-        8 => Some(acd(stream, at)),
-        _ => Some(events(stream, at)),
+        8 => Some(acd(scenario.platform.acd(), stream, at)),
+        _ => Some(events(scenario.platform.acd(), stream, at)),
     }
 }
 
@@ -120,7 +120,8 @@ fn clock(scenario: &Scenario, stream: &mut Stream, at: i64) -> Option<Drawn> {
 fn disk(scenario: &Scenario, stream: &mut Stream, at: i64) -> Option<Drawn> {
     let machine = pick(stream, &pcs(scenario))?.clone();
     let (count, keep) = (stream.between(1, 3) as u32, stream.between(0, 2_000) as u32);
-    let step = DiskFault { machine: At::nowhere(machine.clone()), part: "recordings".into(), count, keep };
+    let part = if scenario.platform.is_webex() { ".seg" } else { "recordings" };
+    let step = DiskFault { machine: At::nowhere(machine.clone()), part: part.into(), count, keep };
     Some(Drawn {
         steps: vec![(at, Step::DiskFault(step))],
         words: words(at, &format!("{count} writes on {machine} torn after {keep} bytes")),
@@ -137,7 +138,7 @@ fn disk_full(scenario: &Scenario, stream: &mut Stream, at: i64) -> Option<Drawn>
     })
 }
 
-fn acd(stream: &mut Stream, at: i64) -> Drawn {
+fn acd(name: &str, stream: &mut Stream, at: i64) -> Drawn {
     const KINDS: [AcdTrouble; 6] = [
         AcdTrouble::Errors,
         AcdTrouble::Throttled,
@@ -159,16 +160,16 @@ fn acd(stream: &mut Stream, at: i64) -> Drawn {
     let step = AcdFault { kind, requests: AcdRequests::All, count, lasting };
     Drawn {
         steps: vec![(at, Step::AcdFault(step))],
-        words: words(at, &format!("UJET in trouble ({kind:?}) {much}").to_lowercase().replace("ujet", "UJET")),
+        words: words(at, &format!("{name} in trouble ({}) {much}", format!("{kind:?}").to_lowercase())),
     }
 }
 
-fn events(stream: &mut Stream, at: i64) -> Drawn {
+fn events(name: &str, stream: &mut Stream, at: i64) -> Drawn {
     const KINDS: [EventTrouble; 3] = [EventTrouble::Lost, EventTrouble::Doubled, EventTrouble::Late];
     let kind = KINDS[stream.below(3) as usize];
     let (count, by) = (stream.between(1, 5) as u32, Length(stream.between(SECOND, 3 * MINUTE)));
     Drawn {
         steps: vec![(at, Step::AcdEvents(AcdEvents { kind, count, by }))],
-        words: words(at, &format!("{count} events of UJET {}", format!("{kind:?}").to_lowercase())),
+        words: words(at, &format!("{count} events of {name} {}", format!("{kind:?}").to_lowercase())),
     }
 }

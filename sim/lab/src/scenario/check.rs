@@ -24,6 +24,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     machines(scenario, &mut problems);
     settings(scenario, &mut problems);
     connection(scenario, &mut problems);
+    flow::tenant_settings(scenario, &mut problems);
     let calls = flow::walk(scenario, &mut problems);
     expectations(scenario, &calls, &mut problems);
     problems
@@ -159,6 +160,21 @@ pub(super) fn agent(scenario: &Scenario, name: &At<String>, problems: &mut Vec<P
         problems.push(Problem::new(name.place, format!("there is no agent `{}`", name.value)).help(advice));
     }
     known
+}
+
+/// Whether it is one of these.
+pub(super) fn one_of<'a>(
+    name: &At<String>,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+    what: &str,
+    problems: &mut Vec<Problem>,
+) -> bool {
+    let found = known.clone().into_iter().any(|one| one == name.value);
+    if !found {
+        let advice = names::advice(name, known, &format!("{what}s"));
+        problems.push(Problem::new(name.place, format!("there is no {what} `{}`", name.value)).help(advice));
+    }
+    found
 }
 
 /// Whether there is such a PC.

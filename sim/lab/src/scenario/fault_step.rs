@@ -353,27 +353,3 @@ pub enum AcdRequests {
     /// For audio.
     Audio,
 }
-
-/// See [`Step::AcdAgent`](super::step::Step::AcdAgent).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AcdAgent {
-    /// An agent of the scenario with `in_acd: false` is added.
-    Add(At<String>),
-    /// An agent gets another name.
-    Rename(Rename),
-    /// An agent is removed.
-    Remove(At<String>),
-}
-
-/// See [`AcdAgent::Rename`].
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Rename {
-    /// Who.
-    pub agent: At<String>,
-    /// New first name.
-    pub first: String,
-    /// New last name.
-    pub last: String,
-}

@@ -17,6 +17,7 @@ pub mod read;
 pub mod schema;
 pub mod settings;
 pub mod step;
+pub mod tenant_step;
 mod text;
 pub mod time;
 

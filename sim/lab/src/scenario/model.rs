@@ -3,12 +3,15 @@
 use super::at::At;
 use super::expect::Expect;
 use super::quantity::{Drift, Share, Size};
-use super::settings::{Acd, Policies, Server};
+use super::settings::{Acd, Combine, Policies, Server};
 use super::step::{Call, Step};
 use super::time::{Instant, Length, Moment, Skew};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// Name of the team of Webex Contact Center that everybody is on who is on no other.
+pub const EVERYBODY: &str = "Service";
 
 /// One behaviour of the whole installation, from its start to its end.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -66,6 +69,22 @@ impl Scenario {
         self.timeline.0.iter().flat_map(|(moment, steps)| steps.iter().map(|step| (moment.value.0, &step.value)))
     }
 
+    /// Whether the first sync brings this agent: known there, active, and on a team that passes the filters (WXC-SYNC-U9,
+    /// WXC-CFG-4).
+    pub fn syncs(&self, agent: &Agent) -> bool {
+        let name = |key: &At<String>| self.acd.teams.get(key).map_or("", |team| team.name.as_str());
+        let passes = |filter: &At<String>| {
+            let own = agent.teams.iter().map(name).chain(agent.teams.is_empty().then_some(EVERYBODY));
+            own.into_iter().any(|team| super::names::matches(filter, team))
+        };
+        let filters = &self.server.filters;
+        let filtered = match self.server.filters_combine {
+            Combine::Any => filters.is_empty() || filters.iter().any(passes),
+            Combine::All => filters.iter().all(passes),
+        };
+        agent.in_acd && agent.acd_active && filtered
+    }
+
     /// All calls that an agent answers.
     pub fn calls(&self) -> impl Iterator<Item = &Call> {
         self.steps().filter_map(|(_, step)| if let Step::Call(call) = step { Some(call) } else { None })
@@ -117,6 +136,10 @@ impl Platform {
             Self::WebexCc1 => "webex-cc-1.0",
             Self::WebexCc2 => "webex-cc-2.0",
         }
+    }
+    /// Whether it is Webex Contact Center of any version.
+    pub fn is_webex(self) -> bool {
+        self != Self::CalabrioUjet
     }
     /// The telephony system's name in sentences.
     pub fn acd(self) -> &'static str {
@@ -193,6 +216,15 @@ pub struct Agent {
     /// `acd_agent`.
     #[serde(default = "yes")]
     pub in_acd: bool,
+    /// Not "Not Active" there at the start (Webex Contact Center).
+    #[serde(default = "yes")]
+    pub acd_active: bool,
+    /// Contact-center enabled there at the start (Webex Contact Center).
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// The agent's teams there, by their keys under `acd`. Left out: the one that everybody is on.
+    #[serde(default)]
+    pub teams: Vec<At<String>>,
 }
 
 impl Agent {

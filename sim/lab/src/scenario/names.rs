@@ -11,6 +11,21 @@ pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
         .map(|(_, name)| name)
 }
 
+/// Whether a pattern with `*` for anything is that of a name, capitals or not.
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
+    let (pattern, name) = (pattern.to_lowercase(), name.to_lowercase());
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = name.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
 /// Advice for a name that nobody has: the one probably meant, else all that there are.
 pub(crate) fn advice<'a>(word: &str, names: impl IntoIterator<Item = &'a str> + Clone, what: &str) -> String {
     match nearest(word, names.clone()) {
@@ -25,6 +40,13 @@ pub(crate) fn advice<'a>(word: &str, names: impl IntoIterator<Item = &'a str> + 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        assert!(matches("Front*", "front office") && matches("*office", "Front office") && matches("Sales", "Sales"));
+        assert!(matches("a*b*c", "a1b2c") && matches("*", ""));
+        assert!(!matches("Front", "Front office") && !matches("a*a", "a") && !matches("a*b*c", "a1c2b"));
+    }
 
     #[test]
     fn a_slip_is_forgiven_and_another_word_is_not() {

@@ -1,9 +1,11 @@
 //! Policies, and how the server and the telephony system are set up.
 
 use super::at::At;
+use super::quantity::Share;
 use super::time::{Delay, Length};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Where the documents conflict or stay silent. What is left out has its default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -23,6 +25,8 @@ pub struct Policies {
     pub import_delay: Option<ImportDelay>,
     /// Whether an agent who is consulted and then takes the customer over has one contact or two.
     pub consult_transfer: Option<ConsultTransfer>,
+    /// Audio can be paused where the version table leaves the cell blank: with the Programmatic APIs (WXC-VER-1).
+    pub audio_pause_where_blank: Option<bool>,
     /// How long after its end a segment is kept at least (SCR-GC-2).
     pub retention: Option<Length>,
     /// The folder that segments are written to, where it is not the printed one (SCR-CAP-3).
@@ -101,6 +105,21 @@ pub struct Server {
     pub sync_interval: At<Length>,
     /// Time between two imports of contacts: whole seconds.
     pub import_interval: At<Length>,
+    /// Patterns of team names: only users on such teams are synced (Webex Contact Center, WXC-CFG-4).
+    pub filters: Vec<At<String>>,
+    /// Whether one filter has to match or each of them.
+    pub filters_combine: Combine,
+}
+
+/// See [`Server::filters_combine`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Combine {
+    /// One of them.
+    #[default]
+    Any,
+    /// Each of them.
+    All,
 }
 
 impl Default for Server {
@@ -109,11 +128,13 @@ impl Default for Server {
             rte_messaging: true,
             sync_interval: At::nowhere(Length(600_000)),
             import_interval: At::nowhere(Length(60_000)),
+            filters: Vec::new(),
+            filters_combine: Combine::default(),
         }
     }
 }
 
-/// How the telephony system is set up and behaves.
+/// How the telephony system is set up and behaves. All but the delays is Webex Contact Center's.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Acd {
@@ -121,10 +142,81 @@ pub struct Acd {
     pub release: Delay,
     /// How long after that its audio can be fetched.
     pub audio: Delay,
+    /// How long after a call can be seen it is known whether it was recorded (2.0 with the Programmatic APIs).
+    pub capture_known: Option<At<Delay>>,
+    /// Agents wrap up when they leave a customer, until the next thing they do.
+    pub wrap_up: Option<At<bool>>,
+    /// Life of an access token.
+    pub token_life: Option<At<Length>>,
+    /// Rows on a page of an answer at most.
+    pub page_rows: Option<At<u32>>,
+    /// Teams beside the one that everybody is on who is on no other, each by a short name.
+    pub teams: BTreeMap<At<String>, Team>,
+    /// Queues of calls beside the first one, each by a short name.
+    pub queues: BTreeMap<At<String>, Queue>,
+    /// What happens to notifications on their way.
+    pub events: Option<At<Events>>,
 }
 
 impl Default for Acd {
     fn default() -> Self {
-        Self { release: Delay::fixed(Length(30_000)), audio: Delay::fixed(Length(30_000)) }
+        let half_a_minute = Delay::fixed(Length(30_000));
+        Self {
+            release: half_a_minute,
+            audio: half_a_minute,
+            capture_known: None,
+            wrap_up: None,
+            token_life: None,
+            page_rows: None,
+            teams: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            events: None,
+        }
     }
+}
+
+/// A team.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// Its name.
+    pub name: String,
+    /// Capacity based instead of agent based.
+    #[serde(default)]
+    pub capacity_based: bool,
+    /// It is there at the start. One that is not can be added by `acd_team`.
+    #[serde(default = "yes")]
+    pub there: bool,
+}
+
+/// A queue.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    /// Its name.
+    pub name: String,
+    /// Its calls may be recorded.
+    #[serde(default = "yes")]
+    pub recorded: bool,
+    /// It is there at the start. One that is not can be added by `acd_queue`.
+    #[serde(default = "yes")]
+    pub there: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Chances of notifications.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Events {
+    /// So many are never sent.
+    pub lost: Share,
+    /// So many are sent twice.
+    pub doubled: Share,
+    /// So many are sent later, others before them.
+    pub late: Share,
+    /// How much later; left out, a minute.
+    pub by: Option<Length>,
 }

@@ -2,9 +2,10 @@
 
 use super::at::At;
 use super::fault_step::{
-    AcdAgent, AcdEdit, AcdEvents, AcdFault, Admin, ClockSet, Cut, DiskFault, DiskFull, DiskRoom, LinkSet, Plug,
-    PowerOff, PowerOn, Restart, Tamper, Unplug,
+    AcdEdit, AcdEvents, AcdFault, Admin, ClockSet, Cut, DiskFault, DiskFull, DiskRoom, LinkSet, Plug, PowerOff,
+    PowerOn, Restart, Tamper, Unplug,
 };
+use super::tenant_step::{AcdAgent, AcdQueue, AcdTeam};
 use super::time::{Delay, Length};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,8 +30,10 @@ pub enum Step {
     Transfer(Transfer),
     /// All agents leave the call and the customer waits again; that time is nobody's.
     Requeue(OfCall),
-    /// An agent answers a call that waits again.
+    /// An agent answers a call that waits again, or that rings after a transfer.
     Answer(Answer),
+    /// The agent whose phone rings after a transfer does not answer: the customer waits.
+    Refuse(OfCall),
     /// Another agent joins the call, out of a consultation or straight away.
     Conference(Conference),
     /// An agent asks another for a consultation, whose phone rings; the customer is on hold.
@@ -51,6 +54,10 @@ pub enum Step {
     PauseAudio(OfCall),
     /// The agent resumes the audio recording.
     ResumeAudio(OfCall),
+    /// An agent pauses the recording of the own screen (Webex Contact Center 1.0 with CMSv1, SCR-PAUSE-1).
+    PauseScreen(Leave),
+    /// The recording of the screen goes on.
+    ResumeScreen(Leave),
     /// The audio recording ends here, before the call does.
     EndAudio(OfCall),
     /// The call ends for everybody.
@@ -91,8 +98,12 @@ pub enum Step {
     AcdFault(AcdFault),
     /// Its next events (logons, calls) are lost, doubled or late.
     AcdEvents(AcdEvents),
-    /// An agent is added to, renamed in or removed from it.
+    /// An agent is added to, renamed in or removed from it, or changes otherwise.
     AcdAgent(AcdAgent),
+    /// A team changes there.
+    AcdTeam(AcdTeam),
+    /// A queue changes there.
+    AcdQueue(AcdQueue),
     /// A screen-only recording is started or stopped by hand (SCR-ONLY-1).
     ScreenOnly(ScreenOnly),
     /// The server is asked for something that it has to answer in a certain way.
@@ -112,6 +123,7 @@ impl Step {
             Self::Transfer(_) => "transfer",
             Self::Requeue(_) => "requeue",
             Self::Answer(_) => "answer",
+            Self::Refuse(_) => "refuse",
             Self::Conference(_) => "conference",
             Self::Consult(_) => "consult",
             Self::AcceptConsult(_) => "accept_consult",
@@ -122,6 +134,8 @@ impl Step {
             Self::Unhold(_) => "unhold",
             Self::PauseAudio(_) => "pause_audio",
             Self::ResumeAudio(_) => "resume_audio",
+            Self::PauseScreen(_) => "pause_screen",
+            Self::ResumeScreen(_) => "resume_screen",
             Self::EndAudio(_) => "end_audio",
             Self::HangUp(_) => "hang_up",
             Self::TextContact(_) => "text_contact",
@@ -143,6 +157,8 @@ impl Step {
             Self::AcdFault(_) => "acd_fault",
             Self::AcdEvents(_) => "acd_events",
             Self::AcdAgent(_) => "acd_agent",
+            Self::AcdTeam(_) => "acd_team",
+            Self::AcdQueue(_) => "acd_queue",
             Self::ScreenOnly(_) => "screen_only",
             Self::Probe(_) => "probe",
         }
@@ -188,15 +204,18 @@ pub struct Call {
     /// It shows the call while it goes on, too; its end is then seen at once, whatever `release` says.
     #[serde(default)]
     pub live: bool,
-    /// How long after its end this call can be seen, where it differs from `ujet`.
+    /// How long after its end this call can be seen, where it differs from `acd`.
     #[serde(default)]
     pub release: Option<Delay>,
-    /// How long after that its audio can be fetched, where it differs from `ujet`.
+    /// How long after that its audio can be fetched, where it differs from `acd`.
     #[serde(default)]
     pub audio: Option<Delay>,
     /// How long the customer waited before the answer.
     #[serde(default)]
     pub queue: Option<Length>,
+    /// The queue of Webex Contact Center through which it comes, by its key under `acd`. Left out: the first one.
+    #[serde(default)]
+    pub via: Option<At<String>>,
 }
 
 /// See [`Step::Transfer`].
@@ -210,6 +229,9 @@ pub struct Transfer {
     /// Who hands over, where several are on the call.
     #[serde(default)]
     pub from: Option<At<String>>,
+    /// Answered at once; otherwise the phone rings until `answer` or `refuse`.
+    #[serde(default = "yes")]
+    pub answered: bool,
 }
 
 /// See [`Step::GiveUp`].

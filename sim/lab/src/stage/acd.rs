@@ -7,6 +7,8 @@ mod webex;
 use super::secrets::Secrets;
 use crate::scenario::Agent;
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
+use crate::scenario::settings::{Queue, Team};
+use crate::scenario::tenant_step::AcdTeam;
 use crate::scenario::{Platform, Scenario};
 use mocks::faults::{Fault, Scope};
 use mocks::release::Delay;
@@ -37,6 +39,8 @@ pub struct NewCall<'a> {
     pub metadata: Delay,
     /// From there to its audio.
     pub audio: Delay,
+    /// The queue that it comes through, where it is not the first one.
+    pub via: Option<&'a str>,
 }
 
 /// What the system alone knows of a call.
@@ -65,6 +69,40 @@ pub trait Acd {
     fn rename_agent(&self, key: &str, first: &str, last: &str) -> Done;
     /// An agent is removed.
     fn remove_agent(&self, key: &str) -> Done;
+    /// An agent becomes not active.
+    fn deactivate_agent(&self, key: &str) -> Done {
+        Err(format!("{key} can only be removed here"))
+    }
+    /// An agent who is not active, or was removed, is active again.
+    fn restore_agent(&self, key: &str) -> Done {
+        Err(format!("{key} cannot be restored here"))
+    }
+    /// An agent becomes contact-center enabled, or is so no longer.
+    fn enable_agent(&self, key: &str, on: bool) -> Done {
+        Err(format!("{key} cannot be enabled here: {on}"))
+    }
+    /// An agent is on these teams and no others.
+    fn move_agent(&self, key: &str, teams: &[&str]) -> Done {
+        Err(format!("{key} is on no team here: {teams:?}"))
+    }
+    /// A team is added.
+    fn add_team(&self, key: &str, team: &Team) -> Done {
+        let _ = team;
+        Err(format!("there are no teams here: {key}"))
+    }
+    /// A team changes.
+    fn change_team(&self, step: &AcdTeam) -> Done {
+        Err(format!("there are no teams here: {}", step.team().value))
+    }
+    /// A queue is added.
+    fn add_queue(&self, key: &str, queue: &Queue) -> Done {
+        let _ = queue;
+        Err(format!("there are no queues here: {key}"))
+    }
+    /// A queue's calls may be recorded, or not.
+    fn permit_recording(&self, queue: &str, on: bool) -> Done {
+        Err(format!("there are no queues here: {queue} {on}"))
+    }
     /// An agent signs in.
     fn login(&self, agent: &str) -> Done;
     /// An agent signs out.
@@ -78,6 +116,14 @@ pub trait Acd {
     fn join(&self, call: &str, agent: &str) -> Done;
     /// An agent hands over to another.
     fn transfer(&self, call: &str, from: &str, to: &str) -> Done;
+    /// An agent hands over to another, whose phone rings.
+    fn transfer_ringing(&self, call: &str, from: &str, to: &str) -> Done {
+        Err(format!("no phone rings here: {call} from {from} to {to}"))
+    }
+    /// The agent whose phone rings does not answer.
+    fn refuse(&self, call: &str) -> Done {
+        Err(format!("no phone rings for {call}"))
+    }
     /// These agents, who are all, leave; the customer waits.
     fn requeue(&self, call: &str, agents: &[String]) -> Done;
     /// An agent leaves a call that goes on.
@@ -107,6 +153,10 @@ pub trait Acd {
     fn hold(&self, call: &str, agent: &str, on: bool) -> Done;
     /// The audio is paused, or goes on.
     fn pause_audio(&self, call: &str, agent: &str, on: bool) -> Done;
+    /// An agent's screen is paused, or goes on.
+    fn pause_screen(&self, call: &str, agent: &str, on: bool) -> Done {
+        Err(format!("the screen cannot be paused here: {call} {agent} {on}"))
+    }
     /// The audio ends before the call does.
     fn end_audio(&self, call: &str) -> Done;
     /// The call is over.

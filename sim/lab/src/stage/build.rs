@@ -93,11 +93,7 @@ fn eye(scenario: &Scenario) -> judge::watch::Eye {
         ]
     });
     let pcs = scenario.pcs.keys().map(|pc| pc.value.clone());
-    judge::watch::Eye {
-        words: names.collect(),
-        places: pcs.collect(),
-        folders: vec![policies::truth(&scenario.policies).folder],
-    }
+    judge::watch::Eye { words: names.collect(), places: pcs.collect(), folders: vec![policies::truth(scenario).folder] }
 }
 
 /// Simulated time that the run may take: everything that is written down, patience, and a day.
@@ -106,7 +102,7 @@ fn limit(scenario: &Scenario) -> Duration {
     let until = scenario.until.map_or(0, |until| until.value.0);
     let delays = scenario.acd.release.most.0 + scenario.acd.audio.most.0;
     let own = scenario.calls().map(|c| c.release.unwrap_or_default().most.0 + c.audio.unwrap_or_default().most.0).max();
-    let patience = policies::truth(&scenario.policies).patience_ms;
+    let patience = policies::truth(scenario).patience_ms;
     let all = last.max(until) + delays.max(own.unwrap_or(0)) + 2 * patience + 30 * 3_600_000;
     Duration::from_millis(all.unsigned_abs())
 }
@@ -147,7 +143,7 @@ fn wfo_config(scenario: &Scenario, secrets: &Secrets, acd: &dyn Acd, sabotage: &
     let mut config = wfo::Config::new((ADMIN.into(), secrets.admin.clone()), secrets.store);
     config.port = WFO_PORT;
     config.machines.clone_from(&secrets.machines);
-    config.policies = policies::wfo(&scenario.policies);
+    config.policies = policies::wfo(scenario);
     config.acds = vec![wfo::AcdConfig {
         name: scenario.platform.acd_name().into(),
         kind: acd.kind(),
@@ -202,7 +198,7 @@ fn desktop_config(
     secrets: &Secrets,
     sabotage: &Sabotage,
 ) -> desktop::Config {
-    let policies = policies::truth(&scenario.policies);
+    let policies = policies::truth(scenario);
     let mut config = desktop::Config {
         pc: pc.into(),
         server: format!("{WFO}:{WFO_PORT}"),
@@ -233,7 +229,7 @@ fn beginning(scenario: &Scenario, secrets: &Secrets) -> Beginning {
             email: agent.mail(),
             acd_id: String::new(),
             windows: agent.windows.clone(),
-            in_acd: agent.in_acd,
+            in_acd: scenario.syncs(agent),
         };
         (key.value.clone(), known)
     });
@@ -243,7 +239,7 @@ fn beginning(scenario: &Scenario, secrets: &Secrets) -> Beginning {
         acd: scenario.platform.machine().into(),
         starts: scenario.starts.0,
         proves: scenario.proves.iter().map(|id| id.value.clone()).collect(),
-        policies: policies::truth(&scenario.policies),
+        policies: policies::truth(scenario),
         agents: agents.collect(),
         pcs: pcs.collect(),
         secrets: secrets.list(),

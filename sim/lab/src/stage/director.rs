@@ -43,18 +43,21 @@ pub async fn direct(play: Play) -> Result<Played, String> {
 }
 
 async fn act(play: &Play, step: &Step) {
-    use acts::{calls, machines, people, wishes};
+    use acts::{calls, machines, people, tenant, wishes};
     let done = match step {
         Step::Logon(s) => people::logon(play, s),
         Step::Logoff(s) => people::logoff(play, &s.agent),
         Step::AcdLogin(s) => people::acd_login(play, &s.agent),
         Step::AcdLogout(s) => people::acd_logout(play, &s.agent),
-        Step::AcdAgent(s) => people::acd_agent(play, s),
+        Step::AcdAgent(s) => tenant::acd_agent(play, s),
+        Step::AcdTeam(s) => tenant::acd_team(play, s),
+        Step::AcdQueue(s) => tenant::acd_queue(play, s),
         Step::Call(s) => calls::call(play, s),
         Step::GiveUp(s) => calls::give_up(play, s),
         Step::Transfer(s) => calls::transfer(play, s),
         Step::Requeue(s) => calls::requeue(play, &s.call),
         Step::Answer(s) => calls::answer(play, s),
+        Step::Refuse(s) => calls::refuse(play, &s.call),
         Step::Conference(s) => calls::conference(play, s),
         Step::Consult(s) => calls::consult(play, s),
         Step::AcceptConsult(s) => calls::accept_consult(play, &s.call),
@@ -65,6 +68,8 @@ async fn act(play: &Play, step: &Step) {
         Step::Unhold(s) => calls::hold(play, &s.call, false),
         Step::PauseAudio(s) => calls::pause(play, &s.call, true),
         Step::ResumeAudio(s) => calls::pause(play, &s.call, false),
+        Step::PauseScreen(s) => calls::pause_screen(play, s, true),
+        Step::ResumeScreen(s) => calls::pause_screen(play, s, false),
         Step::EndAudio(s) => calls::end_audio(play, &s.call),
         Step::HangUp(s) => calls::hang_up(play, &s.call),
         Step::TextContact(s) => calls::text_contact(play, s),

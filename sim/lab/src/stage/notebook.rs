@@ -19,6 +19,8 @@ pub struct Notebook {
     faults: BTreeMap<(String, &'static str), usize>,
     /// Who asks, and who is consulted, by call.
     consults: BTreeMap<String, (String, String)>,
+    /// Queues whose calls may be recorded, or not.
+    queues: BTreeMap<String, bool>,
 }
 
 /// What is known before the start.
@@ -60,7 +62,7 @@ impl Notebook {
             keys: b.keys,
             ..Truth::default()
         };
-        Self { truth, reach, faults: BTreeMap::new(), consults: BTreeMap::new() }
+        Self { truth, reach, faults: BTreeMap::new(), consults: BTreeMap::new(), queues: BTreeMap::new() }
     }
 
     /// So far.
@@ -110,6 +112,21 @@ impl Notebook {
         if let Some(agent) = self.truth.agents.get_mut(agent) {
             agent.acd_id = acd_id.into();
         }
+    }
+
+    /// The name that the ACD has for an agent, or had last.
+    pub fn name_of(&self, agent: &str) -> Option<(String, String)> {
+        let changed = self.truth.acd_changes.iter().rev().filter(|c| c.agent == agent).find_map(|c| c.name.clone());
+        changed.or_else(|| self.truth.agents.get(agent).map(|a| (a.first.clone(), a.last.clone())))
+    }
+
+    /// A queue's calls may be recorded, or not.
+    pub fn queue(&mut self, queue: &str, recorded: bool) {
+        self.queues.insert(queue.into(), recorded);
+    }
+    /// Whether a queue's calls may be recorded.
+    pub fn may_record(&self, queue: &str) -> bool {
+        self.queues.get(queue).copied().unwrap_or(true)
     }
 
     /// A call begins, or a chat.

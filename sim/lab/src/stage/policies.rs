@@ -1,11 +1,34 @@
-//! The scenario's policies, as the judge's truth and as the server's configuration. The defaults are the judge's.
+//! The scenario's policies, as the judge's truth and as the server's configuration. The defaults are the judge's, where
+//! the documents do not print others for a platform.
 
-use crate::scenario::settings::{CropBy, ImportDelay, OfflineLogon, PartialCoverage, Policies, Trigger};
+use crate::scenario::settings::{CropBy, ImportDelay, OfflineLogon, PartialCoverage, Trigger};
+use crate::scenario::{Platform, Scenario};
 use judge::truth;
 
+/// The folder that the Webex guide's list of the logon to the ACD names.
+const FOLDER_1: &str = r"C:\Program Files (x86)\Common Files\Calabrio ONE\Desktop";
+/// The folder that the Webex guide's list of the logon to the PC names.
+const FOLDER_2: &str = r"C:\Program Files (x86)\Common Files\Webex WFO\Desktop";
+
+/// What a platform's documents print (SCR-CAP-1, SCR-CAP-3, SCR-CAP-5).
+fn printed(platform: Platform) -> truth::Policies {
+    let usual = truth::Policies::default();
+    match platform {
+        Platform::CalabrioUjet => usual,
+        Platform::WebexCc1 => truth::Policies {
+            start_trigger: "acd".into(),
+            stop_trigger: "acd".into(),
+            folder: FOLDER_1.into(),
+            ..usual
+        },
+        Platform::WebexCc2 => truth::Policies { folder: FOLDER_2.into(), ..usual },
+    }
+}
+
 /// As the judge reads them.
-pub fn truth(p: &Policies) -> truth::Policies {
-    let mut t = truth::Policies::default();
+pub fn truth(scenario: &Scenario) -> truth::Policies {
+    let p = &scenario.policies;
+    let mut t = printed(scenario.platform);
     let trigger = |trigger| if trigger == Trigger::Pc { "pc" } else { "acd" };
     if let Some(start) = p.start_trigger {
         t.start_trigger = trigger(start).into();
@@ -44,8 +67,8 @@ pub fn truth(p: &Policies) -> truth::Policies {
 }
 
 /// As the server is configured with them.
-pub fn wfo(p: &Policies) -> wfo::Policies {
-    let t = truth(p);
+pub fn wfo(scenario: &Scenario) -> wfo::Policies {
+    let t = truth(scenario);
     let trigger = |text: &str| if text == "acd" { wire::rte::Trigger::Acd } else { wire::rte::Trigger::Pc };
     wfo::Policies {
         start_trigger: trigger(&t.start_trigger),

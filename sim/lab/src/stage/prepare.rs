@@ -35,12 +35,16 @@ fn staff(play: &Play) -> Result<(), String> {
         let id = play.acd.add_agent(key, agent)?;
         play.notebook.borrow_mut().identify(key, &id);
     }
+    for (key, queue) in play.scenario.acd.queues.iter().filter(|(_, queue)| queue.there) {
+        play.notebook.borrow_mut().queue(key, queue.recorded);
+    }
     Ok(())
 }
 
 /// Waits until the server has every agent that the telephony system has.
 async fn synced(play: &Play) -> Result<(), String> {
-    let expected: Vec<String> = play.scenario.agents.values().filter(|a| a.in_acd).map(Agent::mail).collect();
+    let synced = play.scenario.agents.values().filter(|a| play.scenario.syncs(a));
+    let expected: Vec<String> = synced.map(Agent::mail).collect();
     loop {
         let mut office = play.office.lock().await;
         let status: Status = office.insist(Method::GET, "/sim/status", None, PRELUDE).await?.json()?;
@@ -84,6 +88,6 @@ fn first_settings(play: &Play) {
         notebook.setting(at, SettingKind::Active { agent: name(), on: agent.active });
         notebook.setting(at, SettingKind::RecordScreen { agent: name(), on: agent.role.records() });
         notebook.setting(at, SettingKind::Windows { agent: name(), login: agent.configured_windows() });
-        notebook.setting(at, SettingKind::Profile { agent: name(), on: agent.in_acd });
+        notebook.setting(at, SettingKind::Profile { agent: name(), on: play.scenario.syncs(agent) });
     }
 }

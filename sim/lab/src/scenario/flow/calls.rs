@@ -3,7 +3,7 @@
 use super::walk::Flow;
 use crate::scenario::at::{At, Place};
 use crate::scenario::check;
-use crate::scenario::model::Platform;
+use crate::scenario::model::{Api, Platform};
 use crate::scenario::names;
 use crate::scenario::problem::Problem;
 use crate::scenario::step::{Answer, Call, Conference, Consult, GiveUp, Leave, TextContact, Transfer};
@@ -25,6 +25,11 @@ struct State {
     text: bool,
     /// Who is consulted, and by whom; accepted or not.
     consult: Option<Consulted>,
+    /// Whose phone rings after a transfer.
+    ringing: Option<String>,
+    /// Whose screen is paused.
+    screens_paused: BTreeSet<String>,
+    recorded: bool,
 }
 
 /// See [`State::consult`].
@@ -37,11 +42,23 @@ struct Consulted {
 
 impl State {
     fn new(on: BTreeSet<String>) -> Self {
-        Self { on, ended: false, paused: false, held: false, audio_ended: false, text: false, consult: None }
+        Self {
+            on,
+            ended: false,
+            paused: false,
+            held: false,
+            audio_ended: false,
+            text: false,
+            consult: None,
+            ringing: None,
+            screens_paused: BTreeSet::new(),
+            recorded: true,
+        }
     }
-    /// Whether the agent is with the customer or in a consultation.
+    /// Whether the agent is with the customer or in a consultation, or the phone rings.
     fn has(&self, agent: &str) -> bool {
-        self.on.contains(agent) || self.consult.as_ref().is_some_and(|c| c.with == agent)
+        let asked = self.consult.as_ref().is_some_and(|c| c.with == agent);
+        self.on.contains(agent) || asked || self.ringing.as_deref() == Some(agent)
     }
 }
 
@@ -53,9 +70,10 @@ impl Calls {
     pub(super) fn of(&self, agent: &str) -> Option<&str> {
         self.by_id.iter().find(|(_, c)| !c.ended && c.has(agent)).map(|(id, _)| id.as_str())
     }
-    /// A call that keeps an agent from another one: this one itself, or one that is not on hold.
-    fn busy(&self, agent: &str, call: &str) -> Option<&str> {
-        let hinders = |id: &str, c: &State| !c.ended && c.has(agent) && (id == call || !c.held);
+    /// A call that keeps an agent from another one: this one itself, or one that is not on hold; in Webex Contact Center
+    /// any.
+    fn busy(&self, agent: &str, call: &str, webex: bool) -> Option<&str> {
+        let hinders = |id: &str, c: &State| !c.ended && c.has(agent) && (id == call || !c.held || webex);
         self.by_id.iter().find(|(id, c)| hinders(id, c)).map(|(id, _)| id.as_str())
     }
 }
@@ -67,10 +85,11 @@ impl Flow<'_> {
             return false;
         }
         let name = &agent.value;
-        if let Some(call) = self.calls.busy(name, to).map(str::to_owned) {
+        let webex = self.scenario.platform.is_webex();
+        if let Some(call) = self.calls.busy(name, to, webex).map(str::to_owned) {
             let problem = Problem::new(agent.place, format!("`{name}` is on the call `{call}` already"));
-            self.problems
-                .push(problem.help(format!("only a call on hold leaves room for another: `hold: {{ call: {call} }}`")));
+            let help = format!("only a call on hold leaves room for another: `hold: {{ call: {call} }}`");
+            self.problems.push(if webex { problem } else { problem.help(help) });
             return false;
         }
         if !self.people.acd.contains(name) {
@@ -124,7 +143,12 @@ impl Flow<'_> {
         } else {
             BTreeSet::new()
         };
-        self.begin(&step.id, State::new(on));
+        self.begin(&step.id, State { recorded: step.recorded, ..State::new(on) });
+        if let Some(via) = &step.via
+            && self.webex_only(via.place, "there are no queues by name")
+        {
+            self.queue_there(via);
+        }
         if step.queue.is_some_and(|queue| queue.0 > self.now) {
             self.wrong(
                 step.id.place,
@@ -149,6 +173,7 @@ impl Flow<'_> {
     }
 
     pub(super) fn requeue(&mut self, call: &At<String>) {
+        self.alone(call);
         let Some(state) = self.state(call) else { return };
         let waiting = state.on.is_empty();
         state.on.clear();
@@ -158,12 +183,61 @@ impl Flow<'_> {
         }
     }
 
+    /// In Webex Contact Center only an agent who is alone with the customer can hand over.
+    fn alone(&mut self, call: &At<String>) {
+        let Some(state) = self.calls.by_id.get(&call.value).filter(|_| self.scenario.platform.is_webex()) else {
+            return;
+        };
+        if state.on.len() > 1 || state.consult.is_some() {
+            let message =
+                format!("`{}` can be handed over only by an agent who is alone with the customer", call.value);
+            let help =
+                "`end_consult` ends a consultation, `consult_transfer` hands over out of it, `leave` a conference";
+            self.problems.push(Problem::new(call.place, message).help(help));
+        }
+    }
+
+    pub(super) fn refuse(&mut self, call: &At<String>, place: Place) {
+        if !self.webex_only(place, "no phone rings") {
+            return;
+        }
+        let Some(state) = self.state(call) else { return };
+        if state.ringing.take().is_none() {
+            self.wrong(call.place, format!("no phone rings for `{}`", call.value));
+        }
+    }
+
+    pub(super) fn pause_screen(&mut self, step: &Leave, place: Place, pause: bool) {
+        let what = "the recording of the screen can be paused only";
+        self.only_with(place, Platform::WebexCc1, Api::Cmsv1, what);
+        let Some(state) = self.state(&step.call) else { return };
+        let name = step.agent.value.clone();
+        let (here, paused) = (state.on.contains(&name), state.screens_paused.contains(&name));
+        if pause {
+            state.screens_paused.insert(name.clone())
+        } else {
+            state.screens_paused.remove(&name)
+        };
+        if !here {
+            self.wrong(step.agent.place, format!("`{name}` is not on the call `{}`", step.call.value));
+        } else if paused == pause {
+            let word = if pause { "paused already" } else { "not paused" };
+            self.wrong(step.agent.place, format!("the screen of `{name}` is {word}"));
+        }
+    }
+
     pub(super) fn answer(&mut self, step: &Answer) {
+        let rings = self.calls.by_id.get_mut(&step.call.value).filter(|c| !c.ended).and_then(|c| c.ringing.take());
         let can = self.can_join(&step.by, &step.call);
         let Some(state) = self.state(&step.call) else { return };
         let waiting = state.on.is_empty();
         if can {
             state.on.insert(step.by.value.clone());
+        }
+        if let Some(rung) = rings.filter(|rung| *rung != step.by.value) {
+            let message =
+                format!("it is the phone of `{rung}` that rings for `{}`: `refuse` comes first", step.call.value);
+            self.wrong(step.by.place, message);
         }
         if !waiting {
             let message =
@@ -172,14 +246,20 @@ impl Flow<'_> {
         }
     }
 
-    pub(super) fn end_audio(&mut self, call: &At<String>) {
+    pub(super) fn end_audio(&mut self, call: &At<String>, place: Place) {
+        let help = "`pause_audio` pauses it";
+        self.only_ujet(place, "Webex Contact Center does not end a recording before the call", help);
         let Some(state) = self.state(call) else { return };
         if std::mem::replace(&mut state.audio_ended, true) {
             self.wrong(call.place, format!("the audio of `{}` has ended already", call.value));
         }
     }
 
-    pub(super) fn transfer(&mut self, step: &Transfer) {
+    pub(super) fn transfer(&mut self, step: &Transfer, place: Place) {
+        if !step.answered {
+            self.webex_only(place, "a transfer is answered at once");
+        }
+        self.alone(&step.call);
         let running = self.running(&step.call);
         let can = self.can_join(&step.to, &step.call);
         let Some(state) = self.calls.by_id.get_mut(&step.call.value).filter(|_| running) else { return };
@@ -197,8 +277,11 @@ impl Flow<'_> {
             }
             Some(_) => None,
         };
-        if can {
+        state.held = state.held && !self.scenario.platform.is_webex();
+        if can && step.answered {
             state.on.insert(step.to.value.clone());
+        } else if can {
+            state.ringing = Some(step.to.value.clone());
         }
         if let Some((place, message)) = mistake {
             self.wrong(place, message);
@@ -244,6 +327,7 @@ impl Flow<'_> {
             open.then(|| (step.call.place, format!("somebody is being consulted about `{}` already", step.call.value)))
         };
         if can {
+            state.held = false;
             state.consult = Some(Consulted { by, with, accepted: step.accepted });
         }
         if let Some((place, message)) = mistake {
@@ -300,7 +384,18 @@ impl Flow<'_> {
     pub(super) fn pause(&mut self, call: &At<String>, pause: bool) {
         let Some(state) = self.state(call) else { return };
         let (was, word) = (state.paused, if pause { "paused already" } else { "not paused" });
+        let recorded = state.recorded;
         state.paused = pause;
+        if self.scenario.platform.is_webex() && !recorded {
+            self.wrong(call.place, format!("the audio of `{}` is not recorded", call.value));
+        }
+        if self.scenario.api.as_ref().is_some_and(|api| api.value == Api::Programmatic)
+            && self.scenario.policies.audio_pause_where_blank != Some(true)
+        {
+            let message = "audio cannot be paused with the Programmatic APIs: the version table leaves the cell blank";
+            let help = "`policies: { audio_pause_where_blank: true }` fills it";
+            self.problems.push(Problem::new(call.place, message).help(help));
+        }
         if was == pause {
             self.wrong(call.place, format!("the audio of `{}` is {word}", call.value));
         }
@@ -319,6 +414,7 @@ impl Flow<'_> {
         if let Some(state) = self.state(call) {
             state.ended = true;
             state.on.clear();
+            (state.consult, state.ringing) = (None, None);
         }
     }
 }

@@ -3,6 +3,9 @@
 mod calls;
 mod faults;
 mod people;
+mod tenant;
 mod walk;
 
 pub(super) use walk::walk;
+
+pub(super) use tenant::settings as tenant_settings;

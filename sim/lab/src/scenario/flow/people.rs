@@ -1,10 +1,9 @@
-//! Who sits where, who is logged on to the ACD, whom the telephony system knows.
+//! Who sits where, and who is logged on to the ACD.
 
 use super::walk::Flow;
 use crate::scenario::at::{At, Place};
 use crate::scenario::check;
-use crate::scenario::fault_step::{AcdAgent, AcdEdit, Admin};
-use crate::scenario::model::Scenario;
+use crate::scenario::fault_step::{AcdEdit, Admin};
 use crate::scenario::step::{Logon, Who};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,16 +13,13 @@ pub(super) struct People {
     pub(super) seats: BTreeMap<String, String>,
     /// Logged on to the ACD.
     pub(super) acd: BTreeSet<String>,
-    /// Known to the telephony system.
-    pub(super) known: BTreeSet<String>,
     /// Screens that are being recorded by hand.
     screen_only: BTreeSet<String>,
 }
 
 impl People {
-    pub(super) fn at_start(scenario: &Scenario) -> Self {
-        let known = scenario.agents.iter().filter(|(_, a)| a.in_acd).map(|(k, _)| k.value.clone()).collect();
-        Self { seats: BTreeMap::new(), acd: BTreeSet::new(), known, screen_only: BTreeSet::new() }
+    pub(super) fn at_start() -> Self {
+        Self { seats: BTreeMap::new(), acd: BTreeSet::new(), screen_only: BTreeSet::new() }
     }
 }
 
@@ -68,8 +64,11 @@ impl Flow<'_> {
         if !check::agent(self.scenario, agent, &mut self.problems) {
             return;
         }
-        if !self.people.known.contains(&agent.value) {
+        if !self.tenant.agents.contains(&agent.value) {
             self.wrong(agent.place, format!("{} does not know `{}`", self.scenario.platform.acd(), agent.value));
+        } else if !self.tenant.may_log_on(&agent.value) {
+            let message = format!("`{}` is not active there, or not contact-center enabled", agent.value);
+            self.wrong(agent.place, message);
         }
         if !self.people.acd.insert(agent.value.clone()) {
             self.wrong(
@@ -104,38 +103,6 @@ impl Flow<'_> {
         }
         if let Some(message) = step.sync_interval.and_then(|length| check::sync_interval(length.0)) {
             self.wrong(place, format!("sync_interval: {message}"));
-        }
-    }
-
-    pub(super) fn acd_agent(&mut self, step: &AcdAgent) {
-        let (AcdAgent::Add(agent) | AcdAgent::Remove(agent)) = step else {
-            let AcdAgent::Rename(rename) = step else { return };
-            if check::agent(self.scenario, &rename.agent, &mut self.problems)
-                && !self.people.known.contains(&rename.agent.value)
-            {
-                self.wrong(
-                    rename.agent.place,
-                    format!("{} does not know `{}`", self.scenario.platform.acd(), rename.agent.value),
-                );
-            }
-            return;
-        };
-        if !check::agent(self.scenario, agent, &mut self.problems) {
-            return;
-        }
-        let name = agent.value.clone();
-        if matches!(step, AcdAgent::Add(_)) {
-            if !self.people.known.insert(name) {
-                self.wrong(agent.place, format!("{} knows `{}` already", self.scenario.platform.acd(), agent.value));
-            }
-        } else {
-            if !self.people.known.remove(&name) {
-                self.wrong(agent.place, format!("{} does not know `{}`", self.scenario.platform.acd(), agent.value));
-            }
-            if let Some(call) = self.calls.of(&name) {
-                self.wrong(agent.place, format!("`{name}` is still on the call `{call}`"));
-            }
-            self.people.acd.remove(&name);
         }
     }
 

@@ -3,9 +3,10 @@
 use super::calls::Calls;
 use super::faults::Machines;
 use super::people::People;
+use super::tenant::Tenant;
 use crate::scenario::at::Place;
 use crate::scenario::check;
-use crate::scenario::model::Scenario;
+use crate::scenario::model::{Api, Platform, Scenario};
 use crate::scenario::problem::Problem;
 use crate::scenario::step::{Probe, ScreenOnly, Step};
 
@@ -15,6 +16,7 @@ pub(super) struct Flow<'a> {
     /// Now, in milliseconds since the start.
     pub(super) now: i64,
     pub(super) people: People,
+    pub(super) tenant: Tenant,
     pub(super) machines: Machines,
     pub(super) calls: Calls,
     pub(super) problems: Vec<Problem>,
@@ -25,7 +27,8 @@ pub fn walk(scenario: &Scenario, problems: &mut Vec<Problem>) -> Vec<String> {
     let mut flow = Flow {
         scenario,
         now: 0,
-        people: People::at_start(scenario),
+        people: People::at_start(),
+        tenant: Tenant::at_start(scenario),
         machines: Machines::at_start(scenario),
         calls: Calls::default(),
         problems: Vec::new(),
@@ -75,9 +78,10 @@ impl Flow<'_> {
             Step::AcdLogout(s) => self.acd_logout(&s.agent),
             Step::Call(s) => self.call(s),
             Step::GiveUp(s) => self.give_up(s),
-            Step::Transfer(s) => self.transfer(s),
+            Step::Transfer(s) => self.transfer(s, place),
             Step::Requeue(s) => self.requeue(&s.call),
             Step::Answer(s) => self.answer(s),
+            Step::Refuse(s) => self.refuse(&s.call, place),
             Step::Conference(s) => self.conference(s),
             Step::Consult(s) => self.consult(s, place),
             Step::AcceptConsult(s) => self.accept_consult(&s.call),
@@ -88,7 +92,9 @@ impl Flow<'_> {
             Step::Unhold(s) => self.hold(&s.call, false),
             Step::PauseAudio(s) => self.pause(&s.call, true),
             Step::ResumeAudio(s) => self.pause(&s.call, false),
-            Step::EndAudio(s) => self.end_audio(&s.call),
+            Step::PauseScreen(s) => self.pause_screen(s, place, true),
+            Step::ResumeScreen(s) => self.pause_screen(s, place, false),
+            Step::EndAudio(s) => self.end_audio(&s.call, place),
             Step::HangUp(s) => self.hang_up(&s.call),
             Step::TextContact(s) => self.text_contact(s),
             Step::PowerOff(s) => self.power_off(s),
@@ -110,8 +116,14 @@ impl Flow<'_> {
             Step::AcdEvents(s) if s.count == 0 => {
                 self.wrong(place, "a fault for no event at all does nothing: `count` is at least 1");
             }
-            Step::AcdEvents(_) => {}
+            Step::AcdEvents(_) => {
+                if self.scenario.platform.is_webex() {
+                    self.only_with(place, Platform::WebexCc2, Api::Programmatic, "there are notifications only");
+                }
+            }
             Step::AcdAgent(s) => self.acd_agent(s),
+            Step::AcdTeam(s) => self.acd_team(s),
+            Step::AcdQueue(s) => self.acd_queue(s),
             Step::ScreenOnly(ScreenOnly::Start(agent)) => self.screen_only(agent, true),
             Step::ScreenOnly(ScreenOnly::Stop(agent)) => self.screen_only(agent, false),
             Step::Probe(Probe::Tag(agent) | Probe::Live(agent) | Probe::Restore(agent)) => {

@@ -2,11 +2,15 @@
 
 use super::{Acd, Done, Facts, NewCall, Start};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
-use crate::scenario::{Agent, Api, Platform, Scenario};
+use crate::scenario::model::EVERYBODY;
+use crate::scenario::settings::{Combine, Events, Queue, Team};
+use crate::scenario::tenant_step::AcdTeam;
+use crate::scenario::{Agent, Api, At, Platform, Scenario};
+use crate::stage::acts::calls::delay;
 use crate::stage::build::{ACD_PORT, WFO_PORT};
 use crate::stage::reach::WFO;
 use crate::stage::secrets::Secrets;
-use mocks::webex::{Access, By, CallOptions, Config, Fault, HookFault, NewQueue, NewUser, Scope, Webex};
+use mocks::webex::{Access, By, CallOptions, Config, Fault, HookChances, HookFault, NewQueue, NewUser, Scope, Webex};
 use std::time::Duration;
 use wire::webex::Pairing;
 
@@ -38,19 +42,69 @@ impl WebexAcd {
                 client_secret: secrets.client.clone(),
                 ..Access::default()
             },
-            ..Config::default()
+            ..settings(scenario)
         };
         let webex = Webex::new(config);
         let queue = |name: &str| NewQueue { name: name.into(), teams: vec![TEAM.into()], ..NewQueue::default() };
-        webex.add_team(TEAM, "Service", false).map_err(|why| why.to_string())?;
+        webex.add_team(TEAM, EVERYBODY, false).map_err(|why| why.to_string())?;
         webex.add_queue(QUEUE, &queue("Support")).map_err(|why| why.to_string())?;
         webex.add_chat_queue(CHATS, &queue("Chats")).map_err(|why| why.to_string())?;
-        let kind = wfo::AcdKind::Webex(Box::new(connection(&webex, secrets)));
-        Ok(Self { webex, kind })
+        let kind = wfo::AcdKind::Webex(Box::new(told(scenario, &webex, secrets)));
+        let stage = Self { webex, kind };
+        for (key, team) in scenario.acd.teams.iter().filter(|(_, team)| team.there) {
+            stage.add_team(key, team)?;
+        }
+        for (key, queue) in scenario.acd.queues.iter().filter(|(_, queue)| queue.there) {
+            stage.add_queue(key, queue)?;
+        }
+        Ok(stage)
     }
 }
 
-/// What the server is told (WXC-CFG-1, WXC-CFG-2).
+/// What a scenario says of the tenant.
+fn settings(scenario: &Scenario) -> Config {
+    let (acd, mut config) = (&scenario.acd, Config::default());
+    if let Some(known) = &acd.capture_known {
+        config.capture_known = delay(known.value);
+    }
+    if let Some(life) = &acd.token_life {
+        config.access_life = life.value.duration();
+    }
+    if let Some(rows) = &acd.page_rows {
+        (config.page_most, config.search_page) = (rows.value as usize, rows.value as usize);
+    }
+    if let Some(events) = &acd.events {
+        let Events { lost, doubled, late, by } = events.value;
+        config.hooks = HookChances {
+            lost_ppm: lost.0,
+            doubled_ppm: doubled.0,
+            late_ppm: late.0,
+            late_by: by.map_or(config.hooks.late_by, |by| by.duration()),
+            ..config.hooks
+        };
+    }
+    config.wrap_up = acd.wrap_up.as_ref().is_some_and(|on| on.value);
+    config.audio_pause_where_blank = scenario.policies.audio_pause_where_blank == Some(true);
+    config
+}
+
+fn keys(teams: &[At<String>]) -> Vec<String> {
+    if teams.is_empty() { vec![TEAM.into()] } else { teams.iter().map(|team| team.value.clone()).collect() }
+}
+
+/// What the server is told, with what the scenario says of it.
+fn told(scenario: &Scenario, webex: &Webex, secrets: &Secrets) -> wfo::WebexConfig {
+    let mut kind = connection(webex, secrets);
+    kind.filters = scenario.server.filters.iter().map(|filter| filter.value.clone()).collect();
+    kind.filters_combine = match scenario.server.filters_combine {
+        Combine::Any => wire::acd::Combine::Any,
+        Combine::All => wire::acd::Combine::All,
+    };
+    kind.where_blank.audio_pause = scenario.policies.audio_pause_where_blank == Some(true);
+    kind
+}
+
+/// The connection's form (WXC-CFG-1, WXC-CFG-2).
 fn connection(webex: &Webex, secrets: &Secrets) -> wfo::WebexConfig {
     let config = webex.config();
     let (base, access) = (config.base(), &config.access);
@@ -100,14 +154,50 @@ impl Acd for WebexAcd {
 
     fn add_agent(&self, key: &str, agent: &Agent) -> Result<String, String> {
         let (first, last, email) = (agent.first.clone(), agent.last.clone(), agent.mail());
-        let new = NewUser { first, last, email, teams: vec![TEAM.into()], enabled: true };
-        self.webex.add_user(key, &new).map(|ids| ids.tid).map_err(|why| why.to_string())
+        let new = NewUser { first, last, email, teams: keys(&agent.teams), enabled: agent.enabled };
+        let ids = self.webex.add_user(key, &new).map_err(|why| why.to_string())?;
+        if !agent.acd_active {
+            self.deactivate_agent(key)?;
+        }
+        Ok(ids.tid)
     }
     fn rename_agent(&self, key: &str, first: &str, last: &str) -> Done {
         done(self.webex.rename_user(key, first, last))
     }
     fn remove_agent(&self, key: &str) -> Done {
         done(self.webex.remove_user(key))
+    }
+    fn deactivate_agent(&self, key: &str) -> Done {
+        done(self.webex.deactivate_user(key))
+    }
+    fn restore_agent(&self, key: &str) -> Done {
+        done(self.webex.restore_user(key))
+    }
+    fn enable_agent(&self, key: &str, on: bool) -> Done {
+        done(self.webex.enable_user(key, on))
+    }
+    fn move_agent(&self, key: &str, teams: &[&str]) -> Done {
+        done(self.webex.move_user(key, teams))
+    }
+    fn add_team(&self, key: &str, team: &Team) -> Done {
+        done(self.webex.add_team(key, &team.name, team.capacity_based))
+    }
+    fn change_team(&self, step: &AcdTeam) -> Done {
+        match step {
+            AcdTeam::Add(key) => Err(format!("`{}` is added with its name", key.value)),
+            AcdTeam::Rename(rename) => done(self.webex.rename_team(&rename.team, &rename.name)),
+            AcdTeam::Deactivate(key) => done(self.webex.activate_team(key, false)),
+            AcdTeam::Restore(key) => done(self.webex.activate_team(key, true)),
+            AcdTeam::Remove(key) => done(self.webex.remove_team(key)),
+        }
+    }
+    fn add_queue(&self, key: &str, queue: &Queue) -> Done {
+        let (name, recording_permitted) = (queue.name.clone(), queue.recorded);
+        let new = NewQueue { name, recording_permitted, teams: vec![TEAM.into()], ..NewQueue::default() };
+        done(self.webex.add_queue(key, &new))
+    }
+    fn permit_recording(&self, queue: &str, on: bool) -> Done {
+        done(self.webex.permit_recording(queue, on))
     }
     fn login(&self, agent: &str) -> Done {
         done(self.webex.login(agent))
@@ -117,9 +207,9 @@ impl Acd for WebexAcd {
     }
 
     fn call(&self, call: &NewCall<'_>) -> Result<String, String> {
-        let NewCall { id, from, to, recorded, live, waited, metadata, audio } = call.clone();
-        let recorded = (!recorded).then_some(false);
-        let options = CallOptions { recorded, live, waited, metadata, audio, ..CallOptions::default() };
+        let NewCall { id, from, to, recorded, live, waited, metadata, audio, via } = call.clone();
+        let (recorded, queue) = ((!recorded).then_some(false), via.map(str::to_owned));
+        let options = CallOptions { queue, recorded, live, waited, metadata, audio, ..CallOptions::default() };
         self.webex.call_start(id, from, to, &options).map_err(|why| why.to_string())
     }
     fn connect(&self, call: &str, agent: &str) -> Done {
@@ -130,6 +220,12 @@ impl Acd for WebexAcd {
     }
     fn transfer(&self, call: &str, from: &str, to: &str) -> Done {
         done(self.webex.transfer(call, from, to))
+    }
+    fn transfer_ringing(&self, call: &str, from: &str, to: &str) -> Done {
+        done(self.webex.transfer_ringing(call, from, to))
+    }
+    fn refuse(&self, call: &str) -> Done {
+        done(self.webex.refuse(call))
     }
     fn requeue(&self, call: &str, agents: &[String]) -> Done {
         match agents {
@@ -160,6 +256,9 @@ impl Acd for WebexAcd {
     }
     fn pause_audio(&self, call: &str, agent: &str, on: bool) -> Done {
         done(if on { self.webex.pause_audio(call, agent) } else { self.webex.resume_audio(call, agent) })
+    }
+    fn pause_screen(&self, call: &str, agent: &str, on: bool) -> Done {
+        done(if on { self.webex.pause_screen(call, agent) } else { self.webex.resume_screen(call, agent) })
     }
     fn end_audio(&self, _call: &str) -> Done {
         Err("Webex Contact Center does not end a recording before the call".into())

@@ -14,7 +14,8 @@ use std::time::Duration;
 /// How long a slow answer takes.
 const SLOW: Duration = Duration::from_secs(20);
 
-fn delay(delay: time::Delay) -> Delay {
+/// A delay as the mocks have it.
+pub fn delay(delay: time::Delay) -> Delay {
     if delay.least == delay.most {
         Delay::After(delay.least.duration())
     } else {
@@ -35,8 +36,10 @@ pub fn call(play: &Play, step: &Call) -> Result<(), String> {
         waited: waited.duration(),
         metadata: delay(step.release.unwrap_or(usual.release)),
         audio: delay(step.audio.unwrap_or(usual.audio)),
+        via: step.via.as_ref().map(|via| via.value.as_str()),
     })?;
-    play.note(|n, now| n.call(now - waited.0, &step.id, &id, (&step.from, &step.to), step.recorded, false));
+    let recorded = step.recorded && step.via.as_ref().is_none_or(|queue| play.notebook.borrow().may_record(queue));
+    play.note(|n, now| n.call(now - waited.0, &step.id, &id, (&step.from, &step.to), recorded, false));
     connect(play, &step.id, &step.answered_by)
 }
 
@@ -57,6 +60,11 @@ pub fn transfer(play: &Play, step: &Transfer) -> Result<(), String> {
         Some(from) => from.value.clone(),
         None => on.first().cloned().ok_or("nobody is on the call")?,
     };
+    if !step.answered {
+        play.acd.transfer_ringing(&step.call, &from, &step.to)?;
+        left(play, &step.call, &from);
+        return Ok(());
+    }
     play.acd.transfer(&step.call, &from, &step.to)?;
     play.note(|n, now| {
         n.left(now, &step.call, &from);
@@ -70,7 +78,8 @@ pub fn give_up(play: &Play, step: &GiveUp) -> Result<(), String> {
     let now = Delay::After(Duration::ZERO);
     let waited = step.queue.duration();
     let (from, to) = (step.from.as_str(), step.to.as_str());
-    let call = NewCall { id: &step.id, from, to, recorded: true, live: false, waited, metadata: now, audio: now };
+    let call =
+        NewCall { id: &step.id, from, to, recorded: true, live: false, waited, metadata: now, audio: now, via: None };
     let id = play.acd.call(&call)?;
     play.note(|n, now| n.call(now - step.queue.0, &step.id, &id, (&step.from, &step.to), true, false));
     hang_up(play, &step.id)
@@ -87,6 +96,11 @@ pub fn requeue(play: &Play, call: &str) -> Result<(), String> {
 /// An agent answers a call that waits again.
 pub fn answer(play: &Play, step: &Answer) -> Result<(), String> {
     connect(play, &step.call, &step.by)
+}
+
+/// The agent whose phone rings does not answer.
+pub fn refuse(play: &Play, call: &str) -> Result<(), String> {
+    play.acd.refuse(call)
 }
 
 /// Another agent joins.
@@ -163,6 +177,11 @@ pub fn pause(play: &Play, call: &str, paused: bool) -> Result<(), String> {
     play.acd.pause_audio(call, agents.first().map_or("", String::as_str), paused)?;
     play.note(|n, now| n.pause(now, call, paused));
     Ok(())
+}
+
+/// An agent's own screen is paused or goes on.
+pub fn pause_screen(play: &Play, step: &Leave, paused: bool) -> Result<(), String> {
+    play.acd.pause_screen(&step.call, &step.agent, paused)
 }
 
 /// The audio ends before the call.

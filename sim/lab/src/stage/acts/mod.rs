@@ -3,4 +3,5 @@
 pub mod calls;
 pub mod machines;
 pub mod people;
+pub mod tenant;
 pub mod wishes;

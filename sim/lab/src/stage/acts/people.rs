@@ -1,7 +1,5 @@
-//! Agents at PCs and in the telephony system.
+//! Agents at PCs, and logged on to the telephony system.
 
-use super::wishes;
-use crate::scenario::fault_step::AcdAgent;
 use crate::scenario::step::Logon;
 use crate::stage::play::Play;
 
@@ -41,35 +39,5 @@ pub fn acd_login(play: &Play, agent: &str) -> Result<(), String> {
 pub fn acd_logout(play: &Play, agent: &str) -> Result<(), String> {
     play.acd.logout(agent)?;
     play.note(|n, now| n.acd_logout(now, agent));
-    Ok(())
-}
-
-/// Adds, renames or removes an agent in the telephony system.
-pub fn acd_agent(play: &Play, step: &AcdAgent) -> Result<(), String> {
-    match step {
-        AcdAgent::Add(key) => {
-            let agent = play.scenario.agents.get(key).ok_or("there is no such agent")?;
-            let (first, last) = (agent.first.clone(), agent.last.clone());
-            let id = play.acd.add_agent(key, agent)?;
-            play.note(|n, now| {
-                n.identify(key, &id);
-                n.acd_change(now, key, Some((first, last)));
-            });
-            wishes::watch_profile(play, key, true);
-        }
-        AcdAgent::Rename(rename) => {
-            play.acd.rename_agent(&rename.agent, &rename.first, &rename.last)?;
-            let name = Some((rename.first.clone(), rename.last.clone()));
-            play.note(|n, now| n.acd_change(now, &rename.agent, name));
-        }
-        AcdAgent::Remove(key) => {
-            play.acd.remove_agent(key)?;
-            play.note(|n, now| {
-                n.acd_logout(now, key);
-                n.acd_change(now, key, None);
-            });
-            wishes::watch_profile(play, key, false);
-        }
-    }
     Ok(())
 }
