@@ -20,11 +20,12 @@ fn a_call_that_moves_while_the_list_is_read_pushes_none_out_of_it() {
     let fake = people(1);
     fake.with(|u| {
         u.rows = 2;
-        u.calls = (1..=6).map(|i| short(i, 1, STARTS, STARTS + i as i64 * SEC)).collect();
-        // Between the first page and the second, the first call changes: by the time of change it is the last now.
+        u.calls = (1..=6).map(|i| short(i, 1, STARTS, STARTS - (7 - i as i64) * HOUR)).collect();
+        // Between the first page and the second, the first call changes: by the time of change it is the last now. What
+        // slipped past changed too long ago for the next walk to ask for it.
         u.hook = Some(Box::new(|target, u| {
             if target.contains("/calls?") && target.contains("page=2") {
-                u.calls[0]["updated_at"] = json!(wire::time::iso(STARTS + 3 * HOUR));
+                u.calls[0]["updated_at"] = json!(wire::time::iso(STARTS));
                 u.hook = Some(Box::new(|_, _| {}));
             }
         }));
@@ -223,19 +224,46 @@ fn a_call_that_changes_later_changes_its_contact() {
 }
 
 #[test]
-fn a_contact_finds_its_user_once_there_is_one() {
+fn a_contact_finds_its_user_once_there_is_one_and_no_screen_that_nobody_was_to_capture() {
     let fake = people(1);
     Run::new(&fake).go(|mut s| async move {
         wait(2 * MIN).await;
         let now = kernel::time::truth();
+        let _pc = Pc::up("PC-1", &[session(1, r"C\new", now, None)]).await;
         s.fake.with(|u| {
             u.agents.push(agent(2, "new@x.example", "Nia", "New"));
             u.calls.push(short(1, 2, now, now + 30 * SEC));
         });
         s.until(120, |l| l.len() == 1).await;
+        s.enable(&[("new@x.example", r"C\new")]).await;
         let list = s.until(900, |l| l[0].agent_email.is_some()).await;
         assert_eq!((list[0].last_name.as_str(), list[0].agent_email.as_deref()), ("New", Some("new@x.example")));
+        wait(15 * MIN).await;
+        assert_eq!(s.contacts().await[0].video_upload_state, UploadState::NoFile, "made eligible after the contact");
     });
+}
+
+#[test]
+fn an_agent_with_a_new_id_is_who_was_eligible_all_the_time() {
+    let fake = people(1);
+    let outcome = Run::new(&fake).go(|mut s| async move {
+        s.enable(&[("a1@x.example", r"C\a1")]).await;
+        let on = kernel::time::truth();
+        let mut pc = Pc::up("PC-1", &[session(1, r"C\a1", on, None)]).await;
+        wait(2 * MIN).await;
+        s.fake.with(|u| {
+            u.agents = vec![agent(9, "a1@x.example", "A", "L1")];
+            u.calls.push(short(1, 9, on + MIN, on + 2 * MIN));
+        });
+        let list = s.until(120, |l| l.len() == 1).await;
+        assert_eq!((list[0].agent_email.as_deref(), list[0].video_upload_state), (None, UploadState::NoFile));
+        assert_eq!(pc.relay(900).await.1, on + MIN);
+        let list = s.contacts().await;
+        let state = (list[0].agent_email.as_deref(), list[0].video_upload_state);
+        assert_eq!(state, (Some("a1@x.example"), UploadState::NotYet));
+    });
+    assert_eq!(events(&outcome.trace, "contact.imported").len(), 1);
+    assert_eq!(events(&outcome.trace, "contact.changed").len(), 1);
 }
 
 #[test]

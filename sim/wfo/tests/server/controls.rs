@@ -88,6 +88,24 @@ fn nobody_forgets_it_for_ever() {
 }
 
 #[test]
+fn its_end_is_told_to_a_pc_that_was_away_and_needs_no_acd() {
+    Run::new(&fake()).go(|mut s| async move {
+        s.enable(&[("a1@x.example", LOGIN)]).await;
+        let on = kernel::time::truth();
+        let mut pc = Pc::up("PC-1", &[session(1, LOGIN, on, None)]).await;
+        assert!(pc.capture(5).await.0);
+        assert_eq!(control(&mut s, "start_screen").await.status, OK);
+        assert!(pc.expect(5, screen).await);
+        pc.socket.close().await;
+        s.control.unplug("ujet", true).await;
+        wait(5 * HOUR).await;
+        assert_eq!(s.contacts().await[0].call_duration, 4 * HOUR);
+        let mut pc = Pc::up("PC-1", &[session(1, LOGIN, on, None)]).await;
+        assert!(!pc.expect(10, screen).await, "it ended while the PC was away");
+    });
+}
+
+#[test]
 fn everything_else_is_refused_as_such() {
     let fake = fake();
     fake.with(|u| u.calls.push(call(1, STARTS, &[(1, 1, STARTS - MIN, STARTS)])));

@@ -125,6 +125,25 @@ fn names_from_the_acd_are_shown_and_never_run() {
 }
 
 #[test]
+fn a_page_runs_nothing_and_is_shown_in_nobodys_frame() {
+    Run::new(&braun()).go(|mut s| async move {
+        s.log_in().await;
+        let login = s.raw(http::Method::GET, "/login", &[], Default::default()).await;
+        for (path, answer) in [("/", s.get("/").await), ("/contacts/9", s.get("/contacts/9").await), ("/login", login)]
+        {
+            let header = |name: &str| answer.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+            let policy = header("content-security-policy");
+            for part in ["default-src 'none'", "frame-ancestors 'none'", "form-action 'self'"] {
+                assert!(policy.contains(part), "{path}: {policy}");
+            }
+            assert!(!policy.contains("script-src"), "{path}: {policy}");
+            assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+            assert_eq!(header("cache-control"), "no-store", "{path}");
+        }
+    });
+}
+
+#[test]
 fn nobody_comes_in_without_a_login() {
     Run::new(&braun()).go(|mut s| async move {
         s.log_in().await;

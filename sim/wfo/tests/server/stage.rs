@@ -102,6 +102,7 @@ pub struct Stage {
 
 pub struct Answer {
     pub status: u16,
+    pub headers: http::HeaderMap,
     pub body: Bytes,
 }
 
@@ -119,8 +120,11 @@ impl Stage {
             request = request.header(*name, *value);
         }
         match self.client.send(request.body(body).unwrap()).await {
-            Ok(answer) => Answer { status: answer.status().as_u16(), body: answer.into_body() },
-            Err(_) => Answer { status: 0, body: Bytes::new() },
+            Ok(answer) => {
+                let (head, body) = answer.into_parts();
+                Answer { status: head.status.as_u16(), headers: head.headers, body }
+            }
+            Err(_) => Answer { status: 0, headers: http::HeaderMap::new(), body: Bytes::new() },
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::fake::{Fake, agent, call};
 use crate::stage::*;
 use serde_json::json;
+use wire::rte::ToDesktop;
 
 fn fake() -> Fake {
     let fake = Fake::default();
@@ -40,6 +41,41 @@ fn a_full_disk_refuses_and_recovers_without_a_restart() {
         assert_eq!(s.get("/sim/users").await.json()[0]["active"], false);
         assert_eq!(s.contacts().await.len(), 1);
         refused
+    });
+}
+
+#[test]
+fn what_a_failed_commit_kept_from_a_pc_it_hears_in_the_end() {
+    Run::new(&fake()).go(|mut s| async move {
+        s.enable(&[("a1@x.example", r"C\a1")]).await;
+        let on = session(1, r"C\a1", kernel::time::truth(), None);
+        let mut pc = Pc::up("PC-1", std::slice::from_ref(&on)).await;
+        assert!(pc.capture(5).await.0);
+        s.control.disk_size("wfo", 1).await;
+        let edit = json!({"active": false});
+        let cookie = s.cookie();
+        let headers = [("cookie", cookie.as_str()), ("content-type", "application/json")];
+        let body = edit.to_string();
+        while s.raw(http::Method::PUT, "/sim/users/a1@x.example", &headers, body.clone().into()).await.status < 500 {
+            let again = json!({"active": true}).to_string();
+            s.raw(http::Method::PUT, "/sim/users/a1@x.example", &headers, again.into()).await;
+        }
+        s.control.disk_size("wfo", 1 << 30).await;
+        assert_eq!(s.put("/sim/users/a1@x.example", edit).await.status, OK);
+        // As a desktop does: whoever is cut off comes back.
+        let mut last = None;
+        for _ in 0..20 {
+            match kernel::time::timeout(secs(10), pc.socket.recv()).await {
+                Ok(Ok(Some(text))) => {
+                    if let Ok(ToDesktop::Eligibility { capture, .. }) = serde_json::from_str(&text) {
+                        last = Some(capture);
+                    }
+                }
+                Ok(_) => pc = Pc::up("PC-1", std::slice::from_ref(&on)).await,
+                Err(_) => break,
+            }
+        }
+        assert_eq!(last, Some(false));
     });
 }
 
