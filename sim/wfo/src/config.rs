@@ -140,6 +140,8 @@ pub struct Policies {
     pub crop_by: CropBy,
     /// When a finished call is imported.
     pub import_delay: ImportDelay,
+    /// What an agent has who was consulted and then took the customer over.
+    pub consult_transfer: ConsultTransfer,
     /// How long after its end a segment is kept at least, in milliseconds.
     pub retention_ms: i64,
 }
@@ -153,6 +155,7 @@ impl Default for Policies {
             offline_logon: OfflineLogon::LastKnown,
             crop_by: CropBy::Contact,
             import_delay: ImportDelay::Immediate,
+            consult_transfer: ConsultTransfer::Separate,
             retention_ms: 24 * 3_600_000,
         }
     }
@@ -166,6 +169,17 @@ pub enum CropBy {
     /// What of the contact its audio covers; the relay then waits for the audio. Where there will be no audio, the
     /// contact's own times.
     Audio,
+}
+
+/// Policy `consult_transfer` (WXC-CONS-3, WXC-XFER-2): the guide has consultations and transfers, and none of one after the
+/// other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ConsultTransfer {
+    /// A contact for the consultation and another for the time with the customer.
+    #[default]
+    Separate,
+    /// One contact for both, as in a conference.
+    Joined,
 }
 
 /// Policy `import_delay` (WXC-IMP-3).

@@ -87,6 +87,10 @@ pub fn wfo(scenario: &Scenario) -> wfo::Policies {
         } else {
             wfo::ImportDelay::Immediate
         },
+        consult_transfer: match scenario.policies.consult_transfer {
+            Some(crate::scenario::settings::ConsultTransfer::Joined) => wfo::ConsultTransfer::Joined,
+            _ => wfo::ConsultTransfer::Separate,
+        },
         retention_ms: t.retention_ms,
     }
 }

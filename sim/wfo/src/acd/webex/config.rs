@@ -1,6 +1,6 @@
 //! A Webex Contact Center connection as the server is told of it, and the form that the same is typed into.
 
-use crate::config::{AcdConfig, AcdKind};
+use crate::config::{AcdConfig, AcdKind, ConsultTransfer};
 use wire::acd::{AcdForm, Combine, DataServer, Webhook, WhereBlank};
 use wire::webex::Pairing;
 
@@ -48,6 +48,8 @@ pub struct WebexConfig {
     pub webhook: Option<Webhook>,
     /// Blank cells of the version table.
     pub where_blank: WhereBlank,
+    /// The server's policy; what stands in [`crate::Policies`] counts.
+    pub consult_transfer: ConsultTransfer,
 }
 
 impl std::fmt::Debug for WebexConfig {
@@ -79,6 +81,7 @@ impl WebexConfig {
             data_server: DataServer::ON,
             webhook: None,
             where_blank: WhereBlank::default(),
+            consult_transfer: ConsultTransfer::default(),
         }
     }
 
@@ -192,6 +195,7 @@ pub fn from_form(form: &AcdForm, import_interval_s: u32) -> Result<AcdConfig, Ve
         data_server: form.data_server.unwrap_or_default(),
         webhook: form.webhook.clone(),
         where_blank: form.where_blank,
+        consult_transfer: ConsultTransfer::default(),
     };
     Ok(AcdConfig {
         name: form.name.clone(),

@@ -2,6 +2,7 @@
 
 use super::segment::{Activity, Event, times};
 use crate::acd::types::{Audio, Call};
+use crate::config::ConsultTransfer;
 use wire::webex::{legacy, search};
 
 /// What is known of a call's recording.
@@ -10,7 +11,7 @@ fn audio(recorded: Option<bool>) -> Audio {
 }
 
 /// A session of `/search`; none while it goes on, for text (WXC-IMP-6), and where activities are missing from it.
-pub fn session(s: &search::Session) -> Option<Call> {
+pub fn session(s: &search::Session, policy: ConsultTransfer) -> Option<Call> {
     let is_whole = !s.activities.page_info.has_next_page;
     if s.channel_type != "telephony" || s.is_active || !is_whole {
         return None;
@@ -26,7 +27,7 @@ pub fn session(s: &search::Session) -> Option<Call> {
     };
     // Newest first: turned round, what happened in one instant is in its order.
     let activities: Vec<Activity> = s.activities.nodes.iter().rev().map(activity).collect();
-    let times = times(&activities);
+    let times = times(&activities, policy);
     Some(Call {
         id: s.id.clone(),
         assoc: s.id.clone(),
@@ -40,7 +41,7 @@ pub fn session(s: &search::Session) -> Option<Call> {
 }
 
 /// A session of CMSv1 or CMSv2 with its activities; none as above.
-pub fn legacy(s: &legacy::Csr, cars: &[legacy::Car]) -> Option<Call> {
+pub fn legacy(s: &legacy::Csr, cars: &[legacy::Car], policy: ConsultTransfer) -> Option<Call> {
     if s.channel_type != "telephony" && !s.channel_type.is_empty() || s.cetts <= 0 {
         return None;
     }
@@ -53,7 +54,7 @@ pub fn legacy(s: &legacy::Csr, cars: &[legacy::Car]) -> Option<Call> {
         other_name: c.destination_agent_name.clone(),
     };
     let activities: Vec<Activity> = cars.iter().filter(|c| c.sid == s.sid).map(activity).collect();
-    let times = times(&activities);
+    let times = times(&activities, policy);
     Some(Call {
         id: s.sid.clone(),
         assoc: s.sid.clone(),

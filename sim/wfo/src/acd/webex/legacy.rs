@@ -9,6 +9,7 @@ use super::sounds::{Sound, Wanted, of_one_file};
 use crate::acd::caller::Pace;
 use crate::acd::failure::Failure;
 use crate::acd::types::Call;
+use crate::config::ConsultTransfer;
 use std::collections::BTreeMap;
 use wire::webex::legacy::{AuxiliaryList, Car, Csr, Dataset, Query, QueueAttributes, TeamAttributes, UserAttributes};
 use wire::webex::realtime::Events;
@@ -30,6 +31,7 @@ pub struct Legacy {
     /// The requests that 1.0 alone has (WXC-CFG-7).
     with_1_0: bool,
     after: u64,
+    policy: ConsultTransfer,
     /// Sessions that the server has, with when they came out and whether they were recorded, as far as that is known.
     taken: BTreeMap<String, (i64, Option<i32>)>,
     fresh: BTreeMap<String, (i64, Option<i32>)>,
@@ -55,6 +57,7 @@ impl Legacy {
             tenant: config.tenant_id.clone(),
             with_1_0: config.webex_1_0,
             after: 0,
+            policy: config.consult_transfer,
             taken: BTreeMap::new(),
             fresh: BTreeMap::new(),
         })
@@ -131,7 +134,7 @@ impl Legacy {
             if total > cars.len() as i64 {
                 return Err(Failure::Malformed("a session has too many activities".into()));
             }
-            calls.extend(convert::legacy(&s, &cars));
+            calls.extend(convert::legacy(&s, &cars, self.policy));
             self.fresh.insert(s.sid, mark);
         }
         Ok(Changes { calls })

@@ -15,6 +15,7 @@ use super::matching::Wish;
 use super::sounds::{Sound, Wanted};
 use crate::acd::caller::Pace;
 use crate::acd::failure::Failure;
+use crate::config::ConsultTransfer;
 use http::Method;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -48,6 +49,7 @@ pub struct Programmatic {
     api: String,
     org: String,
     hooks: Hooks,
+    policy: ConsultTransfer,
     /// Tasks that the server has: creation and mark.
     taken: BTreeMap<String, (i64, Mark)>,
     fresh: BTreeMap<String, (i64, Mark)>,
@@ -64,6 +66,7 @@ impl Programmatic {
             api: config.api_url.trim_end_matches('/').to_owned(),
             org: config.org_id.clone(),
             hooks: Hooks::default(),
+            policy: config.consult_transfer,
             taken: BTreeMap::new(),
             fresh: BTreeMap::new(),
         })
@@ -136,7 +139,7 @@ impl Programmatic {
             let (Some(first), Some(last)) = (window.first(), window.last()) else { continue };
             for session in self.search(*first, *last).await? {
                 let Some(mark) = due.get(&session.id) else { continue };
-                if let Some(call) = convert::session(&session) {
+                if let Some(call) = convert::session(&session, self.policy) {
                     self.fresh.insert(session.id, *mark);
                     calls.push(call);
                 }

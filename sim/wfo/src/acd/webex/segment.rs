@@ -2,10 +2,12 @@
 //! and -3). How activities are read: [`wire::webex::search::Node`]. Pure.
 //!
 //! The agent with the customer keeps one time for all that happens beside it, a consultation included. Who is consulted
-//! has the consultation; who then joins the customer (conference) or takes over (transfer) has both as one time. While
+//! has the consultation; who then joins the customer (conference) has both as one time, and who takes over (transfer) as
+//! the policy says. While
 //! the customer waits in a queue, the time is nobody's. An agent who comes back has another time.
 
 use crate::acd::types::Part;
+use crate::config::ConsultTransfer;
 
 /// What happens in a call, as far as it says who is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,10 +81,10 @@ pub struct Times {
 }
 
 /// Reads a call's activities, in whatever order they are; those of one instant in the order in which they come.
-pub fn times(activities: &[Activity]) -> Times {
+pub fn times(activities: &[Activity], policy: ConsultTransfer) -> Times {
     let mut sorted: Vec<&Activity> = activities.iter().collect();
     sorted.sort_by_key(|a| a.at);
-    let mut there = There::default();
+    let mut there = There { policy, ..There::default() };
     for a in sorted {
         there.take(a);
     }
@@ -92,6 +94,7 @@ pub fn times(activities: &[Activity]) -> Times {
 /// Who is there, while activities are read.
 #[derive(Default)]
 struct There {
+    policy: ConsultTransfer,
     connected: Option<i64>,
     ended: Option<i64>,
     parts: Vec<Part>,
@@ -101,7 +104,7 @@ impl There {
     fn take(&mut self, a: &Activity) {
         match a.event {
             Event::Waiting => self.all_gone(a.at),
-            Event::Connected => self.join(a.at, &a.agent, &a.name, false),
+            Event::Connected => self.connect(a.at, &a.agent, &a.name),
             Event::Consulting => self.join(a.at, &a.other, &a.other_name, true),
             Event::ConsultDone => {
                 if self.open(&a.other).is_some_and(|p| p.consult) {
@@ -113,7 +116,7 @@ impl There {
             Event::Transferred => self.gone(a.at, &a.agent),
             Event::ConsultTransfer => {
                 self.gone(a.at, &a.agent);
-                self.join(a.at, &a.other, &a.other_name, false);
+                self.connect(a.at, &a.other, &a.other_name);
             }
             Event::Ended => {
                 self.all_gone(a.at);
@@ -125,6 +128,18 @@ impl There {
 
     fn open(&mut self, agent: &str) -> Option<&mut Part> {
         self.parts.iter_mut().rfind(|p| p.agent == agent && p.to.is_none())
+    }
+
+    /// The agent has the customer: after a consultation, taken over from the agent who consulted.
+    fn connect(&mut self, at: i64, agent: &str, name: &str) {
+        let consulted = self.parts.iter().any(|p| p.agent == agent && p.consult && p.to.is_none_or(|to| to == at));
+        let has_customer = self.open(agent).is_some_and(|p| !p.consult);
+        if self.policy == ConsultTransfer::Joined || !consulted || has_customer {
+            return self.join(at, agent, name, false);
+        }
+        self.gone(at, agent);
+        self.connected.get_or_insert(at);
+        self.begin(at, agent, name, false);
     }
 
     fn join(&mut self, at: i64, agent: &str, name: &str, consult: bool) {
@@ -144,6 +159,10 @@ impl There {
             (part.consult, part.to) = (false, None);
             return;
         }
+        self.begin(at, agent, name, consult);
+    }
+
+    fn begin(&mut self, at: i64, agent: &str, name: &str, consult: bool) {
         self.parts.push(Part {
             id: format!("{agent}@{at}"),
             agent: agent.to_owned(),

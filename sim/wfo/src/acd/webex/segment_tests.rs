@@ -1,7 +1,12 @@
 //! The guide's worked examples to the second, named combinations, and generated histories against a model of its own.
 
-use super::segment::{Activity, Event, times};
+use super::segment::{Activity, Event, Times};
+use crate::config::ConsultTransfer;
 use proptest::prelude::*;
+
+fn times(list: &[Activity]) -> Times {
+    super::segment::times(list, ConsultTransfer::Separate)
+}
 
 fn activity(at: i64, event: &str, agent: &str, other: &str) -> Activity {
     Activity {
@@ -76,14 +81,18 @@ fn the_worked_example_of_a_conference() {
 
 #[test]
 fn combinations() {
-    let consult_transfer = got(&[
+    let taken_over = [
         (0, "connected", "a", ""),
         (10, "consulting", "a", "b"),
         (20, "ConsultTransfer", "a", "b"),
         (20, "connected", "b", ""),
         (50, "ended", "b", ""),
-    ]);
-    assert_eq!(consult_transfer, [time("a", 0, 20), time("b", 10, 50)], "one transfer, two contacts");
+    ];
+    assert_eq!(got(&taken_over), [time("a", 0, 20), consult("b", 10, 20), time("b", 20, 50)]);
+    let list: Vec<Activity> = taken_over.iter().map(|(at, e, a, o)| activity(*at, e, a, o)).collect();
+    let joined = super::segment::times(&list, ConsultTransfer::Joined).parts;
+    let joined: Vec<_> = joined.iter().map(|p| (p.agent.as_str(), p.from, p.to, p.consult)).collect();
+    assert_eq!(joined, [("a", Some(0), Some(20_000), false), ("b", Some(10_000), Some(50_000), false)]);
 
     let to_a_queue_and_back = got(&[
         (0, "connected", "a", ""),
@@ -222,7 +231,8 @@ impl Model {
                 self.record("ConsultTransfer", Some(by), Some(c));
                 self.leave(by);
                 self.record("connected", Some(c), None);
-                self.with.push((c, from));
+                self.times.push((AGENTS[c].into(), from, self.now, true));
+                self.with.push((c, self.now));
             }
             (4, Some(by), None) if self.with.len() == 1 && by != who => {
                 self.record("Transferred", Some(by), Some(who));

@@ -8,6 +8,7 @@ use super::face::{Changes, Moment};
 use super::sounds::{Sound, Wanted, of_one_file};
 use crate::acd::caller::Pace;
 use crate::acd::failure::Failure;
+use crate::config::ConsultTransfer;
 use std::collections::BTreeMap;
 use wire::webex::legacy::{AuxiliaryList, QueueAttributes, TeamAttributes, UserAttributes};
 use wire::webex::realtime::Events;
@@ -26,6 +27,7 @@ pub struct Transitional {
     door: Door,
     api: String,
     after: u64,
+    policy: ConsultTransfer,
     /// When contacts came out of which it is not known yet whether they were recorded.
     unknown: BTreeMap<String, i64>,
     fresh: BTreeMap<String, Option<i64>>,
@@ -39,7 +41,14 @@ impl Transitional {
     pub fn new(config: &WebexConfig, pace: Pace) -> Result<Self, String> {
         let base = config.api_url.trim_end_matches('/');
         let api = if base.ends_with(PATH) { base.to_owned() } else { format!("{base}{PATH}") };
-        Ok(Self { door: Door::new(config, pace)?, api, after: 0, unknown: BTreeMap::new(), fresh: BTreeMap::new() })
+        Ok(Self {
+            door: Door::new(config, pace)?,
+            api,
+            after: 0,
+            policy: config.consult_transfer,
+            unknown: BTreeMap::new(),
+            fresh: BTreeMap::new(),
+        })
     }
 
     /// Users, teams and queues by three requests (WXC-SYNC-1).
@@ -82,9 +91,10 @@ impl Transitional {
         }
         let open = |c: &Contact| (c.session.sid.clone(), convert::is_open(c.recorded).then_some(c.available_at));
         self.fresh.extend(contacts.iter().map(open));
+        let policy = self.policy;
         let call = |mut c: Contact| {
             c.session.is_recorded = c.recorded.map(i32::from);
-            convert::legacy(&c.session, &c.activities)
+            convert::legacy(&c.session, &c.activities, policy)
         };
         Ok(Changes { calls: contacts.into_iter().filter_map(call).collect() })
     }

@@ -42,6 +42,7 @@ struct Worker {
 
 /// Runs for one ACD. Where its configuration has mistakes they are noted, and nothing is asked.
 pub async fn run(server: Server, acd: AcdConfig, config: WebexConfig) {
+    let config = WebexConfig { consult_transfer: server.config().policies.consult_transfer, ..config };
     let mistakes = check(&config.form(&acd));
     let made = if mistakes.is_empty() {
         Face::new(&config, PACE)
