@@ -318,7 +318,7 @@ fn activities_say_who_logged_on_and_off() {
         answer(&server, "GET", "/v1/agents/activities", json!({"meta": {}, "data": rows})).await;
         let moments = programmatic(&server).moments(0, 1_000).await.expect("answered");
         let logons: Vec<_> =
-            moments.iter().filter_map(|m| matches!(m.what, Deed::Logon(_)).then(|| (m.at, m.what.clone()))).collect();
+            moments.iter().filter(|m| matches!(m.what, Deed::Logon(_))).map(|m| (m.at, m.what.clone())).collect();
         assert_eq!(logons, [(5, Deed::Logon(true)), (20, Deed::Logon(false))]);
         let all = server.received_requests().await.unwrap_or_default();
         assert!(all.iter().filter(|r| r.url.path().ends_with("activities")).count() == 1);
