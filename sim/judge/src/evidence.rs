@@ -28,6 +28,27 @@ pub struct Evidence {
     pub writes: crate::watch::Writes,
     /// Requests that the stage made to see how they are answered.
     pub probes: Vec<Probe>,
+    /// What Webex WFO answers beyond that.
+    pub webex: WebexAnswers,
+}
+
+/// Answers of the server that there are for Webex Contact Center alone; none where it was not asked or has no such thing.
+#[derive(Debug, Clone, Default)]
+pub struct WebexAnswers {
+    /// `GET /sim/acds`
+    pub acds: Option<Vec<serde_json::Value>>,
+    /// `GET /sim/teams`
+    pub teams: Option<Vec<serde_json::Value>>,
+    /// `GET /sim/queues`
+    pub queues: Option<Vec<serde_json::Value>>,
+    /// `GET /sim/wfm/{acd}/adherence`; [`wfm_refused`](Self::wfm_refused) where it is refused.
+    pub adherence: Option<Vec<serde_json::Value>>,
+    /// `GET /sim/wfm/{acd}/statistics?of=…` by `queue`, `agent`, `agent-queue`.
+    pub statistics: std::collections::BTreeMap<String, Vec<serde_json::Value>>,
+    /// Adherence or statistics were asked for and refused (4xx).
+    pub wfm_refused: bool,
+    /// The contacts of the same scenario on the other version (WXC-VER-2), as `GET /api/rest/recording/contact` gives them.
+    pub twin: Option<Vec<serde_json::Value>>,
 }
 
 /// A request of the stage and its answer.
@@ -35,7 +56,8 @@ pub struct Evidence {
 pub struct Probe {
     /// When, true time.
     pub at: i64,
-    /// For example `tag`, `live`, `restore`, `control:pause_audio`, `control:start_screen`.
+    /// For example `tag`, `live`, `control:pause_audio`, `control:start_screen`, `page:/`; for Webex Contact Center
+    /// `restore:<contact>`, `play:<contact>`, `form:<name>`, `add:<name>`, `rename-team:<name>`, `saml`.
     pub what: String,
     /// HTTP status.
     pub status: u16,

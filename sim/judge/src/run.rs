@@ -11,9 +11,10 @@ use crate::view::View;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 15] = [
+const ORACLES: [Oracle; 16] = [
     o::ujet_sync::judge,
     o::ujet_import::judge,
+    o::webex_segments::judge,
     o::eligible::judge,
     o::capture::judge,
     o::relay::judge,

@@ -1,6 +1,8 @@
 //! What really happened, as the stage made it happen. No product ever sees this.
 //! Instants are true UTC milliseconds; intervals are `[from, to)`.
 
+pub mod webex;
+
 use std::collections::BTreeMap;
 
 /// An interval `[from, to)`.
@@ -15,7 +17,7 @@ pub struct Span {
 /// The truth of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Truth {
-    /// `calabrio-ujet`, …
+    /// `calabrio-ujet`, `webex-cc-1.0`, `webex-cc-2.0`
     pub platform: String,
     /// Start of the run.
     pub starts: i64,
@@ -57,12 +59,18 @@ pub struct Truth {
     pub secrets: Vec<String>,
     /// Keys of the run as bytes (the store's), which may stand nowhere either, nor in digits.
     pub keys: Vec<Vec<u8>>,
+    /// What is Webex Contact Center's own; empty elsewhere.
+    pub tenant: webex::Tenant,
 }
 
 impl Truth {
     /// The key of [`Truth::screens`] for a user's sessions on a PC: users' pictures are numbered apart.
     pub fn screen_of(pc: &str, windows: &str) -> String {
         format!("{pc}|{}", windows.to_lowercase())
+    }
+    /// Whether the platform is Webex WFO with Webex Contact Center, of whatever version.
+    pub fn is_webex(&self) -> bool {
+        self.platform.starts_with("webex-cc")
     }
 }
 

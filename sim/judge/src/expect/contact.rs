@@ -144,15 +144,18 @@ fn crop(truth: &Truth, call: &Call, part: &Part) -> (Span, bool) {
 /// Finds each contact among those that the server has.
 fn associate(truth: &Truth, view: &View<'_>, contacts: &mut [Contact<'_>]) {
     let mut free: Vec<bool> = vec![true; view.contacts.len()];
-    // The exact ones first, so that a wrong one does not take another's place.
-    for exactly in [true, false] {
+    // The exact ones first, so that a wrong one does not take another's place. In the end those with an associated call id of
+    // their own, where there are requirements on that.
+    let passes: &[(bool, bool)] =
+        if truth.is_webex() { &[(true, true), (false, true), (true, false)] } else { &[(true, true), (false, true)] };
+    for (exactly, of_call) in passes.iter().copied() {
         for contact in contacts.iter_mut().filter(|c| c.seen.is_none()) {
             let mail = truth.agents.get(contact.agent).map(|a| a.email.to_lowercase());
             let only = truth.screen_only.iter().find(|o| contact.call.is_none() && o.span == contact.span);
             let fits = |seen: &Seen| match contact.call {
                 Some(call) => {
                     seen.contact_type != "SCREEN"
-                        && seen.assoc_call_id == call.acd_id
+                        && (!of_call || seen.assoc_call_id == call.acd_id)
                         && seen.agent_email.as_ref().map(|m| m.to_lowercase()) == mail
                         && (!exactly || seen.start_time == contact.span.from)
                 }

@@ -4,3 +4,4 @@ pub mod capture;
 pub mod contact;
 pub mod eligible;
 pub mod online;
+pub mod segmentation;

@@ -29,7 +29,7 @@ fn refused(status: u16) -> bool {
 fn probes(case: &Case<'_>, book: &mut Book) {
     for probe in &case.view.evidence.probes {
         let pause = ["control:pause_screen", "control:resume_screen"].contains(&probe.what.as_str());
-        if pause && case.truth.platform.starts_with("webex") {
+        if pause && case.truth.is_webex() {
             pausing(case, probe, book);
             continue;
         }
@@ -53,8 +53,9 @@ fn probes(case: &Case<'_>, book: &mut Book) {
 
 /// SCR-PAUSE-1: Webex CC 1.0 with CMSv1 pauses the screen, and no other version does.
 fn pausing(case: &Case<'_>, probe: &crate::evidence::Probe, book: &mut Book) {
-    let platform = &case.truth.platform;
-    let has_it = platform.contains("1.0") && platform.contains("cmsv1");
+    let (platform, tenant) = (case.truth.platform.as_str(), &case.truth.tenant);
+    let blank = tenant.api == "programmatic" && tenant.screen_pause_where_blank;
+    let has_it = blank || (platform == "webex-cc-1.0" && tenant.api == "cmsv1");
     let right = if has_it { (200..300).contains(&probe.status) } else { refused(probe.status) };
     let due = if has_it { "carried out: this version has it" } else { "refused: this version does not have it" };
     let seen = format!("`{}` is answered with {}", probe.what, probe.status);

@@ -18,3 +18,5 @@ pub mod states;
 pub mod ujet_import;
 pub mod ujet_sync;
 pub mod upload;
+pub mod webex;
+pub mod webex_segments;

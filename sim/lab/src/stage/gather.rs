@@ -51,6 +51,7 @@ impl Gathered {
             disks: self.disks,
             writes,
             probes: self.probes,
+            ..Evidence::default()
         }
     }
 }

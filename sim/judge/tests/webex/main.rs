@@ -1,0 +1,6 @@
+//! Webex WFO with Webex Contact Center: what its oracles hold, and which of them is to blame.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod office;
+mod segments;

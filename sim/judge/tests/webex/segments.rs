@@ -1,0 +1,193 @@
+//! Consultations, transfers, conferences, and how they are to be segmented.
+
+use crate::common::Run;
+use crate::office::{B, H, I, answered, asked, at, call, contact, joined, left, lose, perfect, tenant, transferred};
+use judge::State;
+use judge::truth::webex::What::{Accepted, Conferenced, ConsultOver, ConsultTransferred, Ended, Requeued};
+use serde_json::json;
+
+/// The document's consultation: 00:02:21 and 00:00:42.
+pub fn consultation() -> Run {
+    let mut t = tenant("programmatic");
+    let moves = vec![
+        at(300, answered("braun")),
+        at(350, asked("braun", "hodges")),
+        at(353, Accepted),
+        at(395, ConsultOver),
+        at(441, Ended),
+    ];
+    call(&mut t, "c1", &[("braun", 300, 441), ("hodges", 353, 395)], moves);
+    perfect(t)
+}
+
+/// The document's transfer: 00:00:44 and 00:01:14.
+pub fn transfer() -> Run {
+    let mut t = tenant("programmatic");
+    let moves = vec![at(300, answered("braun")), at(344, transferred("braun", "hodges")), at(418, Ended)];
+    call(&mut t, "c1", &[("braun", 300, 344), ("hodges", 344, 418)], moves);
+    perfect(t)
+}
+
+/// The document's conference: 00:02:09 and 00:01:00.
+pub fn conference() -> Run {
+    let mut t = tenant("programmatic");
+    let moves = vec![
+        at(300, answered("braun")),
+        at(365, asked("braun", "hodges")),
+        at(369, Accepted),
+        at(390, Conferenced),
+        at(429, Ended),
+    ];
+    call(&mut t, "c1", &[("braun", 300, 429), ("hodges", 369, 429)], moves);
+    perfect(t)
+}
+
+#[test]
+fn the_worked_examples() {
+    consultation().holds(&["WXC-SEG-1", "WXC-CONS-1", "WXC-CONS-2", "WXC-CONS-3", "WXC-CONS-5", "SCR-MATCH-1"]);
+    consultation().not_reached(&["WXC-XFER-1", "WXC-CONF-1", "WXC-CONF-5", "UJT-IMP-1", "UJT-IMP-2", "UJT-SYNC-1"]);
+    transfer().holds(&["WXC-SEG-1", "WXC-XFER-1", "WXC-XFER-2", "WXC-XFER-3", "SCR-UP-1"]);
+    transfer().not_reached(&["WXC-CONS-1", "WXC-CONF-1", "WXC-CONS-5"]);
+    conference().holds(&["WXC-SEG-1", "WXC-CONF-1", "WXC-CONF-2", "WXC-CONF-3", "WXC-CONF-5"]);
+    conference().not_reached(&["WXC-CONS-1", "WXC-CONS-2", "WXC-XFER-1"]);
+}
+
+/// A contact's times change; a second is enough for the example, a millisecond for the rule.
+fn times(mut r: Run, mail: &str, from: i64, ms: i64) -> Run {
+    let c = contact(&mut r, "c1", mail, from);
+    c["callDuration"] = json!(c["callDuration"].as_i64().expect("ms") + ms);
+    r
+}
+
+#[test]
+fn wrong_times() {
+    let cases = [
+        (consultation as fn() -> Run, B, 300, "WXC-CONS-2", "WXC-CONS-5"),
+        (consultation, H, 353, "WXC-CONS-3", "WXC-CONS-5"),
+        (transfer, B, 300, "WXC-XFER-2", "WXC-XFER-3"),
+        (transfer, H, 344, "WXC-XFER-2", "WXC-XFER-3"),
+        (conference, B, 300, "WXC-CONF-2", "WXC-CONF-5"),
+        (conference, H, 369, "WXC-CONF-3", "WXC-CONF-5"),
+    ];
+    for (make, mail, from, id, example) in cases {
+        let r = times(make(), mail, from, -1000);
+        r.blames(&[id]);
+        assert_eq!(r.judge().state(example), State::Broken);
+        let r = times(make(), mail, from, 1);
+        r.blames(&[id]);
+        assert_eq!(r.judge().state(example), State::Held);
+    }
+}
+
+#[test]
+fn contacts_that_are_missing() {
+    for (make, mail, from, id) in [
+        (consultation as fn() -> Run, H, 353, "WXC-CONS-1"),
+        (transfer, H, 344, "WXC-XFER-1"),
+        (transfer, B, 300, "WXC-XFER-1"),
+        (conference, H, 369, "WXC-CONF-1"),
+    ] {
+        let mut r = make();
+        lose(&mut r, "c1", mail, from);
+        r.blames(&[id]);
+    }
+}
+
+#[test]
+fn one_contact_for_the_whole_call() {
+    let mut r = transfer();
+    lose(&mut r, "c1", H, 344);
+    contact(&mut r, "c1", B, 300)["callDuration"] = json!(118_000);
+    r.blames(&["WXC-SEG-1"]);
+}
+
+#[test]
+fn the_wrong_agent() {
+    for (make, mail, from, id) in [
+        (consultation as fn() -> Run, H, 353, "WXC-CONS-3"),
+        (transfer, H, 344, "WXC-XFER-2"),
+        (conference, H, 369, "WXC-CONF-3"),
+    ] {
+        let mut r = make();
+        contact(&mut r, "c1", mail, from)["agentEmail"] = json!(I);
+        r.blames(&[id]);
+    }
+}
+
+#[test]
+fn a_call_id_of_its_own() {
+    for (make, mail, from, id) in [
+        (consultation as fn() -> Run, H, 353, "WXC-CONS-1"),
+        (transfer, H, 344, "WXC-XFER-1"),
+        (conference, H, 369, "WXC-CONF-1"),
+    ] {
+        let mut r = make();
+        contact(&mut r, "c1", mail, from)["assocCallId"] = json!("another");
+        r.blames(&[id]);
+    }
+}
+
+#[test]
+fn one_too_many() {
+    let mut r = consultation();
+    let mut more = contact(&mut r, "c1", H, 353).clone();
+    (more["id"], more["agentEmail"], more["videoUploadState"]) = (json!("99"), json!(I), json!("No File to Upload"));
+    r.evidence.contacts.push(more);
+    r.blames(&["WXC-CONS-1"]);
+}
+
+#[test]
+fn a_refused_consultation_is_nobodys() {
+    let mut t = tenant("programmatic");
+    let moves = vec![
+        at(300, answered("braun")),
+        at(350, asked("braun", "hodges")),
+        at(360, ConsultOver),
+        at(370, asked("braun", "imhof")),
+        at(375, Accepted),
+        at(380, ConsultOver),
+        at(400, asked("braun", "imhof")),
+        at(405, Accepted),
+        at(420, ConsultOver),
+        at(500, Ended),
+    ];
+    call(&mut t, "c1", &[("braun", 300, 500), ("imhof", 375, 380), ("imhof", 405, 420)], moves);
+    perfect(t).holds(&["WXC-CONS-1", "WXC-CONS-3", "WXC-SEG-1"]);
+}
+
+#[test]
+fn a_consultation_and_then_a_transfer() {
+    let moves = || {
+        vec![
+            at(300, answered("braun")),
+            at(350, asked("braun", "hodges")),
+            at(353, Accepted),
+            at(395, ConsultTransferred),
+            at(500, transferred("hodges", "braun")),
+            at(600, Requeued),
+            at(640, answered("hodges")),
+            at(650, joined("imhof")),
+            at(660, left("hodges")),
+            at(700, Ended),
+        ]
+    };
+    let rest = [("braun", 500, 600), ("hodges", 640, 660), ("imhof", 650, 700)];
+    let mut t = tenant("programmatic");
+    let parts = [[("braun", 300, 395), ("hodges", 353, 395), ("hodges", 395, 500)], rest].concat();
+    call(&mut t, "c1", &parts, moves());
+    let separate = perfect(t);
+    separate.holds(&["WXC-CONS-1", "WXC-CONS-2", "WXC-CONS-3", "WXC-XFER-1", "WXC-XFER-2", "WXC-SEG-1"]);
+    let mut t = tenant("programmatic");
+    t.tenant.joined = true;
+    let parts = [vec![("braun", 300, 395), ("hodges", 353, 500)], rest.to_vec()].concat();
+    call(&mut t, "c1", &parts, moves());
+    let mut r = perfect(t);
+    r.holds(&["WXC-SEG-1", "WXC-XFER-1", "WXC-CONS-2"]);
+    // The customer's time in the queue is nobody's.
+    contact(&mut r, "c1", B, 500)["callDuration"] = json!(140_000);
+    r.blames(&["WXC-XFER-2"]);
+    // A join without a consultation is the general rule's.
+    let mut r = separate;
+    contact(&mut r, "c1", I, 650)["callDuration"] = json!(60_000);
+    r.blames(&["WXC-SEG-1"]);
+}
