@@ -11,10 +11,16 @@ use crate::view::View;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 16] = [
+const ORACLES: [Oracle; 22] = [
     o::ujet_sync::judge,
     o::ujet_import::judge,
     o::webex_segments::judge,
+    o::webex_audio::judge,
+    o::webex_import::judge,
+    o::webex_list::judge,
+    o::webex_sync::judge,
+    o::webex_teams::judge,
+    o::webex_config::judge,
     o::eligible::judge,
     o::capture::judge,
     o::relay::judge,

@@ -56,7 +56,10 @@ fn several(case: &Case<'_>, due: &Due<'_>, book: &mut Book) {
         right &= !off;
         let id = due.shape.own_id(s);
         if off {
-            book.check(id, Some(finding(due, s, Some(seen), text)));
+            // Another agent's contact is not this one's: what it lacks is named after the call.
+            let (own, text) =
+                if pair.stranger { (None, format!("contact {}: {text}", seen.id)) } else { (Some(seen), text) };
+            book.check(id, Some(finding(due, s, own, text)));
         } else {
             book.tested(id);
         }
@@ -151,6 +154,7 @@ fn example(due: &Due<'_>, book: &mut Book) {
         let text = format!("{} of {}", clock(seen.call_duration), who(seen));
         let wrong = pair.stranger || clock(seen.call_duration) != of(pair);
         let wanted = format!("{} of {}", of(pair), s.agent);
-        book.check(id, wrong.then(|| webex::about(due, s, Some(seen), text, wanted)));
+        let own = (!pair.stranger).then_some(seen);
+        book.check(id, wrong.then(|| webex::about(due, s, own, text, wanted)));
     }
 }

@@ -2,5 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod configs;
+mod imports;
 mod office;
 mod segments;
+mod syncs;

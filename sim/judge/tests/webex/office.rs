@@ -146,6 +146,11 @@ pub fn perfect(mut t: Truth) -> Run {
         let fields = json!({ "from": "wfo", "to": "webex", "method": "GET", "target": target, "status": 200, "sent": 0, "received": received });
         r.add(at, "webex", "wire.http", &fields);
     };
+    for user in &mut r.evidence.users {
+        user["profile"] = json!("Webex");
+        (user["company_start"], user["department_start"]) = (json!("2021-12-17"), json!("2021-12-17"));
+        (user["team"], user["roles"]) = (json!("Default Team"), json!(["Agent with screen"]));
+    }
     let base = if t.tenant.api == "cmsv2" { "/cms/api/v2" } else { "" };
     for (n, of) in ["user", "team", "contact-service-queue"].iter().enumerate() {
         ask(&mut r, s(1) + n as i64, &format!("{base}/organization/o/{of}?page=0"), 500);

@@ -1,0 +1,210 @@
+//! Each contact's own audio: WXC-CONS-4, WXC-CONF-4, WXC-IMP-2, WXC-IMP-5, WXC-AUD-1, the cells of WXC-VER-1 that can be heard,
+//! and the lengths that WXC-CONS-2, -3, WXC-XFER-2, WXC-CONF-2, -3 and WXC-SEG-1 speak of.
+//!
+//! Reached: IMP-2 where a contact has audio that is known to be the right one, or its agent is; CONS-4 and CONF-4 where a
+//! contact's audio holds a consultation and its channels can be told apart or its samples are known; IMP-5 where the ACD
+//! recorded nothing of a call; AUD-1 where there is audio; VER-1 where there is audio, and where it was paused.
+
+use super::webex::{self, Due};
+use crate::case::Case;
+use crate::expect::online::importing;
+use crate::expect::segmentation::Segment;
+use crate::media::wav::Wave;
+use crate::spans::Spans;
+use crate::truth::Span;
+use crate::truth::webex::Sound;
+use crate::verdict::{Book, Finding};
+use crate::view::Seen;
+use crate::view::contacts::NONE;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+
+/// How much shorter or longer than its time audio may be, in milliseconds: some samples.
+const EDGE_MS: i64 = 25;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    if !case.truth.is_webex() {
+        return;
+    }
+    let calls = webex::calls(case);
+    for due in &calls {
+        for pair in &due.pairs {
+            let (s, Some(seen)) = (&due.shape.segments[pair.segment], pair.seen) else { continue };
+            if due.call.recorded {
+                let bytes = case.view.sounds.get(seen.id.as_str());
+                if let Some(bytes) = bytes.filter(|_| !pair.stranger) {
+                    one(case, &calls, due, s, seen, bytes, book);
+                }
+            } else {
+                unrecorded(case, due, s, seen, book);
+            }
+        }
+    }
+    fetched(case, book);
+}
+
+/// WXC-IMP-5.
+fn unrecorded(case: &Case<'_>, due: &Due<'_>, s: &Segment, seen: &Seen, book: &mut Book) {
+    let visible = due.call.metadata_at.unwrap_or(i64::MAX / 4);
+    let settled = importing(case.truth, case.view).due_after(visible, case.truth.policies.patience_ms);
+    let (there, state) = (case.view.sounds.contains_key(seen.id.as_str()), seen.audio_upload_state.as_str());
+    let right = !there && state == NONE;
+    if right || there || settled.is_some_and(|at| at <= case.truth.ends) {
+        let text = format!("the audio says \"{state}\" and is {}", if there { "there" } else { "not there" });
+        let wanted = "\"No File to Upload\": the call was not recorded";
+        book.check("WXC-IMP-5", (!right).then(|| webex::about(due, s, Some(seen), text, wanted)));
+    }
+}
+
+/// The audio of one contact.
+fn one(case: &Case<'_>, calls: &[Due<'_>], due: &Due<'_>, s: &Segment, seen: &Seen, bytes: &[u8], book: &mut Book) {
+    let about = |text: String, wanted: String| webex::about(due, s, Some(seen), text, wanted);
+    let wave = match Wave::read(bytes) {
+        Ok(wave) => wave,
+        Err(why) => {
+            return book.check("WXC-IMP-2", Some(about(format!("audio that cannot be played: {why}"), "a WAV".into())));
+        }
+    };
+    stereo(case, &wave, &about, book);
+    let known = |due: &Due<'_>, s: &Segment| -> Option<Sound> {
+        let all = case.truth.tenant.sounds.get(&due.call.id)?;
+        all.iter().find(|k| k.agent == s.agent && k.span == s.span).cloned()
+    };
+    let own = known(due, s).unwrap_or_default();
+    let length = if own.length_ms > 0 { own.length_ms } else { s.span.ms() };
+    if (wave.length_ms() - length).abs() > EDGE_MS {
+        let text = format!("audio of {} ms", wave.length_ms());
+        let id = match due.shape.own_id(s) {
+            "WXC-META-1" => "WXC-IMP-2",
+            id => id,
+        };
+        return book.check(id, Some(about(text, format!("{length} ms: the time of its agent"))));
+    }
+    if heard(due, s, &wave, &about, book) {
+        return;
+    }
+    let samples = hex(&Sha256::digest(wave.samples));
+    if own.samples.is_empty() {
+        return;
+    }
+    if own.samples.contains(&samples) {
+        book.tested("WXC-IMP-2");
+        for id in mixed(s) {
+            book.tested(id);
+        }
+        return;
+    }
+    // Another contact's of the same call: not its own. Anything else was matched wrongly.
+    let of = |d: &Due<'_>| d.shape.segments.iter().filter_map(|s| known(d, s)).any(|k| k.samples.contains(&samples));
+    let id = if of(due) { "WXC-SEG-1" } else { "WXC-IMP-2" };
+    let whose = calls.iter().find(|d| of(d)).map_or("no contact", |d| d.call.id.as_str());
+    book.check(id, Some(about(format!("audio that belongs to {whose}"), "its own".into())));
+}
+
+/// What a segment's mixture of voices bears on.
+fn mixed(s: &Segment) -> Vec<&'static str> {
+    let consults = !s.consulted.is_empty() || !s.consulting.is_empty();
+    [(consults && !s.conference, "WXC-CONS-4"), (s.conference, "WXC-CONF-4")]
+        .into_iter()
+        .filter_map(|(reached, id)| reached.then_some(id))
+        .collect()
+}
+
+/// In a consultation the customer alone, in a conference everybody: where the channels can be told apart. Whether something
+/// was found.
+fn heard(
+    due: &Due<'_>,
+    s: &Segment,
+    wave: &Wave<'_>,
+    about: &dyn Fn(String, String) -> Finding,
+    book: &mut Book,
+) -> bool {
+    if wave.channels != 2 {
+        return false;
+    }
+    let paused: Spans = due.call.audio_paused.iter().copied().collect();
+    // Whoever else is with the customer meanwhile may be heard.
+    let others: Spans = due
+        .shape
+        .segments
+        .iter()
+        .filter(|o| o.agent != s.agent && o.with_customer && o.consulting.is_empty() && o.consulted.is_empty())
+        .map(|o| o.span)
+        .collect();
+    let id = if s.conference { "WXC-CONF-4" } else { "WXC-CONS-4" };
+    let silent = |channel: u16, span: Span| wave.silent(channel, span.from - s.span.from, span.to - s.span.from);
+    let mut wrong = false;
+    let consults: Spans = s.consulted.iter().chain(&s.consulting).copied().collect();
+    for span in consults.minus(&paused).minus(&others).grown(-EDGE_MS, -EDGE_MS).iter() {
+        if silent(1, span) == Some(false) {
+            book.check(
+                id,
+                Some(about("an agent can be heard in the consultation".into(), "the customer alone".into())),
+            );
+            wrong = true;
+        } else if silent(0, span) == Some(true) {
+            book.check(id, Some(about("nobody can be heard in the consultation".into(), "the customer".into())));
+            wrong = true;
+        } else {
+            book.tested(id);
+        }
+    }
+    let together: Spans = s.conferring.iter().copied().collect();
+    for span in together.minus(&paused).iter().filter(|_| s.conference).filter(|s| s.ms() > 10 * EDGE_MS) {
+        let quiet = if silent(1, span) == Some(true) { Some("agents") } else { None };
+        if let Some(who) = quiet.or_else(|| (silent(0, span) == Some(true)).then_some("customer")) {
+            let text = format!("the {who} cannot be heard in the conference");
+            book.check("WXC-CONF-4", Some(about(text, "the customer and the agents".into())));
+            wrong = true;
+        }
+    }
+    let pauses: Spans = paused.within(s.span);
+    for span in pauses.grown(-2 * EDGE_MS, -2 * EDGE_MS).iter() {
+        let loud = silent(0, span) == Some(false) || silent(1, span) == Some(false);
+        let text = || about("the pause can be heard".into(), "silence: audio pause and resume is there".into());
+        book.check("WXC-VER-1", loud.then(text));
+        wrong |= loud;
+    }
+    wrong
+}
+
+/// Stereo, but for 1.0 with CMSv1.
+fn stereo(case: &Case<'_>, wave: &Wave<'_>, about: &dyn Fn(String, String) -> Finding, book: &mut Book) {
+    let api = case.truth.tenant.api.as_str();
+    if api.is_empty() {
+        return;
+    }
+    let due = if api == "cmsv1" && case.truth.platform == "webex-cc-1.0" { 1 } else { 2 };
+    let wrong = wave.channels != due;
+    book.check("WXC-VER-1", wrong.then(|| about(format!("{} channels", wave.channels), format!("{due}"))));
+}
+
+/// WXC-AUD-1: all audio was imported.
+fn fetched(case: &Case<'_>, book: &mut Book) {
+    if webex::asked(case).next().is_none() {
+        return;
+    }
+    let there: Vec<(&Seen, usize)> = case
+        .view
+        .contacts
+        .iter()
+        .filter_map(|seen| Some((seen, case.view.sounds.get(seen.id.as_str())?.len())))
+        .collect();
+    for (seen, bytes) in there {
+        let at = seen.audio_history.last().map_or(case.truth.ends, |(at, _)| *at);
+        let brought = webex::asked(case).filter(|e| webex::is_audio(e) && e.at <= at + 1_000 && e.status < 300);
+        let brought: u64 = brought.map(|e| e.received).sum();
+        let wrong = brought + 64 < bytes as u64;
+        let text = format!("{bytes} bytes of audio, of which {brought} were imported");
+        let finding = || Finding::new(text, "audio by import alone").contact(&seen.id);
+        book.check("WXC-AUD-1", wrong.then(finding));
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,237 @@
+//! WXC-SYNC-1, WXC-SYNC-U and WXC-CFG-4: users of the tenant as users of Webex WFO.
+//!
+//! Reached: SYNC-1 where the server asked the tenant for users; U1 to U5 where there is a user who is to be synced (U3 where the
+//! server says since when, U4 and U5 where the default team and role are known); U6 where the role was taken from a user; U7
+//! where a user was renamed, U8 where one was deleted, U9 where one is not active or was restored; CFG-4 where filters let
+//! users in or keep them out. Each once the server has had its time to ask.
+
+use super::webex;
+use crate::case::Case;
+use crate::expect::online::importing;
+use crate::truth::webex::{User, UserMove, UserWhat};
+use crate::verdict::{Book, Finding};
+use kernel::time::iso;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The server asked before the run began.
+const PRELUDE_MS: i64 = 86_400_000;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    if !case.truth.is_webex() || case.truth.tenant.services_off.contains("sync") {
+        return;
+    }
+    let (users, moves) = tenant(case);
+    for (key, user) in &users {
+        let own: Vec<&UserMove> = moves.iter().filter(|m| m.user == *key).collect();
+        let last = own.last().map_or(case.truth.starts, |m| m.at);
+        let by = importing(case.truth, case.view).due_after(last, case.truth.policies.patience_ms);
+        if let (Some(by), false) = (by.filter(|by| *by <= case.truth.ends), own.is_empty()) {
+            settled(case, key, user, &own, by, book);
+        }
+    }
+    requests(case, book);
+}
+
+/// The tenant's users and what became of them, from the agents alone where there is no more.
+fn tenant(case: &Case<'_>) -> (BTreeMap<String, User>, Vec<UserMove>) {
+    let (truth, t) = (case.truth, &case.truth.tenant);
+    if !t.users.is_empty() {
+        return (t.users.clone(), t.user_moves.clone());
+    }
+    let user = |a: &crate::truth::Agent| User { email: a.email.clone(), tid: a.acd_id.clone() };
+    let users = truth.agents.iter().map(|(key, a)| (key.clone(), user(a))).collect();
+    let added = |(first, last): (String, String)| UserWhat::Added { first, last, enabled: true, teams: Vec::new() };
+    let first = truth.agents.iter().filter(|(_, a)| a.in_acd).map(|(key, a)| UserMove {
+        at: truth.starts,
+        user: key.clone(),
+        what: added((a.first.clone(), a.last.clone())),
+    });
+    let mut moves: Vec<UserMove> = first.collect();
+    for c in &truth.acd_changes {
+        let known = moves.iter().any(|m| m.user == c.agent);
+        let what = match c.name.clone() {
+            Some((first, last)) if known => UserWhat::Renamed { first, last },
+            Some(name) => added(name),
+            None => UserWhat::Deleted,
+        };
+        moves.push(UserMove { at: c.at, user: c.agent.clone(), what });
+    }
+    (users, moves)
+}
+
+/// How a user stands there, and what was done here by hand.
+#[derive(Default)]
+struct Stand {
+    name: (String, String),
+    renamed: bool,
+    enabled: bool,
+    was_enabled: bool,
+    active: bool,
+    /// Was not active or deleted from the beginning, as far as a sync could see.
+    unseen: bool,
+    restored: bool,
+    deleted: bool,
+    teams: Vec<String>,
+    roles: Option<Vec<String>>,
+    team: Option<String>,
+    added: i64,
+}
+
+fn stand(own: &[&UserMove]) -> Stand {
+    let mut s = Stand { active: true, unseen: true, ..Stand::default() };
+    for (n, m) in own.iter().enumerate() {
+        match &m.what {
+            UserWhat::Added { first, last, enabled, teams } => {
+                s.name = (first.clone(), last.clone());
+                (s.enabled, s.teams, s.added) = (*enabled, teams.clone(), m.at);
+                s.deleted = false;
+            }
+            UserWhat::Renamed { first, last } => {
+                (s.name, s.renamed) = ((first.clone(), last.clone()), true);
+            }
+            UserWhat::Deleted => s.deleted = true,
+            UserWhat::Active(on) => {
+                s.restored |= *on && !s.active;
+                s.active = *on;
+            }
+            UserWhat::Enabled(on) => s.enabled = *on,
+            UserWhat::Teams(teams) => s.teams.clone_from(teams),
+            UserWhat::Roles(roles) => s.roles = Some(roles.clone()),
+            UserWhat::Team(team) => s.team = Some(team.clone()),
+        }
+        s.was_enabled |= s.enabled;
+        // It stood like this for some time.
+        let lasts = own.get(n + 1).is_none_or(|next| next.at > m.at);
+        s.unseen &= !(lasts && s.active && !s.deleted);
+    }
+    s
+}
+
+/// `*` for anything, letters' case apart.
+pub fn matches(pattern: &str, name: &str) -> bool {
+    let (pattern, name) = (pattern.to_lowercase(), name.to_lowercase());
+    let parts: Vec<&str> = pattern.split('*').collect();
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return false };
+    if parts.len() == 1 {
+        return pattern == name;
+    }
+    let Some(mut rest) = name.strip_prefix(first).and_then(|n| n.strip_suffix(last)) else { return false };
+    for part in &parts[1..parts.len() - 1] {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    true
+}
+
+fn settled(case: &Case<'_>, key: &str, user: &User, own: &[&UserMove], by: i64, book: &mut Book) {
+    let t = &case.truth.tenant;
+    let s = stand(own);
+    let is = |u: &&Value| u["email"].as_str().is_some_and(|m| m.eq_ignore_ascii_case(&user.email));
+    let here = case.view.evidence.users.iter().find(is).filter(|u| u["profile"].is_string());
+    let about = |seen: String, due: String| Finding::new(seen, due).agent(key).at(own.last().map_or(s.added, |m| m.at));
+    let one = |pattern: &String| s.teams.iter().any(|team| matches(pattern, team));
+    let let_in =
+        t.filters.is_empty() || if t.filters_all { t.filters.iter().all(one) } else { t.filters.iter().any(one) };
+    let there = || format!("a user {} with a user profile", user.email);
+    if s.unseen || !let_in {
+        let id = if s.unseen { "WXC-SYNC-U9" } else { "WXC-CFG-4" };
+        return book.check(id, here.map(|_| about(there(), "no such user".into())));
+    }
+    let Some(here) = here else {
+        let id = match () {
+            () if s.deleted => "WXC-SYNC-U8",
+            () if s.restored => "WXC-SYNC-U9",
+            () if !t.filters.is_empty() => "WXC-CFG-4",
+            () => "WXC-SYNC-U1",
+        };
+        return book.check(id, Some(about("no such user with a user profile".into(), there())));
+    };
+    let word = |field: &str| here[field].as_str().unwrap_or_default().to_owned();
+    let check = |book: &mut Book, id: &'static str, wrong: bool, seen: String, due: String| {
+        book.check(id, wrong.then(|| about(seen, due)));
+    };
+    if !t.filters.is_empty() {
+        book.tested("WXC-CFG-4");
+    }
+    if s.deleted {
+        let on = here["active"].as_bool() != Some(false);
+        return check(book, "WXC-SYNC-U8", on, "the user is active".into(), "deactivated".into());
+    }
+    let name = (word("first"), word("last"));
+    let id = if s.renamed { "WXC-SYNC-U7" } else { "WXC-SYNC-U1" };
+    let (is_called, due) = (format!("called {} {}", name.0, name.1), format!("called {} {}", s.name.0, s.name.1));
+    check(book, id, name != s.name, is_called, due);
+    book.tested("WXC-SYNC-U1");
+    if s.restored {
+        book.tested("WXC-SYNC-U9");
+    }
+    let acd_id = word("acd_id");
+    check(book, "WXC-SYNC-U2", acd_id != user.tid, format!("the ACD id `{acd_id}`"), format!("`{}`", user.tid));
+    dates(case, &s, by, &word("company_start"), &word("department_start"), &about, book);
+    let team = word("team");
+    let due = s.team.clone().unwrap_or_else(|| t.default_team.clone());
+    if !due.is_empty() {
+        check(book, "WXC-SYNC-U4", team != due, format!("on the team `{team}`"), format!("on `{due}`"));
+    }
+    roles(case, &s, here, &about, book);
+}
+
+fn dates(
+    case: &Case<'_>,
+    s: &Stand,
+    by: i64,
+    company: &str,
+    department: &str,
+    about: &dyn Fn(String, String) -> Finding,
+    book: &mut Book,
+) {
+    if case.truth.tenant.users.is_empty() && company.is_empty() && department.is_empty() {
+        return;
+    }
+    let day = |at: i64| iso(at).chars().take(10).collect::<String>();
+    let first = if s.added <= case.truth.starts { s.added - PRELUDE_MS } else { s.added };
+    let within = |date: &str| date.len() == 10 && date >= day(first).as_str() && date <= day(by).as_str();
+    let wrong = !within(company) || company != department;
+    let text = format!("company since `{company}`, department since `{department}`");
+    book.check("WXC-SYNC-U3", wrong.then(|| about(text, format!("both since the sync, from {} on", day(first)))));
+}
+
+fn roles(case: &Case<'_>, s: &Stand, here: &Value, about: &dyn Fn(String, String) -> Finding, book: &mut Book) {
+    let role = &case.truth.tenant.agent_role;
+    if role.is_empty() {
+        return;
+    }
+    let all: Vec<&str> = here["roles"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let by_hand = |r: &str| s.roles.as_ref().is_some_and(|set| set.iter().any(|o| o == r));
+    let taken = s.enabled && s.roles.as_ref().is_some_and(|set| !set.contains(role));
+    let has = all.contains(&role.as_str());
+    let id = if taken { "WXC-SYNC-U6" } else { "WXC-SYNC-U5" };
+    let foreign = all.iter().find(|r| **r != role.as_str() && !by_hand(r));
+    // Who is no agent any more keeps what the administrator does not take.
+    let due = match () {
+        () if s.enabled && !has => Some(format!("the role `{role}`")),
+        () if !s.was_enabled && has && !by_hand(role) => Some(format!("not the role `{role}`")),
+        () => None,
+    };
+    book.check(id, due.map(|due| about(format!("the roles {all:?}"), due)));
+    if let Some(foreign) = foreign {
+        book.check("WXC-SYNC-U5", Some(about(format!("the role `{foreign}`"), "no other role is synced".into())));
+    }
+}
+
+/// WXC-SYNC-1: one request (of however many pages) for users, one for teams, one for queues.
+fn requests(case: &Case<'_>, book: &mut Book) {
+    let path = |e: &crate::view::Exchange| e.target.split('?').next().unwrap_or_default().to_owned();
+    let ends = |list: &[&str]| {
+        let of = |p: String| list.iter().any(|end| p.ends_with(end));
+        webex::asked(case).filter(|e| e.status < 300).map(path).any(of)
+    };
+    let users = ends(&["/user", "/users"]);
+    let (teams, queues) = (ends(&["/team"]), ends(&["/virtual-team", "/contact-service-queue"]));
+    if users || teams || queues {
+        let text = format!("asked for users: {users}, teams: {teams}, queues: {queues}");
+        book.check("WXC-SYNC-1", (!(users && teams && queues)).then(|| Finding::new(text, "three requests")));
+    }
+}

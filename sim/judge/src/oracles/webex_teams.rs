@@ -1,0 +1,137 @@
+//! WXC-SYNC-T and WXC-SYNC-Q1: teams and queues of the tenant in Webex WFO.
+//!
+//! Reached where the server said which teams and queues it has, and: T1 where a team of the tenant is or was active; T2 where one
+//! was renamed; T3 where a user's teams changed there; T4 where one was deleted; T5 where a team was made by hand, or any user
+//! is on a team; Q1 where the tenant has queues.
+
+use super::webex;
+use crate::case::Case;
+use crate::expect::online::importing;
+use crate::truth::webex::{TeamWhat, UserWhat};
+use crate::verdict::{Book, Finding};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    let t = &case.truth.tenant;
+    if !case.truth.is_webex() || t.services_off.contains("sync") {
+        return;
+    }
+    if let Some(here) = &case.view.evidence.webex.teams {
+        teams(case, here, book);
+        by_hand(case, here, book);
+        members(case, here, book);
+    }
+    if let Some(here) = &case.view.evidence.webex.queues {
+        let names: BTreeSet<&str> = here.iter().filter_map(|q| q["name"].as_str()).collect();
+        for queue in &t.queues {
+            let seen = || Finding::new(format!("the queues {names:?}"), format!("`{queue}` among them"));
+            book.check("WXC-SYNC-Q1", (!names.contains(queue.as_str())).then(seen));
+        }
+    }
+}
+
+fn in_time(case: &Case<'_>, at: i64) -> bool {
+    let by = importing(case.truth, case.view).due_after(at, case.truth.policies.patience_ms);
+    by.is_some_and(|by| by <= case.truth.ends)
+}
+
+fn teams(case: &Case<'_>, here: &[Value], book: &mut Book) {
+    let moves = &case.truth.tenant.team_moves;
+    let keys: BTreeSet<&str> = moves.iter().map(|m| m.team.as_str()).collect();
+    for key in keys {
+        let own: Vec<_> = moves.iter().filter(|m| m.team == key).collect();
+        if own.last().is_some_and(|m| !in_time(case, m.at)) {
+            continue;
+        }
+        let (mut names, mut active, mut seen_active, mut deleted) = (Vec::new(), false, false, false);
+        for m in &own {
+            match &m.what {
+                TeamWhat::Added(name, on) => {
+                    names.push(name.clone());
+                    active = *on;
+                }
+                TeamWhat::Renamed(name) if active || !seen_active => names.push(name.clone()),
+                TeamWhat::Renamed(_) => {}
+                TeamWhat::Active(on) => active = *on,
+                TeamWhat::Deleted => deleted = true,
+            }
+            seen_active |= active && !deleted;
+        }
+        let Some(name) = names.last() else { continue };
+        let find = |name: &str| here.iter().find(|t| t["name"] == name && t["acd"].is_string());
+        let (there, old) = (find(name), names.iter().rev().skip(1).find(|n| *n != name && find(n).is_some()));
+        let text = match (there, old) {
+            (None, Some(old)) => format!("a team `{old}`"),
+            (None, None) => "no such team".into(),
+            (Some(_), _) => format!("a team `{name}`"),
+        };
+        let about = |due: &str| Some(Finding::new(text.clone(), due).at(own.last().map_or(0, |m| m.at)));
+        if !seen_active {
+            book.check("WXC-SYNC-T1", there.and_then(|_| about("none: it was never active")));
+            continue;
+        }
+        let id = match () {
+            () if deleted => "WXC-SYNC-T4",
+            () if names.len() > 1 => "WXC-SYNC-T2",
+            () => "WXC-SYNC-T1",
+        };
+        book.check(id, if there.is_none() || old.is_some() { about(&format!("a team `{name}`")) } else { None });
+        if let Some(team) = there {
+            let open = team["read_only"].as_bool() != Some(true);
+            book.check(
+                "WXC-SYNC-T1",
+                open.then(|| Finding::new(format!("the name `{name}` can be changed"), "read-only")),
+            );
+        }
+    }
+    for probe in case.view.evidence.probes.iter().filter(|p| p.what.starts_with("rename-team:")) {
+        let right = (400..500).contains(&probe.status);
+        let seen = || Finding::new(format!("renamed by hand: {}", probe.status), "refused: read-only").at(probe.at);
+        book.check("WXC-SYNC-T1", (!right).then(seen));
+    }
+}
+
+/// Teams made here stay here.
+fn by_hand(case: &Case<'_>, here: &[Value], book: &mut Book) {
+    for name in &case.truth.tenant.teams_made {
+        let there = here.iter().any(|t| t["name"] == **name && t["acd"].is_null());
+        let seen = || Finding::new("no such team made here", format!("`{name}`"));
+        book.check("WXC-SYNC-T5", (!there).then(seen));
+    }
+    let writes = |e: &crate::view::Exchange| ["POST", "PUT", "PATCH", "DELETE"].contains(&e.method.as_str());
+    let pushed = |e: &&crate::view::Exchange| writes(e) && e.target.contains("/team");
+    for e in webex::asked(case).filter(pushed) {
+        let finding = Finding::new(format!("{} {}", e.method, e.target), "nothing is pushed to the tenant");
+        book.check("WXC-SYNC-T5", Some(finding.record(e.at, e.ordinal)));
+    }
+}
+
+/// One team for each user; what the tenant says of membership changes nothing.
+fn members(case: &Case<'_>, here: &[Value], book: &mut Book) {
+    let t = &case.truth.tenant;
+    let on = |mail: &str| -> Vec<&str> {
+        let of = |team: &&Value| team["members"].as_array().into_iter().flatten().any(|m| m.as_str() == Some(mail));
+        here.iter().filter(of).filter_map(|t| t["name"].as_str()).collect()
+    };
+    for user in case.view.evidence.users.iter().filter(|u| u["profile"].is_string()) {
+        let Some(mail) = user["email"].as_str() else { continue };
+        let teams = on(mail);
+        let text = || Finding::new(format!("{mail} is on {teams:?}"), "one team only");
+        if !teams.is_empty() {
+            book.check("WXC-SYNC-T5", (teams.len() > 1).then(text));
+        }
+    }
+    for m in t.user_moves.iter().filter(|m| matches!(m.what, UserWhat::Teams(_)) && in_time(case, m.at)) {
+        let set = t.user_moves.iter().rev().find_map(|o| match &o.what {
+            UserWhat::Team(team) if o.user == m.user => Some(team.as_str()),
+            _ => None,
+        });
+        let due = set.unwrap_or(t.default_team.as_str());
+        let Some(user) = t.users.get(&m.user).filter(|_| !due.is_empty()) else { continue };
+        let teams = on(&user.email);
+        let text = || Finding::new(format!("on {teams:?}"), format!("on `{due}` as before")).agent(&m.user).at(m.at);
+        book.check("WXC-SYNC-T3", (teams != [due]).then(text));
+    }
+}
