@@ -17,6 +17,8 @@ use std::time::Duration;
 
 /// Starts a program, as often as its machine is started.
 pub type Start = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
+/// The server's side of the connection, the same each time.
+pub type Kind = Box<dyn Fn() -> wfo::AcdKind>;
 /// A step was carried out, or could not be.
 pub type Done = Result<(), String>;
 
@@ -60,8 +62,16 @@ pub struct Facts {
 pub trait Acd {
     /// Starts its program; for its machine.
     fn program(&self) -> Start;
-    /// How the server is told of it.
-    fn kind(&self) -> wfo::AcdKind;
+    /// How the server is told of it; to be asked on a machine, as some of it is granted there and then.
+    fn kind(&self) -> Kind;
+    /// What is there before anybody is: teams and queues. On a machine, before the start.
+    ///
+    /// # Errors
+    /// A set-up that the mock refuses.
+    fn open(&self, scenario: &Scenario) -> Done {
+        let _ = scenario;
+        Ok(())
+    }
 
     /// An agent is added; the id there.
     fn add_agent(&self, key: &str, agent: &Agent) -> Result<String, String>;
@@ -173,12 +183,9 @@ pub trait Acd {
 }
 
 /// The mock of a scenario's platform.
-///
-/// # Errors
-/// A set-up that the mock refuses.
-pub fn of(scenario: &Scenario, seed: u64, secrets: &Secrets) -> Result<Box<dyn Acd>, String> {
-    Ok(match scenario.platform {
+pub fn of(scenario: &Scenario, seed: u64, secrets: &Secrets) -> Box<dyn Acd> {
+    match scenario.platform {
         Platform::CalabrioUjet => Box::new(ujet::UjetAcd::new(seed, secrets)),
-        Platform::WebexCc1 | Platform::WebexCc2 => Box::new(webex::WebexAcd::new(scenario, seed, secrets)?),
-    })
+        Platform::WebexCc1 | Platform::WebexCc2 => Box::new(webex::WebexAcd::new(scenario, seed, secrets)),
+    }
 }

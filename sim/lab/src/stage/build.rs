@@ -17,6 +17,7 @@ use judge::watch::Writes;
 use kernel::world::{Engine, Harness, Link, Machine, Outcome, Program, Setup, World};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -50,7 +51,7 @@ pub fn play(scenario: &Scenario, seed: u64, engine: Engine, sabotage: &Sabotage)
         meddler: sabotage.meddler.clone(),
     });
     let secrets = Secrets::draw(seed, scenario.pcs.keys().map(|pc| pc.value.as_str()));
-    let acd = acd::of(scenario, seed, &secrets).map_err(|message| Harness { message })?;
+    let acd = acd::of(scenario, seed, &secrets);
     add_servers(&mut world, scenario, &secrets, acd.as_ref(), sabotage);
     let consoles = add_pcs(&mut world, scenario, seed, &secrets, sabotage);
     let notebook = Notebook::new(beginning(scenario, &secrets));
@@ -133,25 +134,35 @@ fn beside<F: Future<Output = ()> + 'static>(
 }
 
 fn add_servers(world: &mut World, scenario: &Scenario, secrets: &Secrets, acd: &dyn Acd, sabotage: &Sabotage) {
-    let config = wfo_config(scenario, secrets, acd, sabotage);
-    world.add(server(WFO), beside(sabotage, WFO, move || wfo::run(config.clone())));
+    let (scenario_own, secrets, kind, change) = (scenario.clone(), secrets.clone(), acd.kind(), sabotage.wfo.clone());
+    let config = Rc::new(move || wfo_config(&scenario_own, &secrets, kind(), change.as_ref()));
+    let start = move || {
+        let config = config.clone();
+        async move { wfo::run(config()).await }
+    };
+    world.add(server(WFO), beside(sabotage, WFO, start));
     let (machine, start) = (scenario.platform.machine(), acd.program());
     world.add(server(machine), beside(sabotage, machine, start));
 }
 
-fn wfo_config(scenario: &Scenario, secrets: &Secrets, acd: &dyn Acd, sabotage: &Sabotage) -> wfo::Config {
+fn wfo_config(
+    scenario: &Scenario,
+    secrets: &Secrets,
+    kind: wfo::AcdKind,
+    change: Option<&super::sabotage::Change<wfo::Config>>,
+) -> wfo::Config {
     let mut config = wfo::Config::new((ADMIN.into(), secrets.admin.clone()), secrets.store);
     config.port = WFO_PORT;
     config.machines.clone_from(&secrets.machines);
     config.policies = policies::wfo(scenario);
     config.acds = vec![wfo::AcdConfig {
         name: scenario.platform.acd_name().into(),
-        kind: acd.kind(),
+        kind,
         rte_messaging: scenario.server.rte_messaging,
         sync_interval_min: (scenario.server.sync_interval.value.0 / 60_000) as u32,
         import_interval_s: (scenario.server.import_interval.value.0 / 1_000) as u32,
     }];
-    if let Some(change) = &sabotage.wfo {
+    if let Some(change) = change {
         change(&mut config);
     }
     config

@@ -31,6 +31,7 @@ pub async fn prepare(play: &Play) -> Result<(), String> {
 
 /// Lets the telephony system know its agents.
 fn staff(play: &Play) -> Result<(), String> {
+    play.acd.open(&play.scenario)?;
     for (key, agent) in play.scenario.agents.iter().filter(|(_, agent)| agent.in_acd) {
         let id = play.acd.add_agent(key, agent)?;
         play.notebook.borrow_mut().identify(key, &id);

@@ -1,6 +1,6 @@
 //! UJET on the stage.
 
-use super::{Acd, Done, Facts, NewCall, Start};
+use super::{Acd, Done, Facts, Kind, NewCall, Start};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::{Agent, Platform};
 use crate::stage::build::{ACD_PORT, WFO_PORT};
@@ -51,8 +51,9 @@ impl Acd for UjetAcd {
         let ujet = self.ujet.clone();
         Box::new(move || Box::pin(ujet.program()))
     }
-    fn kind(&self) -> wfo::AcdKind {
-        self.kind.clone()
+    fn kind(&self) -> Kind {
+        let kind = self.kind.clone();
+        Box::new(move || kind.clone())
     }
 
     fn add_agent(&self, key: &str, agent: &Agent) -> Result<String, String> {

@@ -1,6 +1,6 @@
 //! Webex Contact Center on the stage: one tenant behind the face that the scenario names.
 
-use super::{Acd, Done, Facts, NewCall, Start};
+use super::{Acd, Done, Facts, Kind, NewCall, Start};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::model::EVERYBODY;
 use crate::scenario::settings::{Combine, Events, Queue, Team};
@@ -11,6 +11,8 @@ use crate::stage::build::{ACD_PORT, WFO_PORT};
 use crate::stage::reach::WFO;
 use crate::stage::secrets::Secrets;
 use mocks::webex::{Access, By, CallOptions, Config, Fault, HookChances, HookFault, NewQueue, NewUser, Scope, Webex};
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::time::Duration;
 use wire::webex::Pairing;
 
@@ -24,15 +26,12 @@ const CHATS: &str = "chats";
 /// A tenant, with the credentials by which the server knows it.
 pub struct WebexAcd {
     webex: Webex,
-    kind: wfo::AcdKind,
+    kind: Rc<dyn Fn() -> wfo::AcdKind>,
 }
 
 impl WebexAcd {
-    /// A tenant with a team, a queue of calls and one of chats, and nobody in it.
-    ///
-    /// # Errors
-    /// A set-up that the mock refuses.
-    pub fn new(scenario: &Scenario, seed: u64, secrets: &Secrets) -> Result<Self, String> {
+    /// A tenant with nobody and nothing in it.
+    pub fn new(scenario: &Scenario, seed: u64, secrets: &Secrets) -> Self {
         let config = Config {
             face: pairing(scenario.platform, scenario.api.as_ref().map(|api| api.value)),
             port: ACD_PORT,
@@ -45,19 +44,14 @@ impl WebexAcd {
             ..settings(scenario)
         };
         let webex = Webex::new(config);
-        let queue = |name: &str| NewQueue { name: name.into(), teams: vec![TEAM.into()], ..NewQueue::default() };
-        webex.add_team(TEAM, EVERYBODY, false).map_err(|why| why.to_string())?;
-        webex.add_queue(QUEUE, &queue("Support")).map_err(|why| why.to_string())?;
-        webex.add_chat_queue(CHATS, &queue("Chats")).map_err(|why| why.to_string())?;
-        let kind = wfo::AcdKind::Webex(Box::new(told(scenario, &webex, secrets)));
-        let stage = Self { webex, kind };
-        for (key, team) in scenario.acd.teams.iter().filter(|(_, team)| team.there) {
-            stage.add_team(key, team)?;
-        }
-        for (key, queue) in scenario.acd.queues.iter().filter(|(_, queue)| queue.there) {
-            stage.add_queue(key, queue)?;
-        }
-        Ok(stage)
+        let (known, scenario, secrets) = (webex.clone(), scenario.clone(), secrets.clone());
+        let granted = OnceCell::new();
+        // Granted once: a server that is started again has what it had.
+        let kind = move || {
+            let told = granted.get_or_init(|| told(&scenario, &known, &secrets));
+            wfo::AcdKind::Webex(Box::new(told.clone()))
+        };
+        Self { webex, kind: Rc::new(kind) }
     }
 }
 
@@ -148,8 +142,22 @@ impl Acd for WebexAcd {
         let webex = self.webex.clone();
         Box::new(move || Box::pin(webex.program()))
     }
-    fn kind(&self) -> wfo::AcdKind {
-        self.kind.clone()
+    fn kind(&self) -> Kind {
+        let kind = self.kind.clone();
+        Box::new(move || kind())
+    }
+    fn open(&self, scenario: &Scenario) -> Done {
+        let queue = |name: &str| NewQueue { name: name.into(), teams: vec![TEAM.into()], ..NewQueue::default() };
+        done(self.webex.add_team(TEAM, EVERYBODY, false))?;
+        done(self.webex.add_queue(QUEUE, &queue("Support")))?;
+        done(self.webex.add_chat_queue(CHATS, &queue("Chats")))?;
+        for (key, team) in scenario.acd.teams.iter().filter(|(_, team)| team.there) {
+            self.add_team(key, team)?;
+        }
+        for (key, queue) in scenario.acd.queues.iter().filter(|(_, queue)| queue.there) {
+            self.add_queue(key, queue)?;
+        }
+        Ok(())
     }
 
     fn add_agent(&self, key: &str, agent: &Agent) -> Result<String, String> {
