@@ -18,6 +18,8 @@ const LOGINS_MAX: usize = 1_000;
 const DELETED_MAX: usize = 512;
 /// The wall clock of one boot does not jump by more between two starts of the program, in milliseconds.
 const SAME_BOOT_MS: i64 = 5_000;
+/// So long after the boot no program has just been started with the machine, in milliseconds.
+const RUNNING_MS: i64 = 60_000;
 /// Deleted stretches that are no further apart are remembered as one, in milliseconds.
 const DELETED_JOIN_MS: i64 = 1_000;
 
@@ -252,9 +254,10 @@ impl State {
         spans.is_some_and(|spans| spans.iter().any(|span| span.common(interval).is_some()))
     }
 
-    /// Whether a start of the program at this moment is in the same boot as the one before: the machine says so, the
-    /// milliseconds have not gone back, and the wall clock agrees within seconds. (A machine that counts its milliseconds
-    /// from the start of the process never is.)
+    /// Whether a start of the program at this moment is in the same boot as the one before: the machine says so, and the
+    /// milliseconds have not gone back. Just after the boot the wall clock has to agree within seconds, too, for a machine
+    /// may count its milliseconds from the start of the process, and such a start never is in the same boot. Later it has
+    /// no say: it may have been set since, and that ends no session.
     pub fn is_same_boot(&self, power_cycle: u32, mono: i64, wall: i64) -> bool {
         let sessions = self.sessions.iter().filter(|(_, session)| session.boot == self.boot);
         let last_of = |(id, session): (&u64, &Session)| {
@@ -263,7 +266,8 @@ impl State {
         };
         let last = sessions.map(last_of).max().unwrap_or(i64::MIN);
         let steady = self.anchors.last(self.boot).is_some_and(|anchor| {
-            anchor.mono <= mono && ((wall - mono) - (anchor.wall - anchor.mono)).abs() <= SAME_BOOT_MS
+            let agrees = ((wall - mono) - (anchor.wall - anchor.mono)).abs() <= SAME_BOOT_MS;
+            anchor.mono <= mono && (agrees || mono >= RUNNING_MS)
         });
         self.power_cycle == power_cycle && last <= mono && steady
     }
