@@ -52,7 +52,7 @@ impl From<Span> for Spans {
 
 impl Spans {
     /// The intervals, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Span> + '_ {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Span> + '_ {
         self.0.iter().copied()
     }
     /// None at all.

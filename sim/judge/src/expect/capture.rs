@@ -68,7 +68,7 @@ fn seat(
     let lag = truth.policies.start_grace_ms + view.slack_ms;
     let all = conditions.all();
     let known =
-        Known { truth, session, online: &online, may: all.grown(EARLY_MS, lag), must: all.grown(-lag, -EARLY_MS) };
+        Known { truth, session, online: &online, may: all.grown(EARLY_MS, lag), must: all.grown(-lag, -EARLY_MS), lag };
     let (mut may, mut must) = known.spans();
     let (trigger, trigger_may, trigger_must) = trigger(truth, session, agent, &online, lag);
     may = may.and(&trigger_may);
@@ -104,6 +104,7 @@ struct Known<'a> {
     online: &'a Online,
     may: Spans,
     must: Spans,
+    lag: i64,
 }
 
 impl Known<'_> {
@@ -140,7 +141,8 @@ impl Known<'_> {
         if self.online.possible.has(at) { (now.0 || before.0, now.1 && before.1) } else { before }
     }
 
-    /// What was last known before an instant at which nobody can be asked.
+    /// What was last known before an instant at which nobody can be asked. With a disk that refuses, the PC does not tell
+    /// of its sessions, and gets no answer.
     fn last(&self, at: i64) -> (bool, bool) {
         let refuse = self.truth.policies.offline_logon == "refuse";
         let same = |s: &&Session| s.pc == self.session.pc && s.windows.eq_ignore_ascii_case(&self.session.windows);
@@ -150,11 +152,15 @@ impl Known<'_> {
         };
         let talks = sessions.and(&self.online.possible).within(Span::new(i64::MIN / 4, at));
         let talks: Vec<Span> = talks.iter().collect();
+        let refusing = refusing(self.truth, &self.session.pc);
         let (mut any, mut all) = (false, true);
         for talk in talks.iter().rev() {
             any |= self.may.has(talk.to - 1);
             all &= self.must.has(talk.to - 1);
-            if talk.ms() > RECONNECT_MS || talk.from <= self.truth.starts + RECONNECT_MS {
+            let clear = Spans::from(*talk).minus(&refusing);
+            // At the start it is connected already, and has only to ask.
+            let asked = !clear.longer_than(self.lag).is_empty() && clear == Spans::from(*talk);
+            if asked && talk.from <= self.truth.starts + RECONNECT_MS || !clear.longer_than(RECONNECT_MS).is_empty() {
                 return (any, all);
             }
         }
@@ -187,14 +193,28 @@ fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: 
         if events || back > at { (back - at).max(0) + ACD_REPAIR_MS } else { lag }
     };
     let told = |at: i64| online.sure.iter().find(|s| s.to > at).map_or(span.to, |s| s.from.max(at));
+    // First the server hears of it, then the PC, if it can be reached then.
+    let heard = |at: i64| {
+        let server = at + late(at);
+        let pc = told(server);
+        if pc > server { pc + lag } else { server }
+    };
     let by_acd = |at: i64| at > span.from && at < span.to;
     let (mut may, mut must) = (Vec::new(), Vec::new());
+    if p.start_trigger == "acd" {
+        // Of a logoff before the session the server may hear in it only.
+        let before = acd.iter().filter(|s| s.to <= span.from);
+        may.extend(before.filter(|s| s.to + late(s.to) > span.from).map(|s| Span::new(span.from, heard(s.to))));
+    }
+    // Of a logon before the session, too.
+    let on_before = |at: i64| acd.iter().rfind(|s| s.from <= at).map_or(at, |s| s.from + late(s.from));
     for s in exact.iter() {
-        let stop = if by_acd(s.to) { told(s.to) + late(s.to).max(p.start_grace_ms) } else { s.to };
+        let stop = if by_acd(s.to) { heard(s.to) } else { s.to };
         let start = match p.start_trigger.as_str() {
-            _ if by_acd(s.from) => told(s.from) + late(s.from),
+            _ if by_acd(s.from) => heard(s.from),
             // Whether the agent still is logged on to the ACD, a PC can only hear from the server.
-            "acd" if !online.possible.has(s.from) => told(s.from) + lag,
+            "acd" if !online.possible.has(s.from) => told(s.from.max(on_before(s.from))) + lag,
+            "acd" if on_before(s.from) > s.from => told(on_before(s.from)) + lag,
             _ => s.from,
         };
         may.push(Span::new(s.from - EARLY_MS, stop));
@@ -205,6 +225,17 @@ fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: 
         must.push(Span::new(s.span.from + lag, s.span.to - EARLY_MS));
     }
     (exact, may.into_iter().collect::<Spans>().within(span), must.into_iter().collect::<Spans>().within(span))
+}
+
+/// When a PC's disk may have refused to take a note of a session.
+fn refusing(truth: &Truth, pc: &str) -> Spans {
+    let wait = |what: &FaultKind| match what {
+        FaultKind::DiskFull => Some(ROOM_MS),
+        FaultKind::DiskFault => Some(DISK_MS),
+        _ => None,
+    };
+    let own = truth.faults.iter().filter(|f| f.machine == pc);
+    own.filter_map(|f| wait(&f.what).map(|wait| Span::new(f.span.from, f.span.to + wait))).collect()
 }
 
 /// Whether a fault of the ACD bears on its events at an instant. One without a length is used up by the next events,

@@ -9,7 +9,7 @@ use crate::expect::capture::Seat;
 use crate::expect::contact::Contact;
 use crate::expect::eligible::same_login;
 use crate::expect::online::{Online, RECONNECT_MS};
-use crate::truth::Span;
+use crate::truth::{Fault, FaultKind, Span};
 use crate::verdict::{Book, Finding};
 use crate::view::segments::covered;
 use crate::view::{Relay, Told};
@@ -17,6 +17,8 @@ use kernel::time::iso;
 
 /// Two clocks may differ by so much about when a session was.
 const CLOCKS_MS: i64 = 1_000;
+/// How long after a failed write the next ones may fail, in milliseconds.
+const DISK_MS: i64 = 120_000;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -66,6 +68,9 @@ fn as_known(case: &Case<'_>, seat: &Seat, relay: &Relay) -> Span {
     let told = case.view.told.iter().filter(closed).any(|t| t.at >= end && t.at + case.lag() <= relay.at);
     // A desktop whose disk is full may tell of it long after its PC could; what was on its way then crosses that.
     let unknown = back > end && (!told || relay.at <= back.saturating_add(RECONNECT_MS));
+    let refused = |f: &Fault| matches!(f.what, FaultKind::DiskFull | FaultKind::DiskFault) && f.span.from <= end;
+    let full = case.truth.faults.iter().any(|f| f.machine == seat.pc && refused(f) && end <= f.span.to + DISK_MS);
+    let unknown = unknown || full && !told;
     let back = if told { back } else { back.max(relay.at) };
     Span::new(seat.session.from, if unknown { back } else { end })
 }

@@ -1,16 +1,20 @@
 //! The ACD's triggers in place of the PC's.
 
 use crate::common::{World, bites, held, m};
-use judge::truth::{AcdSession, Span};
+use judge::truth::{AcdSession, FaultKind, Span};
 
 fn by_acd() -> World {
+    day().work()
+}
+
+fn day() -> World {
     let mut w = World::new(120);
     (w.truth.policies.start_trigger, w.truth.policies.stop_trigger) = ("acd".into(), "acd".into());
     w.untaped("PC-1", "braun", m(0), m(90));
     w.tape("PC-1", m(10), m(47));
     w.truth.acd_sessions.push(AcdSession { agent: "braun".into(), span: Span::new(m(10), m(47)) });
     w.call("c", &[("braun", m(15), m(24))]);
-    w.work()
+    w
 }
 
 #[test]
@@ -45,4 +49,35 @@ fn bites_from_the_logon(w: &World) {
     right.untape("PC-1", Span::new(m(0), m(90)));
     right.tape("PC-1", m(0), m(47));
     held(&["SCR-CAP-1", "SCR-CAP-5", "SCR-CAP-9"], &right);
+}
+
+/// A logoff while the ACD cannot be reached, and then the PC: each hears of it when it can.
+#[test]
+fn heard_of_late_by_the_server_and_later_by_the_pc() {
+    let mut w = day();
+    w.truth.server_up = vec![Span::new(m(0), m(40)), Span::new(m(55), m(120))];
+    w.offline("PC-1", m(50), m(70), FaultKind::Unreachable);
+    w.untape("PC-1", Span::new(m(0), m(90)));
+    w.tape("PC-1", m(10), m(71));
+    let w = w.work();
+    held(&["SCR-CAP-1"], &w);
+    bites("SCR-CAP-9", &w, |w| {
+        w.untape("PC-1", Span::new(m(0), m(90)));
+        w.tape("PC-1", m(10), m(80));
+    });
+}
+
+/// Of a logoff before the session the server hears in the session.
+#[test]
+fn a_session_after_a_logoff_that_the_server_has_not_heard_of() {
+    let mut w = World::new(120);
+    (w.truth.policies.start_trigger, w.truth.policies.stop_trigger) = ("acd".into(), "acd".into());
+    w.truth.server_up = vec![Span::new(m(0), m(40)), Span::new(m(60), m(120))];
+    w.truth.acd_sessions.push(AcdSession { agent: "braun".into(), span: Span::new(m(10), m(47)) });
+    w.untaped("PC-1", "braun", m(0), m(48));
+    w.tape("PC-1", m(10), m(47));
+    w.untaped("PC-1", "braun", m(50), m(90));
+    w.tape("PC-1", m(50), m(62));
+    w.call("c", &[("braun", m(15), m(24))]);
+    bites("SCR-CAP-1", &w.work(), |w| w.tape("PC-1", m(70), m(80)));
 }
