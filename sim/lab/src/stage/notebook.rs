@@ -17,6 +17,8 @@ pub struct Notebook {
     reach: Reach,
     /// Open faults by machine and kind.
     faults: BTreeMap<(String, &'static str), usize>,
+    /// When programs that crashed are to be started again, by machine.
+    back: BTreeMap<String, i64>,
     /// Who asks, and who is consulted, by call.
     consults: BTreeMap<String, (String, String)>,
     /// Queues whose calls may be recorded, or not.
@@ -62,7 +64,14 @@ impl Notebook {
             keys: b.keys,
             ..Truth::default()
         };
-        Self { truth, reach, faults: BTreeMap::new(), consults: BTreeMap::new(), queues: BTreeMap::new() }
+        Self {
+            truth,
+            reach,
+            faults: BTreeMap::new(),
+            back: BTreeMap::new(),
+            consults: BTreeMap::new(),
+            queues: BTreeMap::new(),
+        }
     }
 
     /// So far.
@@ -81,9 +90,13 @@ impl Notebook {
         let session = Session { pc: pc.into(), agent: agent.into(), windows: windows.into(), span };
         self.truth.sessions.push(session);
     }
-    /// The session on a PC ends, if there is one.
+    /// The session on a PC ends, if there is one, and with it a screen-only recording that began in it.
     pub fn logoff(&mut self, at: i64, pc: &str) {
+        let Some(agent) = self.sitting(pc).map(str::to_owned) else { return };
         self.truth.sessions.iter_mut().filter(|s| s.pc == pc).for_each(|s| close(&mut s.span, at));
+        let elsewhere = self.truth.sessions.iter().find(|s| s.agent == agent && s.span.to == OPEN).map(|s| s.span.from);
+        let over = |only: &&mut ScreenOnly| only.agent == agent && elsewhere.is_none_or(|from| from > only.span.from);
+        self.truth.screen_only.iter_mut().filter(over).for_each(|only| close(&mut only.span, at));
     }
     /// The PC where an agent is logged on now.
     pub fn seat(&self, agent: &str) -> Option<&str> {
@@ -215,9 +228,15 @@ impl Notebook {
         let span = Span { from: at, to: OPEN };
         self.truth.screen_only.push(ScreenOnly { agent: agent.into(), span, contact: contact.into() });
     }
-    /// …and has ended.
+    /// …and was stopped; perhaps by a server that did not know yet that the session was over.
     pub fn screen_only_stopped(&mut self, at: i64, agent: &str) {
-        self.truth.screen_only.iter_mut().filter(|s| s.agent == agent).for_each(|s| close(&mut s.span, at));
+        if let Some(last) = self.truth.screen_only.iter_mut().rfind(|s| s.agent == agent) {
+            last.span.to = at;
+        }
+    }
+    /// Whether a screen-only recording of an agent goes on.
+    pub fn is_screen_only(&self, agent: &str) -> bool {
+        self.truth.screen_only.iter().any(|s| s.agent == agent && s.span.to == OPEN)
     }
 
     /// A machine loses its power or gets it back.
@@ -228,19 +247,32 @@ impl Notebook {
         self.reach.power(at, machine, on);
         if on {
             self.fault_ends(at, machine, "power");
+            // The program starts with the machine.
+            self.runs(at, machine);
         } else {
             self.logoff(at, machine);
             self.fault_begins(at, machine, "power", FaultKind::PowerOff { clean });
         }
     }
-    /// A program crashes, and is started again.
-    pub fn program(&mut self, at: i64, machine: &str, runs: bool) {
-        self.reach.program(at, machine, runs);
-        if runs {
-            self.fault_ends(at, machine, "program");
-        } else {
+    /// A program crashes, and is to be started again at `back`. If it was down already, the later word counts; without
+    /// power there is no program to crash.
+    pub fn crashed(&mut self, at: i64, machine: &str, back: i64) {
+        if self.reach.is_on(machine) {
+            self.back.insert(machine.to_owned(), back);
+            self.reach.program(at, machine, false);
             self.fault_begins(at, machine, "program", FaultKind::Restart);
         }
+    }
+    /// The time of a program that crashed has come.
+    pub fn started(&mut self, at: i64, machine: &str) {
+        if self.back.get(machine).is_some_and(|back| *back <= at) {
+            self.runs(at, machine);
+        }
+    }
+    fn runs(&mut self, at: i64, machine: &str) {
+        self.back.remove(machine);
+        self.reach.program(at, machine, true);
+        self.fault_ends(at, machine, "program");
     }
     /// A cable is pulled or plugged in.
     pub fn cable(&mut self, at: i64, machine: &str, plugged: bool) {
@@ -303,6 +335,8 @@ impl Notebook {
         let Self { mut truth, reach, .. } = self;
         (truth.online, truth.server_up) = reach.finish(end);
         truth.ends = end;
+        // Some were found out later than others that came after them.
+        truth.settings.sort_by_key(|setting| setting.at);
         truth.sessions.iter_mut().for_each(|s| close(&mut s.span, end));
         truth.acd_sessions.iter_mut().for_each(|s| close(&mut s.span, end));
         truth.screen_only.iter_mut().for_each(|s| close(&mut s.span, end));
@@ -343,6 +377,26 @@ mod tests {
         assert_eq!(truth.sessions[0].span, Span { from: 10, to: 50 });
         assert_eq!(truth.faults[0].span, Span { from: 50, to: 80 });
         assert_eq!(truth.online["A"], [Span { from: 0, to: 50 }, Span { from: 80, to: 100 }]);
+    }
+
+    #[test]
+    fn a_program_that_crashes_while_it_is_down_is_down_until_the_last_word() {
+        let mut n = notebook();
+        n.crashed(10, "A", 30);
+        n.crashed(20, "A", 60);
+        n.started(30, "A");
+        n.started(60, "A");
+        // Power on starts it, whatever was planned; without power nothing crashes.
+        n.crashed(70, "A", 95);
+        n.power(75, "A", false, false);
+        n.crashed(78, "A", 90);
+        n.power(80, "A", true, false);
+        n.started(90, "A");
+        n.started(95, "A");
+        let truth = n.finish(100);
+        let spans: Vec<_> = truth.faults.iter().map(|f| (f.span.from, f.span.to)).collect();
+        assert_eq!(spans, [(10, 60), (70, 80), (75, 80)]);
+        assert_eq!(truth.online["A"], [(0, 10), (60, 70), (80, 100)].map(|(from, to)| Span { from, to }));
     }
 
     #[test]

@@ -15,6 +15,8 @@ const LIMIT: usize = 512 << 20;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long to wait before asking again.
 const PAUSE: Duration = Duration::from_secs(2);
+/// For so long a server that cannot be reached is waited for, in milliseconds.
+const AWAY_MS: i64 = 6 * 3_600_000;
 
 /// A client of the server at `wfo:8080`.
 #[derive(Debug)]
@@ -88,14 +90,39 @@ impl Office {
         body: Option<Bytes>,
         patience: Duration,
     ) -> Result<Answer, String> {
-        let deadline = kernel::time::truth() + patience.as_millis() as i64;
+        self.insist_when(|| true, method, path, body, patience).await.map(|(answer, _)| answer)
+    }
+
+    /// As [`Office::insist`], but only while the server can be reached at all, and with the number of requests that it
+    /// took. What is sent into a cut cable is not gone: the network delivers it once the cable is whole, after what was
+    /// asked since then, and an edit of long ago would undo a later one. So nothing is sent then, and the wait does not
+    /// count, up to [`AWAY_MS`].
+    ///
+    /// # Errors
+    /// The last failure.
+    pub async fn insist_when(
+        &mut self,
+        reachable: impl Fn() -> bool,
+        method: Method,
+        path: &str,
+        body: Option<Bytes>,
+        patience: Duration,
+    ) -> Result<(Answer, u32), String> {
+        let mut deadline = kernel::time::truth() + patience.as_millis() as i64;
+        let last = deadline + AWAY_MS;
+        let mut requests = 0;
         loop {
+            while !reachable() && kernel::time::truth() < last {
+                kernel::time::sleep(PAUSE).await;
+                deadline += PAUSE.as_millis() as i64;
+            }
+            requests += 1;
             let failure = match self.ask(method.clone(), path, body.clone()).await {
-                Ok(answer) if !answer.status.is_server_error() => return Ok(answer),
+                Ok(answer) if !answer.status.is_server_error() => return Ok((answer, requests)),
                 Ok(answer) => format!("{} {path}: {}", answer.status, answer.text()),
                 Err(why) => format!("{path}: {why}"),
             };
-            if kernel::time::truth() >= deadline {
+            if kernel::time::truth() >= deadline.min(last) {
                 return Err(format!("failed to get an answer from the server: {failure}"));
             }
             kernel::time::sleep(PAUSE).await;

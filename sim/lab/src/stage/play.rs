@@ -7,10 +7,12 @@ use super::secrets::Secrets;
 use crate::scenario::Scenario;
 use desktop::Console;
 use judge::evidence::Probe;
+use kernel::trace::Record;
 use kernel::world::Control;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::task::Poll;
 use std::time::Duration;
 
 /// All that the director and its helpers share. Cheap to clone.
@@ -83,6 +85,16 @@ impl Play {
     /// As [`Play::aside`], but the run may end before it (a fault waiting for its moment).
     pub fn perhaps(&self, work: impl Future<Output = ()> + 'static) {
         kernel::spawn(work);
+    }
+
+    /// The first event from ordinal `from` on that `wanted` accepts, if there has been one.
+    pub async fn found(&self, from: u64, wanted: impl Fn(&Record) -> bool) -> Option<Record> {
+        let mut next = std::pin::pin!(self.control.wait_for(from, wanted));
+        std::future::poll_fn(|cx| match next.as_mut().poll(cx) {
+            Poll::Ready(record) => Poll::Ready(Some(record)),
+            Poll::Pending => Poll::Ready(None),
+        })
+        .await
     }
 
     /// An agent's e-mail.

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The WFO server's machine.
 pub const WFO: &str = "wfo";
+/// The stage's own machine: the administrator's desk.
+pub const STAGE: &str = "stage";
 /// UJET's machine.
 pub const UJET: &str = "ujet";
 
@@ -93,6 +95,11 @@ impl Reach {
     /// Whether a machine has power.
     pub fn is_on(&self, machine: &str) -> bool {
         !self.off.contains(machine)
+    }
+
+    /// Whether the server's program runs and a machine that is on can reach it.
+    pub fn reaches_server(&self, machine: &str) -> bool {
+        self.runs(WFO) && self.whole(machine, WFO)
     }
 
     fn whole(&self, a: &str, b: &str) -> bool {

@@ -8,7 +8,6 @@ use crate::stage::play::Play;
 use judge::truth::{FaultKind, Span};
 use kernel::world::Link;
 use std::collections::BTreeSet;
-use std::task::Poll;
 use std::time::Duration;
 
 /// The event of a finished segment.
@@ -53,7 +52,7 @@ impl Blow {
             }
             Self::Restart { machine, pause } => {
                 play.control.restart(machine, *pause).await;
-                play.note(|n, now| n.program(now, machine, false));
+                play.note(|n, now| n.crashed(now, machine, now + pause.as_millis() as i64));
             }
             Self::Unplug { machine } => {
                 play.control.unplug(machine, true).await;
@@ -72,7 +71,7 @@ impl Blow {
                 play.control.power_on(machine).await;
                 play.note(|n, now| n.power(now, machine, true, false));
             }
-            Self::Restart { machine, .. } => play.note(|n, now| n.program(now, machine, true)),
+            Self::Restart { machine, .. } => play.note(|n, now| n.started(now, machine)),
             Self::Unplug { machine } => {
                 play.control.unplug(machine, false).await;
                 play.note(|n, now| n.cable(now, machine, true));
@@ -257,13 +256,8 @@ fn flip(bytes: &mut [u8], place: impl Fn(usize) -> usize) {
 async fn sealed(play: &Play, pc: &str) -> BTreeSet<String> {
     let (mut names, mut from) = (BTreeSet::new(), 0);
     loop {
-        let next = play.control.wait_for(from, |r| r.kind == SEALED && &*r.host == pc);
-        let mut next = std::pin::pin!(next);
-        let found = std::future::poll_fn(|cx| match next.as_mut().poll(cx) {
-            Poll::Ready(record) => Poll::Ready(Some(record)),
-            Poll::Pending => Poll::Ready(None),
-        });
-        let Some(record) = found.await else { return names };
+        let next = play.found(from, |r| r.kind == SEALED && &*r.host == pc);
+        let Some(record) = next.await else { return names };
         from = record.ordinal + 1;
         let fields: serde_json::Value = serde_json::from_str(&record.fields).unwrap_or_default();
         names.extend(fields["segment"].as_str().map(str::to_owned));

@@ -5,8 +5,9 @@ use crate::scenario::fault_step::{AcdEdit, Admin};
 use crate::scenario::step::{Probe, ScreenOnly};
 use crate::stage::office::{Answer, json};
 use crate::stage::play::Play;
+use crate::stage::reach::STAGE;
 use bytes::Bytes;
-use http::Method;
+use http::{Method, StatusCode};
 use judge::truth::SettingKind;
 use std::time::Duration;
 use wire::contact::Contact;
@@ -15,9 +16,40 @@ use wire::wfo::{Control, ControlAnswer, User, UserEdit};
 /// How often the Users page is looked at for a change that a sync brings.
 const LOOK: Duration = Duration::from_millis(200);
 
+/// How often it is asked whether a contact has come.
+const COMES: Duration = Duration::from_secs(15);
+
 async fn request(play: &Play, method: Method, path: &str, body: Option<Bytes>) -> Result<Answer, String> {
+    confirmed(play, method, path, body).await.map(|(answer, _)| answer)
+}
+
+/// Asks for something, and says when the server carried it out, where that was longer ago than its answer: if an answer
+/// was lost on the way, what was asked for has been done all the same.
+async fn confirmed(
+    play: &Play,
+    method: Method,
+    path: &str,
+    body: Option<Bytes>,
+) -> Result<(Answer, Option<i64>), String> {
     let patience = play.patience();
-    play.office.lock().await.insist(method, path, body, patience).await
+    let mut office = play.office.lock().await;
+    let from = play.control.events();
+    let reachable = || play.notebook.borrow().reach().reaches_server(STAGE);
+    let (answer, requests) = office.insist_when(reachable, method.clone(), path, body, patience).await?;
+    let done = if requests > 1 { carried_out(play, from, method.as_str(), path).await } else { None };
+    Ok((answer, done))
+}
+
+/// When the server first did what the stage asked for, as the wire has it, from an event on.
+async fn carried_out(play: &Play, from: u64, method: &str, path: &str) -> Option<i64> {
+    let record = play.found(from, |r| {
+        let fields = || serde_json::from_str::<serde_json::Value>(&r.fields).unwrap_or_default();
+        let asked = |f: serde_json::Value| {
+            f["from"] == STAGE && f["method"] == method && f["target"] == path && f["status"] == 200
+        };
+        r.kind == "wire.http" && asked(fields())
+    });
+    record.await.map(|record| record.at)
 }
 
 /// Edits a user.
@@ -33,13 +65,16 @@ pub fn admin(play: &Play, step: &Admin) -> Result<(), String> {
         };
         let work = async {
             let path = format!("/sim/users/{}", play.mail(&step.agent));
-            request(play, Method::PUT, &path, Some(json(&edit)?)).await?.json::<User>()
+            let (answer, done) = confirmed(play, Method::PUT, &path, Some(json(&edit)?)).await?;
+            answer.json::<User>().map(|_| done)
         };
-        if let Err(why) = work.await {
-            return play.trouble(format!("failed to edit the user {}: {why}", step.agent.value));
-        }
+        let done = match work.await {
+            Ok(done) => done,
+            Err(why) => return play.trouble(format!("failed to edit the user {}: {why}", step.agent.value)),
+        };
         let agent = || step.agent.value.clone();
         play.note(|n, now| {
+            let now = done.unwrap_or(now);
             if let Some(on) = step.active {
                 n.setting(now, SettingKind::Active { agent: agent(), on });
             }
@@ -65,13 +100,15 @@ pub fn acd(play: &Play, step: &AcdEdit) -> Result<(), String> {
         };
         let work = async {
             let path = format!("/sim/acds/{}", play.scenario.platform.acd_name());
-            request(play, Method::PUT, &path, Some(json(&edit)?)).await?.json::<wire::wfo::Acd>()
+            let (answer, done) = confirmed(play, Method::PUT, &path, Some(json(&edit)?)).await?;
+            answer.json::<wire::wfo::Acd>().map(|_| done)
         };
-        if let Err(why) = work.await {
-            return play.trouble(format!("failed to edit the ACD: {why}"));
-        }
+        let done = match work.await {
+            Ok(done) => done,
+            Err(why) => return play.trouble(format!("failed to edit the ACD: {why}")),
+        };
         if let Some(on) = step.rte_messaging {
-            play.note(|n, now| n.setting(now, SettingKind::RteMessaging(on)));
+            play.note(|n, now| n.setting(done.unwrap_or(now), SettingKind::RteMessaging(on)));
         }
     });
     Ok(())
@@ -79,26 +116,56 @@ pub fn acd(play: &Play, step: &AcdEdit) -> Result<(), String> {
 
 /// Starts or stops a screen-only recording.
 pub fn screen_only(play: &Play, step: &ScreenOnly) -> Result<(), String> {
-    let (agent, operation) = match step {
-        ScreenOnly::Start(agent) => (agent.value.clone(), "start_screen"),
-        ScreenOnly::Stop(agent) => (agent.value.clone(), "stop_screen"),
+    let (agent, start) = match step {
+        ScreenOnly::Start(agent) => (agent.value.clone(), true),
+        ScreenOnly::Stop(agent) => (agent.value.clone(), false),
     };
     let helper = play.clone();
     play.aside(async move {
         let play = &helper;
-        let control = Control { operation: operation.into(), email: play.mail(&agent) };
-        let work = async {
-            request(play, Method::POST, "/sim/recording-controls", Some(json(&control)?)).await?.json::<ControlAnswer>()
-        };
-        match work.await {
-            Ok(answer) if operation == "start_screen" => {
-                play.note(|n, now| n.screen_only_started(now, &agent, &answer.contact));
-            }
-            Ok(_) => play.note(|n, now| n.screen_only_stopped(now, &agent)),
-            Err(why) => play.trouble(format!("failed to {operation} for {agent}: {why}")),
+        let done = if start { start_screen(play, &agent).await } else { stop_screen(play, &agent).await };
+        if let Err(why) = done {
+            let what = if start { "start" } else { "stop" };
+            play.trouble(format!("failed to {what} the screen-only recording of {agent}: {why}"));
         }
     });
     Ok(())
+}
+
+async fn start_screen(play: &Play, agent: &str) -> Result<(), String> {
+    let (answer, done) = control(play, "start_screen", agent).await?;
+    // With a PC that is away nothing can be started: then there is no such recording in this run.
+    if answer.status == StatusCode::CONFLICT && !play.notebook.borrow().truth().faults.is_empty() {
+        return Ok(());
+    }
+    let contact = answer.json::<ControlAnswer>()?.contact;
+    play.note(|n, now| n.screen_only_started(done.unwrap_or(now), agent, &contact));
+    Ok(())
+}
+
+async fn stop_screen(play: &Play, agent: &str) -> Result<(), String> {
+    let (answer, done) = control(play, "stop_screen", agent).await?;
+    if answer.status == StatusCode::CONFLICT {
+        let goes_on = play.notebook.borrow().is_screen_only(agent);
+        return match done {
+            // The answer to the first request got lost, and it cannot be stopped again.
+            Some(done) if goes_on => {
+                play.note(|n, _| n.screen_only_stopped(done, agent));
+                Ok(())
+            }
+            _ if goes_on => answer.json::<ControlAnswer>().map(drop),
+            // It was never started, or ended with the session.
+            _ => Ok(()),
+        };
+    }
+    answer.json::<ControlAnswer>()?;
+    play.note(|n, now| n.screen_only_stopped(done.unwrap_or(now), agent));
+    Ok(())
+}
+
+async fn control(play: &Play, operation: &str, agent: &str) -> Result<(Answer, Option<i64>), String> {
+    let control = Control { operation: operation.into(), email: play.mail(agent) };
+    confirmed(play, Method::POST, "/sim/recording-controls", Some(json(&control)?)).await
 }
 
 /// Asks the server for something, and keeps the answer for the judge.
@@ -115,7 +182,8 @@ pub fn probe(play: &Play, step: &Probe) -> Result<(), String> {
             Probe::Restore(agent) => ("restore".to_owned(), restore(play, agent).await),
             Probe::Control(control) => {
                 let operation = control.operation.name();
-                (format!("control:{operation}"), operate(play, operation, &control.agent).await)
+                let asked = self::control(play, operation, &control.agent).await;
+                (format!("control:{operation}"), asked.map(|(answer, _)| answer))
             }
         };
         match answer {
@@ -140,18 +208,22 @@ async fn restore(play: &Play, agent: &str) -> Result<Answer, String> {
     request(play, Method::POST, &path, None).await
 }
 
-async fn operate(play: &Play, operation: &str, agent: &str) -> Result<Answer, String> {
-    let control = Control { operation: operation.into(), email: play.mail(agent) };
-    request(play, Method::POST, "/sim/recording-controls", Some(json(&control)?)).await
-}
-
-/// The agent's latest contact.
+/// The agent's latest contact. Where the import is held up, the first one is waited for.
 async fn latest(play: &Play, agent: &str) -> Result<String, String> {
     let path = crate::stage::gather::contacts_path(play);
-    let contacts: Vec<Contact> = request(play, Method::GET, &path, None).await?.json()?;
     let mail = play.mail(agent);
-    let own = contacts.iter().filter(|c| c.agent_email.as_deref() == Some(mail.as_str()));
-    own.max_by_key(|c| c.start_time).map(|c| c.id.clone()).ok_or(format!("{agent} has no contact yet"))
+    let deadline = kernel::time::truth() + 3 * play.patience().as_millis() as i64;
+    loop {
+        let contacts: Vec<Contact> = request(play, Method::GET, &path, None).await?.json()?;
+        let own = contacts.iter().filter(|c| c.agent_email.as_deref() == Some(mail.as_str()));
+        if let Some(latest) = own.max_by_key(|c| c.start_time) {
+            return Ok(latest.id.clone());
+        }
+        if kernel::time::truth() >= deadline {
+            return Err(format!("{agent} has no contact yet"));
+        }
+        kernel::time::sleep(COMES).await;
+    }
 }
 
 /// Writes down when a sync has brought an agent's user profile, or has taken the agent's activation away.
