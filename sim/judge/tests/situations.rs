@@ -2,15 +2,14 @@
 
 mod common;
 
-use common::day::{BRAUN, END, HODGES, agent, call, captured, day, office, session, truth};
+use common::day::{B, BRAUN, END, HODGES, agent, call, captured, day, office, session, truth};
+use common::eligibility::conditions;
 use common::film::changes;
 use common::perfect::{Captured, run, span};
 use common::{Run, s};
 use judge::evidence::Probe;
 use judge::truth::{Fault, FaultKind, ScreenOnly, Setting, SettingKind, Span, Truth};
 use serde_json::json;
-
-const B: &str = "braun@example.com";
 
 /// Only Braun, on one PC, with a call while something is not as it has to be, and one after.
 fn braun(change: impl FnOnce(&mut Truth)) -> Truth {
@@ -37,31 +36,7 @@ fn sneak(r: &mut Run, pc: &str, from: i64) {
 
 #[test]
 fn each_condition_of_the_server() {
-    let agent = || "braun".to_owned();
-    let cases = [
-        ("SCR-ELIG-2", SettingKind::RteMessaging(false), SettingKind::RteMessaging(true)),
-        (
-            "SCR-ELIG-3",
-            SettingKind::Active { agent: agent(), on: false },
-            SettingKind::Active { agent: agent(), on: true },
-        ),
-        (
-            "SCR-ELIG-4",
-            SettingKind::RecordScreen { agent: agent(), on: false },
-            SettingKind::RecordScreen { agent: agent(), on: true },
-        ),
-        (
-            "SCR-ELIG-5",
-            SettingKind::Windows { agent: agent(), login: "CORP\\other".into() },
-            SettingKind::Windows { agent: agent(), login: BRAUN.into() },
-        ),
-        (
-            "SCR-ELIG-6",
-            SettingKind::Profile { agent: agent(), on: false },
-            SettingKind::Profile { agent: agent(), on: true },
-        ),
-    ];
-    for (id, wrong, right) in cases {
+    for (id, wrong, right) in conditions() {
         let make = || {
             let t = braun(|t| wrong_until(t, 900, &wrong, right.clone()));
             run(t, &[("PC-0417", BRAUN, Span::new(s(900) + 40, s(3000)))])

@@ -7,6 +7,10 @@ use judge::truth::{AcdSession, Agent, Call, Part, Pc, Session, Setting, SettingK
 
 pub const BRAUN: &str = r"CORP\dbraun";
 pub const HODGES: &str = r"CORP\lhodges";
+/// E-mail of Braun.
+pub const B: &str = "braun@example.com";
+/// E-mail of Hodges.
+pub const H: &str = "hodges@example.com";
 /// End of the run, in seconds.
 pub const END: i64 = 40_000;
 

@@ -10,8 +10,7 @@ use judge::truth::{AcdSession, Call, Part, Span, Truth};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-pub const B: &str = "braun@example.com";
-pub const H: &str = "hodges@example.com";
+pub use crate::common::day::{B, H};
 pub const I: &str = "imhof@example.com";
 pub const IMHOF: &str = r"CORP\mimhof";
 const HZ: u32 = 200;

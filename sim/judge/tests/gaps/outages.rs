@@ -1,0 +1,112 @@
+//! Disks that are full, servers that nobody hears: what a PC or the server could not know, and what it could.
+
+use crate::common::day::{B, BRAUN, END, HODGES, call, office, session, truth};
+use crate::common::perfect::{run, span};
+use crate::common::s;
+use judge::truth::{Fault, FaultKind, Span};
+use serde_json::json;
+
+#[test]
+fn a_full_disk_is_reported() {
+    let make = |told: bool| {
+        let mut t = truth();
+        t.faults.push(Fault { span: span(1600, 1700), machine: "PC-0417".into(), what: FaultKind::DiskFull });
+        let broken = Span::new(s(1590), s(1700) + 13);
+        let (a, b) = (Span::new(s(10), broken.from), Span::new(broken.to, s(3000)));
+        let mut r = run(t, &[("PC-0417", BRAUN, a), ("PC-0417", BRAUN, b), ("PC-0422", HODGES, span(10, 3000))]);
+        if told {
+            r.evidence.discrepancies.push(json!({
+                "pc": "PC-0417", "what": "gap", "segment": "", "windows": BRAUN, "from": broken.from, "to": broken.to, "contact": null,
+            }));
+        }
+        r
+    };
+    make(true).holds(&["SCR-GC-3", "SCR-CAP-8"]);
+    make(false).blames(&["SCR-GC-3"]);
+    // The wrong time, the wrong user: no report of this one.
+    let mut r = make(true);
+    r.evidence.discrepancies[0]["to"] = json!(s(1620));
+    r.blames(&["SCR-GC-3"]);
+    let mut r = make(true);
+    r.evidence.discrepancies[0]["windows"] = json!(HODGES);
+    r.blames(&["SCR-GC-3"]);
+}
+
+#[test]
+fn a_logoff_from_the_acd_that_nobody_could_hear_of() {
+    let make = |to: i64| {
+        let mut t = office();
+        t.policies.stop_trigger = "acd".into();
+        t.sessions = vec![session("PC-0417", "braun", BRAUN, (10, 6000))];
+        t.acd_sessions[0].span = span(20, 800);
+        t.server_up = vec![span(0, 600), span(1800, END)];
+        run(t, &[("PC-0417", BRAUN, span(10, to))])
+    };
+    assert_eq!(make(1850).judge().broken().count(), 0);
+    make(3000).blames(&["SCR-CAP-9"]);
+}
+
+#[test]
+fn a_full_disk_that_a_power_cut_ends() {
+    let make = |told: bool| {
+        let mut t = truth();
+        let pc = || "PC-0417".to_owned();
+        t.faults.push(Fault { span: span(2500, 2700), machine: pc(), what: FaultKind::DiskFull });
+        t.faults.push(Fault { span: span(2600, 5000), machine: pc(), what: FaultKind::PowerOff { clean: false } });
+        t.sessions[0].span = span(10, 2600);
+        t.online.insert(pc(), vec![span(0, 2600), span(5000, END)]);
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 2490)), ("PC-0422", HODGES, span(10, 3000))]);
+        if told {
+            // It knows when the last thing was written, and not when the power went.
+            r.evidence.discrepancies.push(json!({
+                "pc": "PC-0417", "what": "gap", "segment": "", "windows": BRAUN, "from": s(2490), "to": s(2500), "contact": null,
+            }));
+        }
+        r
+    };
+    make(true).holds(&["SCR-GC-3"]);
+    make(false).blames(&["SCR-GC-3"]);
+}
+
+#[test]
+fn a_server_that_could_not_know_of_a_logoff() {
+    let make = |told: bool, at: i64| {
+        let mut t = truth();
+        let what = FaultKind::PowerOff { clean: false };
+        t.faults.push(Fault { span: span(1600, 1700), machine: "PC-0417".into(), what });
+        t.sessions[0].span = span(10, 1600);
+        t.online.insert("PC-0417".into(), vec![span(0, 1600), span(1700, END)]);
+        t.calls.push(call("c9", &[("braun", 2000, 2100)], 5));
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 1600)), ("PC-0422", HODGES, span(10, 3000))]);
+        if told {
+            let session = json!({ "id": 0, "windows": BRAUN, "from": s(10), "to": s(1600) });
+            let text = json!({ "type": "sessions", "sessions": [session] }).to_string();
+            r.add(s(1710), "wfo", "wire.ws", &json!({ "from": "PC-0417", "to": "wfo", "text": text }));
+        }
+        let id = r.id("acd-c9", B);
+        let relay = json!({ "type": "relay", "contact": id, "windows": BRAUN, "start": s(2000), "end": s(2100) });
+        let fields = json!({ "from": "wfo", "to": "PC-0417", "text": relay.to_string() });
+        r.add(s(at), "PC-0417", "wire.ws", &fields);
+        r
+    };
+    make(false, 2200).holds(&["SCR-REL-2"]);
+    make(true, 2200).blames(&["SCR-REL-2"]);
+}
+
+#[test]
+fn under_the_acds_trigger_a_pc_without_the_server_cannot_know() {
+    let make = |captured: &[crate::common::perfect::Captured]| {
+        let mut t = office();
+        (t.policies.start_trigger, t.policies.stop_trigger) = ("acd".into(), "acd".into());
+        t.sessions =
+            vec![session("PC-0417", "braun", BRAUN, (10, 1000)), session("PC-0417", "braun", BRAUN, (1300, 2800))];
+        t.online.insert("PC-0417".into(), vec![span(0, 1100), span(2000, END)]);
+        run(t, captured)
+    };
+    let early = ("PC-0417", BRAUN, span(21, 1000));
+    for late in [1300, 2010] {
+        let r = make(&[early, ("PC-0417", BRAUN, span(late, 2800))]);
+        assert_eq!(r.judge().broken().count(), 0, "{}", r.judge());
+    }
+    make(&[early, ("PC-0417", BRAUN, span(2400, 2800))]).blames(&["SCR-CAP-1"]);
+}
