@@ -1,36 +1,24 @@
 //! UJET as a client meets it, in a simulated world.
 
+#[path = "common/world.rs"]
+mod common;
+
 use bytes::Bytes;
+use common::{STARTS, header, machine};
 use http::{Request, Response, StatusCode};
 use kernel::http::{Client, Error};
-use kernel::world::{Control, Engine, Link, Machine, Outcome, Setup, World};
+use kernel::world::{Control, Outcome, World};
 use mocks::ujet::{CallOptions, Config, Delay, EventTarget, Fault, PushFault, Scope, Ujet};
 use sha2::{Digest as _, Sha256};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use wire::ujet::{AgentActivity, Call, QmEvent};
 
-const STARTS: i64 = 1_639_731_600_000; // 2021-12-17T09:00:00Z
 const RIGHT: &str = "Basic d2ZvOnVqZXQ="; // wfo:ujet
 
-fn machine(name: &str) -> Machine {
-    Machine { name: name.into(), skew_ms: 0, drift_ppm: 0, disk: 1 << 20, on: true }
-}
-
 fn world(ujet: &Ujet) -> World {
-    let link = Link { latency: Duration::from_millis(5), jitter: Duration::ZERO, loss_ppm: 0 };
-    let mut world = World::new(Setup {
-        engine: Engine::Swift,
-        seed: 1,
-        starts: STARTS,
-        link,
-        limit: Duration::from_secs(86_400),
-        disk_tap: None,
-        meddler: None,
-    });
     let ujet = ujet.clone();
-    world.add(machine("ujet"), Box::new(move || Box::pin(ujet.program())));
-    world
+    common::world("ujet", Box::new(move || Box::pin(ujet.program())))
 }
 
 /// Runs a director against a UJET with two agents who are logged on.
@@ -73,10 +61,6 @@ impl Browser {
 
 async fn wait(ms: u64) {
     kernel::time::sleep(Duration::from_millis(ms)).await;
-}
-
-fn header(answer: &Response<Bytes>, name: &str) -> String {
-    answer.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().into()
 }
 
 fn after(metadata_s: u64, audio_s: u64) -> CallOptions {

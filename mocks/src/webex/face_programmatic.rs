@@ -2,6 +2,7 @@
 
 use super::api::{Asked, Granted, Refusal, bearer};
 use super::handle::Webex;
+use super::model::Model;
 use super::statistics::{self, Window};
 use super::subscriptions::Subscriptions;
 use super::{directory, graph, media, rows};
@@ -29,12 +30,9 @@ pub(super) fn routes() -> Router<Webex> {
         .route("/v1/queues/statistics", get(queue_statistics))
         .route("/sim/v1/agent-queue/statistics", get(agent_queue_statistics))
         .route("/search", post(searched))
-        .route("/organization/{org}/user", get(users_v1))
-        .route("/organization/{org}/team", get(teams_v1))
-        .route("/organization/{org}/contact-service-queue", get(queues_v1))
-        .route("/organization/{org}/v2/user", get(users_v2))
-        .route("/organization/{org}/v2/team", get(teams_v2))
-        .route("/organization/{org}/v2/contact-service-queue", get(queues_v2))
+        .merge(listed_as("user", |m, org, _| directory::users(m, org)))
+        .merge(listed_as("team", |m, org, _| directory::teams(m, org)))
+        .merge(listed_as("contact-service-queue", directory::queues))
         .route("/organization/{org}/user/by-ci-user-id/{id}", get(user_by_ci))
         .route("/v1/subscriptions", get(subscriptions).post(subscribe_v1))
         .route("/v2/subscriptions", get(subscriptions).post(subscribe_v2))
@@ -182,7 +180,23 @@ async fn searched(
     Ok(axum::Json(answer.map_err(Refusal::bad)?).into_response())
 }
 
-/// A page of configuration: a bare array (v1), or with meta (v2).
+/// One list of the configuration under its two paths: v1 answers a bare array, v2 with meta.
+fn listed_as<T>(path: &'static str, rows: fn(&Model, &str, bool) -> Vec<T>) -> Router<Webex>
+where
+    T: Serialize + Send + 'static,
+{
+    let version = |v2: bool| {
+        get(async move |Shared(webex): Shared<Webex>, headers: HeaderMap, Path(org): Path<String>, Query(q): Asked| {
+            bearer(&webex, &headers, Some(&org))?;
+            page(&webex, &q, path, v2, webex.with(|s| rows(&s.model, &org, v2)))
+        })
+    };
+    Router::new()
+        .route(&format!("/organization/{{org}}/{path}"), version(false))
+        .route(&format!("/organization/{{org}}/v2/{path}"), version(true))
+}
+
+/// A page of such a list.
 fn page<T: Serialize>(webex: &Webex, q: &Parameters, path: &str, v2: bool, rows: Vec<T>) -> Granted<Response> {
     let config = webex.config();
     let (page, size) =
@@ -195,66 +209,6 @@ fn page<T: Serialize>(webex: &Webex, q: &Parameters, path: &str, v2: bool, rows:
     let org = config.org_id();
     let meta = directory::meta(&org, &format!("/organization/{org}/v2/{path}"), page, size, total);
     Ok(axum::Json(wire::webex::config::Page { meta, data }).into_response())
-}
-
-async fn users_v1(
-    Shared(w): Shared<Webex>,
-    headers: HeaderMap,
-    Path(org): Path<String>,
-    Query(q): Asked,
-) -> Granted<Response> {
-    bearer(&w, &headers, Some(&org))?;
-    page(&w, &q, "user", false, w.with(|s| directory::users(&s.model, &org)))
-}
-
-async fn users_v2(
-    Shared(w): Shared<Webex>,
-    headers: HeaderMap,
-    Path(org): Path<String>,
-    Query(q): Asked,
-) -> Granted<Response> {
-    bearer(&w, &headers, Some(&org))?;
-    page(&w, &q, "user", true, w.with(|s| directory::users(&s.model, &org)))
-}
-
-async fn teams_v1(
-    Shared(w): Shared<Webex>,
-    headers: HeaderMap,
-    Path(org): Path<String>,
-    Query(q): Asked,
-) -> Granted<Response> {
-    bearer(&w, &headers, Some(&org))?;
-    page(&w, &q, "team", false, w.with(|s| directory::teams(&s.model, &org)))
-}
-
-async fn teams_v2(
-    Shared(w): Shared<Webex>,
-    headers: HeaderMap,
-    Path(org): Path<String>,
-    Query(q): Asked,
-) -> Granted<Response> {
-    bearer(&w, &headers, Some(&org))?;
-    page(&w, &q, "team", true, w.with(|s| directory::teams(&s.model, &org)))
-}
-
-async fn queues_v1(
-    Shared(w): Shared<Webex>,
-    headers: HeaderMap,
-    Path(org): Path<String>,
-    Query(q): Asked,
-) -> Granted<Response> {
-    bearer(&w, &headers, Some(&org))?;
-    page(&w, &q, "contact-service-queue", false, w.with(|s| directory::queues(&s.model, &org, false)))
-}
-
-async fn queues_v2(
-    Shared(w): Shared<Webex>,
-    headers: HeaderMap,
-    Path(org): Path<String>,
-    Query(q): Asked,
-) -> Granted<Response> {
-    bearer(&w, &headers, Some(&org))?;
-    page(&w, &q, "contact-service-queue", true, w.with(|s| directory::queues(&s.model, &org, true)))
 }
 
 async fn user_by_ci(

@@ -1,35 +1,20 @@
 //! A world with a tenant and a client.
 
+use crate::common;
+pub use crate::common::{STARTS, header, machine};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use kernel::http::{Client, Error};
-use kernel::world::{Control, Engine, Link, Machine, Outcome, Setup, World};
+use kernel::world::{Control, Outcome, World};
 use mocks::webex::{Config, NewQueue, NewUser, Webex};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use wire::webex::oauth::{Grant, TokenAnswer, TokenRequest};
 use wire::webex::{Pairing, form, legacy};
 
-pub const STARTS: i64 = 1_639_731_600_000; // 2021-12-17T09:00:00Z
-
-pub fn machine(name: &str) -> Machine {
-    Machine { name: name.into(), skew_ms: 0, drift_ppm: 0, disk: 1 << 20, on: true }
-}
-
 pub fn world(webex: &Webex) -> World {
-    let link = Link { latency: Duration::from_millis(5), jitter: Duration::ZERO, loss_ppm: 0 };
-    let mut world = World::new(Setup {
-        engine: Engine::Swift,
-        seed: 1,
-        starts: STARTS,
-        link,
-        limit: Duration::from_secs(86_400),
-        disk_tap: None,
-        meddler: None,
-    });
     let webex = webex.clone();
-    world.add(machine("webex"), Box::new(move || Box::pin(webex.program())));
-    world
+    common::world("webex", Box::new(move || Box::pin(webex.program())))
 }
 
 pub fn user(last: &str) -> NewUser {
@@ -141,10 +126,6 @@ impl Browser {
 pub fn read<T: DeserializeOwned>(answer: &Response<Bytes>) -> T {
     let text = String::from_utf8_lossy(answer.body());
     serde_json::from_slice(answer.body()).unwrap_or_else(|why| panic!("{why}: {} {text}", answer.status()))
-}
-
-pub fn header(answer: &Response<Bytes>, name: &str) -> String {
-    answer.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().into()
 }
 
 pub async fn wait(s: u64) {
