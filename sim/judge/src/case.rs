@@ -81,6 +81,9 @@ impl<'a> Case<'a> {
         if let Some(id) = seat.conditions.failing(at) {
             return id;
         }
+        if seat.paused.has(at) {
+            return "SCR-PAUSE-1";
+        }
         if seat.trigger.has(at) {
             return "SCR-REC-4";
         }

@@ -4,6 +4,7 @@
 
 use super::eligible::Conditions;
 use super::online::{Online, RECONNECT_MS};
+use super::pauses::Pauses;
 use crate::spans::Spans;
 use crate::truth::{FaultKind, Session, Span, Truth};
 use crate::view::View;
@@ -38,6 +39,8 @@ pub struct Seat {
     pub conditions: Conditions,
     /// The PC's connection.
     pub online: Online,
+    /// When the agent had paused the recording of the screen.
+    pub paused: Spans,
 }
 
 /// All seats of a run.
@@ -76,6 +79,8 @@ fn seat(
     let lost = lost(truth, view, session, &may);
     may = may.minus(&super::online::down(truth, &session.pc)).within(session.span);
     must = must.minus(&lost).within(session.span);
+    let pauses = Pauses::of(truth, session, agent, &online, lag);
+    (may, must) = (may.minus(&pauses.quiet), must.minus(&pauses.open));
     if !recorder {
         (may, must) = (Spans::default(), Spans::default());
     }
@@ -89,6 +94,7 @@ fn seat(
         must,
         conditions,
         online,
+        paused: pauses.exact,
     }
 }
 

@@ -4,4 +4,6 @@ pub mod capture;
 pub mod contact;
 pub mod eligible;
 pub mod online;
+pub mod pauses;
 pub mod segmentation;
+pub mod word;

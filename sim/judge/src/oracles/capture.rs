@@ -1,5 +1,7 @@
 //! SCR-CAP-1, -2, -3, -5, -8, -9: segments, against the times at which capture was due and allowed.
 //!
+//! A pause of the recording by its agent is a stop, and its end a start: what is wrong with those is SCR-PAUSE-1.
+//!
 //! Reached: -1 where capture was due after a start trigger; -2 where a segment had to end because its ten minutes were over
 //! (one cut short by the stop says nothing about lengths); -3 where a segment was written; -5 and -9 where capture ran up to
 //! the stop and the machine stayed on, -5 for so long that a new segment would have shown; -8 where one segment was due to
@@ -54,7 +56,7 @@ fn begins(seat: &Seat, segments: &[Segment], book: &mut Book) {
         let late = gaps.first() == Some(from);
         let finding =
             late.then(|| about(seat, from, "nothing is captured yet".into(), "capture since the start trigger"));
-        book.check("SCR-CAP-1", finding);
+        book.check(resumed(seat, from).unwrap_or("SCR-CAP-1"), finding);
         let inner: Spans = gaps.iter().filter(|g| g.from != from).collect();
         // It is the trace that speaks of segments; what their files tell is looked at below.
         let joined = segments.iter().filter(|s| must.has(s.span.from - 1) && must.has(s.span.from + 1)).count();
@@ -63,7 +65,8 @@ fn begins(seat: &Seat, segments: &[Segment], book: &mut Book) {
         }
         for gap in inner.iter() {
             let seen = format!("no segment from {} to {}", iso(gap.from), iso(gap.to));
-            book.check("SCR-CAP-8", Some(about(seat, gap.from, seen, "segments without gaps")));
+            let id = resumed(seat, gap.from).unwrap_or("SCR-CAP-8");
+            book.check(id, Some(about(seat, gap.from, seen, "segments without gaps")));
         }
         // What is said of a segment has to be on the disk.
         for s in segments.iter().filter(|s| must.within(s.span).ms() > WRITE_MS && s.file.is_none()) {
@@ -71,6 +74,12 @@ fn begins(seat: &Seat, segments: &[Segment], book: &mut Book) {
             book.check("SCR-CAP-8", Some(about(seat, s.span.from, seen, "segments on the disk")));
         }
     }
+}
+
+/// Whether capture was due at an instant for the first time since the agent resumed the recording of the screen.
+fn resumed(seat: &Seat, at: i64) -> Option<&'static str> {
+    let last = seat.paused.iter().rfind(|s| s.to <= at)?;
+    seat.must.within(Span::new(last.to, at)).is_empty().then_some("SCR-PAUSE-1")
 }
 
 /// After the stop trigger nothing is captured.

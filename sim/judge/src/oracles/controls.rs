@@ -51,11 +51,10 @@ fn probes(case: &Case<'_>, book: &mut Book) {
     }
 }
 
-/// SCR-PAUSE-1: Webex CC 1.0 with CMSv1 pauses the screen, and no other version does.
+/// SCR-PAUSE-1: Webex CC 1.0 with CMSv1 pauses the screen, and no other version does. (What a pause does to capture is told
+/// with the rest of it.)
 fn pausing(case: &Case<'_>, probe: &crate::evidence::Probe, book: &mut Book) {
-    let (platform, tenant) = (case.truth.platform.as_str(), &case.truth.tenant);
-    let blank = tenant.api == "programmatic" && tenant.screen_pause_where_blank;
-    let has_it = blank || (platform == "webex-cc-1.0" && tenant.api == "cmsv1");
+    let has_it = crate::expect::pauses::there(case.truth);
     let right = if has_it { (200..300).contains(&probe.status) } else { refused(probe.status) };
     let due = if has_it { "carried out: this version has it" } else { "refused: this version does not have it" };
     let seen = format!("`{}` is answered with {}", probe.what, probe.status);

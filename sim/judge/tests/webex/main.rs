@@ -5,5 +5,6 @@ mod common;
 mod configs;
 mod imports;
 mod office;
+mod pauses;
 mod segments;
 mod syncs;

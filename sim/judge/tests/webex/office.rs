@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 use crate::common::day::{BRAUN, HODGES, captured, office, session};
-use crate::common::perfect::{run, span};
+use crate::common::perfect::{Captured, run, span};
 use crate::common::{Run, s};
 use judge::truth::webex::{Move, Sound, What};
 use judge::truth::{AcdSession, Call, Part, Span, Truth};
@@ -129,8 +129,55 @@ fn quiet(t: &Truth, id: &str) -> Vec<Span> {
     out
 }
 
+/// Addresses of a connection.
+struct Face {
+    directory: [&'static str; 3],
+    metadata: &'static str,
+    audio: &'static str,
+}
+
+impl Face {
+    fn of(api: &str) -> Self {
+        let (directory, metadata, audio) = match api {
+            "cmsv1" => (
+                [
+                    "/aws/api/security/users",
+                    "/aws/api/auxiliary-data/resources/team",
+                    "/aws/api/auxiliary-data/resources/virtual-team",
+                ],
+                "/aws/api/csrs?q=%7B%7D",
+                "/cr/get-decrypted-recording",
+            ),
+            "cmsv2" => (
+                [
+                    "/cms/api/v2/organization/o/user?page=0",
+                    "/cms/api/v2/organization/o/team?page=0",
+                    "/cms/api/v2/organization/o/contact-service-queue?page=0",
+                ],
+                "/cms/api/v2/v1/tasks?from=0",
+                "/media",
+            ),
+            _ => (
+                [
+                    "/organization/o/user?page=0",
+                    "/organization/o/team?page=0",
+                    "/organization/o/contact-service-queue?page=0",
+                ],
+                "/v1/tasks?from=0",
+                "/media",
+            ),
+        };
+        Self { directory, metadata, audio }
+    }
+}
+
 /// Everything that a faultless installation leaves behind.
-pub fn perfect(mut t: Truth) -> Run {
+pub fn perfect(t: Truth) -> Run {
+    perfect_with(t, &captured())
+}
+
+/// The same where these screens were captured.
+pub fn perfect_with(mut t: Truth, captured: &[Captured]) -> Run {
     for call in t.calls.clone().iter().filter(|c| !c.text && c.recorded) {
         let quiet = quiet(&t, &call.id);
         for (n, p) in call.parts.iter().enumerate() {
@@ -139,7 +186,7 @@ pub fn perfect(mut t: Truth) -> Run {
             due[n].samples = vec![digest(&file[44..])];
         }
     }
-    let mut r = run(t, &captured());
+    let mut r = run(t, captured);
     let t = r.truth.clone();
     let ask = |r: &mut Run, at: i64, target: &str, received: usize| {
         let fields = json!({ "from": "wfo", "to": "webex", "method": "GET", "target": target, "status": 200, "sent": 0, "received": received });
@@ -150,13 +197,13 @@ pub fn perfect(mut t: Truth) -> Run {
         (user["company_start"], user["department_start"]) = (json!("2021-12-17"), json!("2021-12-17"));
         (user["team"], user["roles"]) = (json!("Default Team"), json!(["Agent with screen"]));
     }
-    let base = if t.tenant.api == "cmsv2" { "/cms/api/v2" } else { "" };
-    for (n, of) in ["user", "team", "contact-service-queue"].iter().enumerate() {
-        ask(&mut r, s(1) + n as i64, &format!("{base}/organization/o/{of}?page=0"), 500);
+    let face = Face::of(&t.tenant.api);
+    for (n, target) in face.directory.iter().enumerate() {
+        ask(&mut r, s(1) + n as i64, target, 500);
     }
     for call in t.calls.iter().filter(|c| !c.text) {
         let Some(metadata) = call.metadata_at else { continue };
-        ask(&mut r, metadata + 29_000, &format!("{base}/v1/tasks?from=0"), 900);
+        ask(&mut r, metadata + 29_000, face.metadata, 900);
         for p in &call.parts {
             let mail = &t.agents[&p.agent].email;
             let own = |c: &&serde_json::Value| {
@@ -165,7 +212,7 @@ pub fn perfect(mut t: Truth) -> Run {
             let id = r.evidence.contacts.iter().find(own).expect("it")["id"].as_str().expect("id").to_owned();
             if let Some(audio) = call.audio_at.filter(|_| call.recorded) {
                 let file = sound(&t, &call.id, p.span, &quiet(&t, &call.id));
-                ask(&mut r, audio + 900, &format!("/media/{}/x.wav", call.acd_id), file.len());
+                ask(&mut r, audio + 900, &format!("{}/{}/x.wav", face.audio, call.acd_id), file.len());
                 r.evidence.audios.insert(id.clone(), file);
             }
         }

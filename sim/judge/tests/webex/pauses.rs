@@ -1,0 +1,125 @@
+//! The recording of the screen is paused by its agent, where the version table has that.
+
+use crate::common::day::{BRAUN, HODGES, session};
+use crate::common::perfect::{Captured, run, span};
+use crate::common::{Run, s};
+use crate::office::{B, answered, at, call, contact, perfect_with, tenant};
+use judge::State;
+use judge::truth::{Fault, FaultKind, Truth};
+
+/// A call from 300 to 900, the recording of the screen paused from 400 to 500.
+fn truth(platform: &str, api: &str) -> Truth {
+    let mut t = tenant(api);
+    t.platform = platform.into();
+    call(&mut t, "c1", &[("braun", 300, 900)], vec![at(300, answered("braun"))]);
+    t.tenant.screen_paused = vec![("braun".into(), span(400, 500))];
+    t
+}
+
+fn one() -> Truth {
+    truth("webex-cc-1.0", "cmsv1")
+}
+
+/// What was captured of Braun's screen.
+fn with(t: Truth, braun: &[(i64, i64)]) -> Run {
+    let mut captured: Vec<Captured> = braun.iter().map(|(a, b)| ("PC-0417", BRAUN, span(*a, *b))).collect();
+    captured.push(("PC-0422", HODGES, span(10, 3000)));
+    perfect_with(t, &captured)
+}
+
+#[test]
+fn nothing_is_captured_in_a_pause() {
+    for (from, to) in [(400, 500), (402, 503), (410, 510)] {
+        with(one(), &[(10, from), (to, 3000)]).holds(&[
+            "SCR-PAUSE-1",
+            "SCR-CAP-1",
+            "SCR-MATCH-1",
+            "SCR-MATCH-3",
+            "SCR-UP-1",
+        ]);
+    }
+    // It goes on, it stops too late, it begins again too early or not at all.
+    for parts in [
+        &[(10, 3000)][..],
+        &[(10, 440), (500, 3000)],
+        &[(10, 402), (450, 3000)],
+        &[(10, 402), (600, 3000)],
+        &[(10, 402)],
+    ] {
+        with(one(), parts).blames(&["SCR-PAUSE-1"]);
+    }
+}
+
+#[test]
+fn a_recording_has_no_picture_of_a_pause() {
+    // The segments stop as they have to, and the recording shows all of the time nevertheless.
+    let mut r = with(one(), &[(10, 402), (502, 3000)]);
+    let whole = with(one(), &[(10, 3000)]).evidence;
+    let id = contact(&mut r, "c1", B, 300)["id"].as_str().expect("id").to_owned();
+    r.evidence.videos.insert(id.clone(), whole.videos[&id].clone());
+    let other = whole.contacts.iter().find(|c| c["id"] == id).expect("it");
+    contact(&mut r, "c1", B, 300)["covered"] = other["covered"].clone();
+    r.blames(&["SCR-PAUSE-1"]);
+    // A gap is told, whatever it comes from.
+    let mut r = with(one(), &[(10, 402), (502, 3000)]);
+    contact(&mut r, "c1", B, 300)["note"] = serde_json::json!("");
+    r.blames(&["SCR-MATCH-1"]);
+}
+
+#[test]
+fn where_there_is_no_such_thing_capture_goes_on() {
+    for (platform, api) in [("webex-cc-1.0", "cmsv2"), ("webex-cc-2.0", "cmsv1"), ("webex-cc-2.0", "programmatic")] {
+        let r = with(truth(platform, api), &[(10, 3000)]);
+        assert_eq!(r.judge().state("SCR-PAUSE-1"), State::NotReached, "{}", r.judge());
+        assert_eq!(r.judge().state("SCR-CAP-8"), State::Held);
+        let r = with(truth(platform, api), &[(10, 400), (500, 3000)]);
+        assert_eq!(r.judge().state("SCR-CAP-8"), State::Broken);
+    }
+    let mut t = truth("webex-cc-2.0", "programmatic");
+    t.tenant.screen_pause_where_blank = true;
+    with(t, &[(10, 400), (500, 3000)]).holds(&["SCR-PAUSE-1"]);
+}
+
+#[test]
+fn what_nobody_could_hear_of() {
+    // Over before anybody has asked.
+    let mut t = one();
+    t.tenant.screen_paused = vec![("braun".into(), span(400, 405))];
+    let r = with(t, &[(10, 3000)]);
+    r.holds(&[]);
+    r.not_reached(&["SCR-PAUSE-1"]);
+    // The cable is out for all of it.
+    let mut t = one();
+    t.faults.push(Fault { span: span(390, 600), machine: "PC-0417".into(), what: FaultKind::Unreachable });
+    t.online.insert("PC-0417".into(), vec![span(0, 390), span(600, 40_000)]);
+    let r = with(t, &[(10, 3000)]);
+    r.holds(&[]);
+    r.not_reached(&["SCR-PAUSE-1"]);
+    // The box that has the server ask for it is empty.
+    let mut t = one();
+    t.tenant.box_empty = true;
+    with(t, &[(10, 3000)]).not_reached(&["SCR-PAUSE-1"]);
+    // A session that begins in a pause.
+    let mut t = one();
+    t.sessions[0] = session("PC-0417", "braun", BRAUN, (450, 3000));
+    t.calls[0].metadata_at = Some(s(905));
+    with(t.clone(), &[(502, 3000)]).holds(&["SCR-CAP-1"]);
+    with(t, &[(450, 3000)]).blames(&["SCR-PAUSE-1"]);
+}
+
+#[test]
+fn nobody_else_is_paused() {
+    let mut t = one();
+    t.tenant.screen_paused = vec![("hodges".into(), span(400, 500))];
+    let r = run(
+        t,
+        &[
+            ("PC-0417", BRAUN, span(10, 400)),
+            ("PC-0417", BRAUN, span(500, 3000)),
+            ("PC-0422", HODGES, span(10, 400)),
+            ("PC-0422", HODGES, span(510, 3000)),
+        ],
+    );
+    assert_eq!(r.judge().state("SCR-CAP-8"), State::Broken);
+    assert_eq!(r.judge().state("SCR-PAUSE-1"), State::Held);
+}
