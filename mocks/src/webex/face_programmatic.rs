@@ -261,8 +261,9 @@ async fn subscribe_v2(Shared(webex): Shared<Webex>, headers: HeaderMap, body: St
     subscribe(&webex, &headers, &body, true)
 }
 
+/// The document has no 404 for subscriptions.
 fn no_such() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "Subscription not found")
+    Refusal::bad("Subscription not found")
 }
 
 async fn subscription(

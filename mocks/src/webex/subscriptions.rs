@@ -5,6 +5,10 @@ use wire::webex::hooks::{self, EVENT_TYPES, NewSubscription, Subscription, Subsc
 
 /// Subscriptions of a tenant at most.
 const MOST: usize = 100;
+/// Event types of one subscription at most.
+const MOST_TYPES: usize = 32;
+/// The shortest name of an action that the document allows in a list.
+const SHORTEST: usize = 4;
 
 /// A subscription with its secret.
 #[derive(Clone)]
@@ -36,6 +40,9 @@ fn length(name: &str, text: &str, low: usize, high: usize) -> Result<(), String>
 fn types(given: &[String]) -> Result<(), String> {
     if given.is_empty() {
         return Err("eventTypes must not be empty".into());
+    }
+    if given.len() > MOST_TYPES {
+        return Err(format!("eventTypes must have at most {MOST_TYPES} elements"));
     }
     let unknown = given.iter().find(|t| !EVENT_TYPES.contains(&t.as_str()));
     unknown.map_or(Ok(()), |t| Err(format!("eventTypes: `{t}` is unknown")))
@@ -142,14 +149,15 @@ impl Subscriptions {
 
     /// Types of events.
     pub(super) fn event_types(org: &str, v2: bool) -> hooks::EventTypes {
+        // The document's own `task:new` is shorter than the document allows: it can be subscribed to and is not listed.
         let of = |name: &&str| {
-            let (resource, action) = name.split_once(':').unwrap_or((name, ""));
-            hooks::EventType { name: (*name).into(), resource: resource.into(), action: action.into() }
+            let (resource, action) = name.split_once(':').filter(|(_, action)| action.len() >= SHORTEST)?;
+            Some(hooks::EventType { name: (*name).into(), resource: resource.into(), action: action.into() })
         };
         let version = |r: &str, v: &str| hooks::ResourceVersion { resource: r.into(), version: v.into() };
         let versions = || vec![version("agent", "2.0.0"), version("task", "1.0.0"), version("capture", "1.0.0")];
         hooks::EventTypes {
-            data: EVENT_TYPES.iter().map(of).collect(),
+            data: EVENT_TYPES.iter().filter_map(of).collect(),
             meta: hooks::EventTypesMeta { org_id: org.into(), resource_version_list: v2.then(versions) },
         }
     }
@@ -178,6 +186,7 @@ mod tests {
             (NewSubscription { name: "abc".into(), ..new() }, "name"),
             (NewSubscription { event_types: vec![], ..new() }, "eventTypes"),
             (NewSubscription { event_types: vec!["task:never".into()], ..new() }, "task:never"),
+            (NewSubscription { event_types: vec!["task:ended".into(); 33], ..new() }, "eventTypes"),
             (NewSubscription { destination_url: "http://wfo:8080/hooks?a=1".into(), ..new() }, "destinationUrl"),
             (NewSubscription { destination_url: "wfo/hooks".into(), ..new() }, "destinationUrl"),
             (NewSubscription { secret: Some("short".into()), ..new() }, "secret"),
