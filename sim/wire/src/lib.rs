@@ -7,6 +7,7 @@
 pub mod acd;
 pub mod contact;
 pub mod rte;
+pub mod sip;
 pub mod time;
 pub mod ujet;
 pub mod upload;
