@@ -1,13 +1,14 @@
-//! WXC-CFG-1 to -3, -5, -6 and -8, WXC-AUTH-1, WXC-SAML-1, WXC-DS-1, WXC-VER-1 (the connections) and -3: what is typed in, and
+//! WXC-CFG-1 to -3 and -5 to -8, WXC-AUTH-1, WXC-SAML-1, WXC-DS-1, WXC-VER-1 (the connections) and -3: what is typed in, and
 //! what the server does with it.
 //!
 //! Reached: CFG-1 (form of 1.0) and CFG-2 (2.0) where a form was checked or saved; CFG-3 and -5 where it had a mistake of that
-//! kind, or the page shows the setting; CFG-6 where the server shows the ACD; CFG-8 where an access was missing; AUTH-1 where
+//! kind, or the page shows the setting; CFG-6 where the server shows the ACD; CFG-7 where a 1.0 tenant was asked for anything; CFG-8 where an access was missing; AUTH-1 where
 //! credentials are known and the tenant was asked for anything; SAML-1 where a file was handed in; DS-1 where a service was off;
 //! VER-1 where the tenant was asked for anything; VER-3 where the connection is by CMSv2 and WFM was asked for.
 
 use super::webex;
 use crate::case::Case;
+use crate::expect::online::importing;
 use crate::truth::SettingKind;
 use crate::verdict::{Book, Finding};
 use serde_json::Value;
@@ -23,6 +24,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     credentials(case, book);
     single_sign_on(case, book);
     services(case, book);
+    check_box(case, book);
     connection(case, book);
 }
 
@@ -173,6 +175,31 @@ fn services(case: &Case<'_>, book: &mut Book) {
             let due = format!("nothing: `{service}` is not enabled or not assigned");
             book.check("WXC-DS-1", wrong.map(|text| Finding::new(text, due)));
         }
+    }
+}
+
+/// WXC-CFG-7: the requests that 1.0 alone has are those for real-time events and for statistics.
+fn check_box(case: &Case<'_>, book: &mut Book) {
+    let t = &case.truth.tenant;
+    if t.api != "cmsv1" || case.truth.platform != "webex-cc-1.0" || webex::asked(case).next().is_none() {
+        return;
+    }
+    let by = importing(case.truth, case.view).due_after(case.truth.starts, case.truth.policies.patience_ms);
+    let own = webex::asked(case).find(|e| ["/real-time", "/statistics"].iter().any(|m| e.target.contains(m)));
+    let waited = by.is_some_and(|by| by <= case.truth.ends);
+    match own {
+        Some(e) if t.box_empty => {
+            let text = format!("{} {}", e.method, e.target);
+            let finding = Finding::new(text, "no request that only 1.0 has: the box is empty");
+            book.check("WXC-CFG-7", Some(finding.record(e.at, e.ordinal)));
+        }
+        None if t.box_empty && waited => book.tested("WXC-CFG-7"),
+        Some(_) => book.tested("WXC-CFG-7"),
+        None if waited && !t.box_empty && !t.services_off.contains("real_time") => {
+            let due = "those for real-time events: the box is set";
+            book.check("WXC-CFG-7", Some(Finding::new("no request that only 1.0 has", due)));
+        }
+        None => {}
     }
 }
 

@@ -126,3 +126,37 @@ fn the_list_and_the_twin() {
     r.evidence.webex.twin.as_mut().expect("it")[0] = other;
     r.blames(&["WXC-VER-2"]);
 }
+
+#[test]
+fn the_box_of_1_0() {
+    let make = |empty: bool, asks: Option<&str>| {
+        let mut t = tenant("cmsv1");
+        t.platform = "webex-cc-1.0".into();
+        t.tenant.box_empty = empty;
+        let mut r = crate::office::perfect(t);
+        r.evidence.trace.records.retain(|rec| !rec.fields.contains("/sim/real-time"));
+        if let Some(target) = asks {
+            let ask = json!({ "from": "wfo", "to": "webex", "method": "GET", "target": target, "status": 200, "sent": 0, "received": 9 });
+            r.add(s(5), "webex", "wire.http", &ask);
+        }
+        r
+    };
+    let own = ["/aws/api/sim/real-time?after=0", "/aws/api/sim/statistics/queue?from=0&to=0&interval=15"];
+    for target in own {
+        make(false, Some(target)).holds(&["WXC-CFG-7"]);
+        make(true, Some(target)).blames(&["WXC-CFG-7"]);
+    }
+    make(true, None).holds(&["WXC-CFG-7"]);
+    make(false, None).blames(&["WXC-CFG-7"]);
+    let mut r = make(false, None);
+    r.truth.tenant.services_off = ["real_time".to_owned()].into();
+    r.not_reached(&["WXC-CFG-7"]);
+    // Nobody has asked for anything, or there was no time to; and other versions have no such box.
+    let mut r = make(true, None);
+    r.evidence.trace.records.retain(|rec| rec.kind != "wire.http");
+    r.not_reached(&["WXC-CFG-7"]);
+    let mut r = make(true, None);
+    r.truth.server_up = vec![judge::truth::Span { from: s(0), to: s(60) }];
+    r.not_reached(&["WXC-CFG-7"]);
+    consultation().not_reached(&["WXC-CFG-7"]);
+}

@@ -1,5 +1,6 @@
 //! Webex WFO with Webex Contact Center: what its oracles hold, and which of them is to blame.
 
+mod adherence;
 #[path = "../common/mod.rs"]
 mod common;
 mod configs;
@@ -8,3 +9,4 @@ mod office;
 mod pauses;
 mod segments;
 mod syncs;
+mod wfm;

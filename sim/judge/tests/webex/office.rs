@@ -201,6 +201,9 @@ pub fn perfect_with(mut t: Truth, captured: &[Captured]) -> Run {
     for (n, target) in face.directory.iter().enumerate() {
         ask(&mut r, s(1) + n as i64, target, 500);
     }
+    if t.platform == "webex-cc-1.0" && t.tenant.api == "cmsv1" && !t.tenant.box_empty {
+        ask(&mut r, s(2), "/aws/api/sim/real-time?after=0", 90);
+    }
     for call in t.calls.iter().filter(|c| !c.text) {
         let Some(metadata) = call.metadata_at else { continue };
         ask(&mut r, metadata + 29_000, face.metadata, 900);

@@ -1,0 +1,87 @@
+//! WXC-WFM-3 and what WXC-WFM-4 says of adherence: what agents are doing, as the real-time feed has it at the end.
+//!
+//! Reached: WFM-3 where an agent with a voice state is in the feed, or ought to be; WFM-4 where what the agent did last was not
+//! on voice, so that a feed of all channels would say something else.
+
+use crate::case::Case;
+use crate::expect::online::importing;
+use crate::truth::webex::AgentState;
+use crate::verdict::{Book, Finding};
+use kernel::time::iso;
+use serde_json::Value;
+
+/// The documents call the feed real-time and say no more. So long it may take where nothing is in its way, in milliseconds.
+const REAL_TIME_MS: i64 = 300_000;
+const VOICE: &str = "telephony";
+/// The state after a logoff: an agent in it need not be in the feed.
+const GONE: &str = "logged-out";
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    let t = &case.truth.tenant;
+    let without = t.api == "cmsv2" || t.services_off.contains("real_time") || t.box_empty;
+    if !case.truth.is_webex() || without {
+        return;
+    }
+    let answers = &case.view.evidence.webex;
+    let Some(feed) = &answers.adherence else {
+        if answers.wfm_refused && !t.states.is_empty() {
+            book.check("WXC-WFM-3", Some(Finding::new("the feed is refused", "voice states of agents")));
+        }
+        return;
+    };
+    for (key, agent) in &case.truth.agents {
+        let is = |u: &&Value| u["email"].as_str().is_some_and(|m| m.eq_ignore_ascii_case(&agent.email));
+        // Who is no user here is nobody whom the feed could name.
+        if case.view.evidence.users.iter().find(is).is_some_and(|u| u["profile"].is_string()) {
+            let own = |r: &&Value| is(r) || r["agent"].as_str().is_some_and(|id| id == agent.acd_id);
+            one(case, key, &feed.iter().filter(own).collect::<Vec<_>>(), book);
+        }
+    }
+    for row in
+        feed.iter().filter(|row| row["channel"].as_str().or(row["channelType"].as_str()).is_some_and(|c| c != VOICE))
+    {
+        book.check("WXC-WFM-4", Some(Finding::new(format!("the feed says {row}"), "voice alone")));
+    }
+}
+
+fn one(case: &Case<'_>, key: &str, rows: &[&Value], book: &mut Book) {
+    let all: Vec<&AgentState> = case.truth.tenant.states.iter().filter(|s| s.agent == key).collect();
+    let voice: Vec<&AgentState> = all.iter().copied().filter(|s| s.channel == VOICE).collect();
+    let importing = importing(case.truth, case.view);
+    let patience = REAL_TIME_MS + case.view.slack_ms;
+    let told = |s: &&AgentState| importing.due_after(s.at, patience).is_some_and(|by| by <= case.truth.ends);
+    let Some(known) = voice.iter().rposition(told) else { return };
+    // What came after that may be there already, or not.
+    let possible = &voice[known..];
+    let due = voice[known];
+    let wanted = format!("{} since {}", due.state, iso(due.at));
+    let about = |seen: String, wanted: &str| Finding::new(seen, wanted).agent(key).at(due.at);
+    let [row] = rows else {
+        let gone = rows.is_empty() && possible.iter().any(|s| s.state == GONE);
+        if !gone {
+            book.check("WXC-WFM-3", Some(about(format!("{} rows of the agent", rows.len()), &wanted)));
+        }
+        return;
+    };
+    let (state, since) = (row["state"].as_str().unwrap_or_default(), row["since"].as_i64().unwrap_or_default());
+    let says = |s: &AgentState| s.state == state && s.at == since;
+    let text = format!("{state} since {}", iso(since));
+    if possible.iter().any(|s| says(s)) || lasts(&voice[..=known], state, since) {
+        book.tested("WXC-WFM-3");
+        let last = all.iter().rfind(|s| told(s)).is_some_and(|s| s.channel != VOICE);
+        if last {
+            book.tested("WXC-WFM-4");
+        }
+    } else if all.iter().any(|s| s.channel != VOICE && says(s)) {
+        book.check("WXC-WFM-4", Some(about(text, &format!("no other channel than voice: {wanted}"))));
+    } else {
+        book.check("WXC-WFM-3", Some(about(text, &wanted)));
+    }
+}
+
+/// Whether the agent is in that state since then, where the tenant says the same state again and again.
+fn lasts(voice: &[&AgentState], state: &str, since: i64) -> bool {
+    let mut run = voice.iter().rev().take_while(|s| s.state == state);
+    run.any(|s| s.at == since)
+}

@@ -1,0 +1,128 @@
+//! The feed of what agents are doing.
+
+use crate::common::perfect::span;
+use crate::common::{Run, s};
+use crate::office::{B, H, perfect, tenant};
+use judge::truth::webex::AgentState;
+use serde_json::{Value, json};
+
+fn state(at: i64, agent: &str, channel: &str, state: &str) -> AgentState {
+    AgentState { at: s(at), agent: agent.into(), channel: channel.into(), state: state.into() }
+}
+
+fn says(mail: &str, id: &str, state: &str, since: i64) -> Value {
+    json!({ "agent": id, "email": mail, "state": state, "since": s(since) })
+}
+
+/// Braun is available after a call, Hodges is gone.
+fn feed() -> Run {
+    let mut t = tenant("programmatic");
+    t.tenant.states = vec![
+        state(20, "braun", "telephony", "idle"),
+        state(20, "braun", "telephony", "available"),
+        state(30, "hodges", "telephony", "available"),
+        state(300, "braun", "telephony", "connected"),
+        state(420, "braun", "telephony", "wrapup"),
+        state(440, "braun", "telephony", "available"),
+        state(2900, "hodges", "telephony", "logged-out"),
+    ];
+    let mut r = perfect(t);
+    r.evidence.webex.adherence = Some(vec![says(B, "901", "available", 440), says(H, "902", "logged-out", 2900)]);
+    r
+}
+
+fn rows(r: &mut Run) -> &mut Vec<Value> {
+    r.evidence.webex.adherence.as_mut().expect("a feed")
+}
+
+#[test]
+fn voice_states() {
+    feed().holds(&["WXC-WFM-3"]);
+    feed().not_reached(&["WXC-WFM-4"]);
+    for (state, since) in [("wrapup", 420), ("available", 20), ("idle", 20), ("available", 441), ("", 440)] {
+        let mut r = feed();
+        rows(&mut r)[0] = says(B, "901", state, since);
+        r.blames(&["WXC-WFM-3"]);
+    }
+    let mut r = feed();
+    rows(&mut r).remove(0);
+    r.blames(&["WXC-WFM-3"]);
+    let mut r = feed();
+    let twice = rows(&mut r)[0].clone();
+    rows(&mut r).push(twice);
+    r.blames(&["WXC-WFM-3"]);
+    let mut r = feed();
+    (r.evidence.webex.adherence, r.evidence.webex.wfm_refused) = (None, true);
+    r.blames(&["WXC-WFM-3"]);
+    // Who has logged off need not be in it.
+    let mut r = feed();
+    rows(&mut r).pop();
+    r.holds(&["WXC-WFM-3"]);
+    let mut r = feed();
+    rows(&mut r)[1] = says(H, "902", "available", 30);
+    r.blames(&["WXC-WFM-3"]);
+}
+
+#[test]
+fn a_change_takes_its_time() {
+    let make = |at: i64| {
+        let mut r = feed();
+        r.truth.tenant.states.push(state(at, "braun", "telephony", "idle"));
+        r
+    };
+    // A minute before the end, or while the server was away.
+    make(39_940).holds(&["WXC-WFM-3"]);
+    let mut r = make(39_940);
+    rows(&mut r)[0] = says(B, "901", "idle", 39_940);
+    r.holds(&["WXC-WFM-3"]);
+    make(39_000).blames(&["WXC-WFM-3"]);
+    let mut r = make(39_000);
+    r.truth.server_up = vec![span(0, 38_900), span(39_800, 40_000)];
+    r.holds(&["WXC-WFM-3"]);
+    // The same again is no change.
+    let mut r = feed();
+    r.truth.tenant.states.push(state(500, "braun", "telephony", "available"));
+    r.holds(&["WXC-WFM-3"]);
+}
+
+#[test]
+fn no_other_channel() {
+    let chatting = || {
+        let mut r = feed();
+        r.truth.tenant.states.push(state(600, "braun", "chat", "connected"));
+        r
+    };
+    chatting().holds(&["WXC-WFM-3", "WXC-WFM-4"]);
+    let mut r = chatting();
+    rows(&mut r)[0] = says(B, "901", "connected", 600);
+    r.blames(&["WXC-WFM-4"]);
+    let mut r = chatting();
+    rows(&mut r)[0]["channel"] = json!("chat");
+    r.blames(&["WXC-WFM-4"]);
+}
+
+#[test]
+fn what_did_not_come_up() {
+    let mut r = feed();
+    r.truth.tenant.states.clear();
+    r.not_reached(&["WXC-WFM-3", "WXC-WFM-4"]);
+    let mut r = feed();
+    r.evidence.webex.adherence = None;
+    r.not_reached(&["WXC-WFM-3"]);
+    // Nobody is a user here; the service is off; the box is empty.
+    let mut r = feed();
+    r.evidence.users.clear();
+    r.not_reached(&["WXC-WFM-3"]);
+    let mut r = feed();
+    rows(&mut r).clear();
+    r.truth.tenant.services_off = ["real_time".to_owned()].into();
+    r.not_reached(&["WXC-WFM-3"]);
+    r.truth.tenant.services_off.clear();
+    r.truth.tenant.box_empty = true;
+    r.not_reached(&["WXC-WFM-3"]);
+    // Only logoffs are known, and a feed that says nothing of who is gone.
+    let mut r = feed();
+    r.truth.tenant.states.retain(|s| s.agent == "hodges");
+    rows(&mut r).clear();
+    r.not_reached(&["WXC-WFM-3"]);
+}
