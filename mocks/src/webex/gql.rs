@@ -273,8 +273,10 @@ mod tests {
 
     #[test]
     fn what_a_wfo_asks_is_read() {
-        for query in [wire::webex::search::CONTACTS, wire::webex::search::SESSIONS] {
-            let fields = read(query, json!({"from": 1, "to": 2, "cursor": "0"})).expect("ours");
+        use wire::webex::search::{ACTIVITIES, CONTACTS, SESSIONS};
+        for query in [CONTACTS, SESSIONS, ACTIVITIES] {
+            let variables = json!({"from": 1, "to": 2, "cursor": "0", "id": "t", "after": "5"});
+            let fields = read(query, variables).expect("ours");
             assert_eq!(fields.len(), 1);
         }
     }

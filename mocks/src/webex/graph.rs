@@ -14,6 +14,10 @@ const OLDEST_MS: i64 = 36 * 31 * 86_400_000;
 /// Activities are searched over no longer than this.
 const SPAN_MS: i64 = 30 * 86_400_000;
 
+/// Activities of one row that are given by default, and at most.
+const INNER: usize = 25;
+const INNER_MOST: usize = 100;
+
 /// Answers a query, in pages of so many rows.
 pub(super) fn answer(m: &Model, now: i64, request: &w::Request, per: usize) -> Result<Value, String> {
     let mut data = Map::new();
@@ -62,9 +66,36 @@ fn page(m: &Model, now: i64, field: &Field, rows: &str, all: Vec<Row>, per: usiz
     let cursor = arguments.get("pagination").and_then(|p| p.get("cursor")).and_then(Value::as_str).unwrap_or("0");
     let first: usize = if cursor == "NA" { 0 } else { cursor.parse().map_err(|_| "the cursor is not one of ours")? };
     let next = (first.saturating_add(per) < found.len()).then(|| (first + per).to_string());
-    let shown: Vec<Value> = found.into_iter().skip(first).take(per).collect();
+    let mut shown: Vec<Value> = found.into_iter().skip(first).take(per).collect();
+    let selected = field.fields.iter().filter(|f| f.name == rows).flat_map(|f| &f.fields);
+    for field in selected {
+        shown.iter_mut().try_for_each(|row| inner(row, field))?;
+    }
     let whole = json!({ rows: shown, "pageInfo": {"hasNextPage": next.is_some(), "endCursor": next} });
     gql::select(&whole, &field.fields)
+}
+
+/// Cuts the activities of a row, or of what is in it, to the page of them that is asked for. A cursor counts those that
+/// come after it, so that what happens later moves nothing.
+fn inner(row: &mut Value, field: &Field) -> Result<(), String> {
+    let Some(value) = row.get_mut(&field.name) else { return Ok(()) };
+    let Some(nodes) = value.get_mut("nodes").and_then(Value::as_array_mut) else {
+        let mut rows = value.as_array_mut().into_iter().flatten();
+        return rows.try_for_each(|row| field.fields.iter().try_for_each(|f| inner(row, f)));
+    };
+    let most = field.arguments.get("first").map_or(Some(INNER), |n| n.as_u64().and_then(|n| usize::try_from(n).ok()));
+    let most = most.filter(|n| (1..=INNER_MOST).contains(n)).ok_or("'first' is 1 to 100")?;
+    if let Some(after) = field.arguments.get("after") {
+        let left = after.as_str().and_then(|a| a.parse::<usize>().ok()).ok_or("the cursor is not one of ours")?;
+        nodes.drain(..nodes.len().saturating_sub(left));
+    }
+    let left = nodes.len().saturating_sub(most);
+    nodes.truncate(most);
+    let end = (left > 0).then(|| left.to_string());
+    if let Some(info) = value.get_mut("pageInfo") {
+        *info = json!({"hasNextPage": left > 0, "endCursor": end});
+    }
+    Ok(())
 }
 
 fn value<T: serde::Serialize>(row: &T) -> Value {

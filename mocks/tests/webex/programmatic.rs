@@ -265,6 +265,48 @@ fn a_search_gives_what_is_selected() {
 }
 
 #[test]
+fn activities_of_a_session_come_in_pages_of_their_own() {
+    run(Config::default(), |webex, browser, _| async move {
+        webex.call_start("c1", "+1", "+2", &CallOptions::default()).expect("new");
+        webex.connect("c1", "braun").expect("answers");
+        for _ in 0..60 {
+            wait(1).await;
+            webex.hold("c1", "braun").expect("holds");
+            webex.unhold("c1", "braun").expect("is back");
+        }
+        let id = webex.hang_up("c1", By::Customer).expect("ends").acd_id;
+        let ask = async |first: &str| {
+            let query = format!(
+                "{{taskDetails(from:{STARTS},to:{}){{tasks{{activities{first}{{totalCount nodes{{id}} pageInfo{{hasNextPage endCursor}}}}}}}}}}",
+                STARTS + 90_000
+            );
+            let body = serde_json::json!({ "query": query }).to_string();
+            browser.ask("POST", "/search", &body).await.expect("an answer")
+        };
+        let plain: search::Answer = crate::office::read(&ask("").await);
+        let plain = &plain.data.expect("data").task_details.expect("sessions").tasks[0].activities;
+        assert!(plain.nodes.len() == 25 && plain.page_info.has_next_page && plain.total_count > 120);
+        assert_eq!(
+            (ask("(first:0)").await.status(), ask("(first:101)").await.status().as_u16()),
+            (400.try_into().expect("a status"), 400)
+        );
+
+        let contacts = search::Request::window(search::CONTACTS, STARTS, STARTS + 90_000, "0");
+        let mut found: search::Answer = browser.post("/search", &contacts).await;
+        let mut session = found.data.take().and_then(|d| d.task_details).expect("sessions").tasks.remove(0);
+        assert_eq!(session.activities.nodes.len(), 100);
+        let after = session.activities.page_info.end_cursor.take().expect("more");
+        let rest: search::Answer =
+            browser.post("/search", &search::Request::activities(&id, session.created_time, &after)).await;
+        let rest = rest.data.and_then(|d| d.task_details).expect("the session").tasks.remove(0).activities;
+        assert!(!rest.page_info.has_next_page);
+        let all: Vec<search::Node> = session.activities.nodes.into_iter().chain(rest.nodes).collect();
+        assert_eq!((all.len() as i64, all[all.len() - 1].event_name.as_str()), (plain.total_count, "new"));
+        assert!(all.windows(2).all(|w| w[0].created_time >= w[1].created_time));
+    });
+}
+
+#[test]
 fn activities_and_statistics_are_there() {
     run(Config::default(), |webex, browser, _| async move {
         webex.add_queue("q2", &NewQueue { name: "Sales".into(), ..NewQueue::default() }).expect("new");

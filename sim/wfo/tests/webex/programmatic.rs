@@ -98,6 +98,55 @@ fn tasks_are_read_page_after_page_and_each_changed_one_is_searched_for_once() {
     });
 }
 
+/// Of a session with many activities a search gives the latest ones alone.
+#[test]
+fn activities_are_read_to_their_beginning() {
+    real("inner", async {
+        let server = granting(3_600).await;
+        answer(&server, "GET", "/v1/tasks", json!({"meta": {}, "data": [task(T1, 10_000, json!(true))]})).await;
+        let part = |range: std::ops::Range<usize>, next: Value| {
+            let mut session = session(T1, 10_000, json!(true));
+            let nodes = session["activities"]["nodes"].as_array().map(|n| n[range].to_vec());
+            session["activities"]["nodes"] = json!(nodes);
+            session["activities"]["pageInfo"] = json!({"hasNextPage": !next.is_null(), "endCursor": next});
+            found(&[session], Value::Null)
+        };
+        let (one, two, three) = (part(0..2, json!("3")), part(2..4, json!("1")), part(4..5, Value::Null));
+        let pages = move |r: &Request| {
+            let asked: Value = serde_json::from_slice(&r.body).unwrap_or_default();
+            let variables = &asked["variables"];
+            let is_of_one = variables["id"] == T1 && variables["from"] == 10_000 && variables["to"] == 10_000;
+            ResponseTemplate::new(200).set_body_json(match variables["after"].as_str() {
+                None => &one,
+                Some("3") if is_of_one => &two,
+                Some("1") if is_of_one => &three,
+                other => panic!("{other:?}"),
+            })
+        };
+        Mock::given(method("POST")).and(path("/search")).respond_with(pages).mount(&server).await;
+        let calls = programmatic(&server).calls(0).await.expect("answered").calls;
+        let times: Vec<_> = calls[0].parts.iter().map(|p| (p.agent.as_str(), p.from, p.to, p.consult)).collect();
+        assert_eq!(times, [("u1", Some(20_000), Some(90_000), false), ("u2", Some(40_000), Some(50_000), true)]);
+        // A page that is followed by itself ends the walk, and not in a circle.
+        let server = granting(3_600).await;
+        answer(&server, "GET", "/v1/tasks", json!({"meta": {}, "data": [task(T1, 10_000, json!(true))]})).await;
+        answer(&server, "POST", "/search", part(0..2, json!("3"))).await;
+        assert!(matches!(programmatic(&server).calls(0).await, Err(Failure::Malformed(_))));
+        assert_eq!(count(&server, "/search").await, 2);
+    });
+}
+
+/// The list knows already that there is no recording; the search does not yet.
+#[test]
+fn what_the_list_knows_of_the_recording_counts() {
+    real("lag", async {
+        let server = granting(3_600).await;
+        answer(&server, "GET", "/v1/tasks", json!({"meta": {}, "data": [task(T1, 10_000, json!(false))]})).await;
+        answer(&server, "POST", "/search", found(&[session(T1, 10_000, Value::Null)], Value::Null)).await;
+        assert_eq!(programmatic(&server).calls(0).await.expect("answered").calls[0].audio, Audio::Never);
+    });
+}
+
 fn going_on(mut task: Value) -> Value {
     task["attributes"]["status"] = json!("assigned");
     task

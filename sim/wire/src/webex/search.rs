@@ -2,7 +2,7 @@
 //! mandatory epoch milliseconds, at most 36 months back (30 days apart where activities are asked for). Cursors start
 //! at `"0"`. Answers hold exactly what was selected.
 //!
-//! Traps: activities come **newest first**; in the AAR dictionary the descriptions of `startTime` and `endTime` are
+//! Traps: activities come **newest first** and in pages of their own: 25 by default, at most 100 (`first`, `after`); in the AAR dictionary the descriptions of `startTime` and `endTime` are
 //! swapped (the fields are not); `duration` of an overlay such as `paused` overlaps that of the state under it.
 
 use serde::{Deserialize, Serialize};
@@ -21,22 +21,25 @@ pub struct Request {
 impl Request {
     /// [`CONTACTS`] or [`SESSIONS`] about a window, from a cursor on.
     pub fn window(query: &str, from: i64, to: i64, cursor: &str) -> Request {
-        let variables = [("from", from.into()), ("to", to.into()), ("cursor", cursor.into())];
-        Request {
-            query: query.into(),
-            variables: variables.into_iter().map(|(n, v): (_, Value)| (n.into(), v)).collect(),
-        }
+        Request::with(query, &[("from", from.into()), ("to", to.into()), ("cursor", cursor.into())])
+    }
+
+    /// [`ACTIVITIES`] of a session that was created at an instant.
+    pub fn activities(id: &str, created: i64, after: &str) -> Request {
+        let window = [("from", created.into()), ("to", created.into())];
+        Request::with(ACTIVITIES, &[&window[..], &[("id", id.into()), ("after", after.into())]].concat())
+    }
+
+    fn with(query: &str, variables: &[(&str, Value)]) -> Request {
+        let variables = variables.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
+        Request { query: query.into(), variables }
     }
 }
 
-/// Sessions with their activities: what segmentation needs (CSR and CAR).
-pub const CONTACTS: &str = r#"query contacts($from: Long!, $to: Long!, $cursor: String) {
-  taskDetails(from: $from, to: $to, pagination: {cursor: $cursor}) {
-    tasks {
-      id channelType status isActive createdTime endedTime origin destination direction
-      captureRequested terminationType totalDuration
-      owner { id name } lastQueue { id name } lastTeam { id name }
-      activities {
+/// What is selected of a session's activities.
+macro_rules! activities {
+    () => {
+        r#"{
         totalCount
         nodes {
           id isActive createdTime endedTime duration eventName previousState nextState
@@ -44,11 +47,42 @@ pub const CONTACTS: &str = r#"query contacts($from: Long!, $to: Long!, $cursor: 
           destinationAgentId destinationAgentName destinationQueueId destinationQueueName terminationReason
         }
         pageInfo { hasNextPage endCursor }
-      }
+      }"#
+    };
+}
+
+/// Sessions with their activities: what segmentation needs (CSR and CAR). Of each session the last 100 activities, the
+/// most that are given at once; [`ACTIVITIES`] brings those before.
+pub const CONTACTS: &str = concat!(
+    r#"query contacts($from: Long!, $to: Long!, $cursor: String) {
+  taskDetails(from: $from, to: $to, pagination: {cursor: $cursor}) {
+    tasks {
+      id channelType status isActive createdTime endedTime origin destination direction
+      captureRequested terminationType totalDuration
+      owner { id name } lastQueue { id name } lastTeam { id name }
+      activities(first: 100) "#,
+    activities!(),
+    r#"
     }
     pageInfo { hasNextPage endCursor }
   }
-}"#;
+}"#
+);
+
+/// Activities of one session that came before a cursor of its `activities.pageInfo`.
+pub const ACTIVITIES: &str = concat!(
+    r#"query activities($from: Long!, $to: Long!, $id: String!, $after: String!) {
+  taskDetails(from: $from, to: $to, filter: {id: {equals: $id}}) {
+    tasks {
+      id
+      activities(first: 100, after: $after) "#,
+    activities!(),
+    r#"
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}"#
+);
 
 /// Agents' sessions with their activities (AAR): adherence, and who was logged on.
 pub const SESSIONS: &str = r#"query sessions($from: Long!, $to: Long!, $cursor: String) {

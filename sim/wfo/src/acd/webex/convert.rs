@@ -6,7 +6,7 @@ use crate::config::ConsultTransfer;
 use wire::webex::{legacy, search};
 
 /// What is known of a call's recording.
-fn audio(recorded: Option<bool>) -> Audio {
+pub fn audio(recorded: Option<bool>) -> Audio {
     if recorded == Some(false) { Audio::Never } else { Audio::Awaited }
 }
 

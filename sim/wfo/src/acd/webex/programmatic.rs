@@ -30,6 +30,8 @@ use wire::webex::tasks::{List, Status, Task};
 const ROWS: usize = 1000;
 /// Pages of one walk at most.
 const PAGES: usize = 1000;
+/// Pages of one session's activities at most.
+const INNER_PAGES: usize = 100;
 /// Tasks whose creations lie so close together are searched for at once, in milliseconds.
 const NEAR_MS: i64 = 10 * 60_000;
 /// A window of activities, in milliseconds: less than 24 hours.
@@ -139,7 +141,10 @@ impl Programmatic {
             let (Some(first), Some(last)) = (window.first(), window.last()) else { continue };
             for session in self.search(*first, *last).await? {
                 let Some(mark) = due.get(&session.id) else { continue };
-                if let Some(call) = convert::session(&session, self.policy) {
+                let session = self.whole(session).await?;
+                if let Some(mut call) = convert::session(&session, self.policy) {
+                    // The search may lag behind the list in what is known of the recording.
+                    call.audio = convert::audio(mark.1.2.or(session.capture_requested));
                     self.fresh.insert(session.id, *mark);
                     calls.push(call);
                 }
@@ -165,6 +170,27 @@ impl Programmatic {
             }
         }
         Err(Failure::Malformed(format!("the search has more than {PAGES} pages")))
+    }
+
+    /// A session with all of its activities, of which a search gives the latest ones.
+    async fn whole(&mut self, mut session: search::Session) -> Result<search::Session, Failure> {
+        let address = format!("{}/search", self.api);
+        for _ in 0..INNER_PAGES {
+            let page = &session.activities.page_info;
+            let Some(after) = page.end_cursor.clone().filter(|_| page.has_next_page) else { break };
+            let request = search::Request::activities(&session.id, session.created_time, &after);
+            let answer: search::Answer = self.door.send(Method::POST, &address, &request).await?;
+            let found = answer.data.and_then(|d| d.task_details).map(|d| d.tasks).unwrap_or_default();
+            let Some(more) = found.into_iter().find(|s| s.id == session.id).map(|s| s.activities) else {
+                return Err(Failure::Malformed("the search was not answered".into()));
+            };
+            if more.page_info.has_next_page && (more.nodes.is_empty() || more.page_info.end_cursor == Some(after)) {
+                return Err(Failure::Malformed("a page that is followed by itself".into()));
+            }
+            session.activities.nodes.extend(more.nodes);
+            session.activities.page_info = more.page_info;
+        }
+        Ok(session)
     }
 
     /// The server has what the last walk brought.
