@@ -3,7 +3,7 @@
 //! Bytes become a [`Message`] ([`parse`] for a datagram, [`Framer`] for a stream) and a message becomes bytes
 //! ([`Message::to_bytes`]). Reading has two depths, so that one bad field does not silence a peer: a message whose
 //! frame can be read is a [`Message`] with its fields as text; what a field means is read when it is asked for
-//! ([`Message::via`], [`Message::cseq`]…), and [`check`] says whether a server may go on with it and with which status
+//! ([`Headers::via`], [`Headers::cseq`]…), and [`check`] says whether a server may go on with it and with which status
 //! it is refused otherwise. Everything that a peer can make grow is bounded by [`Limits`].
 //!
 //! Our own codec, not a crate: of the two on crates.io that have had releases this year (2026), `ezk-sip-types` 0.6 takes no
@@ -30,6 +30,9 @@ mod text;
 mod uri;
 mod via;
 mod write;
+
+pub mod dialog;
+pub mod transaction;
 
 pub use address::NameAddr;
 pub use check::check;

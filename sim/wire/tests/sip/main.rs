@@ -1,7 +1,10 @@
 //! The SIP codec, transactions and dialogs against what the RFCs print.
 
+mod call;
+mod dialogs;
 mod examples;
 mod notation;
 mod roundtrip;
 mod stream;
 mod torture;
+mod transactions;
