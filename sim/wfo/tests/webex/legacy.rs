@@ -3,6 +3,7 @@
 use crate::bench::*;
 use serde_json::{Value, json};
 use wfo::acd::failure::Failure;
+use wfo::acd::webex::sounds::Heard;
 use wire::webex::Pairing;
 use wire::webex::legacy::{Car, Csr, Dataset, authorization};
 use wiremock::matchers::{method, path, query_param};
@@ -98,6 +99,23 @@ fn a_walk_asks_for_activities_of_what_is_new_and_again_for_what_is_not_settled()
 }
 
 #[test]
+fn a_session_that_is_gone_before_it_is_settled_holds_up_no_walk() {
+    real("gone", async {
+        let server = MockServer::start().await;
+        answer(&server, "GET", "/aws/api/csrs", set(&[csr("bb", 80_000, None)])).await;
+        answer(&server, "GET", "/aws/api/cars", set(&cars("bb"))).await;
+        let mut face = face(FACE, &server);
+        assert_eq!(face.calls(0).await.expect("answered").calls.len(), 1);
+        face.settle(0, true);
+        server.reset().await;
+        answer(&server, "GET", "/aws/api/csrs", set(&[csr("cc", 90_000, Some(1))])).await;
+        answer(&server, "GET", "/aws/api/cars", set(&cars("cc"))).await;
+        assert_eq!(face.calls(0).await.expect("answered").calls[0].id, "cc");
+        assert_eq!(count(&server, "/csrs/bb").await, 1);
+    });
+}
+
+#[test]
 fn one_file_a_call_is_cut_into_the_contacts() {
     real("media", async {
         let server = MockServer::start().await;
@@ -109,13 +127,13 @@ fn one_file_a_call_is_cut_into_the_contacts() {
             .await;
         let wishes = vec![wish("", false, 11_000, 11_300), wish("", true, 11_100, 11_150)];
         let mut face = face(FACE, &server);
-        let (found, outcome) = face.sounds(&[wanted("aa", 11_000, wishes)]).await;
+        let Heard { found, outcome, .. } = face.sounds(&[wanted("aa", 11_000, wishes)]).await;
         assert_eq!(outcome, Ok(()));
         let sounds = &found[0].1;
         assert!(sounds[0].bytes == wav(300), "the whole of it as it is");
         assert_eq!(sounds[1].bytes[44..], wav(300)[44 + 100..44 + 150]);
         assert_eq!((sounds[1].span.from, sounds[1].span.to), (11_100, 11_150));
-        let (found, outcome) = face.sounds(&[wanted("later", 0, vec![wish("", false, 0, 9)])]).await;
+        let Heard { found, outcome, .. } = face.sounds(&[wanted("later", 0, vec![wish("", false, 0, 9)])]).await;
         assert!(outcome.is_ok() && found[0].1.is_empty(), "404: not there yet");
     });
 }

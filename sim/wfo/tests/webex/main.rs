@@ -3,6 +3,7 @@
 
 mod bench;
 mod legacy;
+mod lists;
 mod oauth;
 mod programmatic;
 mod transitional;

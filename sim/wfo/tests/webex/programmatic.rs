@@ -5,21 +5,22 @@ use serde_json::{Value, json};
 use wfo::acd::failure::Failure;
 use wfo::acd::types::Audio;
 use wfo::acd::webex::face::{Deed, Face};
+use wfo::acd::webex::sounds::Heard;
 use wire::acd::Webhook;
 use wire::webex::Pairing;
 use wiremock::matchers::{method, path, query_param};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-const T1: &str = "93912f11-6017-404b-bf14-5331890b1797";
+pub const T1: &str = "93912f11-6017-404b-bf14-5331890b1797";
 
-fn task(id: &str, created: i64, capture: Value) -> Value {
+pub fn task(id: &str, created: i64, capture: Value) -> Value {
     json!({"id": id, "attributes": {
         "owner": {"id": "u1", "name": "Dana Braun"}, "queue": {"id": "q", "name": "Q"}, "channelType": "telephony",
         "status": "completed", "createdTime": created, "lastUpdatedTime": created + 90_000, "captureRequested": capture,
         "origin": "+15550100", "destination": "+18005550199", "direction": "inbound", "context": {}}})
 }
 
-fn session(id: &str, created: i64, capture: Value) -> Value {
+pub fn session(id: &str, created: i64, capture: Value) -> Value {
     let node = |at: i64, event: &str, agent: Value, other: Value| json!({"id": "n", "createdTime": created + at, "eventName": event, "agentId": agent, "destinationAgentId": other});
     // Newest first, as the vendor gives them.
     let nodes = json!([
@@ -34,19 +35,19 @@ fn session(id: &str, created: i64, capture: Value) -> Value {
            "activities": {"totalCount": 5, "nodes": nodes, "pageInfo": {"hasNextPage": false, "endCursor": null}}})
 }
 
-fn found(sessions: &[Value], next: Value) -> Value {
+pub fn found(sessions: &[Value], next: Value) -> Value {
     let more = !next.is_null();
     json!({"data": {"taskDetails": {"tasks": sessions, "pageInfo": {"hasNextPage": more, "endCursor": next}}}})
 }
 
-fn recording(server: &MockServer, name: &str, segment: bool, kind: &str, span: (i64, i64), who: &[&str]) -> Value {
+pub fn recording(server: &MockServer, name: &str, segment: bool, kind: &str, span: (i64, i64), who: &[&str]) -> Value {
     json!({"id": name, "segment": segment, "attributes": {
         "fileName": name, "filePath": format!("{}/media/{name}?token=t", server.uri()), "startTime": span.0,
         "stopTime": span.1, "participants": who, "channel1": "Caller", "channel2": "Agent", "callType": kind}})
 }
 
 /// Answers captures by whether pieces are asked for.
-async fn captures(server: &MockServer, segments: bool, task: &str, recordings: Value) {
+pub async fn captures(server: &MockServer, segments: bool, task: &str, recordings: Value) {
     let asks = move |r: &Request| {
         let body: Value = serde_json::from_slice(&r.body).unwrap_or_default();
         body["query"]["includeSegments"] == segments
@@ -208,14 +209,14 @@ fn each_contact_gets_its_own_recording_and_storage_gets_no_credential() {
         }
         let mut face = programmatic(&server);
         let ours = vec![wish(a, false, 0, 300), wish(b, true, 100, 150)];
-        let (found, outcome) = face.sounds(&[wanted(T1, 0, ours)]).await;
+        let Heard { found, outcome, .. } = face.sounds(&[wanted(T1, 0, ours)]).await;
         assert_eq!((outcome, found[0].1.len()), (Ok(()), 2));
         assert!(found[0].1[0].bytes == wav(300) && found[0].1[1].bytes == wav(50));
         assert_eq!(count(&server, "/v1/captures/query").await, 1, "nothing was left to be cut");
         // Brought in by a conference, ten seconds before the end: no file of its own, so it is cut out of the whole.
-        let (found, outcome) = face.sounds(&[wanted(T1, 0, vec![wish(b, false, 10_100, 10_150)])]).await;
+        let Heard { found, outcome, .. } = face.sounds(&[wanted(T1, 0, vec![wish(b, false, 10_100, 10_150)])]).await;
         assert!(outcome.is_ok() && found.is_empty(), "nothing of that time");
-        let (found, _) = face.sounds(&[wanted(T1, 0, vec![wish("ci-c", false, 100, 250)])]).await;
+        let Heard { found, .. } = face.sounds(&[wanted(T1, 0, vec![wish("ci-c", false, 100, 250)])]).await;
         assert_eq!(found[0].1[0].bytes[44..], wav(300)[44 + 100..44 + 250]);
         for (what, credential) in asked(&server, "authorization").await {
             assert_eq!(credential.is_empty(), what.contains("/media/") || what.contains("token"), "{what}");
@@ -232,7 +233,7 @@ fn an_expired_address_is_asked_for_again_with_the_next_question() {
         Mock::given(path("/media/m")).respond_with(audio(300)).with_priority(9).mount(&server).await;
         let mut face = programmatic(&server);
         let all = [wanted(T1, 0, vec![wish("a", false, 0, 300)])];
-        let (found, outcome) = face.sounds(&all).await;
+        let Heard { found, outcome, .. } = face.sounds(&all).await;
         assert_eq!((found.len(), outcome), (1, Ok(())), "a fresh address within the same question");
         assert_eq!(count(&server, "/v1/captures/query").await, 2);
     });
@@ -252,7 +253,7 @@ fn what_is_not_there_yet_is_left_out_and_ten_go_at_once() {
         let mut face = programmatic(&server);
         assert_eq!(face.batch(), 10);
         let ten: Vec<_> = (0..10).map(|n| wanted(&format!("{n}"), 0, vec![wish("a", false, 0, 9)])).collect();
-        let (found, outcome) = face.sounds(&ten).await;
+        let Heard { found, outcome, .. } = face.sounds(&ten).await;
         assert!(found.is_empty() && outcome.is_ok());
         assert_eq!(count(&server, "/v1/captures/query").await, 1);
         first(&server, "/v1/captures/query", 99, ResponseTemplate::new(403)).await;
@@ -262,7 +263,7 @@ fn what_is_not_there_yet_is_left_out_and_ten_go_at_once() {
         evil["attributes"]["filePath"] = json!("file:///etc/passwd");
         server.reset().await;
         captures(&server, true, "0", json!([evil])).await;
-        assert_eq!(face.sounds(&ten[..1]).await.1, Err(Failure::Elsewhere));
+        assert_eq!(face.sounds(&ten[..1]).await.outcome, Err(Failure::Elsewhere));
     });
 }
 
@@ -333,37 +334,44 @@ fn a_subscription_is_made_once_and_set_right_when_it_fell_silent() {
     });
 }
 
+/// What agent `u1` did.
+pub fn activity(at: i64, login: i32, state: &str) -> Value {
+    let text = [
+        "agentDn",
+        "agentLogin",
+        "agentSessionId",
+        "agentName",
+        "siteId",
+        "siteName",
+        "teamId",
+        "teamName",
+        "taskId",
+        "channelId",
+        "subChannelType",
+        "idleCodeName",
+        "idleCode",
+        "queueId",
+        "queueName",
+        "wrapupCodeName",
+        "reason",
+        "mmProfileType",
+    ];
+    let mut row: serde_json::Map<String, Value> = text.iter().map(|t| ((*t).to_owned(), json!(""))).collect();
+    row.extend(
+        json!({"active": false, "agentId": "u1", "currentState": state, "isLogin": login, "channelType": "telephony",
+                "startTime": at, "endTime": -1})
+        .as_object()
+        .cloned()
+        .unwrap_or_default(),
+    );
+    Value::Object(row)
+}
+
 #[test]
 fn activities_say_who_logged_on_and_off() {
     real("activities", async {
         let server = granting(3_600).await;
-        let row = |at: i64, login: i32, state: &str| {
-            let text = [
-                "agentDn",
-                "agentLogin",
-                "agentSessionId",
-                "agentName",
-                "siteId",
-                "siteName",
-                "teamId",
-                "teamName",
-                "taskId",
-                "channelId",
-                "subChannelType",
-                "idleCodeName",
-                "idleCode",
-                "queueId",
-                "queueName",
-                "wrapupCodeName",
-                "reason",
-                "mmProfileType",
-            ];
-            let mut row: serde_json::Map<String, Value> = text.iter().map(|t| ((*t).to_owned(), json!(""))).collect();
-            row.extend(json!({"active": false, "agentId": "u1", "currentState": state, "isLogin": login, "channelType": "telephony",
-                "startTime": at, "endTime": -1}).as_object().cloned().unwrap_or_default());
-            Value::Object(row)
-        };
-        let rows = json!([row(5, 1, "available"), row(9, 0, "connected"), row(20, 0, "logged-out")]);
+        let rows = json!([activity(5, 1, "available"), activity(9, 0, "connected"), activity(20, 0, "logged-out")]);
         answer(&server, "GET", "/v1/agents/activities", json!({"meta": {}, "data": rows})).await;
         let moments = programmatic(&server).moments(0, 1_000).await.expect("answered");
         let logons: Vec<_> =

@@ -4,6 +4,7 @@ use crate::bench::*;
 use serde_json::{Value, json};
 use wfo::acd::types::Audio;
 use wfo::acd::webex::face::Deed;
+use wfo::acd::webex::sounds::Heard;
 use wire::webex::Pairing;
 use wiremock::matchers::{path, query_param};
 use wiremock::{Mock, ResponseTemplate};
@@ -52,7 +53,7 @@ fn the_audio_and_what_agents_do() {
         let server = granting(3_600).await;
         Mock::given(path("/cms/api/v2/sim/contacts/aa/recording")).respond_with(audio(80)).mount(&server).await;
         let mut face = face(FACE, &server);
-        let (found, outcome) = face.sounds(&[wanted("aa", 10, vec![wish("", false, 10, 90)])]).await;
+        let Heard { found, outcome, .. } = face.sounds(&[wanted("aa", 10, vec![wish("", false, 10, 90)])]).await;
         assert!(outcome.is_ok() && found[0].1[0].bytes == wav(80));
         let event = |n: u64, what: &str| json!({"ordinal": n, "at": 5, "tid": "7", "login": "d@x", "what": what});
         let events = |after: &str, rows: Value, last: u64| {

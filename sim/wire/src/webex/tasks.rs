@@ -5,7 +5,7 @@
 //! Traps: `captureRequested` knows three values; `owner` is the *last* agent only, so a transferred task cannot be
 //! segmented from here; `lastUpdatedTime` is not the end.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The organization that an answer is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,8 +40,10 @@ pub struct Task {
 #[serde(rename_all = "camelCase")]
 pub struct Attributes {
     /// The agent last assigned; empty strings before.
+    #[serde(default, deserialize_with = "or_null")]
     pub owner: Named,
     /// The last queue; empty strings before.
+    #[serde(default, deserialize_with = "or_null")]
     pub queue: Named,
     /// `telephony`, `chat`, `email`, `social`
     pub channel_type: String,
@@ -68,13 +70,19 @@ pub struct Attributes {
     pub reason_code: Option<String>,
 }
 
+/// Nothing, where `null` is given for it.
+fn or_null<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+    Option::deserialize(from).map(Option::unwrap_or_default)
+}
+
 /// An id with its name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     /// Id.
+    #[serde(default, deserialize_with = "or_null")]
     pub id: String,
     /// Name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     pub name: String,
 }
 
@@ -94,4 +102,7 @@ pub enum Status {
     Abandoned,
     /// Over.
     Completed,
+    /// One that the document does not have.
+    #[serde(other)]
+    Other,
 }

@@ -42,7 +42,7 @@ fn secret(text: &str) -> Result<HeaderValue, String> {
 }
 
 /// `http://host:port` of an address.
-fn origin(address: &str) -> Option<String> {
+pub(super) fn origin(address: &str) -> Option<String> {
     let uri: Uri = address.parse().ok()?;
     Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?))
 }

@@ -4,7 +4,7 @@ use super::config::WebexConfig;
 use super::directory::Directory;
 use super::legacy::Legacy;
 use super::programmatic::Programmatic;
-use super::sounds::{Sound, Wanted};
+use super::sounds::{Heard, Wanted};
 use super::transitional::Transitional;
 use crate::acd::caller::Pace;
 use crate::acd::failure::Failure;
@@ -115,7 +115,7 @@ impl Face {
         match (self, stored) {
             (Self::Legacy(face), true) => face.taken(since),
             (Self::Legacy(face), false) => face.not_taken(),
-            (Self::Transitional(face), true) => face.taken(),
+            (Self::Transitional(face), true) => face.taken(since),
             (Self::Transitional(face), false) => face.not_taken(),
             (Self::Programmatic(face), true) => face.taken(since),
             (Self::Programmatic(face), false) => face.not_taken(),
@@ -139,32 +139,19 @@ impl Face {
         if matches!(self, Self::Programmatic(_)) { wire::webex::captures::MOST_TASKS } else { 1 }
     }
 
-    /// Contacts' audio, by call. What is not there yet is not in it.
-    ///
-    /// # Errors
-    /// See [`Failure`]: of the first call that failed; what came before it is given with it.
-    pub async fn sounds(&mut self, wanted: &[Wanted]) -> (Vec<(String, Vec<Sound>)>, Result<(), Failure>) {
-        let mut out = Vec::new();
-        match self {
+    /// Contacts' audio, of no more than [`batch`](Self::batch) calls.
+    pub async fn sounds(&mut self, wanted: &[Wanted]) -> Heard {
+        let Some(one) = wanted.first() else { return Heard::new([], Vec::new(), Ok(())) };
+        let sounds = match self {
             Self::Programmatic(face) => return face.sounds(wanted).await,
-            Self::Legacy(face) => {
-                for one in wanted {
-                    match face.sounds(one).await {
-                        Ok(sounds) => out.push((one.call.clone(), sounds)),
-                        Err(failure) => return (out, Err(failure)),
-                    }
-                }
-            }
-            Self::Transitional(face) => {
-                for one in wanted {
-                    match face.sounds(one).await {
-                        Ok(sounds) => out.push((one.call.clone(), sounds)),
-                        Err(failure) => return (out, Err(failure)),
-                    }
-                }
-            }
+            Self::Legacy(face) => face.sounds(one).await,
+            Self::Transitional(face) => face.sounds(one).await,
+        };
+        let untried = wanted.iter().skip(1).map(|w| w.call.clone()).collect();
+        match sounds {
+            Ok(sounds) => Heard::new([(one.call.clone(), sounds)], untried, Ok(())),
+            Err(failure) => Heard::new([], untried, Err(failure)),
         }
-        (out, Ok(()))
     }
 
     /// What agents did since an instant, as far as it was not told before.

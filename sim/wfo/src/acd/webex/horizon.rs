@@ -43,9 +43,35 @@ impl Horizon {
         }
     }
 
+    /// What was not settled then, where walks look back to `since`, is given up: nothing older can be searched for.
+    pub fn given_up(since: i64) -> i64 {
+        since - OLDEST_MS
+    }
+
     /// What happened before needs no longer be kept in mind.
     pub fn forget_before(now: i64) -> i64 {
         now - FAR_MS - 2 * HOUR_MS
+    }
+}
+
+/// Contacts at most of which a walk asks again, one by one, whether they were recorded.
+const ASKED: usize = 50;
+
+/// Whose turn it is to be asked for again: after the last one of the walk before, so that everybody's comes.
+#[derive(Debug, Default)]
+pub struct Turn {
+    last: String,
+}
+
+impl Turn {
+    /// The next of these names, in their order, and after the last the first again.
+    pub fn next<'a>(&mut self, names: impl Iterator<Item = &'a String>) -> Vec<String> {
+        let (before, after): (Vec<&String>, Vec<&String>) = names.partition(|n| **n <= self.last);
+        let due: Vec<String> = after.into_iter().chain(before).take(ASKED).cloned().collect();
+        if let Some(last) = due.last() {
+            self.last.clone_from(last);
+        }
+        due
     }
 }
 
@@ -67,5 +93,16 @@ mod tests {
         assert_eq!(of(&h, t + HOUR_MS, Some(t), Some(0)), t + HOUR_MS - OLDEST_MS);
         assert_eq!(h.since(Pairing::LegacyOn1, t, Some(t), Some(0)), t - OVERLAP_MS);
         assert_eq!(h.since(Pairing::Transitional, t, None, None), 0);
+    }
+
+    #[test]
+    fn everybodys_turn_comes() {
+        let names: Vec<String> = (0..120).map(|n| format!("{n:03}")).collect();
+        let mut turn = Turn::default();
+        let three: Vec<Vec<String>> = (0..3).map(|_| turn.next(names.iter())).collect();
+        assert_eq!(three[0], names[..50]);
+        assert_eq!(three[1], names[50..100]);
+        assert_eq!(three[2], [&names[100..], &names[..30]].concat());
+        assert_eq!(Turn::default().next([].iter()), [] as [String; 0]);
     }
 }

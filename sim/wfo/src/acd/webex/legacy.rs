@@ -5,12 +5,13 @@ use super::convert;
 use super::directory::{self, Directory};
 use super::door::{Door, whole, with_query};
 use super::face::{Changes, Moment};
+use super::horizon::{Horizon, Turn};
 use super::sounds::{Sound, Wanted, of_one_file};
 use crate::acd::caller::Pace;
 use crate::acd::failure::Failure;
 use crate::acd::types::Call;
 use crate::config::ConsultTransfer;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wire::webex::legacy::{AuxiliaryList, Car, Csr, Dataset, Query, QueueAttributes, TeamAttributes, UserAttributes};
 use wire::webex::realtime::Events;
 
@@ -35,6 +36,7 @@ pub struct Legacy {
     /// Sessions that the server has, with when they came out and whether they were recorded, as far as that is known.
     taken: BTreeMap<String, (i64, Option<i32>)>,
     fresh: BTreeMap<String, (i64, Option<i32>)>,
+    turn: Turn,
 }
 
 fn list<A: serde::de::DeserializeOwned, T>(
@@ -60,6 +62,7 @@ impl Legacy {
             policy: config.consult_transfer,
             taken: BTreeMap::new(),
             fresh: BTreeMap::new(),
+            turn: Turn::default(),
         })
     }
 
@@ -112,10 +115,16 @@ impl Legacy {
                 return Err(Failure::Malformed(format!("the list has more than {PAGES} pages")));
             }
         }
-        let unknown: Vec<String> = self.taken.iter().filter(|(_, t)| t.1.is_none()).map(|(s, _)| s.clone()).collect();
-        for sid in unknown.into_iter().filter(|s| !sessions.iter().any(|n| n.sid == *s)).collect::<Vec<_>>() {
-            let set: Dataset = self.door.read(&format!("{}/csrs/{sid}", self.api)).await?;
-            sessions.extend(set.records::<Csr>().map_err(Failure::Malformed)?);
+        let came: BTreeSet<&String> = sessions.iter().map(|s| &s.sid).collect();
+        let unknown = self.taken.iter().filter(|(s, t)| t.1.is_none() && !came.contains(s)).map(|(s, _)| s);
+        for sid in self.turn.next(unknown) {
+            let address = format!("{}/csrs/{}", self.api, wire::webex::form::escaped(&sid));
+            match self.door.read::<Dataset>(&address).await {
+                Ok(set) => sessions.extend(set.records::<Csr>().map_err(Failure::Malformed)?),
+                // It is there no more: nothing will be known of it.
+                Err(Failure::Status(404)) => {}
+                Err(failure) => return Err(failure),
+            }
         }
         let mut calls: Vec<Call> = Vec::new();
         for s in sessions {
@@ -144,7 +153,8 @@ impl Legacy {
     /// mind.
     pub fn taken(&mut self, since: i64) {
         self.taken.append(&mut self.fresh);
-        self.taken.retain(|_, (released, recorded)| *released >= since || recorded.is_none());
+        let oldest = Horizon::given_up(since);
+        self.taken.retain(|_, (released, recorded)| *released >= since || (recorded.is_none() && *released >= oldest));
     }
 
     /// The last walk came to nothing.

@@ -2,6 +2,7 @@
 //! ([`transitional`]), 2.0 with the Programmatic APIs ([`programmatic`]); [`face`] is whichever it is, [`worker`] what is
 //! done with it when. What segments a call, finds a contact's audio and reads a directory is pure and the same for all.
 
+mod agents;
 mod captured;
 pub mod config;
 mod convert;
@@ -14,6 +15,7 @@ mod horizon;
 pub mod legacy;
 pub mod matching;
 pub mod programmatic;
+mod recordings;
 pub mod segment;
 #[cfg(test)]
 mod segment_tests;

@@ -4,15 +4,13 @@
 //! for as long as that may take, and only of those that changed the activities are read. Notifications may only hasten a
 //! walk; none depends on them (WXC-HOOK-1).
 
-use super::captured;
 use super::config::WebexConfig;
 use super::convert;
 use super::directory::{self, Directory};
-use super::door::{Door, with_query};
-use super::face::{Changes, Deed, Moment};
+use super::door::{Door, origin, with_query};
+use super::face::Changes;
 use super::hooks::Hooks;
-use super::matching::Wish;
-use super::sounds::{Sound, Wanted};
+use super::horizon::Horizon;
 use crate::acd::caller::Pace;
 use crate::acd::failure::Failure;
 use crate::config::ConsultTransfer;
@@ -20,35 +18,44 @@ use http::Method;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use wire::acd::Webhook;
-use wire::webex::activities::Activity;
-use wire::webex::captures::{Answer, Captures, Query, Recording, Request};
 use wire::webex::config::{Queue, Team, User};
 use wire::webex::search::{self, CONTACTS, Data};
 use wire::webex::tasks::{List, Status, Task};
 
 /// Rows of one page.
-const ROWS: usize = 1000;
+pub(super) const ROWS: usize = 1000;
 /// Pages of one walk at most.
-const PAGES: usize = 1000;
+pub(super) const PAGES: usize = 1000;
+/// What is given of a list where nothing is said, and so of any list in one page.
+const LEAST: usize = 100;
+/// The page that was asked for would be too large: a smaller one.
+pub(super) const TOO_LARGE: Failure = Failure::Status(413);
 /// Pages of one session's activities at most.
 const INNER_PAGES: usize = 100;
 /// Tasks whose creations lie so close together are searched for at once, in milliseconds.
 const NEAR_MS: i64 = 10 * 60_000;
-/// A window of activities, in milliseconds: less than 24 hours.
-const DAY_MS: i64 = 23 * 3_600_000;
-/// Life of the addresses of audio that is asked for, in minutes.
-const LIFE_MIN: i64 = 30;
-/// A task that no tenant has.
-const PROBE: &str = "00000000-0000-0000-0000-000000000000";
 
 /// When a task changed, where it stands, and whether it was recorded.
 type Mark = (i64, Status, Option<bool>);
 
+/// Whether no page follows one of so many rows, of so many that were asked for. A page may be cut to fewer than that.
+pub(super) fn is_last(count: usize, size: usize) -> bool {
+    count < size.min(LEAST)
+}
+
+/// Where the configuration says that audio may lie: there, and at the API. Nothing: anywhere.
+fn storage(config: &WebexConfig) -> Vec<String> {
+    let named = origin(&config.media_api_url);
+    named.map(|media| [Some(media), origin(&config.api_url)].into_iter().flatten().collect()).unwrap_or_default()
+}
+
 /// A client of one tenant.
 #[derive(Debug)]
 pub struct Programmatic {
-    door: Door,
-    api: String,
+    pub(super) door: Door,
+    pub(super) api: String,
+    /// Where audio may lie, if not anywhere: origins.
+    pub(super) storage: Vec<String>,
     org: String,
     hooks: Hooks,
     policy: ConsultTransfer,
@@ -66,6 +73,7 @@ impl Programmatic {
         Ok(Self {
             door: Door::new(config, pace)?,
             api: config.api_url.trim_end_matches('/').to_owned(),
+            storage: storage(config),
             org: config.org_id.clone(),
             hooks: Hooks::default(),
             policy: config.consult_transfer,
@@ -74,7 +82,7 @@ impl Programmatic {
         })
     }
 
-    async fn organization(&mut self) -> Result<String, Failure> {
+    pub(super) async fn organization(&mut self) -> Result<String, Failure> {
         if self.org.is_empty() {
             self.org = self.door.organization().await?;
         }
@@ -108,13 +116,22 @@ impl Programmatic {
     /// Tasks that were created since an instant and have changed since the server took them.
     pub async fn calls(&mut self, since: i64) -> Result<Changes, Failure> {
         let mut due: BTreeMap<String, (i64, Mark)> = BTreeMap::new();
-        let mut from = since.max(0);
+        let (mut from, mut size) = (since.max(0), ROWS);
         for page in 0.. {
+            if page >= PAGES {
+                return Err(Failure::Malformed(format!("the list has more than {PAGES} pages")));
+            }
             let address = with_query(
                 &format!("{}/v1/tasks", self.api),
-                &[("from", &from.to_string()), ("channelTypes", "telephony"), ("pageSize", &ROWS.to_string())],
+                &[("from", &from.to_string()), ("channelTypes", "telephony"), ("pageSize", &size.to_string())],
             );
-            let rows: List<Task> = self.door.read(&address).await?;
+            let rows = match self.door.read::<List<Task>>(&address).await {
+                Err(TOO_LARGE) if size > 1 => {
+                    size /= 2;
+                    continue;
+                }
+                rows => rows?,
+            };
             let (count, last) = (rows.data.len(), rows.data.last().map(|t| t.attributes.created_time));
             for task in rows.data {
                 let a = task.attributes;
@@ -125,13 +142,11 @@ impl Programmatic {
                 }
             }
             match last {
-                _ if count < ROWS => break,
+                _ if is_last(count, size) => break,
                 // The next page begins with the instant in which this one ended.
                 Some(last) if last > from => from = last,
+                _ if count < size => break,
                 _ => from += 1,
-            }
-            if page >= PAGES {
-                return Err(Failure::Malformed(format!("the list has more than {PAGES} pages")));
             }
         }
         let mut times: Vec<i64> = due.values().map(|d| d.0).collect();
@@ -196,7 +211,8 @@ impl Programmatic {
     /// The server has what the last walk brought.
     pub fn taken(&mut self, since: i64) {
         self.taken.append(&mut self.fresh);
-        self.taken.retain(|_, (created, mark)| *created >= since || mark.2.is_none());
+        let is_open = |created: i64, mark: &Mark| mark.2.is_none() && created >= Horizon::given_up(since);
+        self.taken.retain(|_, (created, mark)| *created >= since || is_open(*created, mark));
     }
 
     /// The last walk came to nothing.
@@ -207,107 +223,6 @@ impl Programmatic {
     /// When the oldest task was created of which it is not known yet whether it was recorded.
     pub fn oldest_open(&self) -> Option<i64> {
         self.taken.values().filter(|t| t.1.2.is_none()).map(|t| t.0).min()
-    }
-
-    /// Whether the user may use the captures API.
-    pub async fn may_media(&mut self) -> Result<(), Failure> {
-        self.captures(vec![PROBE.into()], true).await.map(drop)
-    }
-
-    async fn captures(&mut self, task_ids: Vec<String>, segments: bool) -> Result<Vec<Captures>, Failure> {
-        let query = Query {
-            org_id: Some(self.organization().await?),
-            url_expiration: Some(LIFE_MIN),
-            task_ids,
-            include_segments: Some(segments),
-            include_va_recordings: Some(false),
-        };
-        let address = format!("{}/v1/captures/query", self.api);
-        let answer: Answer = self.door.send(Method::POST, &address, &Request { query }).await?;
-        Ok(answer.data)
-    }
-
-    /// Contacts' audio of up to ten calls. First by the pieces and consultations; what is no contact's own file is cut out
-    /// of the whole, which is asked for only then.
-    pub async fn sounds(&mut self, wanted: &[Wanted]) -> (Vec<(String, Vec<Sound>)>, Result<(), Failure>) {
-        let mut out: BTreeMap<String, Vec<Sound>> = BTreeMap::new();
-        let mut open = wanted.to_vec();
-        for segments in [true, false] {
-            if open.is_empty() {
-                break;
-            }
-            let ids = open.iter().map(|w| w.call.clone()).collect();
-            let captures = match self.captures(ids, segments).await {
-                Ok(captures) => captures,
-                Err(failure) => return (out.into_iter().collect(), Err(failure)),
-            };
-            for one in &mut open {
-                let of = |all: &[Captures]| {
-                    let ours = all.iter().filter(|c| c.task_id == one.call);
-                    ours.flat_map(|c| c.recording.iter().cloned()).collect::<Vec<_>>()
-                };
-                let mut fetched = self.fetch_all(&one.wishes, &of(&captures)).await;
-                if fetched.1 == Err(Failure::Status(403)) {
-                    // The addresses have expired: fresh ones, once.
-                    fetched = match self.captures(vec![one.call.clone()], segments).await {
-                        Ok(fresh) => self.fetch_all(&one.wishes, &of(&fresh)).await,
-                        Err(failure) => (fetched.0, Err(failure)),
-                    };
-                }
-                let (sounds, outcome) = fetched;
-                one.wishes.retain(|w| !sounds.iter().any(|s| s.part == w.part));
-                if !sounds.is_empty() {
-                    out.entry(one.call.clone()).or_default().extend(sounds);
-                }
-                if let Err(failure) = outcome {
-                    return (out.into_iter().collect(), Err(failure));
-                }
-            }
-            // Where nothing was there, nothing is there in another form.
-            open.retain(|w| !w.wishes.is_empty() && captures.iter().any(|c| c.task_id == w.call));
-        }
-        (out.into_iter().collect(), Ok(()))
-    }
-
-    /// Fetches what these contacts need of a task's recordings, until one fails.
-    async fn fetch_all(&mut self, wishes: &[Wish], recordings: &[Recording]) -> (Vec<Sound>, Result<(), Failure>) {
-        let mut sounds = Vec::new();
-        for fetch in captured::plan(wishes, recordings) {
-            match self.door.fetch(&fetch.address).await.and_then(|file| fetch.take(&file)) {
-                Ok(more) => sounds.extend(more),
-                Err(failure) => return (sounds, Err(failure)),
-            }
-        }
-        (sounds, Ok(()))
-    }
-
-    /// Logons, logoffs and voice states since an instant.
-    pub async fn moments(&mut self, since: i64, now: i64) -> Result<Vec<Moment>, Failure> {
-        let mut out = Vec::new();
-        let mut from = since.max(0);
-        while from <= now {
-            let to = (from + DAY_MS).min(now);
-            for page in 0..PAGES {
-                let address = with_query(
-                    &format!("{}/v1/agents/activities", self.api),
-                    &[
-                        ("from", &from.to_string()),
-                        ("to", &to.to_string()),
-                        ("channelTypes", "telephony"),
-                        ("page", &page.to_string()),
-                        ("pageSize", &ROWS.to_string()),
-                    ],
-                );
-                let rows: List<Activity> = self.door.read(&address).await?;
-                let count = rows.data.len();
-                out.extend(rows.data.into_iter().flat_map(moment));
-                if count < ROWS {
-                    break;
-                }
-            }
-            from = to + 1;
-        }
-        Ok(out)
     }
 
     /// Sees to it that notifications come.
@@ -325,15 +240,4 @@ impl Programmatic {
         };
         self.door.read(&format!("{}/{path}?from={from}&to={to}&interval=15", self.api)).await
     }
-}
-
-fn moment(a: Activity) -> Vec<Moment> {
-    let of = |what| Moment { at: a.start_time, agent: a.agent_id.clone(), what };
-    let logon = match (a.is_login, a.current_state.as_str()) {
-        (1, _) => Some(of(Deed::Logon(true))),
-        (_, "logged-out") => Some(of(Deed::Logon(false))),
-        _ => None,
-    };
-    let state = (!a.current_state.is_empty()).then(|| of(Deed::State(a.current_state.clone())));
-    logon.into_iter().chain(state).collect()
 }

@@ -27,6 +27,28 @@ pub struct Sound {
     pub span: Span,
 }
 
+/// What a question about several calls' audio came to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// Contacts' audio, by call. What is not there yet is not in it.
+    pub found: Vec<(String, Vec<Sound>)>,
+    /// Calls that were not come to, since another one failed before them: nothing is known of theirs.
+    pub untried: Vec<String>,
+    /// Of the first call that failed.
+    pub outcome: Result<(), Failure>,
+}
+
+impl Heard {
+    /// With its parts.
+    pub fn new(
+        found: impl IntoIterator<Item = (String, Vec<Sound>)>,
+        untried: Vec<String>,
+        outcome: Result<(), Failure>,
+    ) -> Self {
+        Self { found: found.into_iter().collect(), untried, outcome }
+    }
+}
+
 /// How much shorter than the contact a file may be that is taken for all of it, in milliseconds.
 const SHORT_MS: i64 = 20;
 

@@ -5,11 +5,12 @@ use super::convert;
 use super::directory::{self, Directory};
 use super::door::{Door, whole, with_query};
 use super::face::{Changes, Moment};
+use super::horizon::{Horizon, Turn};
 use super::sounds::{Sound, Wanted, of_one_file};
 use crate::acd::caller::Pace;
 use crate::acd::failure::Failure;
 use crate::config::ConsultTransfer;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wire::webex::legacy::{AuxiliaryList, QueueAttributes, TeamAttributes, UserAttributes};
 use wire::webex::realtime::Events;
 use wire::webex::transitional::{Contact, Contacts};
@@ -31,6 +32,7 @@ pub struct Transitional {
     /// When contacts came out of which it is not known yet whether they were recorded.
     unknown: BTreeMap<String, i64>,
     fresh: BTreeMap<String, Option<i64>>,
+    turn: Turn,
 }
 
 impl Transitional {
@@ -48,6 +50,7 @@ impl Transitional {
             policy: config.consult_transfer,
             unknown: BTreeMap::new(),
             fresh: BTreeMap::new(),
+            turn: Turn::default(),
         })
     }
 
@@ -85,8 +88,10 @@ impl Transitional {
     /// Contacts that came out since an instant, and those of which it was not known yet whether they were recorded.
     pub async fn calls(&mut self, since: i64) -> Result<Changes, Failure> {
         let mut contacts = self.window(since, i64::MAX).await?;
-        let unknown: Vec<i64> = self.unknown.values().copied().filter(|at| *at < since).collect();
-        for at in unknown {
+        let unknown = self.unknown.iter().filter(|(_, at)| **at < since).map(|(sid, _)| sid);
+        let due: BTreeSet<i64> =
+            self.turn.next(unknown).iter().filter_map(|sid| self.unknown.get(sid)).copied().collect();
+        for at in due {
             contacts.extend(self.window(at, at + 1).await?);
         }
         let open = |c: &Contact| (c.session.sid.clone(), convert::is_open(c.recorded).then_some(c.available_at));
@@ -99,14 +104,16 @@ impl Transitional {
         Ok(Changes { calls: contacts.into_iter().filter_map(call).collect() })
     }
 
-    /// The server has what the last walk brought.
-    pub fn taken(&mut self) {
+    /// The server has what the last walk brought, which looked back to `since`.
+    pub fn taken(&mut self, since: i64) {
         for (sid, open) in std::mem::take(&mut self.fresh) {
             match open {
                 Some(at) => self.unknown.insert(sid, at),
                 None => self.unknown.remove(&sid),
             };
         }
+        let oldest = Horizon::given_up(since);
+        self.unknown.retain(|_, at| *at >= oldest);
     }
 
     /// The last walk came to nothing.

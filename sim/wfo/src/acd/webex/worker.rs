@@ -207,19 +207,20 @@ impl Worker {
         let due = self.schedule.due(now, named, self.face.batch());
         let batch: Vec<Wanted> = due.iter().filter_map(|n| wanted.get(*n)).cloned().collect();
         let mut open: BTreeMap<String, usize> = batch.iter().map(|w| (w.call.clone(), w.wishes.len())).collect();
-        let (found, outcome) = self.face.sounds(&batch).await;
-        if outcome.is_ok() || denied(&outcome).is_some() {
-            self.server.note_problem(&self.acd.name, "Media API", denied(&outcome));
+        let heard = self.face.sounds(&batch).await;
+        if heard.outcome.is_ok() || denied(&heard.outcome).is_some() {
+            self.server.note_problem(&self.acd.name, "Media API", denied(&heard.outcome));
         }
-        self.told("audio", outcome);
-        for (call, sounds) in found {
+        self.told("audio", heard.outcome);
+        for (call, sounds) in heard.found {
             let count = sounds.len();
             let kept = stored(self.server.take_sounds(&self.acd.name, &call, sounds));
             if self.told("audio", kept) && open.get(&call).is_some_and(|due| *due <= count) {
                 open.remove(&call);
             }
         }
-        for call in open.keys() {
+        // Those that were not come to go before this one the next time.
+        for call in open.keys().filter(|call| !heard.untried.contains(call)) {
             self.schedule.missed(uptime_ms(), call);
         }
     }
