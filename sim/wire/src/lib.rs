@@ -7,6 +7,8 @@
 pub mod acd;
 pub mod contact;
 pub mod rte;
+pub mod rtp;
+pub mod sdp;
 pub mod sip;
 pub mod time;
 pub mod ujet;
