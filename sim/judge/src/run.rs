@@ -11,7 +11,7 @@ use crate::view::View;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 24] = [
+const ORACLES: [Oracle; 25] = [
     o::ujet_sync::judge,
     o::ujet_import::judge,
     o::webex_segments::judge,
@@ -21,6 +21,7 @@ const ORACLES: [Oracle; 24] = [
     o::webex_sync::judge,
     o::webex_teams::judge,
     o::webex_config::judge,
+    o::webex_connection::judge,
     o::webex_wfm::judge,
     o::webex_adherence::judge,
     o::eligible::judge,

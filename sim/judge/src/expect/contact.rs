@@ -89,6 +89,7 @@ pub fn contacts<'a>(truth: &'a Truth, view: &View<'_>, seats: &'a [Seat]) -> Vec
         let delayed = if truth.policies.import_delay == "two_hours" { call.span.to + TWO_HOURS_MS } else { metadata };
         let visible = metadata.max(delayed);
         let due = importing.due_after(visible, truth.policies.patience_ms).filter(|due| *due <= truth.ends);
+        let due = due.filter(|_| truth.runs("media_import") && truth.may_use("API"));
         for part in call.parts.iter().filter(|p| p.span.ms() > 0) {
             let (crop, exact) = crop(truth, call, part);
             out.push(contact(truth, seats, (&part.agent, Some(call)), (part.span, crop, exact), visible, due));

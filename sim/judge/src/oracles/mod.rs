@@ -22,6 +22,7 @@ pub mod webex;
 pub mod webex_adherence;
 pub mod webex_audio;
 pub mod webex_config;
+pub mod webex_connection;
 pub mod webex_figures;
 pub mod webex_import;
 pub mod webex_list;

@@ -122,3 +122,28 @@ pub fn is_audio(e: &Exchange) -> bool {
     let path = e.target.split('?').next().unwrap_or_default();
     path.contains("/get-decrypted-recording") || path.contains("/media/") || path.ends_with("/recording")
 }
+
+/// Whether that request was for the metadata of contacts.
+pub fn is_metadata(e: &Exchange) -> bool {
+    let path = e.target.split('?').next().unwrap_or_default();
+    let marks = ["/v1/tasks", "/search", "/csrs", "/cars", "/sim/contacts"];
+    !is_audio(e) && marks.iter().any(|m| path.contains(m))
+}
+
+/// Whether that request was for users.
+pub fn is_users(e: &Exchange) -> bool {
+    let path = e.target.split('?').next().unwrap_or_default();
+    path.ends_with("/user") || path.ends_with("/users")
+}
+
+/// When syncs began: the first of each group of requests for users.
+pub fn syncs(case: &Case<'_>) -> Vec<i64> {
+    let (mut out, mut last) = (Vec::new(), i64::MIN / 4);
+    for e in asked(case).filter(|e| e.status < 300 && is_users(e)) {
+        if e.at - last > super::webex_config::SYNC_MS {
+            out.push(e.at);
+        }
+        last = e.at;
+    }
+    out
+}

@@ -19,7 +19,7 @@ const GONE: &str = "logged-out";
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let t = &case.truth.tenant;
-    let without = t.api == "cmsv2" || t.services_off.contains("real_time") || t.box_empty;
+    let without = t.api == "cmsv2" || t.box_empty || !case.truth.runs("real_time") || !case.truth.may_use("API");
     if !case.truth.is_webex() || without {
         return;
     }

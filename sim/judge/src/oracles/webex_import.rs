@@ -77,7 +77,8 @@ fn lacking(case: &Case<'_>, due: &Due<'_>, book: &mut Book) {
             book.check(id, Some(webex::about(due, s, None, text, "the ACD's contact").at(s.span.from)));
         }
     }
-    let Some(released) = due.call.audio_at.filter(|_| due.call.recorded) else { return };
+    let may = due.call.recorded && case.truth.may_use("Media API");
+    let Some(released) = due.call.audio_at.filter(|_| may) else { return };
     let visible = due.call.metadata_at.unwrap_or(released);
     let by = importing(case.truth, case.view).due_after(released.max(visible), case.truth.policies.patience_ms);
     for pair in &due.pairs {
@@ -110,10 +111,15 @@ fn order(case: &Case<'_>, due: &Due<'_>, s: &Segment, seen: &Seen, book: &mut Bo
         return book
             .check("WXC-IMP-3", Some(about(text, "two hours after the call, as the policy import_delay has it")));
     }
+    if case.truth.policies.import_delay == "two_hours" {
+        book.tested("WXC-IMP-3");
+    }
     let audio = seen.audio_history.iter().find(|(_, state)| state == THERE).map(|(at, _)| *at);
     let asked =
         webex::asked(case).find(|e| webex::is_audio(e) && e.target.contains(&due.call.acd_id) && e.status < 300);
-    let early = audio.is_some_and(|at| at < imported) || asked.is_some_and(|e| e.at < imported);
+    // One file may be fetched for all contacts of the call.
+    let first = due.pairs.iter().filter_map(|p| p.seen).map(|s| s.imported_at).min().unwrap_or(imported);
+    let early = audio.is_some_and(|at| at < imported) || asked.is_some_and(|e| e.at < first);
     if early {
         book.check("WXC-IMP-1", Some(about("its audio came before its metadata".into(), "metadata first")));
     }
@@ -197,7 +203,10 @@ fn associated(case: &Case<'_>, due: &Due<'_>, book: &mut Book) {
 fn strangers(case: &Case<'_>, calls: &[Due<'_>], book: &mut Book) {
     let texts: Vec<_> = case.truth.calls.iter().filter(|c| c.text && c.ended).collect();
     for chat in &texts {
-        if importing(case.truth, case.view).due_after(chat.span.to, case.truth.policies.patience_ms).is_some() {
+        // Somebody looked for contacts after it.
+        let looked = webex::asked(case).any(|e| e.status < 300 && e.at > chat.span.to && webex::is_metadata(e));
+        let by = importing(case.truth, case.view).due_after(chat.span.to, case.truth.policies.patience_ms);
+        if looked && by.is_some_and(|by| by <= case.truth.ends) {
             book.tested("WXC-IMP-6");
         }
     }
@@ -226,8 +235,14 @@ fn kept(case: &Case<'_>, book: &mut Book) {
         match what {
             "play" if state == THERE => {
                 let near = Span::new(probe.at - 1, probe.at + 1);
-                let id = if reachable.within(near).is_empty() { "WXC-STORE-1" } else { "WXC-IMP-4" };
-                book.check(id, (probe.status >= 300).then(|| finding("it plays")));
+                let away = reachable.within(near).is_empty();
+                let wrong = (probe.status >= 300).then(|| finding("it plays"));
+                // That it plays once it is there says nothing of what is not there yet.
+                match wrong {
+                    _ if away => book.check("WXC-STORE-1", wrong),
+                    Some(wrong) => book.broken("WXC-IMP-4", wrong),
+                    None => {}
+                }
             }
             "play" => book.check("WXC-IMP-4", (!refused).then(|| finding("refused, in words"))),
             "open" if state != THERE => {

@@ -8,6 +8,7 @@
 use super::webex;
 use crate::case::Case;
 use crate::expect::online::importing;
+use crate::truth::Span;
 use crate::truth::webex::{User, UserMove, UserWhat};
 use crate::verdict::{Book, Finding};
 use kernel::time::iso;
@@ -19,7 +20,7 @@ const PRELUDE_MS: i64 = 86_400_000;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
-    if !case.truth.is_webex() || case.truth.tenant.services_off.contains("sync") {
+    if !case.truth.is_webex() || !case.truth.runs("sync") || !case.truth.may_use("API") {
         return;
     }
     let (users, moves) = tenant(case);
@@ -27,8 +28,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let own: Vec<&UserMove> = moves.iter().filter(|m| m.user == *key).collect();
         let last = own.last().map_or(case.truth.starts, |m| m.at);
         let by = importing(case.truth, case.view).due_after(last, case.truth.policies.patience_ms);
-        if let (Some(by), false) = (by.filter(|by| *by <= case.truth.ends), own.is_empty()) {
-            settled(case, key, user, &own, by, book);
+        if by.is_some_and(|by| by <= case.truth.ends) && !own.is_empty() {
+            settled(case, key, user, &own, book);
         }
     }
     requests(case, book);
@@ -69,8 +70,6 @@ struct Stand {
     enabled: bool,
     was_enabled: bool,
     active: bool,
-    /// Was not active or deleted from the beginning, as far as a sync could see.
-    unseen: bool,
     restored: bool,
     deleted: bool,
     teams: Vec<String>,
@@ -80,8 +79,8 @@ struct Stand {
 }
 
 fn stand(own: &[&UserMove]) -> Stand {
-    let mut s = Stand { active: true, unseen: true, ..Stand::default() };
-    for (n, m) in own.iter().enumerate() {
+    let mut s = Stand { active: true, ..Stand::default() };
+    for m in own {
         match &m.what {
             UserWhat::Added { first, last, enabled, teams } => {
                 s.name = (first.clone(), last.clone());
@@ -102,11 +101,46 @@ fn stand(own: &[&UserMove]) -> Stand {
             UserWhat::Team(team) => s.team = Some(team.clone()),
         }
         s.was_enabled |= s.enabled;
-        // It stood like this for some time.
-        let lasts = own.get(n + 1).is_none_or(|next| next.at > m.at);
-        s.unseen &= !(lasts && s.active && !s.deleted);
     }
     s
+}
+
+/// When a sync finds a user there: one who is active, not deleted, and let in by the filters.
+struct Visible {
+    /// From when to when.
+    spans: Vec<Span>,
+    /// It may have found the user.
+    maybe: bool,
+    /// It must have: the user was there long enough, or from the beginning, when a sync is waited for.
+    surely: bool,
+}
+
+impl Visible {
+    fn of(case: &Case<'_>, own: &[&UserMove]) -> Self {
+        let (starts, importing) = (case.truth.starts, importing(case.truth, case.view));
+        let mut spans: Vec<Span> = Vec::new();
+        for (n, m) in own.iter().enumerate() {
+            let to = own.get(n + 1).map_or(i64::MAX / 4, |next| next.at);
+            let s = stand(&own[..=n]);
+            if to <= m.at || !s.active || s.deleted || !let_in(case, &s) {
+                continue;
+            }
+            match spans.last_mut() {
+                Some(last) if last.to == m.at => last.to = to,
+                _ => spans.push(Span::new(m.at, to)),
+            }
+        }
+        let by = |at: i64| importing.due_after(at, case.truth.policies.patience_ms);
+        let surely = spans.iter().any(|s| s.from <= starts || by(s.from).is_some_and(|by| by <= s.to));
+        Self { maybe: !spans.is_empty(), surely, spans }
+    }
+}
+
+/// Whether the filters let a user in.
+fn let_in(case: &Case<'_>, s: &Stand) -> bool {
+    let t = &case.truth.tenant;
+    let one = |pattern: &String| s.teams.iter().any(|team| matches(pattern, team));
+    t.filters.is_empty() || if t.filters_all { t.filters.iter().all(one) } else { t.filters.iter().any(one) }
 }
 
 /// `*` for anything, letters' case apart.
@@ -125,19 +159,25 @@ pub fn matches(pattern: &str, name: &str) -> bool {
     true
 }
 
-fn settled(case: &Case<'_>, key: &str, user: &User, own: &[&UserMove], by: i64, book: &mut Book) {
+fn settled(case: &Case<'_>, key: &str, user: &User, own: &[&UserMove], book: &mut Book) {
     let t = &case.truth.tenant;
     let s = stand(own);
     let is = |u: &&Value| u["email"].as_str().is_some_and(|m| m.eq_ignore_ascii_case(&user.email));
     let here = case.view.evidence.users.iter().find(is).filter(|u| u["profile"].is_string());
     let about = |seen: String, due: String| Finding::new(seen, due).agent(key).at(own.last().map_or(s.added, |m| m.at));
-    let one = |pattern: &String| s.teams.iter().any(|team| matches(pattern, team));
-    let let_in =
-        t.filters.is_empty() || if t.filters_all { t.filters.iter().all(one) } else { t.filters.iter().any(one) };
+    let visible = Visible::of(case, own);
     let there = || format!("a user {} with a user profile", user.email);
-    if s.unseen || !let_in {
-        let id = if s.unseen { "WXC-SYNC-U9" } else { "WXC-CFG-4" };
+    if !visible.maybe {
+        // Kept out by a filter who is there without it.
+        let id = if s.active && !s.deleted && !let_in(case, &s) { "WXC-CFG-4" } else { "WXC-SYNC-U9" };
         return book.check(id, here.map(|_| about(there(), "no such user".into())));
+    }
+    if here.is_none() && !visible.surely {
+        return;
+    }
+    // Who was let in once and is not any more: the documents do not say what becomes of such a user.
+    if !s.deleted && !let_in(case, &s) {
+        return;
     }
     let Some(here) = here else {
         let id = match () {
@@ -159,6 +199,10 @@ fn settled(case: &Case<'_>, key: &str, user: &User, own: &[&UserMove], by: i64, 
         let on = here["active"].as_bool() != Some(false);
         return check(book, "WXC-SYNC-U8", on, "the user is active".into(), "deactivated".into());
     }
+    // Of who is not active there nothing is brought over.
+    if !s.active {
+        return;
+    }
     let name = (word("first"), word("last"));
     let id = if s.renamed { "WXC-SYNC-U7" } else { "WXC-SYNC-U1" };
     let (is_called, due) = (format!("called {} {}", name.0, name.1), format!("called {} {}", s.name.0, s.name.1));
@@ -169,7 +213,7 @@ fn settled(case: &Case<'_>, key: &str, user: &User, own: &[&UserMove], by: i64, 
     }
     let acd_id = word("acd_id");
     check(book, "WXC-SYNC-U2", acd_id != user.tid, format!("the ACD id `{acd_id}`"), format!("`{}`", user.tid));
-    dates(case, &s, by, &word("company_start"), &word("department_start"), &about, book);
+    dates(case, &visible, &word("company_start"), &word("department_start"), &about, book);
     let team = word("team");
     let due = s.team.clone().unwrap_or_else(|| t.default_team.clone());
     if !due.is_empty() {
@@ -178,24 +222,38 @@ fn settled(case: &Case<'_>, key: &str, user: &User, own: &[&UserMove], by: i64, 
     roles(case, &s, here, &about, book);
 }
 
+/// WXC-SYNC-U3: the dates are of the first sync that found the user, and of no later one.
 fn dates(
     case: &Case<'_>,
-    s: &Stand,
-    by: i64,
+    visible: &Visible,
     company: &str,
     department: &str,
     about: &dyn Fn(String, String) -> Finding,
     book: &mut Book,
 ) {
-    if case.truth.tenant.users.is_empty() && company.is_empty() && department.is_empty() {
+    let truth = case.truth;
+    if truth.tenant.users.is_empty() && company.is_empty() && department.is_empty() {
         return;
     }
+    let importing = importing(truth, case.view);
     let day = |at: i64| iso(at).chars().take(10).collect::<String>();
-    let first = if s.added <= case.truth.starts { s.added - PRELUDE_MS } else { s.added };
-    let within = |date: &str| date.len() == 10 && date >= day(first).as_str() && date <= day(by).as_str();
+    let mut windows = Vec::new();
+    for s in &visible.spans {
+        let from = if s.from <= truth.starts { s.from - PRELUDE_MS } else { s.from };
+        let by =
+            if s.from <= truth.starts { Some(s.from) } else { importing.due_after(s.from, truth.policies.patience_ms) };
+        windows.push((day(from), day(by.unwrap_or(truth.ends).min(s.to).min(truth.ends))));
+        // After this one every sync knows the user.
+        if by.is_some_and(|by| by <= s.to) {
+            break;
+        }
+    }
+    let within =
+        |date: &str| date.len() == 10 && windows.iter().any(|(from, to)| date >= from.as_str() && date <= to.as_str());
     let wrong = !within(company) || company != department;
     let text = format!("company since `{company}`, department since `{department}`");
-    book.check("WXC-SYNC-U3", wrong.then(|| about(text, format!("both since the sync, from {} on", day(first)))));
+    let due = windows.first().map_or(String::new(), |(from, to)| format!("both since the sync, {from} to {to}"));
+    book.check("WXC-SYNC-U3", wrong.then(|| about(text, due)));
 }
 
 fn roles(case: &Case<'_>, s: &Stand, here: &Value, about: &dyn Fn(String, String) -> Finding, book: &mut Book) {
@@ -224,14 +282,17 @@ fn roles(case: &Case<'_>, s: &Stand, here: &Value, about: &dyn Fn(String, String
 /// WXC-SYNC-1: one request (of however many pages) for users, one for teams, one for queues.
 fn requests(case: &Case<'_>, book: &mut Book) {
     let path = |e: &crate::view::Exchange| e.target.split('?').next().unwrap_or_default().to_owned();
+    let well = || webex::asked(case).filter(|e| e.status < 300);
     let ends = |list: &[&str]| {
         let of = |p: String| list.iter().any(|end| p.ends_with(end));
-        webex::asked(case).filter(|e| e.status < 300).map(path).any(of)
+        well().map(path).any(of)
     };
-    let users = ends(&["/user", "/users"]);
+    let Some(users) = well().find(|e| webex::is_users(e)) else { return };
+    let by = importing(case.truth, case.view).due_after(users.at, case.truth.policies.patience_ms);
     let (teams, queues) = (ends(&["/team"]), ends(&["/virtual-team", "/contact-service-queue"]));
-    if users || teams || queues {
-        let text = format!("asked for users: {users}, teams: {teams}, queues: {queues}");
-        book.check("WXC-SYNC-1", (!(users && teams && queues)).then(|| Finding::new(text, "three requests")));
+    let wrong = !(teams && queues);
+    if !wrong || by.is_some_and(|by| by <= case.truth.ends) {
+        let text = format!("asked for users, for teams: {teams}, for queues: {queues}");
+        book.check("WXC-SYNC-1", wrong.then(|| Finding::new(text, "three requests")));
     }
 }

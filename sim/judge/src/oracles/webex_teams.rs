@@ -7,7 +7,7 @@
 use super::webex;
 use crate::case::Case;
 use crate::expect::online::importing;
-use crate::truth::webex::{TeamWhat, UserWhat};
+use crate::truth::webex::{TeamMove, TeamWhat, UserWhat};
 use crate::verdict::{Book, Finding};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let t = &case.truth.tenant;
-    if !case.truth.is_webex() || t.services_off.contains("sync") {
+    if !case.truth.is_webex() || !case.truth.runs("sync") || !case.truth.may_use("API") {
         return;
     }
     if let Some(here) = &case.view.evidence.webex.teams {
@@ -25,7 +25,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     }
     if let Some(here) = &case.view.evidence.webex.queues {
         let names: BTreeSet<&str> = here.iter().filter_map(|q| q["name"].as_str()).collect();
-        for queue in &t.queues {
+        let asked = in_time(case, case.truth.starts);
+        for queue in t.queues.iter().filter(|_| asked) {
             let seen = || Finding::new(format!("the queues {names:?}"), format!("`{queue}` among them"));
             book.check("WXC-SYNC-Q1", (!names.contains(queue.as_str())).then(seen));
         }
@@ -37,39 +38,79 @@ fn in_time(case: &Case<'_>, at: i64) -> bool {
     by.is_some_and(|by| by <= case.truth.ends)
 }
 
+/// What syncs get to know of a team.
+#[derive(Default)]
+struct Known {
+    /// Its names while it was active, in order.
+    names: Vec<String>,
+    /// One may have found it.
+    maybe: bool,
+    /// One must have: it was active for long enough, or from the beginning, when a sync is waited for.
+    surely: bool,
+    /// It is gone.
+    deleted: bool,
+}
+
+fn known(case: &Case<'_>, own: &[&TeamMove]) -> Known {
+    let importing = importing(case.truth, case.view);
+    let (mut k, mut name, mut active, mut since) = (Known::default(), String::new(), false, None);
+    for (n, m) in own.iter().enumerate() {
+        match &m.what {
+            TeamWhat::Added(new, on) => (name, active, k.deleted) = (new.clone(), *on, false),
+            TeamWhat::Renamed(new) => name.clone_from(new),
+            TeamWhat::Active(on) => active = *on,
+            TeamWhat::Deleted => k.deleted = true,
+        }
+        let to = own.get(n + 1).map_or(i64::MAX / 4, |next| next.at);
+        if to <= m.at {
+            continue;
+        }
+        if !active || k.deleted {
+            since = None;
+            continue;
+        }
+        let from = *since.get_or_insert(m.at);
+        let by = importing.due_after(from, case.truth.policies.patience_ms);
+        k.maybe = true;
+        k.surely |= from <= case.truth.starts || by.is_some_and(|by| by <= to);
+        if k.names.last() != Some(&name) {
+            k.names.push(name.clone());
+        }
+    }
+    // Of one that was never active there is the name alone.
+    if k.names.is_empty() {
+        k.names.push(name);
+    }
+    k
+}
+
 fn teams(case: &Case<'_>, here: &[Value], book: &mut Book) {
     let moves = &case.truth.tenant.team_moves;
     let keys: BTreeSet<&str> = moves.iter().map(|m| m.team.as_str()).collect();
+    let of = |key: &str| -> Vec<&TeamMove> { moves.iter().filter(|m| m.team == key).collect() };
+    let current: BTreeSet<String> = keys.iter().filter_map(|key| known(case, &of(key)).names.pop()).collect();
     for key in keys {
-        let own: Vec<_> = moves.iter().filter(|m| m.team == key).collect();
+        let own = of(key);
         if own.last().is_some_and(|m| !in_time(case, m.at)) {
             continue;
         }
-        let (mut names, mut active, mut seen_active, mut deleted) = (Vec::new(), false, false, false);
-        for m in &own {
-            match &m.what {
-                TeamWhat::Added(name, on) => {
-                    names.push(name.clone());
-                    active = *on;
-                }
-                TeamWhat::Renamed(name) if active || !seen_active => names.push(name.clone()),
-                TeamWhat::Renamed(_) => {}
-                TeamWhat::Active(on) => active = *on,
-                TeamWhat::Deleted => deleted = true,
-            }
-            seen_active |= active && !deleted;
-        }
+        let Known { names, maybe, surely, deleted } = known(case, &own);
         let Some(name) = names.last() else { continue };
         let find = |name: &str| here.iter().find(|t| t["name"] == name && t["acd"].is_string());
-        let (there, old) = (find(name), names.iter().rev().skip(1).find(|n| *n != name && find(n).is_some()));
+        // An old name may be another team's by now.
+        let free = |n: &&String| *n != name && !current.contains(*n) && find(n).is_some();
+        let (there, old) = (find(name), names.iter().rev().skip(1).find(free));
         let text = match (there, old) {
             (None, Some(old)) => format!("a team `{old}`"),
             (None, None) => "no such team".into(),
             (Some(_), _) => format!("a team `{name}`"),
         };
         let about = |due: &str| Some(Finding::new(text.clone(), due).at(own.last().map_or(0, |m| m.at)));
-        if !seen_active {
+        if !maybe {
             book.check("WXC-SYNC-T1", there.and_then(|_| about("none: it was never active")));
+            continue;
+        }
+        if there.is_none() && !surely {
             continue;
         }
         let id = match () {
@@ -130,6 +171,12 @@ fn members(case: &Case<'_>, here: &[Value], book: &mut Book) {
         });
         let due = set.unwrap_or(t.default_team.as_str());
         let Some(user) = t.users.get(&m.user).filter(|_| !due.is_empty()) else { continue };
+        // Who is no user here, or none any more, is on no team.
+        let is = |u: &&Value| u["email"].as_str().is_some_and(|mail| mail.eq_ignore_ascii_case(&user.email));
+        let here = case.view.evidence.users.iter().find(is);
+        if !here.is_some_and(|u| u["profile"].is_string() && u["active"].as_bool() != Some(false)) {
+            continue;
+        }
         let teams = on(&user.email);
         let text = || Finding::new(format!("on {teams:?}"), format!("on `{due}` as before")).agent(&m.user).at(m.at);
         book.check("WXC-SYNC-T3", (teams != [due]).then(text));

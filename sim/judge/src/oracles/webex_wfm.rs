@@ -31,7 +31,7 @@ const SLOW_MS: i64 = 120_000;
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let t = &case.truth.tenant;
-    let without = t.api == "cmsv2" || t.services_off.contains("capture") || t.box_empty;
+    let without = t.api == "cmsv2" || t.box_empty || !case.truth.runs("capture") || !case.truth.may_use("API");
     if !case.truth.is_webex() || without {
         return;
     }

@@ -69,6 +69,18 @@ pub struct Tenant {
     pub states: Vec<AgentState>,
 }
 
+impl super::Truth {
+    /// Whether a service of the data server runs for the ACD: the procedure of 1.0 alone has that step (WXC-DS-1).
+    pub fn runs(&self, service: &str) -> bool {
+        let step = self.platform == "webex-cc-1.0" && self.tenant.api == "cmsv1";
+        !step || !self.tenant.services_off.contains(service)
+    }
+    /// Whether the user of the connection may use `API` or `Media API` (WXC-CFG-8).
+    pub fn may_use(&self, part: &str) -> bool {
+        !self.tenant.no_access.contains(part)
+    }
+}
+
 /// Something happened on a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {

@@ -115,6 +115,7 @@ fn what_did_not_come_up() {
     r.not_reached(&["WXC-WFM-3"]);
     let mut r = feed();
     rows(&mut r).clear();
+    (r.truth.platform, r.truth.tenant.api) = ("webex-cc-1.0".into(), "cmsv1".into());
     r.truth.tenant.services_off = ["real_time".to_owned()].into();
     r.not_reached(&["WXC-WFM-3"]);
     r.truth.tenant.services_off.clear();

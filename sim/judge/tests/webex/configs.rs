@@ -4,7 +4,7 @@ use crate::common::{Run, s};
 use crate::office::{B, contact, tenant};
 use crate::segments::consultation;
 use judge::evidence::Probe;
-use judge::truth::webex::{Form, Saml};
+use judge::truth::webex::{AgentState, Form, Saml};
 use serde_json::json;
 
 fn probe(r: &mut Run, what: &str, status: u16, body: String) {
@@ -92,6 +92,9 @@ fn services_and_connections() {
     let mut r = crate::office::perfect(tenant("cmsv2"));
     r.evidence.trace.records.retain(|rec| rec.kind != "wire.http");
     r.evidence.webex.adherence = Some(vec![]);
+    r.not_reached(&["WXC-VER-3"]);
+    let state = AgentState { at: s(20), agent: "braun".into(), channel: "telephony".into(), state: "idle".into() };
+    r.truth.tenant.states = vec![state];
     r.holds(&["WXC-VER-3"]);
     r.evidence.webex.adherence = Some(vec![json!({ "agent": "901", "state": "idle" })]);
     r.blames(&["WXC-VER-3"]);
@@ -115,6 +118,8 @@ fn the_list_and_the_twin() {
     let body =
         format!("<table><tr><th>Contact ID</th></tr>{}{}</table>", row(&c[0], "00:02:21"), row(&c[1], "00:00:42"));
     probe(&mut r, "page:/", 200, body.clone());
+    r.not_reached(&["WXC-LIST-1"]);
+    r.evidence.probes[0].at = s(39_000);
     r.holds(&["WXC-LIST-1"]);
     r.evidence.probes[0].body = body.replace("00:00:42", "42 s");
     r.blames(&["WXC-LIST-1"]);

@@ -8,7 +8,7 @@ use judge::truth::{Call, Span};
 use serde_json::json;
 
 /// A call of one agent.
-fn plain(change: impl FnOnce(&mut Call)) -> Run {
+pub fn plain(change: impl FnOnce(&mut Call)) -> Run {
     let mut t = tenant("programmatic");
     let moves = vec![crate::office::at(300, crate::office::answered("braun"))];
     crate::office::call(&mut t, "c1", &[("braun", 300, 420)], moves);
@@ -16,7 +16,8 @@ fn plain(change: impl FnOnce(&mut Call)) -> Run {
     perfect(t)
 }
 
-fn id(r: &mut Run, mail: &str, from: i64) -> String {
+/// The id of the call's contact of an agent.
+pub fn id(r: &mut Run, mail: &str, from: i64) -> String {
     contact(r, "c1", mail, from)["id"].as_str().expect("id").to_owned()
 }
 

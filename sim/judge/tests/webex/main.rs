@@ -1,6 +1,7 @@
 //! Webex WFO with Webex Contact Center: what its oracles hold, and which of them is to blame.
 
 mod adherence;
+mod alarms;
 #[path = "../common/mod.rs"]
 mod common;
 mod configs;
@@ -8,5 +9,6 @@ mod imports;
 mod office;
 mod pauses;
 mod segments;
+mod silence;
 mod syncs;
 mod wfm;

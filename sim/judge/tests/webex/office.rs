@@ -150,12 +150,12 @@ impl Face {
             ),
             "cmsv2" => (
                 [
-                    "/cms/api/v2/organization/o/user?page=0",
-                    "/cms/api/v2/organization/o/team?page=0",
-                    "/cms/api/v2/organization/o/contact-service-queue?page=0",
+                    "/cms/api/v2/auxiliary-data/user-data/user",
+                    "/cms/api/v2/auxiliary-data/resources/team",
+                    "/cms/api/v2/auxiliary-data/resources/virtual-team",
                 ],
-                "/cms/api/v2/v1/tasks?from=0",
-                "/media",
+                "/cms/api/v2/sim/contacts?from=0",
+                "/cms/api/v2/sim/contacts",
             ),
             _ => (
                 [
@@ -198,8 +198,10 @@ pub fn perfect_with(mut t: Truth, captured: &[Captured]) -> Run {
         (user["team"], user["roles"]) = (json!("Default Team"), json!(["Agent with screen"]));
     }
     let face = Face::of(&t.tenant.api);
-    for (n, target) in face.directory.iter().enumerate() {
-        ask(&mut r, s(1) + n as i64, target, 500);
+    for sync in (s(1)..t.ends).step_by(600_000) {
+        for (n, target) in face.directory.iter().enumerate() {
+            ask(&mut r, sync + n as i64, target, 500);
+        }
     }
     if t.platform == "webex-cc-1.0" && t.tenant.api == "cmsv1" && !t.tenant.box_empty {
         ask(&mut r, s(2), "/aws/api/sim/real-time?after=0", 90);
@@ -215,7 +217,7 @@ pub fn perfect_with(mut t: Truth, captured: &[Captured]) -> Run {
             let id = r.evidence.contacts.iter().find(own).expect("it")["id"].as_str().expect("id").to_owned();
             if let Some(audio) = call.audio_at.filter(|_| call.recorded) {
                 let file = sound(&t, &call.id, p.span, &quiet(&t, &call.id));
-                ask(&mut r, audio + 900, &format!("{}/{}/x.wav", face.audio, call.acd_id), file.len());
+                ask(&mut r, audio + 900, &format!("{}/{}/recording", face.audio, call.acd_id), file.len());
                 r.evidence.audios.insert(id.clone(), file);
             }
         }

@@ -5,12 +5,12 @@ use crate::office::{perfect, tenant};
 use judge::truth::webex::{TeamMove, TeamWhat, User, UserMove, UserWhat};
 use serde_json::{Value, json};
 
-fn moved(at: i64, user: &str, what: UserWhat) -> UserMove {
+pub fn moved(at: i64, user: &str, what: UserWhat) -> UserMove {
     UserMove { at: s(at), user: user.into(), what }
 }
 
 /// Three users; what became of them comes on top.
-fn day(more: Vec<UserMove>) -> Run {
+pub fn day(more: Vec<UserMove>) -> Run {
     let mut t = tenant("programmatic");
     t.tenant.default_team = "Default Team".into();
     t.tenant.agent_role = "Agent with screen".into();
@@ -42,14 +42,14 @@ fn day(more: Vec<UserMove>) -> Run {
     r
 }
 
-fn user<'a>(r: &'a mut Run, mail: &str) -> &'a mut Value {
+pub fn user<'a>(r: &'a mut Run, mail: &str) -> &'a mut Value {
     r.evidence.users.iter_mut().find(|u| u["email"] == mail).expect("a user")
 }
-fn team<'a>(r: &'a mut Run, name: &str) -> &'a mut Value {
+pub fn team<'a>(r: &'a mut Run, name: &str) -> &'a mut Value {
     r.evidence.webex.teams.as_mut().expect("teams").iter_mut().find(|t| t["name"] == name).expect("a team")
 }
 
-const I: &str = "imhof@example.com";
+pub use crate::office::I;
 
 #[test]
 fn as_it_has_to_be() {
@@ -113,7 +113,7 @@ fn what_becomes_of_users() {
 
 #[test]
 fn filters() {
-    let mut r = day(vec![moved(1, "imhof", UserWhat::Teams(vec!["Back office".into()]))]);
+    let mut r = day(vec![moved(0, "imhof", UserWhat::Teams(vec!["Back office".into()]))]);
     r.truth.tenant.filters = vec!["Serv*".into()];
     r.blames(&["WXC-CFG-4"]);
     r.evidence.users.retain(|u| u["email"] != I);

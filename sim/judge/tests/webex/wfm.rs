@@ -215,6 +215,7 @@ fn what_did_not_come_up() {
     r.truth.tenant.statistics.retain(|row| row.kind != "agent-queue");
     r.not_reached(&["WXC-WFM-1"]);
     let mut r = bare(false);
+    (r.truth.platform, r.truth.tenant.api) = ("webex-cc-1.0".into(), "cmsv1".into());
     r.truth.tenant.services_off = ["capture".to_owned()].into();
     r.not_reached(&["WXC-WFM-1"]);
     let mut r = bare(false);

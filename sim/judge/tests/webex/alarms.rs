@@ -1,0 +1,269 @@
+//! Runs in which nothing is wrong, however it looks; each with the nearest one in which something is.
+
+use crate::common::day::END;
+use crate::common::perfect::span;
+use crate::common::{Run, s};
+use crate::imports::{id, plain};
+use crate::office::{B, H, answered, at, call, contact, lose, perfect, tenant, transferred};
+use crate::segments::consultation;
+use crate::syncs::{I, day, moved, team, user};
+use judge::evidence::Probe;
+use judge::truth::webex::{TeamMove, TeamWhat, UserWhat};
+use judge::truth::{Fault, FaultKind, Truth};
+use serde_json::{Value, json};
+
+fn acd(problems: &[&str]) -> Value {
+    json!({ "name": "Webex", "kind": "Cisco Webex Contact Center 2.0", "rte_messaging": true, "sync_interval_min": 10, "problems": problems })
+}
+
+fn silent(r: &mut Run) {
+    let id = id(r, B, 300);
+    r.evidence.audios.remove(&id);
+    let c = contact(r, "c1", B, 300);
+    (c["audioUploadState"], c["audioUploaded"]) = (json!("File not yet uploaded"), json!(false));
+    c["audioHistory"] = json!([[s(455), "File not yet uploaded"]]);
+}
+
+#[test]
+fn what_may_not_be_used_brings_nothing() {
+    let make = |part: &str, problems: &[&str]| {
+        let mut r = plain(|_| ());
+        r.truth.tenant.no_access = [part.to_owned()].into();
+        r.evidence.webex.acds = Some(vec![acd(problems)]);
+        if part == "API" {
+            lose(&mut r, "c1", B, 300);
+            r.evidence.users.clear();
+        } else {
+            silent(&mut r);
+        }
+        r
+    };
+    for part in ["API", "Media API"] {
+        make(part, &[&format!("{part}: no access")]).holds(&["WXC-CFG-8"]);
+        make(part, &[]).blames(&["WXC-CFG-8"]);
+        // The other of the two.
+        make(part, &["API: no access", "Media API: no access"]).blames(&["WXC-CFG-8"]);
+        let mut r = make(part, &[]);
+        r.truth.server_up = vec![span(0, 600)];
+        r.not_reached(&["WXC-CFG-8"]);
+    }
+    let mut r = plain(|_| ());
+    r.evidence.webex.acds = Some(vec![acd(&["API: no access"])]);
+    r.blames(&["WXC-CFG-8"]);
+    let what = FaultKind::AcdTrouble;
+    r.truth.faults.push(Fault { span: span(20_000, 20_010), machine: "webex".into(), what });
+    r.not_reached(&["WXC-CFG-8"]);
+    // Without trouble of that kind audio is due.
+    let mut r = plain(|_| ());
+    silent(&mut r);
+    r.blames(&["WXC-IMP-1"]);
+}
+
+#[test]
+fn without_media_import_there_are_no_contacts() {
+    let make = |off: &[&str]| {
+        let mut t = tenant("cmsv1");
+        t.platform = "webex-cc-1.0".into();
+        call(&mut t, "c1", &[("braun", 300, 420)], vec![at(300, answered("braun"))]);
+        t.tenant.services_off = off.iter().map(|s| (*s).to_owned()).collect();
+        let mut r = perfect(t);
+        lose(&mut r, "c1", B, 300);
+        r.evidence.trace.records.retain(|rec| !rec.fields.contains("/csrs") && !rec.fields.contains("/cr/"));
+        r
+    };
+    make(&["media_import"]).holds(&["WXC-DS-1"]);
+    make(&[]).blames(&["WXC-IMP-1"]);
+    // Elsewhere nothing is off.
+    let mut r = make(&["media_import"]);
+    r.truth.platform = "webex-cc-2.0".into();
+    r.blames(&["WXC-IMP-1"]);
+}
+
+#[test]
+fn a_user_between_two_syncs() {
+    let brief = |to: i64| {
+        let added =
+            UserWhat::Added { first: "Ada".into(), last: "New".into(), enabled: true, teams: vec!["Service".into()] };
+        let mut r = day(vec![moved(5000, "new", added), moved(to, "new", UserWhat::Active(false))]);
+        let user = judge::truth::webex::User { email: "new@example.com".into(), tid: "904".into() };
+        r.truth.tenant.users.insert("new".into(), user);
+        r
+    };
+    // Found, or not.
+    brief(5300).holds(&[]);
+    let mut r = brief(5300);
+    let mut found = user(&mut r, I).clone();
+    (found["email"], found["first"], found["last"], found["acd_id"]) =
+        (json!("new@example.com"), json!("Ada"), json!("New"), json!("904"));
+    r.evidence.users.push(found);
+    r.holds(&[]);
+    brief(9000).blames(&["WXC-SYNC-U1"]);
+    // Never active at all.
+    let mut never = brief(5300);
+    never.truth.tenant.user_moves.last_mut().expect("a move").at = s(5000);
+    never.holds(&["WXC-SYNC-U9"]);
+    never.evidence.users = r.evidence.users.clone();
+    never.blames(&["WXC-SYNC-U9"]);
+}
+
+#[test]
+fn dates_are_those_of_the_first_sync() {
+    let make = |date: &str| {
+        let renamed = UserWhat::Renamed { first: "Mia".into(), last: "Imboden".into() };
+        let mut r = day(vec![moved(80_000, "imhof", renamed)]);
+        r.truth.ends = s(90_000);
+        r.truth.server_up = vec![span(0, 90_000)];
+        user(&mut r, I)["last"] = json!("Imboden");
+        for field in ["company_start", "department_start"] {
+            user(&mut r, I)[field] = json!(date);
+        }
+        r
+    };
+    make("2021-12-17").holds(&["WXC-SYNC-U3", "WXC-SYNC-U7"]);
+    make("2021-12-18").blames(&["WXC-SYNC-U3"]);
+}
+
+#[test]
+fn names_of_teams() {
+    let moved = |at: i64, team: &str, what: TeamWhat| TeamMove { at: s(at), team: team.into(), what };
+    let with = |moves: Vec<TeamMove>, names: &[&str]| {
+        let mut r = day(vec![]);
+        r.truth.tenant.team_moves.retain(|m| m.team == "a");
+        r.truth.tenant.team_moves.extend(moves);
+        let pattern = team(&mut r, "Service").clone();
+        let teams = r.evidence.webex.teams.as_mut().expect("teams");
+        teams.retain(|t| t["acd"].is_null());
+        teams.extend(["Service"].iter().chain(names).map(|name| {
+            let mut team = pattern.clone();
+            team["name"] = json!(name);
+            team
+        }));
+        r
+    };
+    // Renamed while nobody looked at it.
+    let away = || {
+        vec![
+            moved(0, "b", TeamWhat::Added("Sales".into(), true)),
+            moved(3000, "b", TeamWhat::Active(false)),
+            moved(6000, "b", TeamWhat::Renamed("Orders".into())),
+            moved(9000, "b", TeamWhat::Active(true)),
+        ]
+    };
+    with(away(), &["Orders"]).holds(&["WXC-SYNC-T2"]);
+    with(away(), &["Sales"]).blames(&["WXC-SYNC-T2"]);
+    with(away()[..3].to_vec(), &["Sales"]).holds(&["WXC-SYNC-T1"]);
+    // Another team has taken the old name.
+    let swap = || {
+        vec![
+            moved(0, "b", TeamWhat::Added("Sales".into(), true)),
+            moved(3000, "b", TeamWhat::Renamed("Orders".into())),
+            moved(6000, "c", TeamWhat::Added("Sales".into(), true)),
+        ]
+    };
+    with(swap(), &["Orders", "Sales"]).holds(&["WXC-SYNC-T2", "WXC-SYNC-T1"]);
+    with(swap(), &["Sales"]).blames(&["WXC-SYNC-T2"]);
+    // There and gone between two syncs.
+    let brief =
+        |to: i64| vec![moved(3000, "b", TeamWhat::Added("Sales".into(), true)), moved(to, "b", TeamWhat::Deleted)];
+    with(brief(3100), &[]).holds(&[]);
+    with(brief(3100), &["Sales"]).holds(&["WXC-SYNC-T4"]);
+    with(brief(9000), &[]).blames(&["WXC-SYNC-T4"]);
+}
+
+#[test]
+fn who_is_gone_is_on_no_team() {
+    let mut r =
+        day(vec![moved(500, "imhof", UserWhat::Teams(vec!["Sales".into()])), moved(3000, "imhof", UserWhat::Deleted)]);
+    user(&mut r, I)["active"] = json!(false);
+    team(&mut r, "Default Team")["members"] = json!([B, H]);
+    r.holds(&["WXC-SYNC-U8"]);
+    r.not_reached(&["WXC-SYNC-T3"]);
+}
+
+#[test]
+fn a_sync_that_the_end_cuts_short() {
+    let mut r = day(vec![]);
+    let mut first = true;
+    r.evidence.trace.records.retain(|rec| {
+        let other = rec.fields.contains("/team") || rec.fields.contains("contact-service-queue");
+        let users = rec.fields.contains("/organization/o/user") && !std::mem::take(&mut first);
+        !other && !users
+    });
+    r.blames(&["WXC-SYNC-1"]);
+    r.truth.server_up = vec![span(0, 600)];
+    r.evidence.webex.queues = Some(Vec::new());
+    r.not_reached(&["WXC-SYNC-1", "WXC-SYNC-Q1"]);
+}
+
+#[test]
+fn a_page_from_before() {
+    let mut r = plain(|_| ());
+    let page = |r: &mut Run, at: i64, states: [&str; 2]| {
+        let id = id(r, B, 300);
+        let body = format!(
+            "<table><tr><td><a href=\"/contacts/{id}\">{id}</a></td><td>Braun</td><td>00:02:00</td><td>acd-c1</td><td>{}</td><td>{}</td></tr></table>",
+            states[0], states[1]
+        );
+        r.evidence.probes = vec![Probe { at: s(at), what: "page:/".into(), status: 200, body }];
+    };
+    let (waits, there) = ("File not yet uploaded", "File is uploaded");
+    page(&mut r, 470, [there, waits]);
+    r.holds(&["WXC-LIST-1"]);
+    page(&mut r, END - 10, [there, there]);
+    r.holds(&["WXC-LIST-1"]);
+    page(&mut r, END - 10, [there, waits]);
+    r.blames(&["WXC-LIST-1"]);
+    page(&mut r, 470, [there, there]);
+    r.blames(&["WXC-LIST-1"]);
+}
+
+#[test]
+fn one_file_for_all_contacts_of_a_call() {
+    let make = || {
+        let mut t: Truth = tenant("programmatic");
+        let moves = vec![at(300, answered("braun")), at(344, transferred("braun", "hodges"))];
+        call(&mut t, "c1", &[("braun", 300, 344), ("hodges", 344, 418)], moves);
+        perfect(t)
+    };
+    let mut r = make();
+    let late = s(418 + 65 + 30);
+    let c = contact(&mut r, "c1", H, 344);
+    (c["importedAt"], c["audioHistory"]) =
+        (json!(late), json!([[late, "File not yet uploaded"], [late + 1000, "File is uploaded"]]));
+    (c["videoHistory"][0][0], c["videoHistory"][1][0]) = (json!(late), json!(late + 1000));
+    let report = r.judge();
+    assert_ne!(report.state("WXC-IMP-1"), judge::State::Broken, "{report}");
+}
+
+#[test]
+fn pauses_of_the_audio_in_one_channel() {
+    let mut t = tenant("cmsv1");
+    t.platform = "webex-cc-1.0".into();
+    call(&mut t, "c1", &[("braun", 300, 420)], vec![at(300, answered("braun"))]);
+    t.calls[0].audio_paused = vec![span(330, 360)];
+    let mut r = perfect(t);
+    r.truth.tenant.sounds.clear();
+    r.blames(&["WXC-VER-1"]);
+    let id = id(&mut r, B, 300);
+    let file = r.evidence.audios.get_mut(&id).expect("audio");
+    file[44 + 30 * 200..44 + 60 * 200].fill(128);
+    r.holds(&["WXC-VER-1"]);
+}
+
+#[test]
+fn a_credential_in_any_answer() {
+    let secret = "zq81lkmnv02";
+    let spoilt: [fn(&mut Run, Value); 3] = [
+        |r, secret| contact(r, "c1", B, 300)["note"] = secret,
+        |r, secret| r.evidence.users[0]["windows"] = secret,
+        |r, secret| r.evidence.webex.queues = Some(vec![json!({ "acd": "Webex", "id": "q", "name": secret })]),
+    ];
+    for spoil in spoilt {
+        let mut r = consultation();
+        r.truth.tenant.credentials = vec![secret.into()];
+        r.holds(&["WXC-AUTH-1"]);
+        spoil(&mut r, json!(secret));
+        let report = r.judge();
+        assert!(report.roots().iter().any(|v| v.id == "WXC-AUTH-1"), "{report}");
+    }
+}
