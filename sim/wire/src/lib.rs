@@ -11,6 +11,7 @@ pub mod rtp;
 pub mod sdp;
 pub mod sip;
 pub mod time;
+pub mod tlib;
 pub mod ujet;
 pub mod upload;
 pub mod webex;
