@@ -41,6 +41,8 @@ pub struct Seat {
     pub online: Online,
     /// When the agent had paused the recording of the screen.
     pub paused: Spans,
+    /// When it may rest on account of that: word of the end of a pause takes its time.
+    pub rests: Spans,
 }
 
 /// All seats of a run.
@@ -95,6 +97,7 @@ fn seat(
         conditions,
         online,
         paused: pauses.exact,
+        rests: pauses.open,
     }
 }
 

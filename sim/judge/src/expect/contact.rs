@@ -152,12 +152,14 @@ fn associate(truth: &Truth, view: &View<'_>, contacts: &mut [Contact<'_>]) {
     for (exactly, of_call) in passes.iter().copied() {
         for contact in contacts.iter_mut().filter(|c| c.seen.is_none()) {
             let mail = truth.agents.get(contact.agent).map(|a| a.email.to_lowercase());
+            let nobody = truth.is_webex() && view.is_stranger(mail.as_deref().unwrap_or_default());
             let only = truth.screen_only.iter().find(|o| contact.call.is_none() && o.span == contact.span);
             let fits = |seen: &Seen| match contact.call {
                 Some(call) => {
                     seen.contact_type != "SCREEN"
                         && (!of_call || seen.assoc_call_id == call.acd_id)
-                        && seen.agent_email.as_ref().map(|m| m.to_lowercase()) == mail
+                        && (seen.agent_email.as_ref().map(|m| m.to_lowercase()) == mail
+                            || (nobody && seen.agent_email.is_none()))
                         && (!exactly || seen.start_time == contact.span.from)
                 }
                 None => only.is_some_and(|o| o.contact == seen.id),

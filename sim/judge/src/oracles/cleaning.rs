@@ -156,7 +156,7 @@ fn holes(case: &Case<'_>, seat: &Seat, book: &mut Book) {
     let down = crate::expect::online::down(case.truth, &seat.pc);
     for fault in case.truth.faults.iter().filter(full) {
         let around = Span::new(fault.span.from - case.truth.policies.chunk_ms, fault.span.to + HOLE_MS);
-        let gaps = due.minus(&covered(segments)).minus(&down);
+        let gaps = due.minus(&covered(segments)).minus(&down).minus(&seat.rests);
         for gap in gaps.iter().filter(|gap| gap.meets(around) && gap.ms() > HOLE_LEAST_MS) {
             // Where nothing ever was captured, or never again, that is blamed elsewhere.
             let ran = segments.iter().any(|s| (s.span.to - gap.from).abs() <= case.truth.policies.chunk_ms);

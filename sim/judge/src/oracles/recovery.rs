@@ -76,6 +76,7 @@ fn offline(case: &Case<'_>, book: &mut Book) {
         }
         // Somebody who would be captured if the server could be asked, and is not.
         let waits = seat.conditions.all().and(&seat.trigger).minus(&seat.may).minus(&seat.online.possible);
+        let waits = waits.minus(&seat.rests);
         if !seat.may.has(seat.session.from)
             && waits.ms() > STRETCH_MS
             && case.view.ws.iter().any(|m| m.from == seat.pc && m.kind == "hello")

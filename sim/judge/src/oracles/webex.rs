@@ -52,9 +52,11 @@ pub fn calls<'a>(case: &'a Case<'_>) -> Vec<Due<'a>> {
             for pair in due.pairs.iter_mut().filter(|p| p.seen.is_none()) {
                 let s = &due.shape.segments[pair.segment];
                 let mail = case.truth.agents.get(&s.agent).map(|a| a.email.to_lowercase());
+                let nobody = case.view.is_stranger(mail.as_deref().unwrap_or_default());
                 let fits = |seen: &&&Seen| {
                     let of_call = seen.assoc_call_id == due.call.acd_id;
-                    let own = seen.agent_email.as_ref().map(|m| m.to_lowercase()) == mail;
+                    let theirs = seen.agent_email.as_ref().map(|m| m.to_lowercase());
+                    let own = theirs == mail || (nobody && theirs.is_none());
                     let then = seen.start_time == s.span.from;
                     match pass {
                         0 => of_call && own && then,

@@ -14,8 +14,8 @@ use crate::spans::Spans;
 use crate::truth::Span;
 use crate::truth::webex::Sound;
 use crate::verdict::{Book, Finding};
-use crate::view::Seen;
 use crate::view::contacts::NONE;
+use crate::view::{Exchange, Seen};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -31,8 +31,11 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     for due in &calls {
         for pair in &due.pairs {
             let (s, Some(seen)) = (&due.shape.segments[pair.segment], pair.seen) else { continue };
+            let bytes = case.view.sounds.get(seen.id.as_str());
+            if let Some(bytes) = bytes {
+                fetched(case, due, seen, bytes, book);
+            }
             if due.call.recorded {
-                let bytes = case.view.sounds.get(seen.id.as_str());
                 if let Some(bytes) = bytes.filter(|_| !pair.stranger) {
                     one(case, &calls, due, s, seen, bytes, book);
                 }
@@ -41,7 +44,6 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             }
         }
     }
-    fetched(case, book);
 }
 
 /// WXC-IMP-5.
@@ -179,26 +181,17 @@ fn stereo(case: &Case<'_>, wave: &Wave<'_>, about: &dyn Fn(String, String) -> Fi
     book.check("WXC-VER-1", wrong.then(|| about(format!("{} channels", wave.channels), format!("{due}"))));
 }
 
-/// WXC-AUD-1: all audio was imported.
-fn fetched(case: &Case<'_>, book: &mut Book) {
+/// WXC-AUD-1: all audio was imported. The addresses of audio have the call in them.
+fn fetched(case: &Case<'_>, due: &Due<'_>, seen: &Seen, bytes: &[u8], book: &mut Book) {
     if webex::asked(case).next().is_none() {
         return;
     }
-    let there: Vec<(&Seen, usize)> = case
-        .view
-        .contacts
-        .iter()
-        .filter_map(|seen| Some((seen, case.view.sounds.get(seen.id.as_str())?.len())))
-        .collect();
-    for (seen, bytes) in there {
-        let at = seen.audio_history.last().map_or(case.truth.ends, |(at, _)| *at);
-        let brought = webex::asked(case).filter(|e| webex::is_audio(e) && e.at <= at + 1_000 && e.status < 300);
-        let brought: u64 = brought.map(|e| e.received).sum();
-        let wrong = brought + 64 < bytes as u64;
-        let text = format!("{bytes} bytes of audio, of which {brought} were imported");
-        let finding = || Finding::new(text, "audio by import alone").contact(&seen.id);
-        book.check("WXC-AUD-1", wrong.then(finding));
-    }
+    let at = seen.audio_history.last().map_or(case.truth.ends, |(at, _)| *at);
+    let own = |e: &&Exchange| e.at <= at + 1_000 && e.status < 300 && e.target.contains(&due.call.acd_id);
+    let brought: u64 = webex::asked(case).filter(|e| webex::is_audio(e)).filter(own).map(|e| e.received).sum();
+    let wrong = brought + 64 < bytes.len() as u64;
+    let text = format!("{} bytes of audio, of which {brought} were imported", bytes.len());
+    book.check("WXC-AUD-1", wrong.then(|| Finding::new(text, "audio by import alone").contact(&seen.id)));
 }
 
 fn hex(bytes: &[u8]) -> String {

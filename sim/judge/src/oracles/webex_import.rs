@@ -1,4 +1,4 @@
-//! WXC-IMP-1, -3, -4 and -6, WXC-META, WXC-ASSOC-1, WXC-STORE-1, WXC-HOOK-1: contacts and their audio as they come over.
+//! WXC-IMP-1, -3, -4 and -6 (-2 as far as the agent goes), WXC-META, WXC-ASSOC-1, WXC-STORE-1, WXC-HOOK-1: contacts and their audio as they come over.
 //!
 //! Reached: IMP-1 where a contact has its metadata and its audio, or lacks what was due; IMP-3 where the ACD let a contact be
 //! seen late and its audio later still; IMP-4 where somebody tried to play or to restore; IMP-6 where there were chats; META-1
@@ -11,6 +11,7 @@ use crate::expect::online::importing;
 use crate::expect::segmentation::Segment;
 use crate::spans::Spans;
 use crate::truth::Span;
+use crate::truth::webex::UserWhat;
 use crate::verdict::{Book, Finding};
 use crate::view::Seen;
 use crate::view::contacts::THERE;
@@ -128,20 +129,36 @@ fn order(case: &Case<'_>, due: &Due<'_>, s: &Segment, seen: &Seen, book: &mut Bo
 /// WXC-META-1.
 fn metadata(case: &Case<'_>, due: &Due<'_>, s: &Segment, pair: &Pair<'_>, seen: &Seen, book: &mut Book) {
     if pair.stranger {
+        // Of several contacts that is told by the segmentation.
+        if !due.shape.many() {
+            let text = format!("it is of {}", seen.agent_email.as_deref().unwrap_or("nobody"));
+            let wanted = format!("of {}, who handled it", s.agent);
+            book.check("WXC-IMP-2", Some(webex::about(due, s, None, text, wanted).at(s.span.from)));
+        }
         return;
     }
     let Some(agent) = case.truth.agents.get(&s.agent) else { return };
     let changes = case.truth.acd_changes.iter().filter(|c| c.agent == s.agent).filter_map(|c| c.name.clone());
-    let names: Vec<_> = changes.chain([(agent.first.clone(), agent.last.clone())]).collect();
+    let of_user = case.truth.tenant.user_moves.iter().filter(|m| m.user == s.agent).filter_map(|m| match &m.what {
+        UserWhat::Added { first, last, .. } | UserWhat::Renamed { first, last } => Some((first.clone(), last.clone())),
+        _ => None,
+    });
+    let names: Vec<_> = changes.chain(of_user).chain([(agent.first.clone(), agent.last.clone())]).collect();
+    // Of who is no user here the tenant's activities may tell less.
+    let known = !case.view.is_stranger(&agent.email);
     let own = |text: &Option<String>| text.clone().unwrap_or_default();
     let name = (own(&seen.first_name), own(&seen.last_name));
     let alone = !due.shape.many();
     let (call, tid) = (due.call, own(&seen.agent_acd_id));
     let checks = [
-        (!names.contains(&name), format!("of {} {}", name.0, name.1), format!("of {} {}", agent.first, agent.last)),
+        (
+            known && !names.contains(&name),
+            format!("of {} {}", name.0, name.1),
+            format!("of {} {}", agent.first, agent.last),
+        ),
         (seen.ani != call.from, format!("calling number `{}`", seen.ani), format!("`{}`", call.from)),
         (seen.dnis != call.to, format!("called number `{}`", seen.dnis), format!("`{}`", call.to)),
-        (tid != agent.acd_id, format!("agent ACD id `{tid}`"), format!("the TID `{}`", agent.acd_id)),
+        (known && tid != agent.acd_id, format!("agent ACD id `{tid}`"), format!("the TID `{}`", agent.acd_id)),
         (
             alone && (seen.start_time, seen.call_duration) != (s.span.from, s.span.ms()),
             format!("from {} for {} ms", iso(seen.start_time), seen.call_duration),

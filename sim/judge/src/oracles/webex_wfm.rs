@@ -176,6 +176,10 @@ fn one<'a>(
         return;
     };
     let Some(found) = here.rows.get(&(kind, row.begin, key(&row.row))).copied() else {
+        // A queue or a channel may have come later, and has had nothing to do before.
+        if numbers(&row.row).iter().all(|(field, n)| !field.ends_with("Tasks") || *n == 0.0) && kind == "queue" {
+            return;
+        }
         let chat = row.row["channelType"] == "chat" && !all.iter().any(|r| r["channelType"] == "chat");
         let id = if chat { "WXC-WFM-4" } else { id };
         return book.check(id, Some(about("no such row", format!("a row, {} at the latest", iso(due)))));

@@ -105,6 +105,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether nobody of that e-mail is a user of the server with a user profile, so that a contact cannot name them.
+    pub fn is_stranger(&self, mail: &str) -> bool {
+        let is = |u: &&serde_json::Value| u["email"].as_str().is_some_and(|m| m.eq_ignore_ascii_case(mail));
+        !self.evidence.users.iter().filter(is).any(|u| u["profile"].is_string())
+    }
+
     /// The segment that lies under a path on a PC.
     pub fn segment_at(&self, pc: &str, path: &str) -> Option<&Segment> {
         let name = path.rsplit('/').next().unwrap_or(path);

@@ -267,3 +267,55 @@ fn a_credential_in_any_answer() {
         assert!(report.roots().iter().any(|v| v.id == "WXC-AUTH-1"), "{report}");
     }
 }
+
+#[test]
+fn an_agent_who_is_no_user() {
+    let make = || {
+        let mut r = plain(|_| ());
+        r.truth.sessions.remove(0);
+        r.evidence.trace.records.retain(|rec| &*rec.host != "PC-0417" && !rec.fields.contains("PC-0417"));
+        r.evidence.disks.remove("PC-0417");
+        r.evidence.writes.files.remove("PC-0417");
+        let id = id(&mut r, B, 300);
+        r.evidence.videos.remove(&id);
+        let c = contact(&mut r, "c1", B, 300);
+        (c["pc"], c["covered"], c["videoUploadState"]) = (json!(null), json!([]), json!("No File to Upload"));
+        c["videoHistory"] = json!([[s(455), "No File to Upload"]]);
+        r
+    };
+    make().holds(&["WXC-META-1", "WXC-IMP-1"]);
+    let nameless = || {
+        let mut r = make();
+        let c = contact(&mut r, "c1", B, 300);
+        (c["agentEmail"], c["agentAcdId"], c["lastName"]) = (json!(null), json!("u-901"), json!(""));
+        r
+    };
+    assert!(nameless().judge().broken().next().is_some());
+    let mut r = nameless();
+    r.truth.tenant.filters = vec!["Sales".into()];
+    r.evidence.users.clear();
+    r.holds(&["WXC-META-1", "WXC-IMP-1", "WXC-CFG-4"]);
+}
+
+#[test]
+fn names_as_the_tenant_ever_had_them() {
+    let mut r = plain(|_| ());
+    contact(&mut r, "c1", B, 300)["lastName"] = json!("Brown");
+    r.blames(&["WXC-META-1"]);
+    let renamed = UserWhat::Renamed { first: "Dana".into(), last: "Brown".into() };
+    r.truth.tenant.user_moves = vec![moved(200, "braun", renamed)];
+    r.holds(&["WXC-META-1"]);
+}
+
+#[test]
+fn audio_of_another_call_brings_none_of_this_one() {
+    let mut r = plain(|_| ());
+    r.edit(|rec, fields| {
+        let audio = rec.fields.contains("/media/acd-c1/");
+        if audio {
+            fields["target"] = json!("/media/acd-c2/recording");
+        }
+        audio
+    });
+    r.blames(&["WXC-AUD-1"]);
+}

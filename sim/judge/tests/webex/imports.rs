@@ -42,6 +42,15 @@ fn one_agent() {
 }
 
 #[test]
+fn the_contact_of_another_agent() {
+    for mail in [json!(H), json!("imhof@example.com"), json!(null), json!("nobody@example.com")] {
+        let mut r = plain(|_| ());
+        contact(&mut r, "c1", B, 300)["agentEmail"] = mail;
+        r.blames(&["WXC-IMP-2"]);
+    }
+}
+
+#[test]
 fn late_releases() {
     let late = || {
         plain(|c| {

@@ -121,6 +121,10 @@ fn filters() {
     r.holds(&["WXC-CFG-4"]);
     r.truth.tenant.filters = vec!["Serv*".into(), "*off*".into()];
     r.blames(&["WXC-CFG-4"]);
+    // A filter that keeps nobody out has not shown itself.
+    let mut r = day(vec![]);
+    r.truth.tenant.filters = vec!["Serv*".into()];
+    r.not_reached(&["WXC-CFG-4"]);
 }
 
 #[test]

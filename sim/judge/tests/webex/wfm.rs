@@ -115,6 +115,10 @@ fn of_each_kind_and_in_time() {
     row(&mut r, "agent", 0)["agentName"] = json!("Dana Brown");
     row(&mut r, "agent", 0)["channels"].as_array_mut().expect("channels").truncate(1);
     r.holds(&["WXC-WFM-1"]);
+    // A queue that came later had nothing to do before.
+    let mut r = hour(false);
+    drop_rows(&mut r, "queue", |row| row["queueId"] == "chats" && row["intervalStartTime"] == s(0));
+    r.holds(&["WXC-WFM-1"]);
     let mut r = hour(false);
     r.evidence.webex.statistics.clear();
     r.evidence.webex.wfm_refused = true;
