@@ -42,6 +42,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         associated(case, due, book);
     }
     strangers(case, &calls, book);
+    listed_twice(case, book);
     custom(case, book);
     kept(case, book);
     hooks(case, &calls, book);
@@ -174,6 +175,14 @@ fn metadata(case: &Case<'_>, due: &Due<'_>, s: &Segment, pair: &Pair<'_>, seen: 
     book.tested("WXC-META-1");
     for (_, text, wanted) in checks.into_iter().filter(|(wrong, ..)| *wrong) {
         book.broken("WXC-META-1", webex::about(due, s, Some(seen), text, wanted));
+    }
+}
+
+/// An id is one contact's.
+fn listed_twice(case: &Case<'_>, book: &mut Book) {
+    let mut known = BTreeSet::new();
+    for seen in case.view.contacts.iter().filter(|seen| !known.insert(seen.id.as_str())) {
+        book.check("WXC-IMP-1", Some(Finding::new("listed twice", "one contact of that id").contact(&seen.id)));
     }
 }
 

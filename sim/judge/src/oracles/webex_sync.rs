@@ -8,12 +8,12 @@
 use super::webex;
 use crate::case::Case;
 use crate::expect::online::importing;
-use crate::truth::Span;
 use crate::truth::webex::{User, UserMove, UserWhat};
+use crate::truth::{SettingKind, Span};
 use crate::verdict::{Book, Finding};
 use kernel::time::iso;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The server asked before the run began.
 const PRELUDE_MS: i64 = 86_400_000;
@@ -32,7 +32,25 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             settled(case, key, user, &own, book);
         }
     }
+    strangers(case, &users, &moves, book);
     requests(case, book);
+}
+
+/// Users that the tenant does not have, and users twice.
+fn strangers(case: &Case<'_>, users: &BTreeMap<String, User>, moves: &[UserMove], book: &mut Book) {
+    let there = |mail: &str| {
+        users.iter().any(|(key, u)| u.email.eq_ignore_ascii_case(mail) && moves.iter().any(|m| m.user == *key))
+    };
+    let mut known = BTreeSet::new();
+    for user in case.view.evidence.users.iter().filter(|u| u["profile"].is_string()) {
+        let mail = user["email"].as_str().unwrap_or_default().to_lowercase();
+        let due = match () {
+            () if !there(&mail) => "none: the tenant has no such user",
+            () if !known.insert(mail.clone()) => "one",
+            () => continue,
+        };
+        book.check("WXC-SYNC-U1", Some(Finding::new(format!("a user {mail} with a user profile"), due)));
+    }
 }
 
 /// The tenant's users and what became of them, from the agents alone where there is no more.
@@ -200,6 +218,7 @@ fn settled(case: &Case<'_>, key: &str, user: &User, own: &[&UserMove], book: &mu
     if !s.active {
         return;
     }
+    deactivated(case, key, here, own, &about, book);
     let name = (word("first"), word("last"));
     let id = if s.renamed { "WXC-SYNC-U7" } else { "WXC-SYNC-U1" };
     let (is_called, due) = (format!("called {} {}", name.0, name.1), format!("called {} {}", s.name.0, s.name.1));
@@ -217,6 +236,26 @@ fn settled(case: &Case<'_>, key: &str, user: &User, own: &[&UserMove], book: &mu
         check(book, "WXC-SYNC-U4", team != due, format!("on the team `{team}`"), format!("on `{due}`"));
     }
     roles(case, &s, here, &about, book);
+}
+
+/// Nobody is deactivated but who was deleted there, or by the administrator.
+fn deactivated(
+    case: &Case<'_>,
+    key: &str,
+    here: &Value,
+    own: &[&UserMove],
+    about: &dyn Fn(String, String) -> Finding,
+    book: &mut Book,
+) {
+    let set = case.truth.settings.iter().rev().find_map(|s| match &s.what {
+        SettingKind::Active { agent, on } if agent == key => Some(*on),
+        _ => None,
+    });
+    let away = own.iter().any(|m| matches!(m.what, UserWhat::Deleted | UserWhat::Active(false)));
+    if set == Some(true) && !away && here["active"].as_bool() == Some(false) {
+        let due = "active: neither deleted there nor deactivated here";
+        book.check("WXC-SYNC-U8", Some(about("the user is not active".into(), due.into())));
+    }
 }
 
 /// WXC-SYNC-U3: the dates are of the first sync that found the user, and of no later one.

@@ -10,7 +10,7 @@ use crate::expect::online::importing;
 use crate::truth::webex::{TeamMove, TeamWhat, UserWhat};
 use crate::verdict::{Book, Finding};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -24,13 +24,25 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         members(case, here, book);
     }
     if let Some(here) = &case.view.evidence.webex.queues {
-        let names: BTreeSet<&str> = here.iter().filter_map(|q| q["name"].as_str()).collect();
+        let ours = |q: &&Value| of_acd(case, q) && q["name"].is_string();
+        let mut names = BTreeSet::new();
+        for name in here.iter().filter(ours).filter_map(|q| q["name"].as_str()) {
+            if !names.insert(name) {
+                book.check("WXC-SYNC-Q1", Some(Finding::new(format!("the queue `{name}` twice"), "once")));
+            }
+        }
         let asked = in_time(case, case.truth.starts);
         for queue in t.queues.iter().filter(|_| asked) {
             let seen = || Finding::new(format!("the queues {names:?}"), format!("`{queue}` among them"));
             book.check("WXC-SYNC-Q1", (!names.contains(queue.as_str())).then(seen));
         }
     }
+}
+
+/// Whether a team or a queue is of the tenant's ACD.
+fn of_acd(case: &Case<'_>, one: &Value) -> bool {
+    let acd = &case.truth.tenant.acd;
+    one["acd"].as_str().is_some_and(|name| acd.is_empty() || name == acd)
 }
 
 fn in_time(case: &Case<'_>, at: i64) -> bool {
@@ -89,6 +101,7 @@ fn teams(case: &Case<'_>, here: &[Value], book: &mut Book) {
     let keys: BTreeSet<&str> = moves.iter().map(|m| m.team.as_str()).collect();
     let of = |key: &str| -> Vec<&TeamMove> { moves.iter().filter(|m| m.team == key).collect() };
     let current: BTreeSet<String> = keys.iter().filter_map(|key| known(case, &of(key)).names.pop()).collect();
+    strangers(case, here, book);
     for key in keys {
         let own = of(key);
         if own.last().is_some_and(|m| !in_time(case, m.at)) {
@@ -96,7 +109,7 @@ fn teams(case: &Case<'_>, here: &[Value], book: &mut Book) {
         }
         let Known { names, maybe, surely, deleted } = known(case, &own);
         let Some(name) = names.last() else { continue };
-        let find = |name: &str| here.iter().find(|t| t["name"] == name && t["acd"].is_string());
+        let find = |name: &str| here.iter().find(|t| t["name"] == name && of_acd(case, t));
         // An old name may be another team's by now.
         let free = |n: &&String| *n != name && !current.contains(*n) && find(n).is_some();
         let (there, old) = (find(name), names.iter().rev().skip(1).find(free));
@@ -134,6 +147,30 @@ fn teams(case: &Case<'_>, here: &[Value], book: &mut Book) {
     }
 }
 
+/// Synced teams that the tenant never had under that name, and teams twice.
+fn strangers(case: &Case<'_>, here: &[Value], book: &mut Book) {
+    let moves = &case.truth.tenant.team_moves;
+    let ever: Vec<&String> = moves
+        .iter()
+        .filter_map(|m| match &m.what {
+            TeamWhat::Added(name, _) | TeamWhat::Renamed(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in here.iter().filter(|t| t["acd"].is_string()).filter_map(|t| t["name"].as_str()) {
+        *known.entry(name).or_default() += 1;
+    }
+    for (name, count) in known.into_iter().filter(|_| !moves.is_empty()) {
+        // Several teams of the tenant may have had one name.
+        let most = ever.iter().filter(|n| **n == name).count();
+        if count > most {
+            let text = format!("{count} synced teams `{name}`");
+            book.check("WXC-SYNC-T1", Some(Finding::new(text, format!("{most}, as many as the tenant had"))));
+        }
+    }
+}
+
 /// Teams made here stay here.
 fn by_hand(case: &Case<'_>, here: &[Value], book: &mut Book) {
     for name in &case.truth.tenant.teams_made {
@@ -159,9 +196,15 @@ fn members(case: &Case<'_>, here: &[Value], book: &mut Book) {
     for user in case.view.evidence.users.iter().filter(|u| u["profile"].is_string()) {
         let Some(mail) = user["email"].as_str() else { continue };
         let teams = on(mail);
-        let text = || Finding::new(format!("{mail} is on {teams:?}"), "one team only");
-        if !teams.is_empty() {
-            book.check("WXC-SYNC-T5", (teams.len() > 1).then(text));
+        let said = user["team"].as_str().filter(|_| user["active"].as_bool() != Some(false));
+        let known = here.iter().all(|team| team["members"].is_array());
+        let wrong = teams.len() > 1 || said.is_some_and(|team| known && teams != [team]);
+        let text = || {
+            let said = said.map_or(String::new(), |team| format!(", and said to be on `{team}`"));
+            Finding::new(format!("{mail} is on {teams:?}{said}"), "one team only")
+        };
+        if !teams.is_empty() || wrong {
+            book.check("WXC-SYNC-T5", wrong.then(text));
         }
     }
     for m in t.user_moves.iter().filter(|m| matches!(m.what, UserWhat::Teams(_)) && in_time(case, m.at)) {

@@ -96,6 +96,7 @@ fn a_user_between_two_syncs() {
     (found["email"], found["first"], found["last"], found["acd_id"]) =
         (json!("new@example.com"), json!("Ada"), json!("New"), json!("904"));
     r.evidence.users.push(found);
+    team(&mut r, "Default Team")["members"] = json!([B, H, I, "new@example.com"]);
     r.holds(&[]);
     brief(9000).blames(&["WXC-SYNC-U1"]);
     // Never active at all.
@@ -103,6 +104,7 @@ fn a_user_between_two_syncs() {
     never.truth.tenant.user_moves.last_mut().expect("a move").at = s(5000);
     never.holds(&["WXC-SYNC-U9"]);
     never.evidence.users = r.evidence.users.clone();
+    never.evidence.webex.teams = r.evidence.webex.teams.clone();
     never.blames(&["WXC-SYNC-U9"]);
 }
 

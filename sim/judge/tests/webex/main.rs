@@ -5,6 +5,7 @@ mod alarms;
 #[path = "../common/mod.rs"]
 mod common;
 mod configs;
+mod fields;
 mod imports;
 mod office;
 mod pauses;
