@@ -12,6 +12,7 @@ pub(crate) use run::{Clock, Failure, Run};
 use crate::Host;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use tokio::task::{AbortHandle, LocalSet};
 
 /// Which engine a machine stands on.
@@ -19,7 +20,7 @@ pub(crate) enum Backend {
     /// A machine of turmoil-net under our own driver.
     Swift(swift::Node),
     /// A host of turmoil's own simulation, which knows by itself whose turn it is.
-    Turmoil,
+    Turmoil(Arc<turmoil::Air>),
     /// The machine that this process runs on.
     Real(real::Machine),
 }
@@ -29,7 +30,7 @@ impl Backend {
     pub(crate) fn enter(&self) {
         match self {
             Backend::Swift(node) => node.enter(),
-            Backend::Turmoil | Backend::Real(_) => {}
+            Backend::Turmoil(_) | Backend::Real(_) => {}
         }
     }
 }

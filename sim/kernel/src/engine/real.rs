@@ -10,6 +10,7 @@ use crate::net::{TcpStream, stream_of};
 use crate::world::Harness;
 use std::future::Future;
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,6 +32,34 @@ pub(crate) async fn connect(address: &str) -> io::Result<TcpStream> {
     stream.set_nodelay(true)?;
     let peer = stream.peer_addr()?.to_string();
     Ok(stream_of(stream, peer))
+}
+
+/// The address behind a name.
+pub(crate) async fn address_of(name: &str) -> io::Result<IpAddr> {
+    let found = tokio::net::lookup_host((name, 0)).await?.next().map(|address| address.ip());
+    found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no address for `{name}`")))
+}
+
+#[derive(Debug)]
+pub(crate) struct Datagrams(tokio::net::UdpSocket);
+
+pub(crate) async fn bind(port: u16) -> io::Result<Datagrams> {
+    tokio::net::UdpSocket::bind(("0.0.0.0", port)).await.map(Datagrams)
+}
+
+impl Datagrams {
+    pub(crate) fn port(&self) -> u16 {
+        self.0.local_addr().map_or(0, |a| a.port())
+    }
+
+    pub(crate) async fn send_to(&self, datagram: &[u8], to: SocketAddr) -> io::Result<()> {
+        self.0.send_to(datagram, to).await.map(drop)
+    }
+
+    pub(crate) async fn recv_from(&self, buf: &mut [u8]) -> io::Result<(usize, String)> {
+        let (length, from) = self.0.recv_from(buf).await?;
+        Ok((length, from.to_string()))
+    }
 }
 
 pub(crate) async fn listen(port: u16) -> io::Result<Listener> {

@@ -25,7 +25,7 @@ impl TcpListener {
         let host = Host::current();
         match &host.inner.backend {
             Backend::Swift(node) => swift::listen(&host, node, port).await.map(Kind::Swift),
-            Backend::Turmoil => turmoil::listen(&host, port).await.map(Kind::Turmoil),
+            Backend::Turmoil(_) => turmoil::listen(&host, port).await.map(Kind::Turmoil),
             Backend::Real(_) => real::listen(port).await.map(Kind::Real),
         }
         .map(TcpListener)

@@ -1,8 +1,13 @@
 //! Sockets. Addresses are `name:port`, as `wfo:8080`; on the real machine any resolvable name.
 
+mod address;
+mod datagram;
 mod listener;
 mod stream;
 
+pub use address::address_of;
+pub(crate) use address::split;
+pub use datagram::UdpSocket;
 pub use listener::TcpListener;
 pub use stream::TcpStream;
 

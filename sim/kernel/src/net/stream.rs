@@ -32,7 +32,7 @@ impl TcpStream {
         let connecting = async {
             match &host.inner.backend {
                 Backend::Swift(node) => swift::connect(&host, node, address).await,
-                Backend::Turmoil => turmoil::connect(&host, address).await,
+                Backend::Turmoil(_) => turmoil::connect(&host, address).await,
                 Backend::Real(_) => real::connect(address).await,
             }
         };

@@ -1,6 +1,7 @@
 //! What the kernel promises, one file a behaviour.
 
 mod clock;
+mod datagram;
 mod digest;
 mod echo;
 mod harness;

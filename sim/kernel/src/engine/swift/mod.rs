@@ -1,5 +1,6 @@
 //! The swift engine: turmoil-net's packets under a driver without ticks.
 
+mod datagram;
 mod driver;
 mod flow;
 mod names;
@@ -12,6 +13,7 @@ mod socket;
 mod switches;
 mod world;
 
+pub(crate) use datagram::{Datagrams, bind};
 pub(crate) use node::Node;
 pub(crate) use socket::{Listener, Stream, connect, listen};
 pub(crate) use world::run;

@@ -1,8 +1,10 @@
 //! A machine of the swift engine: its address in turmoil-net and its listening sockets.
 
+use super::datagram::Lent;
 use super::names::{Names, is_up};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use turmoil_net::HostId;
 use turmoil_net::shim::tokio::net::TcpListener;
 
@@ -21,6 +23,8 @@ struct Ports {
     sockets: BTreeMap<u16, Arc<TcpListener>>,
     /// Those that a program listens on now. A SYN to any other is answered with a reset.
     open: BTreeSet<u16>,
+    /// UDP sockets belong to the program, and end with it.
+    lent: Vec<Weak<Lent>>,
 }
 
 impl Node {
@@ -74,6 +78,25 @@ impl Node {
     pub(super) fn dissolve(&self) -> Vec<Arc<TcpListener>> {
         self.close_all();
         std::mem::take(&mut self.ports().sockets).into_values().collect()
+    }
+
+    /// The address of a machine by its name or by an address of one.
+    pub(crate) fn address(&self, name: &str) -> Option<IpAddr> {
+        let literal = || name.parse().ok().filter(|ip| self.names.name(*ip).is_some());
+        self.names.ip(name).or_else(literal)
+    }
+
+    /// The program has a UDP socket.
+    pub(super) fn lend(&self, socket: &Arc<Lent>) {
+        let lent = &mut self.ports().lent;
+        lent.retain(|socket| socket.strong_count() > 0);
+        lent.push(Arc::downgrade(socket));
+    }
+
+    /// Takes the program's UDP sockets back. Runs under the machine.
+    pub(super) fn take_back(&self) {
+        let lent = std::mem::take(&mut self.ports().lent);
+        lent.iter().filter_map(Weak::upgrade).for_each(|socket| socket.close());
     }
 
     /// The listening sockets.

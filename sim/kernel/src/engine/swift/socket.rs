@@ -4,7 +4,7 @@ use super::names::is_up;
 use super::node::Node;
 use super::orphans::{self, LetGo};
 use crate::Host;
-use crate::net::{TcpStream, swift_stream};
+use crate::net::{TcpStream, split, swift_stream};
 use std::cell::RefCell;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -40,13 +40,6 @@ pub(crate) async fn connect(host: &Host, node: &Node, address: &str) -> io::Resu
     };
     let socket = sim::TcpStream::connect(SocketAddr::new(ip, port)).await?;
     Ok(swift_stream(Stream::new(host.clone(), socket), name.to_owned()))
-}
-
-fn split(address: &str) -> io::Result<(&str, u16)> {
-    address
-        .rsplit_once(':')
-        .and_then(|(name, port)| Some((name, port.parse().ok()?)))
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, format!("`{address}` is not of the form name:port")))
 }
 
 impl Stream {

@@ -122,6 +122,7 @@ impl Driver<'_> {
         let _entered = host.enter();
         drop(set_tasks(machine, None));
         host.inner.guests.wake();
+        self.node(machine).take_back();
         for socket in self.node(machine).sockets() {
             drain(&socket);
         }

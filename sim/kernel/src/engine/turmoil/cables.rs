@@ -5,13 +5,15 @@
 //! which is what TCP's retransmission does to them. Holds know no direction; while only one is cut, what waits in the
 //! other is waved through at each step, without the link's latency.
 
+use super::air::Air;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 use turmoil::Sim;
 
 /// Which ways are shut.
-#[derive(Debug, Default)]
 pub(super) struct Cables {
+    air: Arc<Air>,
     addresses: BTreeMap<String, IpAddr>,
     unplugged: BTreeSet<String>,
     cut: BTreeSet<(String, String)>,
@@ -19,8 +21,19 @@ pub(super) struct Cables {
 }
 
 impl Cables {
+    pub(super) fn new(air: Arc<Air>) -> Cables {
+        let (addresses, unplugged, cut, held) = Default::default();
+        Cables { air, addresses, unplugged, cut, held }
+    }
+
+    /// Sets the loss of datagrams on a link.
+    pub(super) fn set_loss(&self, a: &str, b: &str, loss_ppm: u32) {
+        self.air.set_loss(a, b, loss_ppm);
+    }
+
     /// Makes a machine known.
     pub(super) fn add(&mut self, machine: &str, address: IpAddr) {
+        self.air.add(machine, address);
         self.addresses.insert(machine.to_owned(), address);
     }
 
@@ -91,6 +104,7 @@ impl Cables {
 
     /// Holds and releases links so that they follow the books.
     fn apply(&mut self, sim: &Sim<'_>) {
+        self.air.wires(&self.unplugged, &self.cut);
         for a in self.addresses.keys() {
             for b in self.addresses.keys().filter(|b| *b > a) {
                 let pair = (a.clone(), b.clone());

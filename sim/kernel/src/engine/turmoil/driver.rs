@@ -5,6 +5,7 @@
 //! program's connections end, and its ports refuse. Its *crash* stops the machine; with the cables shut meanwhile, peers
 //! hear nothing of it.
 
+use super::air::Air;
 use super::cables::Cables;
 use crate::Host;
 use crate::engine::{Failure, panics, set_tasks, tasks_of};
@@ -31,8 +32,8 @@ pub(super) struct Driver {
 
 impl Driver {
     /// Puts the machines into the simulation, all switched off.
-    pub(super) fn new(mut sim: Sim<'static>, shared: Arc<Shared>, programs: Vec<Program>) -> Driver {
-        let mut cables = Cables::default();
+    pub(super) fn new(mut sim: Sim<'static>, shared: Arc<Shared>, programs: Vec<Program>, air: Arc<Air>) -> Driver {
+        let mut cables = Cables::new(air);
         for machine in &shared.machines {
             let index = machine.index;
             sim.host(&*machine.name, move || {
@@ -107,6 +108,7 @@ impl Driver {
         if a.index != b.index {
             self.sim.set_link_latency(&*a.name, &*b.name, link.latency);
             self.sim.set_link_max_message_latency(&*a.name, &*b.name, link.latency + link.jitter);
+            self.cables.set_loss(&a.name, &b.name, link.loss_ppm);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Puts a world on the classic engine and runs it.
 
+use super::air::Air;
 use super::driver::Driver;
 use super::socket::QUEUE;
 use crate::engine::Backend;
@@ -31,12 +32,14 @@ where
         .min_message_latency(setup.link.latency)
         .max_message_latency(setup.link.latency + setup.link.jitter)
         .tcp_capacity(QUEUE)
+        .udp_capacity(QUEUE)
         .build();
-    let backends = assembly.names().iter().map(|_| Backend::Turmoil).collect();
+    let air = Arc::new(Air::new(setup.seed, setup.link.loss_ppm));
+    let backends = assembly.names().iter().map(|_| Backend::Turmoil(air.clone())).collect();
     let (shared, mut programs, on) = assembly.finish(backends);
     let result = Rc::new(RefCell::new(None));
     programs.push(directing(director, Control { shared: shared.clone() }, result.clone()));
-    let mut driver = Driver::new(sim, shared.clone(), programs);
+    let mut driver = Driver::new(sim, shared.clone(), programs, air);
     for (machine, on) in on.into_iter().enumerate() {
         if on {
             driver.power_on(machine);

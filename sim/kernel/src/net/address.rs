@@ -1,0 +1,29 @@
+//! Which address a name has. Needed only where a protocol writes addresses into its messages, as SDP does.
+
+use crate::Host;
+use crate::engine::{Backend, real};
+use std::io;
+use std::net::IpAddr;
+
+/// The address of a machine. `localhost` is the calling machine; an address is its own name.
+///
+/// # Errors
+/// `NotFound` for an unknown name.
+pub async fn address_of(name: &str) -> io::Result<IpAddr> {
+    let host = Host::current();
+    let own = if name == "localhost" { host.name() } else { name.to_owned() };
+    let found = match &host.inner.backend {
+        Backend::Swift(node) => node.address(&own),
+        Backend::Turmoil(air) => air.address(&own),
+        Backend::Real(_) => return real::address_of(name).await,
+    };
+    found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no machine is called `{name}`")))
+}
+
+/// Cuts `name:port`.
+pub(crate) fn split(address: &str) -> io::Result<(&str, u16)> {
+    address
+        .rsplit_once(':')
+        .and_then(|(name, port)| Some((name, port.parse().ok()?)))
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, format!("`{address}` is not of the form name:port")))
+}
