@@ -48,7 +48,14 @@ impl Pauses {
         let asks: Spans = begins.iter().map(|at| Span::new(*at, word.reached(*at) + lag)).collect();
         let by_hand = truth.screen_only.iter().filter(|s| s.agent == agent);
         let by_hand: Spans = by_hand.map(|s| Span::new(s.span.from - EARLY_MS, s.span.to + lag)).collect();
-        let heard: Spans = exact.iter().map(|s| Span::new(word.heard(s.from), s.to - EARLY_MS)).collect();
+        let heard: Spans =
+            exact.iter().map(|s| Span::new(word.heard(s.from), ends(truth, agent, s) - EARLY_MS)).collect();
         Self { quiet: heard.minus(&asks).minus(&by_hand), exact, open }
     }
+}
+
+/// A pause that outlasts its call: whether it goes on, the documents do not say.
+fn ends(truth: &Truth, agent: &str, pause: Span) -> i64 {
+    let parts = truth.calls.iter().flat_map(|c| &c.parts).filter(|p| p.agent == agent && p.span.has(pause.from));
+    parts.map(|p| p.span.to).max().map_or(pause.to, |end| end.min(pause.to))
 }

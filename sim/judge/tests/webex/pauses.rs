@@ -108,6 +108,20 @@ fn what_nobody_could_hear_of() {
 }
 
 #[test]
+fn a_pause_that_outlasts_its_call() {
+    let make = |braun: &[(i64, i64)]| {
+        let mut t = one();
+        t.tenant.screen_paused = vec![("braun".into(), span(800, 2000))];
+        with(t, braun)
+    };
+    for parts in [&[(10, 803), (900, 3000)][..], &[(10, 803), (1500, 3000)], &[(10, 803), (2003, 3000)]] {
+        make(parts).holds(&["SCR-PAUSE-1"]);
+    }
+    make(&[(10, 803), (850, 3000)]).blames(&["SCR-PAUSE-1"]);
+    make(&[(10, 803), (2100, 3000)]).blames(&["SCR-PAUSE-1"]);
+}
+
+#[test]
 fn nobody_else_is_paused() {
     let mut t = one();
     t.tenant.screen_paused = vec![("hodges".into(), span(400, 500))];
