@@ -4,10 +4,21 @@
 use super::core::{Change, Refused, Server};
 use super::sounds::is_agent;
 use crate::acd::webex::face::{Deed, Moment};
+use std::collections::BTreeSet;
 use wire::rte::Trigger;
 use wire::wfo::Adherence;
 
+/// Agents in the adherence feed at most.
+const ADHERENCE: usize = 100_000;
+
 impl Server {
+    /// The ids of an ACD's agents who are users here. What others do is not kept.
+    pub fn agents_of(&self, acd: &str) -> BTreeSet<String> {
+        let state = self.state();
+        let users = state.model.users.values().filter(|u| u.profile.as_deref() == Some(acd));
+        users.map(|u| u.acd_id.clone()).collect()
+    }
+
     /// Takes over what agents did.
     ///
     /// # Errors
@@ -26,7 +37,11 @@ impl Server {
                 Deed::Logon(false) => "logged-out",
                 _ => continue,
             };
-            let now = state.adherence.entry((acd.to_owned(), m.agent.clone())).or_default();
+            let key = (acd.to_owned(), m.agent.clone());
+            if state.adherence.len() >= ADHERENCE && !state.adherence.contains_key(&key) {
+                continue;
+            }
+            let now = state.adherence.entry(key).or_default();
             if now.0 <= m.at {
                 *now = (m.at, said.to_owned());
             }

@@ -1,6 +1,7 @@
 //! The stage of these tests: a world with the server and the fake ACD, and a director who is administrator and PCs.
 
 use crate::fake::Fake;
+use crate::tenant::Tenant;
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
 use kernel::http::Client;
@@ -10,7 +11,7 @@ use kernel::ws::Socket;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
-use wfo::{AcdConfig, AcdKind, Config};
+use wfo::{AcdConfig, AcdKind, Config, WebexConfig};
 use wire::contact::Contact;
 use wire::rte::{Session, ToDesktop, ToServer};
 use wire::upload::{Begin, Part, Progress};
@@ -51,13 +52,27 @@ pub fn config() -> Config {
 pub struct Run {
     pub config: Config,
     pub fake: Fake,
+    pub tenant: Tenant,
     pub seed: u64,
     pub tap: Option<DiskTap>,
 }
 
 impl Run {
     pub fn new(fake: &Fake) -> Self {
-        Self { config: config(), fake: fake.clone(), seed: 1, tap: None }
+        Self { config: config(), fake: fake.clone(), tenant: Tenant::default(), seed: 1, tap: None }
+    }
+
+    /// With this Webex Contact Center and no UJET.
+    pub fn webex(tenant: &Tenant, kind: WebexConfig) -> Self {
+        let mut run = Self { tenant: tenant.clone(), ..Self::new(&Fake::default()) };
+        run.config.acds = vec![AcdConfig {
+            name: "Webex".into(),
+            kind: AcdKind::Webex(Box::new(kind)),
+            rte_messaging: true,
+            sync_interval_min: 10,
+            import_interval_s: 60,
+        }];
+        run
     }
 
     /// Runs the world. The director may fail an assertion: that ends the test.
@@ -80,12 +95,21 @@ impl Run {
         world.add(machine("wfo"), server);
         let acd = self.fake.clone();
         world.add(machine("ujet"), Box::new(move || Box::pin(acd.clone().run())));
+        let (tenant, of_stage) = (self.tenant.clone(), self.tenant);
+        world.add(machine("webex"), Box::new(move || Box::pin(tenant.clone().run())));
         let outcome = world.run(|control| {
             let client = Client::new(secs(30), 64 << 20);
-            director(Stage { control, fake, client, cookie: String::new() })
+            director(Stage { control, fake, tenant: of_stage, client, cookie: String::new() })
         });
         outcome.unwrap_or_else(|harness| panic!("{harness}"))
     }
+}
+
+/// The Programmatic APIs of the tenant.
+pub fn programmatic() -> WebexConfig {
+    let base = "http://webex:8090";
+    let config = WebexConfig::programmatic(base, "wfo@x.example", "C-wfo", "client-secret", "refresh-secret", "T1");
+    WebexConfig { org_id: "org".into(), ..config }
 }
 
 fn machine(name: &str) -> Machine {
@@ -96,6 +120,7 @@ fn machine(name: &str) -> Machine {
 pub struct Stage {
     pub control: Control,
     pub fake: Fake,
+    pub tenant: Tenant,
     pub client: Client,
     cookie: String,
 }

@@ -53,8 +53,10 @@ pub struct Answer {
 #[serde(rename_all = "camelCase")]
 pub struct Meta {
     /// Organization.
+    #[serde(default)]
     pub org_id: String,
     /// Minutes from now.
+    #[serde(default)]
     pub url_expiration: i64,
 }
 

@@ -10,21 +10,33 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, Uri};
 use kernel::time;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use tokio::sync::Mutex;
 use wire::webex::legacy::authorization;
 use wire::webex::oauth::{Grant, TokenAnswer, TokenRequest};
 use wire::webex::{Pairing, form};
 
 /// How requests are authorized.
+#[derive(Clone)]
 enum Credential {
     /// CMSv1.
     Signed { from: HeaderValue, signature: HeaderValue },
-    /// CMSv2, Programmatic.
-    Token { endpoint: String, client: (String, String), tokens: Tokens },
+    /// CMSv2, Programmatic. Held while a token is asked for, so that one is, for all who need it.
+    Token(Arc<Mutex<Issuer>>),
+}
+
+/// The token endpoint, at a pace of its own: what the API throttles keeps no token back.
+struct Issuer {
+    caller: Caller,
+    endpoint: String,
+    client: (String, String),
+    tokens: Tokens,
 }
 
 /// The way in to one tenant.
 pub struct Door {
     caller: Caller,
+    pace: Pace,
     credential: Credential,
     tenant: Option<HeaderValue>,
 }
@@ -76,9 +88,16 @@ impl Door {
             let tenant = HeaderValue::try_from(&config.tenant_id).map_err(|_| "the tenant id cannot be sent")?;
             let transitional = config.pairing == Pairing::Transitional;
             let endpoint = format!("{base}/access_token");
-            (Credential::Token { endpoint, client, tokens }, transitional.then_some(tenant))
+            let issuer = Issuer { caller: Caller::new(pace), endpoint, client, tokens };
+            (Credential::Token(Arc::new(Mutex::new(issuer))), transitional.then_some(tenant))
         };
-        Ok(Self { caller: Caller::new(pace), credential, tenant })
+        Ok(Self { caller: Caller::new(pace), pace, credential, tenant })
+    }
+
+    /// Another way in with the same credential, which need not wait for what this one waits for.
+    pub fn beside(&self) -> Self {
+        let (credential, tenant) = (self.credential.clone(), self.tenant.clone());
+        Self { caller: Caller::new(self.pace), pace: self.pace, credential, tenant }
     }
 
     /// `GET`, and what `read` makes of a status below 400.
@@ -141,27 +160,36 @@ impl Door {
         body: Bytes,
         read: impl Fn(&Response<Bytes>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let request = self.request(method.clone(), address, body.clone()).await?;
-        match (self.caller.ask(&request, &read).await, &mut self.credential) {
+        let token = self.token().await?;
+        let request = self.request(method.clone(), address, body.clone(), token.as_deref())?;
+        match (self.caller.ask(&request, &read).await, &self.credential, token) {
             // The token may have been revoked before its time: one more, and no third.
-            (Err(Failure::Credential), Credential::Token { tokens, .. }) => {
-                tokens.refused();
-                let request = self.request(method, address, body).await?;
+            (Err(Failure::Credential), Credential::Token(issuer), Some(token)) => {
+                issuer.lock().await.tokens.refused(&token);
+                let token = self.token().await?;
+                let request = self.request(method, address, body, token.as_deref())?;
                 self.caller.ask(&request, &read).await
             }
-            (outcome, _) => outcome,
+            (outcome, ..) => outcome,
         }
     }
 
-    async fn request(&mut self, method: Method, address: &str, body: Bytes) -> Result<Request<Bytes>, Failure> {
+    fn request(
+        &self,
+        method: Method,
+        address: &str,
+        body: Bytes,
+        token: Option<&str>,
+    ) -> Result<Request<Bytes>, Failure> {
         let builder = Request::builder().method(method).uri(address).header("accept", "application/json");
-        let builder = match &self.credential {
-            Credential::Signed { from, signature } => builder.header("from", from).header("authorization", signature),
-            Credential::Token { .. } => {
-                let token = self.token().await?;
-                let bearer = secret(&format!("Bearer {token}")).map_err(Failure::Malformed)?;
-                builder.header("authorization", bearer)
+        let builder = match (&self.credential, token) {
+            (Credential::Signed { from, signature }, _) => {
+                builder.header("from", from).header("authorization", signature)
             }
+            (Credential::Token(_), Some(token)) => {
+                builder.header("authorization", secret(&format!("Bearer {token}")).map_err(Failure::Malformed)?)
+            }
+            (Credential::Token(_), None) => return Err(Failure::Credential),
         };
         let builder = match &self.tenant {
             Some(tenant) => builder.header("tenantid", tenant),
@@ -176,21 +204,29 @@ impl Door {
     /// # Errors
     /// No token is given, or it does not say.
     pub async fn organization(&mut self) -> Result<String, Failure> {
-        let token = self.token().await?;
+        let token = self.token().await?.unwrap_or_default();
         let org = wire::webex::oauth::organization(&token).map(str::to_owned);
         org.ok_or_else(|| Failure::Malformed("the access token names no organization".into()))
     }
 
+    /// The access token; none where requests are signed.
+    async fn token(&self) -> Result<Option<String>, Failure> {
+        match &self.credential {
+            Credential::Signed { .. } => Ok(None),
+            Credential::Token(issuer) => issuer.lock().await.token().await.map(Some),
+        }
+    }
+}
+
+impl Issuer {
     async fn token(&mut self) -> Result<String, Failure> {
-        let Credential::Token { endpoint, client, tokens } = &mut self.credential else {
-            return Err(Failure::Credential);
-        };
         let now = || u64::try_from(time::since_boot().as_millis()).unwrap_or(u64::MAX);
-        if let Some(token) = tokens.access(now()) {
+        if let Some(token) = self.tokens.access(now()) {
             return Ok(token.to_owned());
         }
-        let body = TokenRequest { client_id: client.0.clone(), client_secret: client.1.clone(), grant: tokens.grant() };
-        let request = Request::post(&*endpoint)
+        let (client_id, client_secret) = self.client.clone();
+        let body = TokenRequest { client_id, client_secret, grant: self.tokens.grant() };
+        let request = Request::post(&*self.endpoint)
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", "application/json")
             .body(Bytes::from(body.encode()))
@@ -198,11 +234,11 @@ impl Door {
         match self.caller.ask(&request, json::<TokenAnswer>).await {
             Ok(answer) => {
                 let token = answer.access_token.clone();
-                tokens.granted(now(), answer);
+                self.tokens.granted(now(), answer);
                 Ok(token)
             }
             Err(Failure::Status(400) | Failure::Credential | Failure::Forbidden) => {
-                tokens.not_granted();
+                self.tokens.not_granted();
                 Err(Failure::Credential)
             }
             Err(other) => Err(other),

@@ -2,6 +2,7 @@
 
 use super::config::WebexConfig;
 use super::directory::Directory;
+use super::door::Door;
 use super::legacy::Legacy;
 use super::programmatic::Programmatic;
 use super::sounds::{Heard, Wanted};
@@ -45,8 +46,29 @@ pub enum Deed {
     ScreenPaused(bool),
 }
 
-/// The events of the faces without webhooks; `after` is moved on.
-pub fn moments(after: &mut u64, events: Events) -> Vec<Moment> {
+/// Events that are given at once at most.
+const EVENTS: usize = 1000;
+/// Questions for events at once at most.
+const QUESTIONS: usize = 100;
+
+/// The events of the faces without webhooks, all that there are; `after` is moved on.
+///
+/// # Errors
+/// See [`Failure`].
+pub async fn told(door: &mut Door, base: &str, after: &mut u64) -> Result<Vec<Moment>, Failure> {
+    let mut out = Vec::new();
+    for _ in 0..QUESTIONS {
+        let events: Events = door.read(&format!("{base}?after={after}")).await?;
+        let is_last = events.events.len() < EVENTS;
+        out.extend(moments(after, events));
+        if is_last {
+            break;
+        }
+    }
+    Ok(out)
+}
+
+fn moments(after: &mut u64, events: Events) -> Vec<Moment> {
     // Ordinals that went back mean another beginning: everything is asked for again.
     *after = if events.last < *after { 0 } else { events.events.last().map_or(*after, |e| e.ordinal.max(*after)) };
     let of = |e: wire::webex::realtime::Event| {
@@ -84,6 +106,16 @@ impl Face {
             Pairing::Transitional => Self::Transitional(Box::new(Transitional::new(config, pace)?)),
             Pairing::Programmatic => Self::Programmatic(Box::new(Programmatic::new(config, pace)?)),
         })
+    }
+
+    /// Another client of the same tenant with the same credential, which need not wait for what this one waits for.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        match self {
+            Self::Legacy(face) => Self::Legacy(Box::new(face.beside())),
+            Self::Transitional(face) => Self::Transitional(Box::new(face.beside())),
+            Self::Programmatic(face) => Self::Programmatic(Box::new(face.beside())),
+        }
     }
 
     /// Users, teams and queues, each by a request of its own (WXC-SYNC-1).

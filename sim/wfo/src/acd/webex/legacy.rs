@@ -13,7 +13,6 @@ use crate::acd::types::Call;
 use crate::config::ConsultTransfer;
 use std::collections::{BTreeMap, BTreeSet};
 use wire::webex::legacy::{AuxiliaryList, Car, Csr, Dataset, Query, QueueAttributes, TeamAttributes, UserAttributes};
-use wire::webex::realtime::Events;
 
 /// Rows of one answer.
 const ROWS: i64 = 1000;
@@ -64,6 +63,22 @@ impl Legacy {
             fresh: BTreeMap::new(),
             turn: Turn::default(),
         })
+    }
+
+    /// Another client of the same tenant, which need not wait for what this one waits for, and knows nothing yet.
+    pub fn beside(&self) -> Self {
+        Self {
+            door: self.door.beside(),
+            api: self.api.clone(),
+            media: self.media.clone(),
+            tenant: self.tenant.clone(),
+            with_1_0: self.with_1_0,
+            after: 0,
+            policy: self.policy,
+            taken: BTreeMap::new(),
+            fresh: BTreeMap::new(),
+            turn: Turn::default(),
+        }
     }
 
     /// Users, teams and queues by three requests (WXC-SYNC-1).
@@ -189,8 +204,8 @@ impl Legacy {
         if !self.with_1_0 {
             return Ok(Vec::new());
         }
-        let events: Events = self.door.read(&format!("{}/sim/real-time?after={}", self.api, self.after)).await?;
-        Ok(super::face::moments(&mut self.after, events))
+        let base = format!("{}/sim/real-time", self.api);
+        super::face::told(&mut self.door, &base, &mut self.after).await
     }
 
     /// Rows of statistics.

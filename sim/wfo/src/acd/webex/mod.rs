@@ -22,6 +22,7 @@ mod segment_tests;
 pub mod sounds;
 pub mod token;
 pub mod transitional;
+mod watch;
 pub mod wave;
 pub mod wfm;
 pub(crate) mod worker;

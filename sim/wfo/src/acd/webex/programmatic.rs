@@ -82,6 +82,20 @@ impl Programmatic {
         })
     }
 
+    /// Another client of the same tenant, which need not wait for what this one waits for, and knows nothing yet.
+    pub fn beside(&self) -> Self {
+        Self {
+            door: self.door.beside(),
+            api: self.api.clone(),
+            storage: self.storage.clone(),
+            org: self.org.clone(),
+            hooks: Hooks::default(),
+            policy: self.policy,
+            taken: BTreeMap::new(),
+            fresh: BTreeMap::new(),
+        }
+    }
+
     pub(super) async fn organization(&mut self) -> Result<String, Failure> {
         if self.org.is_empty() {
             self.org = self.door.organization().await?;

@@ -39,9 +39,9 @@ impl Tokens {
         }
     }
 
-    /// The API does not take the token any more.
-    pub fn refused(&mut self) {
-        self.access = None;
+    /// The API does not take this token any more. Another one may be held by now.
+    pub fn refused(&mut self, token: &str) {
+        self.access.take_if(|(held, _)| held == token);
     }
 
     /// Nothing is given for what was shown: begin anew with what the connection was given.
@@ -77,7 +77,9 @@ mod tests {
         assert!(is(&t, 1_000 + 3_540_000, None, "next"));
         t.granted(0, answer("b", "", 10));
         assert!(is(&t, 4_999, Some("b"), "next") && is(&t, 5_000, None, "next"));
-        t.refused();
+        t.refused("a");
+        assert!(is(&t, 0, Some("b"), "next"), "that one was replaced before");
+        t.refused("b");
         assert!(is(&t, 0, None, "next"));
         t.not_granted();
         assert!(is(&t, 0, None, "given"));

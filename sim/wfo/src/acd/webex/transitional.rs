@@ -12,7 +12,6 @@ use crate::acd::failure::Failure;
 use crate::config::ConsultTransfer;
 use std::collections::{BTreeMap, BTreeSet};
 use wire::webex::legacy::{AuxiliaryList, QueueAttributes, TeamAttributes, UserAttributes};
-use wire::webex::realtime::Events;
 use wire::webex::transitional::{Contact, Contacts};
 
 /// Pages of one walk at most.
@@ -52,6 +51,19 @@ impl Transitional {
             fresh: BTreeMap::new(),
             turn: Turn::default(),
         })
+    }
+
+    /// Another client of the same tenant, which need not wait for what this one waits for, and knows nothing yet.
+    pub fn beside(&self) -> Self {
+        Self {
+            door: self.door.beside(),
+            api: self.api.clone(),
+            after: 0,
+            policy: self.policy,
+            unknown: BTreeMap::new(),
+            fresh: BTreeMap::new(),
+            turn: Turn::default(),
+        }
     }
 
     /// Users, teams and queues by three requests (WXC-SYNC-1).
@@ -143,7 +155,7 @@ impl Transitional {
 
     /// What happened since the last time.
     pub async fn moments(&mut self) -> Result<Vec<Moment>, Failure> {
-        let events: Events = self.door.read(&format!("{}/sim/real-time?after={}", self.api, self.after)).await?;
-        Ok(super::face::moments(&mut self.after, events))
+        let base = format!("{}/sim/real-time", self.api);
+        super::face::told(&mut self.door, &base, &mut self.after).await
     }
 }

@@ -1,12 +1,13 @@
 //! What the server does with a Webex Contact Center, for ever: syncs at its interval, walks through the contacts, audio,
-//! what agents do, statistics. Trouble with one of them holds up none of the others. A notification ends a rest early and
-//! does nothing else that a walk would not do.
+//! statistics, one after the other, and beside them what agents do ([`super::watch`]). Trouble with one of them holds up
+//! none of the others. A notification ends a rest early and does nothing else that a walk would not do.
 
 use super::config::WebexConfig;
 use super::face::{Face, PACE};
 use super::form::check;
 use super::horizon::Horizon;
 use super::sounds::Wanted;
+use super::watch::Watch;
 use super::wfm;
 use crate::acd::failure::Failure;
 use crate::acd::schedule::{Job, Schedule};
@@ -18,12 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-use wire::webex::Pairing;
 
-/// What agents did is read again this far back, in milliseconds.
-const LOG_OVERLAP_MS: i64 = 15 * 60_000;
-/// Where capture depends on what agents do, it is asked for so often, in milliseconds.
-const OFTEN_MS: u64 = 5_000;
 /// After a notification, no walk begins sooner than so long after the last one, in milliseconds.
 const HASTE_MS: u64 = 2_000;
 
@@ -35,9 +31,10 @@ struct Worker {
     schedule: Schedule,
     horizon: Horizon,
     bell: Arc<Notify>,
-    log_read: Option<i64>,
-    moments_at: u64,
+    synced: Arc<Notify>,
     walked_at: u64,
+    /// Why the last sync, and the last walk, was not allowed.
+    refused: [Option<&'static str>; 2],
 }
 
 /// Runs for one ACD. Where its configuration has mistakes they are noted, and nothing is asked.
@@ -52,15 +49,19 @@ pub async fn run(server: Server, acd: AcdConfig, config: WebexConfig) {
     server.note_problem(&acd.name, "configuration", made.as_ref().err().map(String::as_str));
     let Ok(face) = made else { return };
     let bell = server.bell(&acd.name);
-    let (schedule, horizon) = (Schedule::default(), Horizon::default());
+    let (schedule, horizon, synced) = (Schedule::default(), Horizon::default(), Arc::new(Notify::new()));
+    if config.services().real_time.runs() {
+        let watch = Watch::new(server.clone(), acd.clone(), config.clone(), face.beside(), synced.clone());
+        drop(kernel::spawn(watch.run()));
+    }
     let mut worker =
-        Worker { server, acd, config, face, schedule, horizon, bell, log_read: None, moments_at: 0, walked_at: 0 };
+        Worker { server, acd, config, face, schedule, horizon, bell, synced, walked_at: 0, refused: [None; 2] };
     loop {
         worker.step().await;
     }
 }
 
-fn uptime_ms() -> u64 {
+pub(super) fn uptime_ms() -> u64 {
     time::since_boot().as_millis() as u64
 }
 
@@ -85,11 +86,10 @@ impl Worker {
                 let outcome = if services.sync.runs() { self.sync().await } else { Ok(()) };
                 let well = self.told("sync", outcome);
                 self.schedule.synced(uptime_ms(), well);
+                self.synced.notify_one();
             }
             Job::Import => self.import(now).await,
-            _ if now >= self.moments_at && services.real_time.runs() => self.moments().await,
             Job::Audio(_) => self.audio(now, &wanted, &named).await,
-            Job::Rest(until) if services.real_time.runs() => self.rest(now, until.min(self.moments_at)).await,
             Job::Rest(until) => self.rest(now, until).await,
         }
     }
@@ -102,19 +102,23 @@ impl Worker {
         }
     }
 
-    /// Tells of a failure. Whether there was none.
     fn told(&self, part: &str, outcome: Result<(), Failure>) -> bool {
-        if let Err(failure) = &outcome {
-            let (acd, part, why) = (self.acd.name.clone(), part.to_owned(), failure.to_string());
-            kernel::trace::emit(&ImportFailed { acd, part, why });
+        told(&self.acd.name, part, outcome)
+    }
+
+    /// Where the one part of the API is allowed, the other need not be.
+    fn note_api(&mut self, part: usize, outcome: &Result<(), Failure>) {
+        if let Some(refused) = self.refused.get_mut(part) {
+            *refused = denied(outcome);
         }
-        outcome.is_ok()
+        let why = self.refused.into_iter().flatten().next();
+        self.server.note_problem(&self.acd.name, "API", why);
     }
 
     /// Users, teams and queues; then whether the user may use both APIs (WXC-CFG-8), and whether notifications come.
     async fn sync(&mut self) -> Result<(), Failure> {
         let outcome = self.directory().await;
-        self.server.note_problem(&self.acd.name, "API", denied(&outcome));
+        self.note_api(0, &outcome);
         if self.config.services().media_import.runs() {
             let media = self.face.may_media().await;
             if media.is_ok() || denied(&media).is_some() {
@@ -143,7 +147,7 @@ impl Worker {
         self.walked_at = began;
         if self.config.services().media_import.runs() {
             let outcome = self.calls().await;
-            self.server.note_problem(&self.acd.name, "API", denied(&outcome));
+            self.note_api(1, &outcome);
             self.told("calls", outcome);
         }
         if self.config.services().capture.runs() && self.config.pairing.new_wfm() {
@@ -177,30 +181,6 @@ impl Worker {
             self.horizon.walked(begun, since);
         }
         outcome
-    }
-
-    /// What agents do. Where a trigger or a pause of the screen depends on it and no notifications come, often.
-    async fn moments(&mut self) {
-        let policies = &self.server.config().policies;
-        let acd = wire::rte::Trigger::Acd;
-        let matters = policies.start_trigger == acd || policies.stop_trigger == acd || self.screen_pause();
-        let by_polls = self.config.pairing != Pairing::Programmatic;
-        let interval_ms = u64::from(self.acd.import_interval_s.max(1)) * 1000;
-        let now = time::now();
-        let since = self.log_read.unwrap_or(now - 24 * 3_600_000) - LOG_OVERLAP_MS;
-        let outcome = match self.face.moments(since, now).await {
-            Ok(list) => stored(self.server.moments(&self.acd.name, &list, self.screen_pause())),
-            Err(failure) => Err(failure),
-        };
-        if self.told("activity", outcome) {
-            self.log_read = Some(now);
-        }
-        self.moments_at = uptime_ms() + if matters && by_polls { OFTEN_MS.min(interval_ms) } else { interval_ms };
-    }
-
-    fn screen_pause(&self) -> bool {
-        let blank = self.config.pairing == Pairing::Programmatic && self.config.where_blank.screen_pause;
-        self.config.pairing.screen_pause() || blank
     }
 
     async fn audio(&mut self, now: u64, wanted: &[Wanted], named: &[(String, String)]) {
@@ -249,6 +229,15 @@ impl Worker {
     }
 }
 
-fn stored(outcome: Result<(), Refused>) -> Result<(), Failure> {
+/// Tells of a failure. Whether there was none.
+pub(super) fn told(acd: &str, part: &str, outcome: Result<(), Failure>) -> bool {
+    if let Err(failure) = &outcome {
+        let (acd, part, why) = (acd.to_owned(), part.to_owned(), failure.to_string());
+        kernel::trace::emit(&ImportFailed { acd, part, why });
+    }
+    outcome.is_ok()
+}
+
+pub(super) fn stored(outcome: Result<(), Refused>) -> Result<(), Failure> {
     outcome.map_err(|e| Failure::Silent(e.to_string()))
 }

@@ -1,0 +1,92 @@
+//! What agents do reaches the PCs and WFM, whatever else the server asks Webex Contact Center for.
+
+use crate::stage::*;
+use crate::tenant::{Talk, Tenant, activity, person};
+use serde_json::json;
+use wire::rte::Trigger;
+
+const LOGIN: &str = r"C\a";
+
+fn by_acd(tenant: &Tenant) -> Run {
+    let mut run = Run::webex(tenant, programmatic());
+    (run.config.policies.start_trigger, run.config.policies.stop_trigger) = (Trigger::Acd, Trigger::Acd);
+    run
+}
+
+fn tenant() -> Tenant {
+    let tenant = Tenant::default();
+    tenant.with(|c| c.users = vec![person("a", &[])]);
+    tenant
+}
+
+/// While lists, searches and audio are throttled for minutes, a logon starts capture within seconds.
+#[test]
+fn a_throttled_import_keeps_no_logon_from_a_pc() {
+    for part in ["/v1/tasks", "/search", "/v1/captures", "/organization", "/statistics"] {
+        let tenant = tenant();
+        by_acd(&tenant).go(move |mut s| async move {
+            s.enable(&[("a@x.example", LOGIN)]).await;
+            let mut pc = Pc::up("PC-1", &[session(1, LOGIN, kernel::time::truth(), None)]).await;
+            assert!(!pc.capture(10).await.0);
+            let now = kernel::time::truth();
+            s.tenant.with(|c| {
+                c.throttles = Some((part, now + 15 * MIN));
+                let parts = vec![("a", now - MIN, now)];
+                c.talks.push(Talk { id: "t", parts, seen_at: now, audio_at: now, recorded: (true, 0) });
+            });
+            wait(11 * MIN).await;
+            for (n, state) in ["login", "logged-out", "login"].into_iter().enumerate() {
+                let at = kernel::time::truth();
+                s.tenant.with(|c| c.activities.push(activity("a", at, state)));
+                let (on, _, since) = pc.capture(12).await;
+                assert!(kernel::time::truth() - at <= 10 * SEC, "{part}: {} ms", kernel::time::truth() - at);
+                assert_eq!((on, since), (n != 1, Some(at)), "{part}");
+                pc.idle(30 * SEC).await;
+            }
+            assert!(s.tenant.with(|c| c.throttles.is_some_and(|(_, until)| kernel::time::truth() < until)));
+        });
+    }
+}
+
+/// Somebody logs on, and only later becomes a user here.
+#[test]
+fn what_somebody_did_before_the_sync_is_not_lost() {
+    let tenant = tenant();
+    by_acd(&tenant).go(|mut s| async move {
+        wait(MIN).await;
+        let at = kernel::time::truth();
+        s.tenant.with(|c| c.activities.push(activity("b", at, "login")));
+        wait(40 * MIN).await;
+        s.tenant.with(|c| c.users.push(person("b", &[])));
+        s.enable(&[("b@x.example", r"C\b")]).await;
+        wait(11 * MIN).await;
+        s.enable(&[("b@x.example", r"C\b")]).await;
+        wait(10 * SEC).await;
+        let mut pc = Pc::up("PC-2", &[session(1, r"C\b", kernel::time::truth(), None)]).await;
+        assert!(pc.capture(10).await.0, "logged on since forty minutes");
+    });
+}
+
+/// WXC-WFM-3, WXC-WFM-4.
+#[test]
+fn the_adherence_feed_has_the_last_voice_state_of_each_agent() {
+    let tenant = tenant();
+    tenant.with(|c| {
+        c.users.push(person("b", &[]));
+        c.activities = vec![
+            activity("a", STARTS - MIN, "login"),
+            activity("a", STARTS - 30 * SEC, "available"),
+            activity("b", STARTS - HOUR, "login"),
+        ];
+    });
+    Run::webex(&tenant, programmatic()).go(|mut s| async move {
+        wait(10 * SEC).await;
+        let at = kernel::time::truth();
+        s.tenant.with(|c| c.activities.push(activity("b", at, "connected")));
+        wait(61 * SEC).await;
+        let due = json!([
+            {"agent": "tid-a", "email": "a@x.example", "state": "available", "since": STARTS - 30 * SEC},
+            {"agent": "tid-b", "email": "b@x.example", "state": "connected", "since": at}]);
+        assert_eq!(s.get("/sim/wfm/Webex/adherence").await.json(), due);
+    });
+}
