@@ -1,7 +1,7 @@
 //! A world on its way to an engine.
 
 use super::control::{Control, Shared};
-use super::{Machine, Program, Setup};
+use super::{Capture, Machine, Program, Setup};
 use crate::chance::Stream;
 use crate::disk::Disk;
 use crate::engine::{Backend, Run};
@@ -22,6 +22,7 @@ pub(crate) struct Assembly {
     pub(crate) setup: Setup,
     pub(crate) machines: Vec<(Machine, Program)>,
     pub(crate) run: Arc<Run>,
+    pub(crate) capture: Option<Capture>,
 }
 
 /// What an engine gives back.

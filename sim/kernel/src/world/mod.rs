@@ -1,11 +1,13 @@
 //! A run as the stage sees it: machines, the director, faults, and what is left at the end.
 
 pub(crate) mod assembly;
+mod capture;
 pub(crate) mod control;
 pub(crate) mod events;
 mod meddler;
 
 pub use crate::engine::real::run as real;
+pub use capture::Capture;
 pub use control::Control;
 pub use meddler::{Fate, Meddler, Passing, What};
 
@@ -99,7 +101,7 @@ impl World {
             Engine::Turmoil => Clock::Stepped(std::sync::atomic::AtomicU64::new(0)),
         };
         let run = Run::new(setup.seed, setup.starts, clock, setup.meddler.clone());
-        World { assembly: Assembly { run: Arc::new(run), setup, machines: Vec::new() } }
+        World { assembly: Assembly { run: Arc::new(run), setup, machines: Vec::new(), capture: None } }
     }
 
     /// Adds a machine and its program. All machines are added before the start. Names are unique, and none is `stage`.
@@ -109,6 +111,11 @@ impl World {
     pub fn add(&mut self, machine: Machine, program: Program) {
         assert!(!self.assembly.names().contains(&machine.name), "two machines are called {}", machine.name);
         self.assembly.machines.push((machine, program));
+    }
+
+    /// Lets every packet of the run be taken down. Nothing in the run notices.
+    pub fn capture(&mut self, capture: &Capture) {
+        self.assembly.capture = Some(capture.clone());
     }
 
     /// Runs the world for as long as the director takes. The director runs on a machine of its own, called `stage`,

@@ -1,5 +1,6 @@
 //! What the kernel promises, one file a behaviour.
 
+mod capture;
 mod clock;
 mod datagram;
 mod digest;

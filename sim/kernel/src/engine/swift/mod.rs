@@ -3,6 +3,7 @@
 mod datagram;
 mod driver;
 mod flow;
+mod frame;
 mod names;
 mod network;
 mod node;

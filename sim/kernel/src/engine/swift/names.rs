@@ -41,6 +41,11 @@ impl Names {
         Ipv4Addr::from(BASE + 1 + index as u32).into()
     }
 
+    /// The same, of IPv4's type. An index is always one of a machine; there are not so many that none would be left.
+    pub(super) fn v4_of(index: usize) -> Option<Ipv4Addr> {
+        u32::try_from(index).ok().map(|index| Ipv4Addr::from(BASE + 1 + index))
+    }
+
     pub(super) fn ip(&self, name: &str) -> Option<IpAddr> {
         self.0.iter().position(|n| n == name).map(Self::ip_of)
     }

@@ -1,10 +1,11 @@
 //! What is on the way between the machines: each packet's fate, in the order of time.
 
 use super::flow::{Flow, FlowKey};
+use super::frame;
 use super::names::Names;
 use super::packet::{Tally, is_connecting, is_reset, is_syn};
 use crate::chance::Stream;
-use crate::world::Link;
+use crate::world::{Capture, Link};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use turmoil_net::Packet;
@@ -47,6 +48,8 @@ pub(super) struct Network {
     unplugged: Vec<bool>,
     pub(super) on: Vec<bool>,
     pub(super) tally: Tally,
+    /// Who wants to see the packets, and the UTC millisecond of the start.
+    capture: Option<(Capture, i64)>,
 }
 
 impl Network {
@@ -63,7 +66,15 @@ impl Network {
             unplugged: vec![false; machines],
             on: vec![false; machines],
             tally: Tally::new(),
+            capture: None,
         }
+    }
+
+    /// Lets every packet be taken down from now on. `starts` is the UTC millisecond at which the run began.
+    pub(super) fn capture(&mut self, capture: Capture, starts: i64) {
+        let machines: Vec<_> = self.names.0.iter().cloned().zip((0..).filter_map(Names::v4_of)).collect();
+        capture.begin(&machines);
+        self.capture = Some((capture, starts));
     }
 
     fn way(&mut self, src: usize, dst: usize) -> &mut Way {
@@ -110,6 +121,11 @@ impl Network {
             return;
         }
         self.tally.count(&key, &packet, now);
+        if let Some((capture, starts)) = &self.capture {
+            for bytes in frame::bytes(&packet) {
+                capture.packet(key.src, starts + now as i64, &bytes);
+            }
+        }
         if self.tally.packets.is_multiple_of(SWEEP) {
             self.flows.retain(|_, flow| flow.is_held() || flow.last > now);
         }

@@ -37,7 +37,7 @@ where
     for index in 0..names.0.len() {
         ids.push(net.add_host(Names::ip_of(index)));
     }
-    let setup = assembly.setup.clone();
+    let (setup, capture) = (assembly.setup.clone(), assembly.capture.clone());
     let backends = ids.into_iter().map(|id| Backend::Swift(Node::new(id, names.clone()))).collect();
     let park = Arc::new(Park::new());
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -53,7 +53,10 @@ where
         let (shared, mut programs, on) = assembly.finish(backends);
         shared.run.elapsed();
         programs.push(directing(director, Control { shared: shared.clone() }, result.clone()));
-        let network = Network::new(names.clone(), setup.link, setup.seed);
+        let mut network = Network::new(names.clone(), setup.link, setup.seed);
+        if let Some(capture) = capture {
+            network.capture(capture, setup.starts);
+        }
         let mut driver = Driver {
             guard: &guard,
             network,
