@@ -34,8 +34,14 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let is = |u: &&Value| u["email"].as_str().is_some_and(|m| m.eq_ignore_ascii_case(&agent.email));
         // Who is no user here is nobody whom the feed could name.
         if case.view.evidence.users.iter().find(is).is_some_and(|u| u["profile"].is_string()) {
-            let own = |r: &&Value| is(r) || r["agent"].as_str().is_some_and(|id| id == agent.acd_id);
-            one(case, key, &feed.iter().filter(own).collect::<Vec<_>>(), book);
+            let id = |r: &&Value| r["agent"].as_str() == Some(agent.acd_id.as_str());
+            let rows: Vec<&Value> = feed.iter().filter(|r| is(r) || id(r)).collect();
+            for row in rows.iter().filter(|r| !id(r) || !(is(r) || r["email"].is_null())) {
+                let text = format!("{} with the e-mail {}", row["agent"], row["email"]);
+                let due = format!("`{}` with `{}`", agent.acd_id, agent.email);
+                book.check("WXC-WFM-3", Some(Finding::new(text, due).agent(key)));
+            }
+            one(case, key, &rows, book);
         }
     }
     for row in

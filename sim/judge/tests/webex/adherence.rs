@@ -54,6 +54,15 @@ fn voice_states() {
     let mut r = feed();
     (r.evidence.webex.adherence, r.evidence.webex.wfm_refused) = (None, true);
     r.blames(&["WXC-WFM-3"]);
+    for (field, wrong) in [("agent", json!("999")), ("email", json!("x@example.com")), ("email", json!(H))] {
+        let mut r = feed();
+        rows(&mut r).pop();
+        rows(&mut r)[0][field] = wrong;
+        r.blames(&["WXC-WFM-3"]);
+    }
+    let mut r = feed();
+    rows(&mut r)[0]["email"] = json!(null);
+    r.holds(&["WXC-WFM-3"]);
     // Who has logged off need not be in it.
     let mut r = feed();
     rows(&mut r).pop();
