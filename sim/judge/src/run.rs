@@ -11,12 +11,13 @@ use crate::view::View;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 25] = [
+const ORACLES: [Oracle; 26] = [
     o::ujet_sync::judge,
     o::ujet_import::judge,
     o::webex_segments::judge,
     o::webex_audio::judge,
     o::webex_import::judge,
+    o::webex_playing::judge,
     o::webex_list::judge,
     o::webex_sync::judge,
     o::webex_teams::judge,

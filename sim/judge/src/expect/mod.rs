@@ -6,4 +6,5 @@ pub mod eligible;
 pub mod online;
 pub mod pauses;
 pub mod segmentation;
+pub mod users;
 pub mod word;

@@ -26,6 +26,7 @@ pub mod webex_connection;
 pub mod webex_figures;
 pub mod webex_import;
 pub mod webex_list;
+pub mod webex_playing;
 pub mod webex_segments;
 pub mod webex_sync;
 pub mod webex_teams;

@@ -1,16 +1,15 @@
-//! WXC-IMP-1, -3, -4 and -6 (-2 as far as the agent goes), WXC-META, WXC-ASSOC-1, WXC-STORE-1, WXC-HOOK-1: contacts and their audio as they come over.
+//! WXC-IMP-1, -3 and -6 (-2 as far as the agent goes), WXC-META, WXC-ASSOC-1, WXC-HOOK-1: contacts and their audio as they come
+//! over.
 //!
 //! Reached: IMP-1 where a contact has its metadata and its audio, or lacks what was due; IMP-3 where the ACD let a contact be
-//! seen late and its audio later still; IMP-4 where somebody tried to play or to restore; IMP-6 where there were chats; META-1
-//! where there is a contact; META-2 where the ACD had such data; ASSOC-1 where a call has several contacts; STORE-1 where audio
-//! was asked for while the ACD could not be reached; HOOK-1 where notifications met with a fault.
+//! seen late and its audio later still, or the policy waits; IMP-6 where there were chats and somebody looked for contacts after
+//! them; META-1 where there is a contact; META-2 where the ACD had such data; ASSOC-1 where a call has several contacts; HOOK-1
+//! where notifications met with a fault.
 
 use super::webex::{self, Due, Pair};
 use crate::case::Case;
 use crate::expect::online::importing;
 use crate::expect::segmentation::Segment;
-use crate::spans::Spans;
-use crate::truth::Span;
 use crate::truth::webex::UserWhat;
 use crate::verdict::{Book, Finding};
 use crate::view::Seen;
@@ -44,7 +43,6 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     strangers(case, &calls, book);
     listed_twice(case, book);
     custom(case, book);
-    kept(case, book);
     hooks(case, &calls, book);
 }
 
@@ -243,45 +241,6 @@ fn strangers(case: &Case<'_>, calls: &[Due<'_>], book: &mut Book) {
         let due = if chat { "none: it is a chat" } else { "none: there was no such call" };
         let text = format!("a contact of `{}` from {}", seen.assoc_call_id, iso(seen.start_time));
         book.check(id, Some(Finding::new(text, due).contact(&seen.id).at(seen.start_time)));
-    }
-}
-
-/// WXC-IMP-4 and WXC-STORE-1: what is played, and when.
-fn kept(case: &Case<'_>, book: &mut Book) {
-    let reachable: Spans = case.truth.server_up.iter().copied().collect();
-    for probe in &case.view.evidence.probes {
-        let Some((what, id)) = probe.what.split_once(':') else { continue };
-        let Some(seen) = case.view.contacts.iter().find(|c| c.id == id) else { continue };
-        let state = seen.audio_history.iter().rfind(|(at, _)| *at <= probe.at).map_or("", |(_, s)| s.as_str());
-        let refused = (400..500).contains(&probe.status) && !probe.body.trim().is_empty();
-        let finding = |due: &str| {
-            let text = format!("`{what}` is answered with {} while the audio says \"{state}\"", probe.status);
-            Finding::new(text, due).contact(id).at(probe.at)
-        };
-        match what {
-            "play" if state == THERE => {
-                let near = Span::new(probe.at - 1, probe.at + 1);
-                let away = reachable.within(near).is_empty();
-                let wrong = (probe.status >= 300).then(|| finding("it plays"));
-                // That it plays once it is there says nothing of what is not there yet.
-                match wrong {
-                    _ if away => book.check("WXC-STORE-1", wrong),
-                    Some(wrong) => book.broken("WXC-IMP-4", wrong),
-                    None => {}
-                }
-            }
-            "play" => book.check("WXC-IMP-4", (!refused).then(|| finding("refused, in words"))),
-            "open" if state != THERE => {
-                let said = probe.body.contains(state) && !state.is_empty();
-                book.check("WXC-IMP-4", (!said).then(|| finding("a page that says so")));
-            }
-            "restore" => {
-                let changed = seen.audio_history.iter().any(|(at, _)| (probe.at - 1_000..=probe.at).contains(at));
-                let wrong = !refused || (changed && state == THERE && !reachable.has(probe.at));
-                book.check("WXC-IMP-4", wrong.then(|| finding("refused: it changes nothing")));
-            }
-            _ => {}
-        }
     }
 }
 

@@ -8,8 +8,9 @@
 use super::webex;
 use crate::case::Case;
 use crate::expect::online::importing;
+use crate::expect::users::{Stand, Visible, let_in, tenant};
+use crate::truth::SettingKind;
 use crate::truth::webex::{User, UserMove, UserWhat};
-use crate::truth::{SettingKind, Span};
 use crate::verdict::{Book, Finding};
 use kernel::time::iso;
 use serde_json::Value;
@@ -23,7 +24,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     if !case.truth.is_webex() || !case.truth.runs("sync") || !case.truth.may_use("API") {
         return;
     }
-    let (users, moves) = tenant(case);
+    let (users, moves) = tenant(case.truth);
     for (key, user) in &users {
         let own: Vec<&UserMove> = moves.iter().filter(|m| m.user == *key).collect();
         let last = own.last().map_or(case.truth.starts, |m| m.at);
@@ -53,148 +54,24 @@ fn strangers(case: &Case<'_>, users: &BTreeMap<String, User>, moves: &[UserMove]
     }
 }
 
-/// The tenant's users and what became of them, from the agents alone where there is no more.
-fn tenant(case: &Case<'_>) -> (BTreeMap<String, User>, Vec<UserMove>) {
-    let (truth, t) = (case.truth, &case.truth.tenant);
-    if !t.users.is_empty() {
-        return (t.users.clone(), t.user_moves.clone());
-    }
-    let user = |a: &crate::truth::Agent| User { email: a.email.clone(), tid: a.acd_id.clone() };
-    let users = truth.agents.iter().map(|(key, a)| (key.clone(), user(a))).collect();
-    let added = |(first, last): (String, String)| UserWhat::Added { first, last, enabled: true, teams: Vec::new() };
-    let first = truth.agents.iter().filter(|(_, a)| a.in_acd).map(|(key, a)| UserMove {
-        at: truth.starts,
-        user: key.clone(),
-        what: added((a.first.clone(), a.last.clone())),
-    });
-    let mut moves: Vec<UserMove> = first.collect();
-    for c in &truth.acd_changes {
-        let known = moves.iter().any(|m| m.user == c.agent);
-        let what = match c.name.clone() {
-            Some((first, last)) if known => UserWhat::Renamed { first, last },
-            Some(name) => added(name),
-            None => UserWhat::Deleted,
-        };
-        moves.push(UserMove { at: c.at, user: c.agent.clone(), what });
-    }
-    (users, moves)
-}
-
-/// How a user stands there, and what was done here by hand.
-#[derive(Default)]
-struct Stand {
-    name: (String, String),
-    renamed: bool,
-    enabled: bool,
-    was_enabled: bool,
-    active: bool,
-    restored: bool,
-    deleted: bool,
-    teams: Vec<String>,
-    roles: Option<Vec<String>>,
-    team: Option<String>,
-    added: i64,
-}
-
-fn stand(own: &[&UserMove]) -> Stand {
-    let mut s = Stand { active: true, ..Stand::default() };
-    for m in own {
-        match &m.what {
-            UserWhat::Added { first, last, enabled, teams } => {
-                s.name = (first.clone(), last.clone());
-                (s.enabled, s.teams, s.added) = (*enabled, teams.clone(), m.at);
-                s.deleted = false;
-            }
-            UserWhat::Renamed { first, last } => {
-                (s.name, s.renamed) = ((first.clone(), last.clone()), true);
-            }
-            UserWhat::Deleted => s.deleted = true,
-            UserWhat::Active(on) => {
-                s.restored |= *on && !s.active;
-                s.active = *on;
-            }
-            UserWhat::Enabled(on) => s.enabled = *on,
-            UserWhat::Teams(teams) => s.teams.clone_from(teams),
-            UserWhat::Roles(roles) => s.roles = Some(roles.clone()),
-            UserWhat::Team(team) => s.team = Some(team.clone()),
-        }
-        s.was_enabled |= s.enabled;
-    }
-    s
-}
-
-/// When a sync finds a user there: one who is active, not deleted, and let in by the filters.
-struct Visible {
-    /// From when to when.
-    spans: Vec<Span>,
-    /// It may have found the user.
-    maybe: bool,
-    /// It must have: the user was there long enough, or from the beginning, when a sync is waited for.
-    surely: bool,
-}
-
-impl Visible {
-    fn of(case: &Case<'_>, own: &[&UserMove]) -> Self {
-        let (starts, importing) = (case.truth.starts, importing(case.truth, case.view));
-        let mut spans: Vec<Span> = Vec::new();
-        for (n, m) in own.iter().enumerate() {
-            let to = own.get(n + 1).map_or(i64::MAX / 4, |next| next.at);
-            let s = stand(&own[..=n]);
-            if to <= m.at || !s.active || s.deleted || !let_in(case, &s) {
-                continue;
-            }
-            match spans.last_mut() {
-                Some(last) if last.to == m.at => last.to = to,
-                _ => spans.push(Span::new(m.at, to)),
-            }
-        }
-        let by = |at: i64| importing.due_after(at, case.truth.policies.patience_ms);
-        let surely = spans.iter().any(|s| s.from <= starts || by(s.from).is_some_and(|by| by <= s.to));
-        Self { maybe: !spans.is_empty(), surely, spans }
-    }
-}
-
-/// Whether the filters let a user in.
-fn let_in(case: &Case<'_>, s: &Stand) -> bool {
-    let t = &case.truth.tenant;
-    let one = |pattern: &String| s.teams.iter().any(|team| matches(pattern, team));
-    t.filters.is_empty() || if t.filters_all { t.filters.iter().all(one) } else { t.filters.iter().any(one) }
-}
-
-/// `*` for anything, letters' case apart.
-pub fn matches(pattern: &str, name: &str) -> bool {
-    let (pattern, name) = (pattern.to_lowercase(), name.to_lowercase());
-    let parts: Vec<&str> = pattern.split('*').collect();
-    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return false };
-    if parts.len() == 1 {
-        return pattern == name;
-    }
-    let Some(mut rest) = name.strip_prefix(first).and_then(|n| n.strip_suffix(last)) else { return false };
-    for part in &parts[1..parts.len() - 1] {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    true
-}
-
 fn settled(case: &Case<'_>, key: &str, user: &User, own: &[&UserMove], book: &mut Book) {
     let t = &case.truth.tenant;
-    let s = stand(own);
+    let s = Stand::of(own);
     let is = |u: &&Value| u["email"].as_str().is_some_and(|m| m.eq_ignore_ascii_case(&user.email));
     let here = case.view.evidence.users.iter().find(is).filter(|u| u["profile"].is_string());
     let about = |seen: String, due: String| Finding::new(seen, due).agent(key).at(own.last().map_or(s.added, |m| m.at));
-    let visible = Visible::of(case, own);
+    let visible = Visible::of(case.truth, &importing(case.truth, case.view), own);
     let there = || format!("a user {} with a user profile", user.email);
     if !visible.maybe {
         // Kept out by a filter who is there without it.
-        let id = if s.active && !s.deleted && !let_in(case, &s) { "WXC-CFG-4" } else { "WXC-SYNC-U9" };
+        let id = if s.active && !s.deleted && !let_in(case.truth, &s) { "WXC-CFG-4" } else { "WXC-SYNC-U9" };
         return book.check(id, here.map(|_| about(there(), "no such user".into())));
     }
     if here.is_none() && !visible.surely {
         return;
     }
     // Who was let in once and is not any more: the documents do not say what becomes of such a user.
-    if !s.deleted && !let_in(case, &s) {
+    if !s.deleted && !let_in(case.truth, &s) {
         return;
     }
     let Some(here) = here else {

@@ -2,6 +2,7 @@
 
 mod adherence;
 mod alarms;
+mod between_syncs;
 #[path = "../common/mod.rs"]
 mod common;
 mod configs;
