@@ -6,6 +6,7 @@ mod between_syncs;
 #[path = "../common/mod.rs"]
 mod common;
 mod configs;
+mod days;
 mod fields;
 mod imports;
 mod office;
