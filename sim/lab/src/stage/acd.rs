@@ -104,6 +104,10 @@ pub trait Acd {
     fn change_team(&self, step: &AcdTeam) -> Done {
         Err(format!("there are no teams here: {}", step.team().value))
     }
+    /// Names of the queues.
+    fn queues(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// A queue is added.
     fn add_queue(&self, key: &str, queue: &Queue) -> Done {
         let _ = queue;

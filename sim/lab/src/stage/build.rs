@@ -8,7 +8,7 @@ use super::policies;
 use super::reach::WFO;
 use super::sabotage::Sabotage;
 use super::secrets::{ADMIN, Secrets};
-use super::{director, keys, prepare, truth as notes};
+use super::{director, keys, prepare, tenant, truth as notes};
 use crate::scenario::{Pc, Scenario};
 use desktop::Console;
 use desktop::screen::{Screen, Synthetic};
@@ -54,7 +54,7 @@ pub fn play(scenario: &Scenario, seed: u64, engine: Engine, sabotage: &Sabotage)
     let acd = acd::of(scenario, seed, &secrets);
     add_servers(&mut world, scenario, &secrets, acd.as_ref(), sabotage);
     let consoles = add_pcs(&mut world, scenario, seed, &secrets, sabotage);
-    let notebook = Notebook::new(beginning(scenario, &secrets));
+    let notebook = Notebook::new(beginning(scenario, &secrets, acd.as_ref()));
     let (scenario, deed) = (scenario.clone(), sabotage.deed.clone());
     let outcome = world.run(move |control| async move {
         let play = Play::new(Inner {
@@ -232,7 +232,7 @@ pub fn screen(play: &Play, pc: &str) -> Option<Synthetic> {
     Some(Synthetic::new(pc, found.monitors, play.seed))
 }
 
-fn beginning(scenario: &Scenario, secrets: &Secrets) -> Beginning {
+fn beginning(scenario: &Scenario, secrets: &Secrets, acd: &dyn Acd) -> Beginning {
     let agents = scenario.agents.iter().map(|(key, agent)| {
         let known = truth::Agent {
             first: agent.first.clone(),
@@ -255,6 +255,7 @@ fn beginning(scenario: &Scenario, secrets: &Secrets) -> Beginning {
         pcs: pcs.collect(),
         secrets: secrets.list(),
         keys: vec![secrets.store.to_vec()],
+        tenant: tenant::beginning(scenario, secrets, acd),
     }
 }
 

@@ -16,6 +16,7 @@ pub mod reach;
 pub mod sabotage;
 pub mod secrets;
 mod settle;
+pub mod tenant;
 mod truth;
 
 pub use build::play;

@@ -3,7 +3,7 @@
 use super::reach::Reach;
 use judge::truth::{
     AcdChange, AcdSession, Agent, Call, Fault, FaultKind, Part, Pc, Policies, ScreenOnly, Session, Setting,
-    SettingKind, Span, Truth,
+    SettingKind, Span, Truth, webex,
 };
 use std::collections::BTreeMap;
 
@@ -46,6 +46,8 @@ pub struct Beginning {
     pub secrets: Vec<String>,
     /// Keys, as bytes.
     pub keys: Vec<Vec<u8>>,
+    /// What is Webex Contact Center's own.
+    pub tenant: webex::Tenant,
 }
 
 impl Notebook {
@@ -62,6 +64,7 @@ impl Notebook {
             pcs: b.pcs.into_iter().map(|(name, (pc, _))| (name, pc)).collect(),
             secrets: b.secrets,
             keys: b.keys,
+            tenant: b.tenant,
             ..Truth::default()
         };
         Self {
@@ -77,6 +80,10 @@ impl Notebook {
     /// So far.
     pub fn truth(&self) -> &Truth {
         &self.truth
+    }
+    /// What is Webex Contact Center's own.
+    pub fn tenant(&mut self) -> &mut webex::Tenant {
+        &mut self.truth.tenant
     }
     /// Who can reach whom now.
     pub fn reach(&self) -> &Reach {
@@ -202,6 +209,15 @@ impl Notebook {
             } else {
                 call.audio_paused.iter_mut().for_each(|p| close(p, at));
             }
+        }
+    }
+    /// An agent's screen is paused or goes on.
+    pub fn pause_screen(&mut self, at: i64, agent: &str, paused: bool) {
+        let pauses = &mut self.truth.tenant.screen_paused;
+        if paused {
+            pauses.push((agent.into(), Span { from: at, to: OPEN }));
+        } else {
+            pauses.iter_mut().filter(|(who, _)| who == agent).for_each(|(_, s)| close(s, at));
         }
     }
     /// The call is over for everybody.
@@ -346,6 +362,7 @@ impl Notebook {
             call.audio_paused.iter_mut().for_each(|p| close(p, end));
             close(&mut call.span, end);
         }
+        truth.tenant.screen_paused.iter_mut().for_each(|(_, s)| close(s, end));
         truth
     }
 }

@@ -5,6 +5,7 @@ use super::play::Play;
 use crate::scenario::Agent;
 use http::Method;
 use judge::truth::SettingKind;
+use judge::truth::webex::{UserMove, UserWhat};
 use std::time::Duration;
 use wire::wfo::{Status, User, UserEdit};
 
@@ -89,6 +90,10 @@ fn first_settings(play: &Play) {
         notebook.setting(at, SettingKind::Active { agent: name(), on: agent.active });
         notebook.setting(at, SettingKind::RecordScreen { agent: name(), on: agent.role.records() });
         notebook.setting(at, SettingKind::Windows { agent: name(), login: agent.configured_windows() });
+        if play.scenario.platform.is_webex() {
+            let what = UserWhat::Roles(vec![agent.role.name().into()]);
+            notebook.tenant().user_moves.push(UserMove { at, user: name(), what });
+        }
         notebook.setting(at, SettingKind::Profile { agent: name(), on: play.scenario.syncs(agent) });
     }
 }

@@ -4,6 +4,7 @@
 use super::build;
 use super::gather::Gathered;
 use super::play::Play;
+use super::tenant;
 use desktop::screen::{MONITOR_WIDTH, Screen as _};
 use http::Method;
 use judge::evidence::Probe;
@@ -23,6 +24,7 @@ pub fn finish(play: &Play, ends: i64) -> Truth {
         call.audio_ms = facts.audio_ms;
     }
     let mut truth = notebook.finish(ends);
+    tenant::finish(play, &mut truth);
     truth.screens = screens(play, &truth.sessions);
     truth.pictures = pictures(play, &truth);
     truth

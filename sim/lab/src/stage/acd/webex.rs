@@ -11,7 +11,7 @@ use crate::stage::build::{ACD_PORT, WFO_PORT};
 use crate::stage::reach::WFO;
 use crate::stage::secrets::Secrets;
 use mocks::webex::{Access, By, CallOptions, Config, Fault, HookChances, HookFault, NewQueue, NewUser, Scope, Webex};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 use wire::webex::Pairing;
@@ -27,6 +27,7 @@ const CHATS: &str = "chats";
 pub struct WebexAcd {
     webex: Webex,
     kind: Rc<dyn Fn() -> wfo::AcdKind>,
+    queues: RefCell<Vec<String>>,
 }
 
 impl WebexAcd {
@@ -51,7 +52,8 @@ impl WebexAcd {
             let told = granted.get_or_init(|| told(&scenario, &known, &secrets));
             wfo::AcdKind::Webex(Box::new(told.clone()))
         };
-        Self { webex, kind: Rc::new(kind) }
+        let queues = RefCell::new(vec!["Support".into(), "Chats".into()]);
+        Self { webex, kind: Rc::new(kind), queues }
     }
 }
 
@@ -202,7 +204,12 @@ impl Acd for WebexAcd {
     fn add_queue(&self, key: &str, queue: &Queue) -> Done {
         let (name, recording_permitted) = (queue.name.clone(), queue.recorded);
         let new = NewQueue { name, recording_permitted, teams: vec![TEAM.into()], ..NewQueue::default() };
-        done(self.webex.add_queue(key, &new))
+        self.webex.add_queue(key, &new).map_err(|why| why.to_string())?;
+        self.queues.borrow_mut().push(queue.name.clone());
+        Ok(())
+    }
+    fn queues(&self) -> Vec<String> {
+        self.queues.borrow().clone()
     }
     fn permit_recording(&self, queue: &str, on: bool) -> Done {
         done(self.webex.permit_recording(queue, on))

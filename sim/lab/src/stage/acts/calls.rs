@@ -6,6 +6,8 @@ use crate::scenario::step::{Answer, Call, Conference, Consult, GiveUp, Leave, Te
 use crate::scenario::time;
 use crate::stage::acd::NewCall;
 use crate::stage::play::Play;
+use crate::stage::tenant::moved;
+use judge::truth::webex::What;
 use judge::truth::{FaultKind, Span};
 use mocks::faults::{Fault, Scope};
 use mocks::release::Delay;
@@ -46,6 +48,7 @@ pub fn call(play: &Play, step: &Call) -> Result<(), String> {
 fn connect(play: &Play, call: &str, agent: &str) -> Result<(), String> {
     play.acd.connect(call, agent)?;
     play.note(|n, now| n.joined(now, call, agent));
+    moved(play, call, What::Answered(agent.into()));
     Ok(())
 }
 
@@ -63,6 +66,7 @@ pub fn transfer(play: &Play, step: &Transfer) -> Result<(), String> {
     if !step.answered {
         play.acd.transfer_ringing(&step.call, &from, &step.to)?;
         left(play, &step.call, &from);
+        moved(play, &step.call, What::Requeued);
         return Ok(());
     }
     play.acd.transfer(&step.call, &from, &step.to)?;
@@ -70,6 +74,7 @@ pub fn transfer(play: &Play, step: &Transfer) -> Result<(), String> {
         n.left(now, &step.call, &from);
         n.joined(now, &step.call, &step.to);
     });
+    moved(play, &step.call, What::Transferred { from, to: step.to.value.clone() });
     Ok(())
 }
 
@@ -90,6 +95,7 @@ pub fn requeue(play: &Play, call: &str) -> Result<(), String> {
     let agents = play.notebook.borrow().on_call(call);
     play.acd.requeue(call, &agents)?;
     agents.iter().for_each(|agent| left(play, call, agent));
+    moved(play, call, What::Requeued);
     Ok(())
 }
 
@@ -108,10 +114,12 @@ pub fn conference(play: &Play, step: &Conference) -> Result<(), String> {
     if play.notebook.borrow().consulted(&step.call).is_some_and(|(_, with)| with == step.with.value) {
         play.acd.merge(&step.call)?;
         play.note(|n, _| n.consult_over(&step.call));
+        moved(play, &step.call, What::Conferenced);
         return Ok(());
     }
     play.acd.join(&step.call, &step.with)?;
     play.note(|n, now| n.joined(now, &step.call, &step.with));
+    moved(play, &step.call, What::Joined(step.with.value.clone()));
     Ok(())
 }
 
@@ -119,6 +127,7 @@ pub fn conference(play: &Play, step: &Conference) -> Result<(), String> {
 pub fn consult(play: &Play, step: &Consult) -> Result<(), String> {
     play.acd.consult(&step.call, &step.by, &step.with)?;
     play.note(|n, _| n.consult_asked(&step.call, &step.by, &step.with));
+    moved(play, &step.call, What::Asked { by: step.by.value.clone(), with: step.with.value.clone() });
     if step.accepted { accept_consult(play, &step.call) } else { Ok(()) }
 }
 
@@ -127,6 +136,7 @@ pub fn accept_consult(play: &Play, call: &str) -> Result<(), String> {
     let (_, with) = play.notebook.borrow().consulted(call).ok_or("nobody is consulted")?;
     play.acd.accept_consult(call)?;
     play.note(|n, now| n.joined(now, call, &with));
+    moved(play, call, What::Accepted);
     Ok(())
 }
 
@@ -138,6 +148,7 @@ pub fn end_consult(play: &Play, call: &str) -> Result<(), String> {
         n.left(now, call, &with);
         n.consult_over(call);
     });
+    moved(play, call, What::ConsultOver);
     Ok(())
 }
 
@@ -154,6 +165,7 @@ pub fn consult_transfer(play: &Play, call: &str) -> Result<(), String> {
         }
         n.consult_over(call);
     });
+    moved(play, call, What::ConsultTransferred);
     Ok(())
 }
 
@@ -161,6 +173,7 @@ pub fn consult_transfer(play: &Play, call: &str) -> Result<(), String> {
 pub fn leave(play: &Play, step: &Leave) -> Result<(), String> {
     play.acd.leave(&step.call, &step.agent)?;
     left(play, &step.call, &step.agent);
+    moved(play, &step.call, What::Left(step.agent.value.clone()));
     Ok(())
 }
 
@@ -181,7 +194,9 @@ pub fn pause(play: &Play, call: &str, paused: bool) -> Result<(), String> {
 
 /// An agent's own screen is paused or goes on.
 pub fn pause_screen(play: &Play, step: &Leave, paused: bool) -> Result<(), String> {
-    play.acd.pause_screen(&step.call, &step.agent, paused)
+    play.acd.pause_screen(&step.call, &step.agent, paused)?;
+    play.note(|n, now| n.pause_screen(now, &step.agent, paused));
+    Ok(())
 }
 
 /// The audio ends before the call.
@@ -193,6 +208,7 @@ pub fn end_audio(play: &Play, call: &str) -> Result<(), String> {
 pub fn hang_up(play: &Play, call: &str) -> Result<(), String> {
     play.acd.hang_up(call)?;
     play.note(|n, now| n.ended(now, call));
+    moved(play, call, What::Ended);
     Ok(())
 }
 

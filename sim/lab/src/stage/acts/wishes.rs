@@ -6,9 +6,11 @@ use crate::scenario::step::{Probe, ScreenOnly};
 use crate::stage::office::{Answer, json};
 use crate::stage::play::Play;
 use crate::stage::reach::STAGE;
+use crate::stage::tenant::user_moved;
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use judge::truth::SettingKind;
+use judge::truth::webex::UserWhat;
 use std::time::Duration;
 use wire::contact::Contact;
 use wire::wfo::{Control, ControlAnswer, User, UserEdit};
@@ -73,6 +75,9 @@ pub fn admin(play: &Play, step: &Admin) -> Result<(), String> {
             Err(why) => return play.trouble(format!("failed to edit the user {}: {why}", step.agent.value)),
         };
         let agent = || step.agent.value.clone();
+        if let Some(role) = step.role {
+            user_moved(play, &step.agent, UserWhat::Roles(vec![role.name().into()]));
+        }
         play.note(|n, now| {
             let now = done.unwrap_or(now);
             if let Some(on) = step.active {
