@@ -102,6 +102,9 @@ pub struct Policies {
     pub patience_ms: i64,
     /// How soon after the start trigger capture has to run, in milliseconds (one question to the server).
     pub start_grace_ms: i64,
+    /// How long a logon to the ACD, or a logoff from it, may stay unknown to the server where no notification tells of it
+    /// and the server has to ask, in milliseconds; 0 where notifications come.
+    pub acd_ask_ms: i64,
     /// Folder of the segments, as printed.
     pub folder: String,
 }
@@ -121,6 +124,7 @@ impl Default for Policies {
             clock_tolerance_ms: 250,
             patience_ms: 1_200_000,
             start_grace_ms: 1_000,
+            acd_ask_ms: 0,
             folder: r"C:\Program Files (x86)\Common Files\Calabrio ONE\Desktop\recordings".into(),
         }
     }

@@ -199,7 +199,7 @@ fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: 
         let events = truth.faults.iter().any(|f| f.what == FaultKind::AcdTrouble && near(f.span, at));
         // Nobody can hear of it before the way to the ACD is whole again.
         let back = truth.server_up.iter().find(|s| s.to > at + lag).map_or(span.to, |s| s.from.max(at));
-        if events || back > at { (back - at).max(0) + ACD_REPAIR_MS } else { lag }
+        if events || back > at { (back - at).max(0) + ACD_REPAIR_MS } else { lag + p.acd_ask_ms }
     };
     let told = |at: i64| online.sure.iter().find(|s| s.to > at).map_or(span.to, |s| s.from.max(at));
     // First the server hears of it, then the PC, if it can be reached then.
