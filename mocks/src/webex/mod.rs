@@ -12,6 +12,7 @@
 
 mod agents;
 mod api;
+mod books;
 mod call;
 mod calls;
 mod config;
@@ -47,9 +48,11 @@ mod walks;
 pub use crate::faults::{Fault, Scope};
 pub use crate::release::Delay;
 pub use crate::stretch::Stretch;
+pub use books::{Figures, StateChange};
 pub use config::{
     Access, By, CallOptions, Config, Facts, HookChances, NewQueue, NewUser, Piece, Presence, Role, UserIds,
 };
 pub use handle::Webex;
 pub use misstep::Misstep;
 pub use outbox::HookFault;
+pub use rows::WRAP_UP_CODE;

@@ -11,6 +11,8 @@ use wire::webex::tasks::{Attributes, Named, Task};
 
 /// The site where everybody works.
 pub(super) const SITE: &str = "Site-1";
+/// The wrap-up code that agents choose: no business of Webex WFO (WXC-META-2).
+pub const WRAP_UP_CODE: &str = "Resolved on first contact";
 
 impl Model {
     /// A user by the stage's key, deleted ones, too.
@@ -133,7 +135,7 @@ pub(super) fn activities(m: &Model, now: i64) -> Vec<Activity> {
                 idle_code: String::new(),
                 queue_id: m.queue_id(queue).unwrap_or_default().into(),
                 queue_name: m.queue_name(queue).unwrap_or_default().into(),
-                wrapup_code_name: String::new(),
+                wrapup_code_name: if stay.state == "wrapup" { WRAP_UP_CODE.into() } else { String::new() },
                 reason: String::new(),
                 start_time: stay.from,
                 end_time: stay.to.unwrap_or(-1),

@@ -80,11 +80,17 @@ async fn token(Shared(webex): Shared<Webex>, body: String) -> Granted<axum::Json
 
 /// The metadata file that the provider hands over. Where it can be fetched is **sim:**
 async fn metadata(Shared(webex): Shared<Webex>) -> Response {
+    ([(header::CONTENT_TYPE, "application/samlmetadata+xml")], metadata_file(&webex).1).into_response()
+}
+
+/// What stands in the file, and the file.
+pub(super) fn metadata_file(webex: &Webex) -> (Metadata, String) {
     let base = webex.config().base();
     let metadata = Metadata {
         entity_id: format!("{base}/cas/idp"),
         redirect_url: format!("{base}/idp/profile/SAML2/Redirect/SSO"),
         certificate: CERTIFICATE.split_whitespace().collect(),
     };
-    ([(header::CONTENT_TYPE, "application/samlmetadata+xml")], saml::write(&metadata, &base)).into_response()
+    let file = saml::write(&metadata, &base);
+    (metadata, file)
 }

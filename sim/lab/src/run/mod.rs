@@ -4,6 +4,7 @@ mod expect;
 mod one;
 mod order;
 mod recording;
+mod twin;
 
 pub use one::{Failed, RunResult, run, run_with};
 pub use order::{EngineName, Order};

@@ -3,6 +3,7 @@
 use super::expect;
 use super::order::{EngineName, Order};
 use super::recording::Recording;
+use super::twin;
 use crate::faults;
 use crate::scenario::{Scenario, Unreadable};
 use crate::stage::{self, Sabotage};
@@ -88,7 +89,11 @@ pub fn run_with(scenario: &Scenario, order: &Order, sabotage: &Sabotage) -> Resu
     let (outcome, writes) =
         stage::play(&scenario, seed, engine, sabotage).map_err(|harness| Failed::Harness(harness.to_string()))?;
     let played = outcome.result.map_err(Failed::Stage)?;
-    let evidence = played.gathered.evidence(outcome.trace, writes);
+    let mut evidence = played.gathered.evidence(outcome.trace, writes);
+    evidence.webex.twin = match twin::of(&scenario) {
+        Some(other) => Some(twin::contacts(&other, seed, engine)?),
+        None => None,
+    };
     let report = judge::judge(&played.truth, &evidence);
     let contacts: Vec<Contact> = read(&evidence.contacts, "contact")?;
     let reported: Vec<Reported> = read(&evidence.discrepancies, "discrepancy")?;

@@ -11,6 +11,7 @@ pub mod fault_step;
 mod flow;
 pub mod model;
 pub(crate) mod names;
+pub mod probe_step;
 pub mod problem;
 pub mod quantity;
 pub mod read;

@@ -3,7 +3,7 @@
 use super::at::At;
 use super::expect::Expect;
 use super::quantity::{Drift, Share, Size};
-use super::settings::{Acd, Combine, Policies, Server};
+use super::settings::{Acd, Combine, Part, Policies, Server, Service};
 use super::step::{Call, Step};
 use super::time::{Instant, Length, Moment, Skew};
 use schemars::JsonSchema;
@@ -72,6 +72,16 @@ impl Scenario {
     /// Whether the first sync brings this agent: known there, active, and on a team that passes the filters (WXC-SYNC-U9,
     /// WXC-CFG-4).
     pub fn syncs(&self, agent: &Agent) -> bool {
+        self.can_sync() && self.passes(agent)
+    }
+
+    /// Whether there are syncs at all: the data server runs them, and the user of the connection may (WXC-DS-1, WXC-CFG-8).
+    pub fn can_sync(&self) -> bool {
+        let off = self.server.data_server.as_ref().is_some_and(|server| server.value.sync != Service::Runs);
+        !off && self.acd.no_access.iter().all(|part| part.value != Part::Api)
+    }
+
+    fn passes(&self, agent: &Agent) -> bool {
         let name = |key: &At<String>| self.acd.teams.get(key).map_or("", |team| team.name.as_str());
         let passes = |filter: &At<String>| {
             let own = agent.teams.iter().map(name).chain(agent.teams.is_empty().then_some(EVERYBODY));

@@ -109,6 +109,49 @@ pub struct Server {
     pub filters: Vec<At<String>>,
     /// Whether one filter has to match or each of them.
     pub filters_combine: Combine,
+    /// What the data server does for the ACD (1.0 with CMSv1, WXC-DS-1).
+    pub data_server: Option<At<DataServer>>,
+    /// The check box "Cisco Webex Contact Center 1.0" (CMSv1, WXC-CFG-7). Left out: set.
+    pub box_1_0: Option<At<bool>>,
+    /// "Capture Delay": whole minutes (Webex Contact Center, WXC-CFG-5).
+    pub capture_delay: Option<At<Length>>,
+    /// "Data Recapture" at this time of day, UTC: whole minutes. Left out: not enabled.
+    pub recapture: Option<At<Length>>,
+}
+
+/// See [`Server::data_server`]: which of its services run for the ACD.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DataServer {
+    /// Users, teams and queues.
+    pub sync: Service,
+    /// Statistics.
+    pub capture: Service,
+    /// Logons, adherence, pauses of the screen.
+    pub real_time: Service,
+    /// Contacts and their audio.
+    pub media_import: Service,
+}
+
+impl DataServer {
+    /// Each with its name in the judge's truth.
+    pub fn all(self) -> [(&'static str, Service); 4] {
+        let Self { sync, capture, real_time, media_import } = self;
+        [("sync", sync), ("capture", capture), ("real_time", real_time), ("media_import", media_import)]
+    }
+}
+
+/// See [`DataServer`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Enabled, and the ACD is assigned to it.
+    #[default]
+    Runs,
+    /// The ACD is assigned, but the service is not enabled.
+    NotEnabled,
+    /// It is enabled, but the ACD is not assigned.
+    NotAssigned,
 }
 
 /// See [`Server::filters_combine`].
@@ -130,6 +173,10 @@ impl Default for Server {
             import_interval: At::nowhere(Length(60_000)),
             filters: Vec::new(),
             filters_combine: Combine::default(),
+            data_server: None,
+            box_1_0: None,
+            capture_delay: None,
+            recapture: None,
         }
     }
 }
@@ -156,6 +203,18 @@ pub struct Acd {
     pub queues: BTreeMap<At<String>, Queue>,
     /// What happens to notifications on their way.
     pub events: Option<At<Events>>,
+    /// What the user of the connection may not use (CMSv1, WXC-CFG-8).
+    pub no_access: Vec<At<Part>>,
+}
+
+/// See [`Acd::no_access`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The API.
+    Api,
+    /// The Media API.
+    Media,
 }
 
 impl Default for Acd {
@@ -171,6 +230,7 @@ impl Default for Acd {
             teams: BTreeMap::new(),
             queues: BTreeMap::new(),
             events: None,
+            no_access: Vec::new(),
         }
     }
 }

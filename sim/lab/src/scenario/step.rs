@@ -5,6 +5,7 @@ use super::fault_step::{
     AcdEdit, AcdEvents, AcdFault, Admin, ClockSet, Cut, DiskFault, DiskFull, DiskRoom, LinkSet, Plug, PowerOff,
     PowerOn, Restart, Tamper, Unplug,
 };
+use super::probe_step::Probe;
 use super::tenant_step::{AcdAgent, AcdQueue, AcdTeam};
 use super::time::{Delay, Length};
 use schemars::JsonSchema;
@@ -321,65 +322,6 @@ pub enum ScreenOnly {
     Start(At<String>),
     /// …until now.
     Stop(At<String>),
-}
-
-/// See [`Step::Probe`]. The latest contact of the agent is meant where one is needed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Probe {
-    /// Tagging the agent's contact with custom metadata (SCR-CHUNK-1).
-    Tag(At<String>),
-    /// Live monitoring of the agent's screen (SCR-LIVE-1).
-    Live(At<String>),
-    /// "Restore" of the agent's contact.
-    Restore(At<String>),
-    /// A recording control (SCR-ONLY-2, SCR-PAUSE-1).
-    Control(ControlProbe),
-}
-
-/// See [`Probe::Control`].
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ControlProbe {
-    /// Which control.
-    pub operation: ControlOperation,
-    /// Whose recording.
-    pub agent: At<String>,
-}
-
-/// Recording controls that are not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ControlOperation {
-    /// Start of the audio.
-    StartAudio,
-    /// End of the audio.
-    StopAudio,
-    /// Pause of the audio.
-    PauseAudio,
-    /// Resumption of the audio.
-    ResumeAudio,
-    /// Pause of the screen.
-    PauseScreen,
-    /// Resumption of the screen.
-    ResumeScreen,
-    /// A tag on the recording.
-    Tag,
-}
-
-impl ControlOperation {
-    /// As the control API writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::StartAudio => "start_audio",
-            Self::StopAudio => "stop_audio",
-            Self::PauseAudio => "pause_audio",
-            Self::ResumeAudio => "resume_audio",
-            Self::PauseScreen => "pause_screen",
-            Self::ResumeScreen => "resume_screen",
-            Self::Tag => "tag",
-        }
-    }
 }
 
 fn yes() -> bool {

@@ -10,6 +10,7 @@ use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::settings::{Queue, Team};
 use crate::scenario::tenant_step::AcdTeam;
 use crate::scenario::{Platform, Scenario};
+use judge::truth::Truth;
 use mocks::faults::{Fault, Scope};
 use mocks::release::Delay;
 use std::pin::Pin;
@@ -104,6 +105,15 @@ pub trait Acd {
     fn change_team(&self, step: &AcdTeam) -> Done {
         Err(format!("there are no teams here: {}", step.team().value))
     }
+    /// The ACD form of the connection as it is, but under another name.
+    fn form(&self, name: &str) -> Option<wire::acd::AcdForm> {
+        let _ = name;
+        None
+    }
+    /// What stands in the SAML metadata file, and the file.
+    fn saml(&self) -> Option<(wire::webex::saml::Metadata, String)> {
+        None
+    }
     /// Names of the queues.
     fn queues(&self) -> Vec<String> {
         Vec::new()
@@ -179,6 +189,11 @@ pub trait Acd {
     fn text_contact(&self, id: &str, agent: &str, length: Duration) -> Result<String, String>;
     /// What only the system knows of a call.
     fn facts(&self, call: &str) -> Option<Facts>;
+
+    /// What only the system knows of the whole run, at its end.
+    fn close(&self, truth: &mut Truth) {
+        let _ = truth;
+    }
 
     /// Its API misbehaves.
     fn misbehave(&self, fault: Fault, scope: Scope, requests: AcdRequests);

@@ -43,7 +43,7 @@ pub async fn direct(play: Play) -> Result<Played, String> {
 }
 
 async fn act(play: &Play, step: &Step) {
-    use acts::{calls, machines, people, tenant, wishes};
+    use acts::{calls, machines, people, probes, tenant, wishes};
     let done = match step {
         Step::Logon(s) => people::logon(play, s),
         Step::Logoff(s) => people::logoff(play, &s.agent),
@@ -91,7 +91,7 @@ async fn act(play: &Play, step: &Step) {
         Step::Admin(s) => wishes::admin(play, s),
         Step::Acd(s) => wishes::acd(play, s),
         Step::ScreenOnly(s) => wishes::screen_only(play, s),
-        Step::Probe(s) => wishes::probe(play, s),
+        Step::Probe(s) => probes::probe(play, s),
     };
     if let Err(why) = done {
         let when = time::iso(time::truth());

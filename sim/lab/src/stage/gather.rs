@@ -1,9 +1,10 @@
 //! Gathering the evidence: what the server answers to an auditor, and the bytes on the disks.
 
+use super::office::Office;
 use super::play::Play;
 use super::reach::WFO;
-use http::Method;
-use judge::evidence::Evidence;
+use http::{Method, StatusCode};
+use judge::evidence::{Evidence, WebexAnswers};
 use judge::watch::Writes;
 use kernel::trace::Trace;
 use serde_json::Value;
@@ -12,6 +13,9 @@ use std::time::Duration;
 
 /// How long the auditor asks for one thing.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The kinds of statistics that WFM gets (WXC-WFM-1).
+const STATISTICS: [&str; 3] = ["queue", "agent", "agent-queue"];
 
 /// What was gathered.
 #[derive(Debug, Default)]
@@ -34,6 +38,8 @@ pub struct Gathered {
     pub disks: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
     /// As in [`Evidence`].
     pub probes: Vec<judge::evidence::Probe>,
+    /// As in [`Evidence`].
+    pub webex: WebexAnswers,
 }
 
 impl Gathered {
@@ -51,7 +57,7 @@ impl Gathered {
             disks: self.disks,
             writes,
             probes: self.probes,
-            ..Evidence::default()
+            webex: self.webex,
         }
     }
 }
@@ -97,8 +103,37 @@ pub async fn gather(play: &Play) -> Result<Gathered, String> {
         let ids = others.iter().filter_map(|c| c["id"].as_str().map(str::to_owned)).collect();
         gathered.associated.insert(id.to_owned(), ids);
     }
+    if play.scenario.platform.is_webex() {
+        gathered.webex = webex(play, &mut office).await?;
+    }
     gathered.probes = play.probes.borrow().clone();
     Ok(gathered)
+}
+
+/// What there is for Webex Contact Center alone.
+async fn webex(play: &Play, office: &mut Office) -> Result<WebexAnswers, String> {
+    let mut answers = WebexAnswers::default();
+    let lists =
+        [("/sim/acds", &mut answers.acds), ("/sim/teams", &mut answers.teams), ("/sim/queues", &mut answers.queues)];
+    for (path, into) in lists {
+        *into = Some(office.insist(Method::GET, path, None, PATIENCE).await?.json()?);
+    }
+    let wfm = format!("/sim/wfm/{}", play.scenario.platform.acd_name());
+    let answer = office.insist(Method::GET, &format!("{wfm}/adherence"), None, PATIENCE).await?;
+    match answer.status {
+        StatusCode::NOT_FOUND => return Ok(answers),
+        status if status.is_client_error() => answers.wfm_refused = true,
+        _ => answers.adherence = Some(answer.json()?),
+    }
+    for of in STATISTICS {
+        let answer = office.insist(Method::GET, &format!("{wfm}/statistics?of={of}"), None, PATIENCE).await?;
+        if answer.status.is_client_error() {
+            answers.wfm_refused = true;
+        } else {
+            answers.statistics.insert(of.into(), answer.json()?);
+        }
+    }
+    Ok(answers)
 }
 
 fn disks(play: &Play) -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {

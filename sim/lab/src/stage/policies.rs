@@ -2,13 +2,17 @@
 //! the documents do not print others for a platform.
 
 use crate::scenario::settings::{CropBy, ImportDelay, OfflineLogon, PartialCoverage, Trigger};
-use crate::scenario::{Platform, Scenario};
+use crate::scenario::{Api, Platform, Scenario};
 use judge::truth;
 
 /// The folder that the Webex guide's list of the logon to the ACD names.
 const FOLDER_1: &str = r"C:\Program Files (x86)\Common Files\Calabrio ONE\Desktop";
 /// The folder that the Webex guide's list of the logon to the PC names.
 const FOLDER_2: &str = r"C:\Program Files (x86)\Common Files\Webex WFO\Desktop";
+
+/// Neither CMS interface of Webex Contact Center notifies of what agents do. The documents do not say how often Webex WFO
+/// asks; ours does each five seconds where a trigger depends on it, and may be busy with something else for as long.
+const ACD_ASK_MS: i64 = 10_000;
 
 /// What a platform's documents print (SCR-CAP-1, SCR-CAP-3, SCR-CAP-5).
 fn printed(platform: Platform) -> truth::Policies {
@@ -62,6 +66,9 @@ pub fn truth(scenario: &Scenario) -> truth::Policies {
     }
     if let Some(folder) = &p.folder {
         t.folder.clone_from(folder);
+    }
+    if scenario.api.as_ref().is_some_and(|api| api.value != Api::Programmatic) {
+        t.acd_ask_ms = ACD_ASK_MS;
     }
     t
 }

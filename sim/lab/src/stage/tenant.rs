@@ -4,10 +4,11 @@ use super::acd::Acd;
 use super::play::Play;
 use super::secrets::Secrets;
 use crate::scenario::model::EVERYBODY;
-use crate::scenario::settings::{Combine, ConsultTransfer};
+use crate::scenario::settings::{Combine, ConsultTransfer, Part, Service};
 use crate::scenario::{Agent, At, Scenario};
 use judge::truth::Truth;
 use judge::truth::webex::{Move, TeamMove, TeamWhat, Tenant, User, UserMove, UserWhat, What};
+use std::collections::BTreeSet;
 
 /// The default team of the server, and the role that a synced agent gets.
 const DEFAULT_TEAM: &str = "Default Team";
@@ -39,8 +40,27 @@ pub fn beginning(scenario: &Scenario, secrets: &Secrets, acd: &dyn Acd) -> Tenan
         agent_role: AGENT_ROLE.into(),
         filters: scenario.server.filters.iter().map(|filter| filter.value.clone()).collect(),
         filters_all: scenario.server.filters_combine == Combine::All,
+        services_off: off(scenario),
+        no_access: scenario.acd.no_access.iter().map(|part| access(part.value).to_owned()).collect(),
+        box_empty: scenario.server.box_1_0.as_ref().is_some_and(|set| !set.value),
+        capture_delay_ms: scenario.server.capture_delay.as_ref().map_or(0, |delay| delay.value.0),
+        recapture_at_ms: scenario.server.recapture.as_ref().map(|time| time.value.0),
         credentials: vec![secrets.api_key.clone(), secrets.client.clone()],
         ..Tenant::default()
+    }
+}
+
+/// The data server's services that do not run for the ACD.
+fn off(scenario: &Scenario) -> BTreeSet<String> {
+    let all = scenario.server.data_server.as_ref().map(|server| server.value).unwrap_or_default().all();
+    all.into_iter().filter(|(_, service)| *service != Service::Runs).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// As the server names what may not be used (WXC-CFG-8).
+fn access(part: Part) -> &'static str {
+    match part {
+        Part::Api => "API",
+        Part::Media => "Media API",
     }
 }
 
@@ -97,6 +117,7 @@ pub fn finish(play: &Play, truth: &mut Truth) {
     if !play.scenario.platform.is_webex() {
         return;
     }
+    play.acd.close(truth);
     truth.tenant.queues = play.acd.queues();
     for (key, user) in &mut truth.tenant.users {
         user.tid = truth.agents.get(key).map(|agent| agent.acd_id.clone()).unwrap_or_default();

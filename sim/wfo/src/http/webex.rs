@@ -98,9 +98,22 @@ pub(super) async fn notified(
     StatusCode::OK.into_response()
 }
 
+/// Whether New WFM has a connection to an ACD (WXC-VER-3).
+fn wfm(server: &Server, name: &str) -> Result<(), Response> {
+    match server.connections().into_iter().find(|acd| acd.name == name).map(|acd| acd.kind) {
+        Some(AcdKind::Webex(config)) if config.pairing.new_wfm() => Ok(()),
+        Some(AcdKind::Webex(_)) => Err(problem(StatusCode::CONFLICT, "New WFM has no connection to this ACD by CMSv2")),
+        Some(AcdKind::Ujet { .. }) => Err(problem(StatusCode::NOT_FOUND, "there is no WFM for this ACD here")),
+        None => Err(problem(StatusCode::NOT_FOUND, "there is no such ACD")),
+    }
+}
+
 /// `GET /sim/wfm/{acd}/adherence`
 pub(super) async fn adherence(State(server): State<Server>, _: Admin, Path(acd): Path<String>) -> Response {
-    Json(server.adherence(&acd)).into_response()
+    match wfm(&server, &acd) {
+        Ok(()) => Json(server.adherence(&acd)).into_response(),
+        Err(why) => why,
+    }
 }
 
 /// A stretch of statistics.
@@ -118,6 +131,9 @@ pub(super) async fn statistics(
     Path(acd): Path<String>,
     Query(asked): Query<Stretch>,
 ) -> Response {
+    if let Err(why) = wfm(&server, &acd) {
+        return why;
+    }
     let (from, to) = (asked.from.unwrap_or(i64::MIN), asked.to.unwrap_or(i64::MAX));
     match server.statistics(&acd, &asked.of, from, to) {
         Ok(rows) => Json(rows).into_response(),

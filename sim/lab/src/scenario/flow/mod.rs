@@ -3,6 +3,7 @@
 mod calls;
 mod faults;
 mod people;
+mod probes;
 mod tenant;
 mod walk;
 

@@ -7,6 +7,7 @@ use crate::scenario::model::{Api, Platform, Scenario};
 use crate::scenario::names;
 use crate::scenario::problem::Problem;
 use crate::scenario::tenant_step::{AcdAgent, AcdQueue, AcdTeam};
+use crate::scenario::time::Length;
 use std::collections::BTreeSet;
 
 /// The telephony system's directory at one moment.
@@ -209,11 +210,31 @@ pub(in crate::scenario) fn settings(scenario: &Scenario, problems: &mut Vec<Prob
         ("teams", acd.teams.keys().next().map(|v| v.place)),
         ("queues", acd.queues.keys().next().map(|v| v.place)),
         ("filters", scenario.server.filters.first().map(|v| v.place)),
+        ("capture_delay", scenario.server.capture_delay.as_ref().map(|v| v.place)),
+        ("recapture", scenario.server.recapture.as_ref().map(|v| v.place)),
     ];
     for (what, place) in set.iter().filter_map(|(what, place)| place.map(|place| (what, place))) {
         if !webex {
             wrong(place, format!("`{what}` is for Webex Contact Center: UJET has nothing of the kind"));
         }
+    }
+    let legacy = scenario.api.as_ref().is_some_and(|api| api.value == Api::Cmsv1);
+    let of_cmsv1 = [
+        ("data_server", scenario.server.data_server.as_ref().map(|v| v.place)),
+        ("box_1_0", scenario.server.box_1_0.as_ref().map(|v| v.place)),
+        ("no_access", acd.no_access.first().map(|v| v.place)),
+    ];
+    for (what, place) in of_cmsv1.iter().filter_map(|(what, place)| place.map(|place| (what, place))) {
+        if !legacy {
+            wrong(place, format!("`{what}` is for Webex Contact Center with `api: cmsv1`"));
+        }
+    }
+    if let Some(delay) = scenario.server.capture_delay.as_ref().filter(|d| d.value.0 % 60_000 != 0) {
+        wrong(delay.place, "the capture delay is in whole minutes".into());
+    }
+    let day = |at: &&At<Length>| at.value.0 % 60_000 != 0 || at.value.0 >= 86_400_000;
+    if let Some(time) = scenario.server.recapture.as_ref().filter(day) {
+        wrong(time.place, "data recapture is at a minute of the day: from 00:00:00 to 23:59:00".into());
     }
     let known = acd.capture_known.as_ref().map(|v| v.place);
     let events = acd.events.as_ref().map(|v| v.place);

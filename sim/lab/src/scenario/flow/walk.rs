@@ -8,7 +8,8 @@ use crate::scenario::at::Place;
 use crate::scenario::check;
 use crate::scenario::model::{Api, Platform, Scenario};
 use crate::scenario::problem::Problem;
-use crate::scenario::step::{Probe, ScreenOnly, Step};
+use crate::scenario::step::{ScreenOnly, Step};
+use std::collections::BTreeSet;
 
 /// The world as the timeline has made it so far.
 pub(super) struct Flow<'a> {
@@ -19,6 +20,8 @@ pub(super) struct Flow<'a> {
     pub(super) tenant: Tenant,
     pub(super) machines: Machines,
     pub(super) calls: Calls,
+    /// Names of the ACD forms that were probed.
+    pub(super) forms: BTreeSet<String>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -31,6 +34,7 @@ pub fn walk(scenario: &Scenario, problems: &mut Vec<Problem>) -> Vec<String> {
         tenant: Tenant::at_start(scenario),
         machines: Machines::at_start(scenario),
         calls: Calls::default(),
+        forms: BTreeSet::new(),
         problems: Vec::new(),
     };
     let mut before: Option<i64> = None;
@@ -126,10 +130,7 @@ impl Flow<'_> {
             Step::AcdQueue(s) => self.acd_queue(s),
             Step::ScreenOnly(ScreenOnly::Start(agent)) => self.screen_only(agent, true),
             Step::ScreenOnly(ScreenOnly::Stop(agent)) => self.screen_only(agent, false),
-            Step::Probe(Probe::Tag(agent) | Probe::Live(agent) | Probe::Restore(agent)) => {
-                check::agent(self.scenario, agent, &mut self.problems);
-            }
-            Step::Probe(Probe::Control(control)) => _ = check::agent(self.scenario, &control.agent, &mut self.problems),
+            Step::Probe(s) => self.probe(s, place),
         }
     }
 }

@@ -3,14 +3,19 @@
 use super::{Acd, Done, Facts, Kind, NewCall, Start};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::model::EVERYBODY;
-use crate::scenario::settings::{Combine, Events, Queue, Team};
+use crate::scenario::settings::{Combine, DataServer, Events, Part, Queue, Service, Team};
 use crate::scenario::tenant_step::AcdTeam;
+use crate::scenario::time::Length;
 use crate::scenario::{Agent, Api, At, Platform, Scenario};
 use crate::stage::acts::calls::delay;
 use crate::stage::build::{ACD_PORT, WFO_PORT};
 use crate::stage::reach::WFO;
 use crate::stage::secrets::Secrets;
-use mocks::webex::{Access, By, CallOptions, Config, Fault, HookChances, HookFault, NewQueue, NewUser, Scope, Webex};
+use judge::truth::webex::{AgentState, Row, Sound};
+use judge::truth::{Part as CallPart, Truth};
+use mocks::webex::{
+    Access, By, CallOptions, Config, Fault, HookChances, HookFault, NewQueue, NewUser, Scope, WRAP_UP_CODE, Webex,
+};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -37,13 +42,11 @@ impl WebexAcd {
             face: pairing(scenario.platform, scenario.api.as_ref().map(|api| api.value)),
             port: ACD_PORT,
             seed,
-            access: Access {
-                api_key: secrets.api_key.clone(),
-                client_secret: secrets.client.clone(),
-                ..Access::default()
-            },
             ..settings(scenario)
         };
+        let access =
+            Access { api_key: secrets.api_key.clone(), client_secret: secrets.client.clone(), ..config.access };
+        let config = Config { access, ..config };
         let webex = Webex::new(config);
         let (known, scenario, secrets) = (webex.clone(), scenario.clone(), secrets.clone());
         let granted = OnceCell::new();
@@ -79,9 +82,14 @@ fn settings(scenario: &Scenario) -> Config {
             ..config.hooks
         };
     }
+    (config.access.may_api, config.access.may_media) = (may(acd, Part::Api), may(acd, Part::Media));
     config.wrap_up = acd.wrap_up.as_ref().is_some_and(|on| on.value);
     config.audio_pause_where_blank = scenario.policies.audio_pause_where_blank == Some(true);
     config
+}
+
+fn may(acd: &crate::scenario::settings::Acd, part: Part) -> bool {
+    acd.no_access.iter().all(|none| none.value != part)
 }
 
 fn keys(teams: &[At<String>]) -> Vec<String> {
@@ -96,8 +104,31 @@ fn told(scenario: &Scenario, webex: &Webex, secrets: &Secrets) -> wfo::WebexConf
         Combine::Any => wire::acd::Combine::Any,
         Combine::All => wire::acd::Combine::All,
     };
+    let server = &scenario.server;
+    if let Some(set) = &server.box_1_0 {
+        kind.webex_1_0 = set.value;
+    }
+    if let Some(runs) = &server.data_server {
+        kind.data_server = data_server(runs.value);
+    }
+    let minutes = |length: &At<Length>| u32::try_from(length.value.0 / 60_000).unwrap_or(u32::MAX);
+    kind.capture_delay_min = server.capture_delay.as_ref().map_or(0, minutes);
+    kind.recapture_at_min = server.recapture.as_ref().map(minutes);
     kind.where_blank.audio_pause = scenario.policies.audio_pause_where_blank == Some(true);
     kind
+}
+
+fn data_server(runs: DataServer) -> wire::acd::DataServer {
+    let of = |service| wire::acd::Service {
+        enabled: service != Service::NotEnabled,
+        assigned: service != Service::NotAssigned,
+    };
+    wire::acd::DataServer {
+        sync: of(runs.sync),
+        capture: of(runs.capture),
+        real_time: of(runs.real_time),
+        media_import: of(runs.media_import),
+    }
 }
 
 /// The connection's form (WXC-CFG-1, WXC-CFG-2).
@@ -208,6 +239,20 @@ impl Acd for WebexAcd {
         self.queues.borrow_mut().push(queue.name.clone());
         Ok(())
     }
+    fn form(&self, name: &str) -> Option<wire::acd::AcdForm> {
+        let wfo::AcdKind::Webex(config) = (self.kind)() else { return None };
+        let acd = wfo::AcdConfig {
+            name: name.into(),
+            kind: wfo::AcdKind::Webex(config.clone()),
+            rte_messaging: true,
+            sync_interval_min: 10,
+            import_interval_s: 60,
+        };
+        Some(config.form(&acd))
+    }
+    fn saml(&self) -> Option<(wire::webex::saml::Metadata, String)> {
+        Some(self.webex.metadata_file())
+    }
     fn queues(&self) -> Vec<String> {
         self.queues.borrow().clone()
     }
@@ -294,6 +339,25 @@ impl Acd for WebexAcd {
             audio_ms: whole.map_or(0, |piece| piece.length_ms),
         })
     }
+    fn close(&self, truth: &mut Truth) {
+        for call in truth.calls.iter().filter(|call| call.recorded && !call.text) {
+            let sound = |part: &CallPart| Sound {
+                agent: part.agent.clone(),
+                span: part.span,
+                samples: self.webex.samples(&call.id, part.span.from, part.span.to),
+                length_ms: 0,
+            };
+            truth.tenant.sounds.insert(call.id.clone(), call.parts.iter().map(sound).collect());
+        }
+        let config = self.webex.config();
+        if config.wrap_up && config.face == Pairing::Programmatic {
+            truth.tenant.custom.push(WRAP_UP_CODE.into());
+        }
+        let figures = self.webex.figures(truth.starts, truth.ends);
+        truth.tenant.statistics = figures.into_iter().map(row).collect();
+        let states = self.webex.states().into_iter().filter(|change| change.at <= truth.ends);
+        truth.tenant.states = states.map(state).collect();
+    }
 
     fn misbehave(&self, fault: Fault, scope: Scope, requests: AcdRequests) {
         let part = match (requests, self.webex.config().face.is_legacy()) {
@@ -314,4 +378,14 @@ impl Acd for WebexAcd {
         };
         self.webex.disturb_events(fault, count);
     }
+}
+
+fn row(figures: mocks::webex::Figures) -> Row {
+    let mocks::webex::Figures { kind, begin, row, settled_at } = figures;
+    Row { kind: kind.into(), begin, row, settled_at }
+}
+
+fn state(change: mocks::webex::StateChange) -> AgentState {
+    let mocks::webex::StateChange { at, agent, channel, state } = change;
+    AgentState { at, agent, channel: channel.into(), state: state.into() }
 }

@@ -3,5 +3,6 @@
 pub mod calls;
 pub mod machines;
 pub mod people;
+pub mod probes;
 pub mod tenant;
 pub mod wishes;

@@ -1,8 +1,8 @@
-//! What is asked of the server by HTTP: the administrator's edits, screen-only recordings, probes. All of it takes its
+//! What is asked of the server by HTTP: the administrator's edits and screen-only recordings. All of it takes its
 //! time, so it is done aside, one request after the other, and counts from when the server has confirmed it.
 
 use crate::scenario::fault_step::{AcdEdit, Admin};
-use crate::scenario::step::{Probe, ScreenOnly};
+use crate::scenario::step::ScreenOnly;
 use crate::stage::office::{Answer, json};
 use crate::stage::play::Play;
 use crate::stage::reach::STAGE;
@@ -12,16 +12,12 @@ use http::{Method, StatusCode};
 use judge::truth::SettingKind;
 use judge::truth::webex::UserWhat;
 use std::time::Duration;
-use wire::contact::Contact;
 use wire::wfo::{Control, ControlAnswer, User, UserEdit};
 
 /// How often the Users page is looked at for a change that a sync brings.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// How often it is asked whether a contact has come.
-const COMES: Duration = Duration::from_secs(15);
-
-async fn request(play: &Play, method: Method, path: &str, body: Option<Bytes>) -> Result<Answer, String> {
+pub(super) async fn request(play: &Play, method: Method, path: &str, body: Option<Bytes>) -> Result<Answer, String> {
     confirmed(play, method, path, body).await.map(|(answer, _)| answer)
 }
 
@@ -168,67 +164,9 @@ async fn stop_screen(play: &Play, agent: &str) -> Result<(), String> {
     Ok(())
 }
 
-async fn control(play: &Play, operation: &str, agent: &str) -> Result<(Answer, Option<i64>), String> {
+pub(super) async fn control(play: &Play, operation: &str, agent: &str) -> Result<(Answer, Option<i64>), String> {
     let control = Control { operation: operation.into(), email: play.mail(agent) };
     confirmed(play, Method::POST, "/sim/recording-controls", Some(json(&control)?)).await
-}
-
-/// Asks the server for something, and keeps the answer for the judge.
-pub fn probe(play: &Play, step: &Probe) -> Result<(), String> {
-    let (helper, step) = (play.clone(), step.clone());
-    play.aside(async move {
-        let play = &helper;
-        let (what, answer) = match &step {
-            Probe::Tag(agent) => ("tag".to_owned(), tag(play, agent).await),
-            Probe::Live(agent) => {
-                let path = format!("/sim/live/{}", play.mail(agent));
-                ("live".to_owned(), request(play, Method::GET, &path, None).await)
-            }
-            Probe::Restore(agent) => ("restore".to_owned(), restore(play, agent).await),
-            Probe::Control(control) => {
-                let operation = control.operation.name();
-                let asked = self::control(play, operation, &control.agent).await;
-                (format!("control:{operation}"), asked.map(|(answer, _)| answer))
-            }
-        };
-        match answer {
-            Ok(answer) => play.note(|_, at| {
-                let probe = judge::evidence::Probe { at, what, status: answer.status.as_u16(), body: answer.text() };
-                play.probes.borrow_mut().push(probe);
-            }),
-            Err(why) => play.trouble(format!("failed to probe {what}: {why}")),
-        }
-    });
-    Ok(())
-}
-
-async fn tag(play: &Play, agent: &str) -> Result<Answer, String> {
-    let path = format!("/api/rest/recording/contact/{}/metadata", latest(play, agent).await?);
-    let body = json(&serde_json::json!({ "Ticket": { "key": "Ticket", "value": "4711" } }))?;
-    request(play, Method::PUT, &path, Some(body)).await
-}
-
-async fn restore(play: &Play, agent: &str) -> Result<Answer, String> {
-    let path = format!("/sim/contacts/{}/restore", latest(play, agent).await?);
-    request(play, Method::POST, &path, None).await
-}
-
-/// The agent's latest contact. Where the import is held up, the first one is waited for.
-async fn latest(play: &Play, agent: &str) -> Result<String, String> {
-    let path = crate::stage::gather::contacts_path(play);
-    let mail = play.mail(agent);
-    let deadline = kernel::time::truth() + 3 * play.patience().as_millis() as i64;
-    loop {
-        let contacts: Vec<Contact> = request(play, Method::GET, &path, None).await?.json()?;
-        let own = contacts.iter().filter(|c| c.agent_email.as_deref() == Some(mail.as_str()));
-        if let Some(latest) = own.max_by_key(|c| c.start_time) {
-            return Ok(latest.id.clone());
-        }
-        if kernel::time::truth() >= deadline {
-            return Err(format!("{agent} has no contact yet"));
-        }
-        kernel::time::sleep(COMES).await;
-    }
 }
 
 /// Writes down when a sync has brought an agent's user profile, or has taken the agent's activation away.

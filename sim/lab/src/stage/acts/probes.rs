@@ -1,0 +1,125 @@
+//! Requests whose answers the judge gets to see.
+
+use super::wishes::{control, request};
+use crate::scenario::probe_step::{FormProbe, Probe, Typed};
+use crate::stage::office::{Answer, json};
+use crate::stage::play::Play;
+use bytes::Bytes;
+use http::Method;
+use judge::truth::webex::{Form, Saml};
+use serde_json::Value;
+use std::time::Duration;
+use wire::contact::Contact;
+use wire::webex::saml;
+use wire::wfo::{Team, TeamName};
+
+/// How often it is asked whether a contact has come.
+const COMES: Duration = Duration::from_secs(15);
+
+/// Asks the server for something, and keeps the answer for the judge.
+pub fn probe(play: &Play, step: &Probe) -> Result<(), String> {
+    let (helper, step) = (play.clone(), step.clone());
+    play.aside(async move {
+        let play = &helper;
+        match ask(play, &step).await {
+            Ok((what, answer)) => play.note(|_, at| {
+                let probe = judge::evidence::Probe { at, what, status: answer.status.as_u16(), body: answer.text() };
+                play.probes.borrow_mut().push(probe);
+            }),
+            Err(why) => play.trouble(format!("failed to probe: {why}")),
+        }
+    });
+    Ok(())
+}
+
+async fn ask(play: &Play, step: &Probe) -> Result<(String, Answer), String> {
+    Ok(match step {
+        Probe::Tag(agent) => {
+            let path = format!("/api/rest/recording/contact/{}/metadata", latest(play, agent).await?);
+            let body = json(&serde_json::json!({ "Ticket": { "key": "Ticket", "value": "4711" } }))?;
+            ("tag".into(), request(play, Method::PUT, &path, Some(body)).await?)
+        }
+        Probe::Live(agent) => {
+            let path = format!("/sim/live/{}", play.mail(agent));
+            ("live".into(), request(play, Method::GET, &path, None).await?)
+        }
+        Probe::Restore(agent) => {
+            let id = latest(play, agent).await?;
+            let answer = request(play, Method::POST, &format!("/sim/contacts/{id}/restore"), None).await?;
+            (if play.scenario.platform.is_webex() { format!("restore:{id}") } else { "restore".into() }, answer)
+        }
+        Probe::Control(asked) => {
+            let operation = asked.operation.name();
+            (format!("control:{operation}"), control(play, operation, &asked.agent).await?.0)
+        }
+        Probe::Play(agent) => {
+            let id = latest(play, agent).await?;
+            let answer = request(play, Method::GET, &format!("/sim/contacts/{id}/audio"), None).await?;
+            (format!("play:{id}"), answer)
+        }
+        Probe::Open(agent) => {
+            let id = latest(play, agent).await?;
+            (format!("open:{id}"), request(play, Method::GET, &format!("/contacts/{id}"), None).await?)
+        }
+        Probe::Form(form) => {
+            let body = typed(play, form)?;
+            let what = format!("form:{}", form.name.value);
+            (what, request(play, Method::POST, "/sim/acds/check", Some(body)).await?)
+        }
+        Probe::Add(form) => {
+            let body = typed(play, form)?;
+            (format!("add:{}", form.name.value), request(play, Method::POST, "/sim/acds", Some(body)).await?)
+        }
+        Probe::RenameTeam(team) => {
+            let name = play.scenario.acd.teams.get(team).map(|team| team.name.clone()).unwrap_or_default();
+            let teams: Vec<Team> = request(play, Method::GET, "/sim/teams", None).await?.json()?;
+            let id = teams.iter().find(|t| t.name == name).map(|t| t.id).ok_or("the server has no such team")?;
+            let by_hand = json(&TeamName { name: format!("{name} by hand") })?;
+            let answer = request(play, Method::PUT, &format!("/sim/teams/{id}"), Some(by_hand)).await?;
+            (format!("rename-team:{name}"), answer)
+        }
+        Probe::Saml => {
+            let (holds, file) = play.acd.saml().ok_or("there is no single sign-on here")?;
+            let answer = request(play, Method::POST, "/sim/saml", Some(Bytes::from(file))).await?;
+            let saml::Metadata { entity_id, redirect_url, certificate } = holds;
+            play.note(|n, _| n.tenant().saml = Some(Saml { entity_id, redirect_url, certificate }));
+            ("saml".into(), answer)
+        }
+    })
+}
+
+/// The form as it is typed in, which the judge is told of.
+fn typed(play: &Play, probe: &FormProbe) -> Result<Bytes, String> {
+    let form = play.acd.form(&probe.name).ok_or("there is no ACD form here")?;
+    let mut fields = serde_json::to_value(form).map_err(|e| format!("failed to write the form: {e}"))?;
+    for (field, value) in &probe.with {
+        fields[field] = match value {
+            Typed::Box(set) => Value::from(*set),
+            Typed::Number(number) => Value::from(*number),
+            Typed::Text(text) => Value::from(text.as_str()),
+            Typed::List(texts) => Value::from(texts.clone()),
+        };
+    }
+    let one = play.notebook.borrow().truth().tenant.api == "cmsv1";
+    let told = Form { one, mistakes: probe.mistakes.clone() };
+    play.note(|n, _| n.tenant().forms.insert(probe.name.value.clone(), told));
+    json(&fields)
+}
+
+/// The agent's latest contact. Where the import is held up, the first one is waited for.
+async fn latest(play: &Play, agent: &str) -> Result<String, String> {
+    let path = crate::stage::gather::contacts_path(play);
+    let mail = play.mail(agent);
+    let deadline = kernel::time::truth() + 3 * play.patience().as_millis() as i64;
+    loop {
+        let contacts: Vec<Contact> = request(play, Method::GET, &path, None).await?.json()?;
+        let own = contacts.iter().filter(|c| c.agent_email.as_deref() == Some(mail.as_str()));
+        if let Some(latest) = own.max_by_key(|c| c.start_time) {
+            return Ok(latest.id.clone());
+        }
+        if kernel::time::truth() >= deadline {
+            return Err(format!("{agent} has no contact yet"));
+        }
+        kernel::time::sleep(COMES).await;
+    }
+}
