@@ -31,7 +31,8 @@ fn scenarios() -> Vec<String> {
     let mut all = Vec::new();
     for folder in entries(&peers::scenarios()).into_iter().filter(|path| path.is_dir()) {
         let files = entries(&folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "yaml"));
-        all.extend(files.map(|file| format!("{}/{}", stem(&folder), stem(&file))));
+        let platform = folder.file_name().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        all.extend(files.map(|file| format!("{platform}/{}", stem(&file))));
     }
     all
 }
