@@ -197,6 +197,18 @@ fn streams_of_a_recording_session_carry_labels() {
 }
 
 #[test]
+fn each_stream_of_an_offer_gets_one_of_ours() {
+    let two = OFFER.replace("m=video 51372 RTP/AVP 31\na=rtpmap:31 H261/90000", "m=audio 49180 RTP/AVP 8");
+    let streams = vec![Stream::audio(5000), Stream::audio(5002)];
+    let mut bob = Exchange::new(Party { streams, ..party("192.0.2.2", 0) });
+    bob.hear(session(&two)).expect("an offer");
+    let ports: Vec<_> = bob.answer().expect("asked").medias.iter().map(|media| media.port).collect();
+    assert_eq!(ports, [5000, 5002, 0]);
+    let remotes: Vec<_> = bob.agreed().iter().flatten().map(|agreed| agreed.remote.port()).collect();
+    assert_eq!(remotes, [49170, 49180]);
+}
+
+#[test]
 fn too_much_is_refused() {
     assert_eq!(read(&vec![b'v'; 65_537]), Err(SdpError::TooMuch("64 KiB")));
     let many = format!("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\n{}", "m=audio 1 RTP/AVP 0\r\n".repeat(65));

@@ -194,10 +194,15 @@ fn a_cancel_that_means_nothing_is_told_apart() {
 fn too_many_are_told_so_and_leave_nothing_behind() {
     let mut server: Transactions<usize> = Transactions::new(Timers::default(), 1);
     let invite = |branch: &str| Message::from(request(Method::Invite, "UDP", branch));
-    assert!(matches!(&server.receive(0, invite("1"), 0).expect("well-formed")[..], [Output::Request { .. }]));
+    let first = server.receive(0, invite("1"), 0).expect("well-formed").remove(0);
     let second = server.receive(0, invite("2"), 0).expect("well-formed");
     assert!(matches!(&second[..], [Output::Send { message: Message::Response(r), .. }] if r.status.code() == 503));
     assert_eq!(server.len(), 1);
+    // There is room again when the first one is over.
+    let Output::Request { key, request, .. } = first else { panic!("{first:?}") };
+    server.respond(0, &key, request.respond(486, "b"));
+    server.wake(32_000);
+    assert!(matches!(&server.receive(32_000, invite("3"), 0).expect("well-formed")[..], [Output::Request { .. }]));
 }
 
 #[test]
