@@ -52,6 +52,7 @@ pub fn router(server: Server) -> Router {
         .route("/sim/rte", get(rte::open))
         .route("/", get(page::contacts))
         .route("/contacts/{id}", get(page::contact))
+        .route("/contacts/{id}/restore", post(page::restore))
         .route("/users", get(page::users))
         .route("/login", get(page::login).post(door::login))
         .layer(DefaultBodyLimit::max(BODY))

@@ -131,8 +131,27 @@ fn not_yet(id: u64) -> Markup {
             "This contact's audio recording has not been uploaded yet. It can be played once its state is \""
             (UploadState::Uploaded.words()) "\"."
         }
-        form method="post" action={ "/sim/contacts/" (id) "/restore" } { button { "Restore" } }
+        form method="post" action={ "/contacts/" (id) "/restore" } { button { "Restore" } }
     }
+}
+
+/// `POST /contacts/{id}/restore`: the button, which restores nothing (WXC-IMP-4).
+pub(super) async fn restore(State(server): State<Server>, headers: HeaderMap, Path(id): Path<u64>) -> Response {
+    if !logged_in(&server, &headers) {
+        return Redirect::to("/login").into_response();
+    }
+    if server.contact(id).is_none() {
+        return Redirect::to("/").into_response();
+    }
+    page(
+        "Nothing to restore",
+        &html! {
+            h1 { "Nothing to restore" }
+            p { "The recording is not in delayed storage. It can be played once its state is \""
+                (UploadState::Uploaded.words()) "\"." }
+            p { a href={ "/contacts/" (id) } { "Contact " (id) } }
+        },
+    )
 }
 
 /// `GET /users`: users and teams as the syncs and the administrator left them.

@@ -2,7 +2,7 @@
 //! plays whether or not the ACD can be reached (WXC-STORE-1).
 
 use super::core::{Refused, Server};
-use super::model::{ContactRecord, SoundRecord, UserRecord, call_key};
+use super::model::{CallRecord, ContactRecord, SoundRecord, UserRecord, call_key};
 use crate::acd::types::{Audio, Call, Part};
 use crate::acd::webex::matching::Wish;
 use crate::acd::webex::sounds::{Sound, Wanted};
@@ -11,13 +11,22 @@ use crate::media::Medium;
 use crate::segmentation::segments;
 use wire::contact::UploadState;
 
+/// Audio that has not come so long after its call is asked for no longer, in milliseconds: 30 days.
+const GIVEN_UP_MS: i64 = 30 * 24 * 3_600_000;
+
 impl Server {
     /// Takes over the calls of a walk, as [`Server::import`] does. An agent's name in a call counts only where the agent is
     /// no user here.
     ///
     /// # Errors
     /// When the store fails: the next walk brings the same again.
-    pub fn import_named(&self, acd: &str, mut calls: Vec<Call>, begun: i64) -> Result<(), Refused> {
+    pub fn import_named(
+        &self,
+        acd: &str,
+        mut calls: Vec<Call>,
+        cursor: Option<i64>,
+        begun: i64,
+    ) -> Result<(), Refused> {
         {
             let state = self.state();
             let is_user = |part: &Part| state.model.users.values().any(|u| is_agent(u, acd, &part.agent));
@@ -27,14 +36,18 @@ impl Server {
                 }
             }
         }
-        self.import(acd, calls, Some(begun), begun)
+        self.import(acd, calls, cursor, begun)
     }
 
     /// Calls whose contacts have no audio of their own yet and may get one, oldest first.
     pub fn sounds_wanted(&self, acd: &str) -> Vec<Wanted> {
         let state = self.state();
         let mut out = Vec::new();
-        for record in state.model.calls.values().filter(|c| c.acd == acd && c.call.audio == Audio::Awaited) {
+        let oldest = kernel::time::now() - GIVEN_UP_MS;
+        let awaits = |c: &&CallRecord| {
+            c.acd == acd && c.call.audio == Audio::Awaited && c.call.ended.is_some_and(|e| e >= oldest)
+        };
+        for record in state.model.calls.values().filter(awaits) {
             let silent = |part: &Part| {
                 let id = record.contacts.get(&part.id)?;
                 state.model.contacts.get(id).filter(|c| c.sound.is_none())

@@ -167,3 +167,35 @@ fn a_user_without_access_is_reported_with_which_of_the_two() {
         });
     }
 }
+
+/// WXC-SAML-1: of several bindings, the redirect.
+#[test]
+fn single_sign_on_is_read_from_the_metadata_file() {
+    let service = |binding: &str, at: &str| {
+        format!(r#"<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:{binding}" Location="{at}"/>"#)
+    };
+    let file = format!(
+        r#"<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"
+        xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="https://idb.example/org"><md:IDPSSODescriptor>
+        <md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>TUlJQ
+        0RU</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>{}{}</md:IDPSSODescriptor>
+        </md:EntityDescriptor>"#,
+        service("HTTP-POST", "https://idb.example/post"),
+        service("HTTP-Redirect", "https://idb.example/redirect"),
+    );
+    Run::webex(&Tenant::default(), programmatic()).go(|mut s| async move {
+        assert_eq!(s.get("/sim/saml").await.status, 404);
+        let cookie = s.cookie();
+        let headers = [("cookie", cookie.as_str()), ("content-type", "application/xml")];
+        for bad in ["", "<x/>", &file.replace("HTTP-Redirect", "SOAP"), &file[..200]] {
+            let a = s.raw(Method::POST, "/sim/saml", &headers, bad.to_owned().into()).await;
+            assert_eq!(a.status, 422, "{bad}");
+        }
+        assert_eq!(s.raw(Method::POST, "/sim/saml", &headers, file.into()).await.status, OK);
+        s.control.power_off("wfo").await;
+        s.control.power_on("wfo").await;
+        let due = json!({"entity_id": "https://idb.example/org", "redirect_url": "https://idb.example/redirect",
+            "certificate": "TUlJQ0RU"});
+        assert_eq!(s.get("/sim/saml").await.json(), due, "after a restart, too");
+    });
+}

@@ -5,6 +5,7 @@ use crate::tenant::{Talk, Tenant, person, sound};
 use http::Method;
 use serde_json::json;
 use wire::contact::UploadState;
+use wire::webex::Pairing;
 
 fn talk(seen_at: i64, audio_at: i64, recorded: (bool, i64)) -> Talk {
     let (from, to) = (STARTS + 5 * MIN, STARTS + 7 * MIN);
@@ -48,6 +49,9 @@ fn metadata_two_hours_late_and_audio_later_are_both_found() {
         let asked = s.tenant.count("/media/");
         assert_eq!(s.ask(Method::POST, "/sim/contacts/1/restore", json!(null)).await.status, 409);
         assert_eq!((s.contacts().await, s.tenant.count("/media/")), (list.clone(), asked));
+        let pressed = s.ask(Method::POST, "/contacts/1/restore", json!(null)).await;
+        assert!(pressed.status == OK && String::from_utf8_lossy(&pressed.body).contains("not in delayed storage"));
+        assert_eq!(s.contacts().await, list);
         assert_ne!(s.get("/sim/contacts/1/audio").await.status, OK);
 
         let left = audio - kernel::time::truth();
@@ -95,4 +99,45 @@ fn a_broken_recording_holds_up_no_other() {
         s.tenant.with(|c| c.refuses = None);
         s.until(660, |l| l.iter().all(of("t-1"))).await;
     });
+}
+
+/// Ten at a time, and no more.
+#[test]
+fn the_audio_of_many_calls_comes_in_tens() {
+    const IDS: &str = "abcdefghijklmnopqrstuvwxyz";
+    let tenant = tenant(talk(STARTS, STARTS, (true, 0)));
+    tenant.with(|c| {
+        let one = c.talks[0].clone();
+        c.talks = (0..IDS.len()).map(|n| Talk { id: &IDS[n..=n], parts: vec![one.parts[0]], ..one.clone() }).collect();
+    });
+    Run::webex(&tenant, programmatic()).go(|mut s| async move {
+        let all = |l: &[wire::contact::Contact]| l.iter().all(|c| c.audio_upload_state == UploadState::Uploaded);
+        s.until(600, |l| l.len() == 26 && all(l)).await;
+    });
+}
+
+/// Of a list that goes by when rows came out, the list says how far it was read, and not the server's clock.
+#[test]
+fn a_clock_that_is_ahead_hides_no_contact() {
+    for ahead_ms in [0, 10 * MIN, -10 * MIN] {
+        let tenant = tenant(talk(STARTS, STARTS, (false, 0)));
+        let base = "http://webex:8090";
+        let (api, media) = (format!("{base}/aws/api"), format!("{base}/cr/get"));
+        let config = wfo::WebexConfig::legacy(Pairing::LegacyOn1, &api, &media, "wfo@x.example", "key", "T1");
+        let mut run = Run::webex(&tenant, config);
+        run.ahead_ms = ahead_ms;
+        run.go(move |mut s| async move {
+            wait(MIN).await;
+            for id in ["t-22", "t-333", "t-4444"] {
+                wait(5 * MIN + 10 * SEC).await;
+                let now = kernel::time::truth();
+                let parts = vec![("a", now - 2 * MIN, now - MIN)];
+                s.tenant.with(|c| c.talks.push(Talk { id, parts, seen_at: now, audio_at: now, recorded: (false, 0) }));
+            }
+            wait(15 * MIN).await;
+            let mut ids: Vec<String> = s.contacts().await.into_iter().map(|c| c.assoc_call_id).collect();
+            ids.sort();
+            assert_eq!(ids, ["t-1", "t-22", "t-333", "t-4444"], "{ahead_ms}");
+        });
+    }
 }

@@ -55,11 +55,13 @@ pub struct Run {
     pub tenant: Tenant,
     pub seed: u64,
     pub tap: Option<DiskTap>,
+    /// How much the server's clock is ahead.
+    pub ahead_ms: i64,
 }
 
 impl Run {
     pub fn new(fake: &Fake) -> Self {
-        Self { config: config(), fake: fake.clone(), tenant: Tenant::default(), seed: 1, tap: None }
+        Self { config: config(), fake: fake.clone(), tenant: Tenant::default(), seed: 1, tap: None, ahead_ms: 0 }
     }
 
     /// With this Webex Contact Center and no UJET.
@@ -92,7 +94,7 @@ impl Run {
         });
         let (config, fake) = (self.config, self.fake.clone());
         let server: Program = Box::new(move || Box::pin(wfo::run(config.clone())));
-        world.add(machine("wfo"), server);
+        world.add(Machine { skew_ms: self.ahead_ms, ..machine("wfo") }, server);
         let acd = self.fake.clone();
         world.add(machine("ujet"), Box::new(move || Box::pin(acd.clone().run())));
         let (tenant, of_stage) = (self.tenant.clone(), self.tenant);

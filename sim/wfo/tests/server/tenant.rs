@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use wire::webex::legacy::Dataset;
+use wire::webex::legacy::{Car, Csr, Dataset, Query};
 use wire::webex::{activities::Activity, config};
 
 /// A call of agents who had the customer one after the other.
@@ -153,7 +153,11 @@ fn decide(c: &mut Cloud, head: &http::request::Parts, body: &Bytes) -> Response 
             json_of(&json!({"data": {"taskDetails": {"tasks": rows, "pageInfo": {"hasNextPage": false}}}}))
         }
         "/v1/captures/query" => {
-            let is_meant = |t: &&Talk| asked["query"]["taskIds"].as_array().unwrap().contains(&json!(t.id));
+            let ids = asked["query"]["taskIds"].as_array().unwrap();
+            if ids.len() > 10 {
+                return status(400);
+            }
+            let is_meant = |t: &&Talk| ids.contains(&json!(t.id));
             let is_there = |t: &&Talk| t.recorded.0 && t.audio_at <= now;
             list(c.talks.iter().filter(is_meant).filter(is_there).map(captured).collect())
         }
@@ -182,7 +186,18 @@ fn decide(c: &mut Cloud, head: &http::request::Parts, body: &Bytes) -> Response 
             json_of(&json!({"auxiliaryDataList": c.users.iter().map(of).collect::<Vec<_>>()}))
         }
         p if p.starts_with("/aws/api/auxiliary-data/") => json_of(&json!({"auxiliaryDataList": []})),
-        "/aws/api/csrs" => json_of(&Dataset::of::<Value>(&[], 0)),
+        "/aws/api/csrs" | "/aws/api/cars" => {
+            let q: Query = serde_json::from_str(&query["q"]).unwrap();
+            let is_meant = |t: &&Talk| q.date_begin.first().is_none_or(|from| *from <= t.seen_at);
+            let is_of = |t: &&Talk| q.sid.is_empty() || q.sid == t.id;
+            let talks = || seen(c, now).filter(is_meant).filter(is_of);
+            if path.ends_with("csrs") {
+                let rows: Vec<Csr> = talks().map(csr).collect();
+                return json_of(&Dataset::of(&rows, rows.len()));
+            }
+            let rows: Vec<Car> = talks().flat_map(cars).collect();
+            json_of(&Dataset::of(&rows, rows.len()))
+        }
         "/aws/api/sim/real-time" => json_of(&json!({"last": 0, "events": []})),
         p if p.starts_with("/aws/api/sim/statistics/") => list(Vec::new()),
         _ => status(404),
@@ -223,6 +238,30 @@ fn session(t: &Talk, now: i64) -> Value {
     json!({"id": t.id, "channelType": "telephony", "status": "ended", "isActive": false, "createdTime": t.began(),
         "endedTime": t.ended(), "origin": "+15550100", "destination": "+18005550199",
         "captureRequested": recorded(t, now), "activities": {"totalCount": nodes.len(), "nodes": nodes}})
+}
+
+fn csr(t: &Talk) -> Csr {
+    Csr {
+        sid: t.id.into(),
+        channel_type: "telephony".into(),
+        cstts: t.began(),
+        cetts: t.ended(),
+        released: t.seen_at,
+        is_recorded: Some(i32::from(t.recorded.0)),
+        ..Csr::default()
+    }
+}
+
+fn cars(t: &Talk) -> Vec<Car> {
+    let car = |at: i64, state: &str, key: &str| Car {
+        sid: t.id.into(),
+        tid: if key.is_empty() { String::new() } else { format!("tid-{key}") },
+        cstts: at,
+        current_state: state.into(),
+        ..Car::default()
+    };
+    let (key, from, to) = t.parts[0];
+    vec![car(t.began(), "new", ""), car(from, "connected", key), car(to, "ended", key)]
 }
 
 fn captured(t: &Talk) -> Value {

@@ -47,6 +47,34 @@ fn one_token_serves_until_it_ends() {
     });
 }
 
+/// Two clients of one tenant have their tokens in common; neither waits for what the other waits for.
+#[test]
+fn clients_beside_each_other_share_a_token() {
+    real("beside", async {
+        let server = granting(3_600).await;
+        empty_directory(&server).await;
+        answer(&server, "GET", "/v1/agents/activities", json!({"data": []})).await;
+        let mut one = face(Pairing::Programmatic, &server);
+        let mut other = one.beside();
+        let (there, moments) = tokio::join!(one.directory(), other.moments(0, 9));
+        assert!(there.is_ok() && moments.is_ok());
+        assert_eq!(count(&server, "/v1/access_token").await, 1);
+        first(&server, USERS, 1, ResponseTemplate::new(429).insert_header("retry-after", "1")).await;
+        let before = kernel::time::since_boot();
+        let late = async |name| (name, kernel::time::since_boot() - before >= std::time::Duration::from_secs(1));
+        let throttled = async { (one.directory().await.is_ok(), late("directory").await) };
+        let beside = async { (other.moments(0, 9).await.is_ok(), late("moments").await) };
+        let outcomes = tokio::join!(throttled, beside);
+        assert_eq!(outcomes, ((true, ("directory", true)), (true, ("moments", false))));
+        // One that is refused by both is replaced once.
+        first(&server, USERS, 1, ResponseTemplate::new(401)).await;
+        first(&server, "/v1/agents/activities", 1, ResponseTemplate::new(401)).await;
+        let (there, moments) = tokio::join!(one.directory(), other.moments(0, 9));
+        assert!(there.is_ok() && moments.is_ok());
+        assert_eq!(count(&server, "/v1/access_token").await, 2);
+    });
+}
+
 #[test]
 fn a_refused_token_is_replaced_once_and_no_more() {
     real("refused", async {

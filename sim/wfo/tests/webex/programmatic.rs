@@ -116,7 +116,7 @@ fn activities_are_read_to_their_beginning() {
         let pages = move |r: &Request| {
             let asked: Value = serde_json::from_slice(&r.body).unwrap_or_default();
             let variables = &asked["variables"];
-            let is_of_one = variables["id"] == T1 && variables["from"] == 10_000 && variables["to"] == 10_000;
+            let is_of_one = variables["id"] == T1 && variables["from"] == 10_000 && variables["to"] == 10_001;
             ResponseTemplate::new(200).set_body_json(match variables["after"].as_str() {
                 None => &one,
                 Some("3") if is_of_one => &two,

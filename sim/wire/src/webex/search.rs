@@ -26,7 +26,7 @@ impl Request {
 
     /// [`ACTIVITIES`] of a session that was created at an instant.
     pub fn activities(id: &str, created: i64, after: &str) -> Request {
-        let window = [("from", created.into()), ("to", created.into())];
+        let window = [("from", created.into()), ("to", (created + 1).into())];
         Request::with(ACTIVITIES, &[&window[..], &[("id", id.into()), ("after", after.into())]].concat())
     }
 

@@ -24,8 +24,9 @@ impl Programmatic {
             if from > now {
                 return Ok(out);
             }
-            let to = (from + DAY_MS).min(now);
-            let rows = match self.activities(from, to, page, size).await {
+            // Where now is included, its own clock says what that is.
+            let to = from + DAY_MS;
+            let rows = match self.activities(from, (to < now).then_some(to), page, size).await {
                 Err(TOO_LARGE) if size > 1 => {
                     (page, reached, size) = (0, 0, size / 2);
                     continue;
@@ -48,17 +49,18 @@ impl Programmatic {
         Err(Failure::Malformed(format!("the list has more than {PAGES} pages")))
     }
 
-    async fn activities(&mut self, from: i64, to: i64, page: usize, size: usize) -> Result<Vec<Activity>, Failure> {
-        let address = with_query(
-            &format!("{}/v1/agents/activities", self.api),
-            &[
-                ("from", &from.to_string()),
-                ("to", &to.to_string()),
-                ("channelTypes", "telephony"),
-                ("page", &page.to_string()),
-                ("pageSize", &size.to_string()),
-            ],
-        );
+    async fn activities(
+        &mut self,
+        from: i64,
+        to: Option<i64>,
+        page: usize,
+        size: usize,
+    ) -> Result<Vec<Activity>, Failure> {
+        let (from, page, size) = (from.to_string(), page.to_string(), size.to_string());
+        let to = to.map(|to| to.to_string());
+        let mut query = vec![("from", &*from), ("channelTypes", "telephony"), ("page", &*page), ("pageSize", &*size)];
+        query.extend(to.as_deref().map(|to| ("to", to)));
+        let address = with_query(&format!("{}/v1/agents/activities", self.api), &query);
         Ok(self.door.read::<List<Activity>>(&address).await?.data)
     }
 }

@@ -22,6 +22,8 @@ pub const PACE: Pace = Pace::new(Duration::from_millis(250));
 pub struct Changes {
     /// Calls that have ended, new or changed.
     pub calls: Vec<Call>,
+    /// When the latest of them came out, by the ACD's clock, where the list goes by that.
+    pub latest: Option<i64>,
 }
 
 /// Something an agent did.

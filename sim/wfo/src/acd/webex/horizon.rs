@@ -9,6 +9,8 @@ use wire::webex::Pairing;
 const HOUR_MS: i64 = 3_600_000;
 /// Rows come out a little later than their own time says.
 const OVERLAP_MS: i64 = 2 * 60_000;
+/// Where walks look back for hours, how far they are is kept in steps of so much.
+const CURSOR_MS: i64 = 10 * 60_000;
 /// A call of two hours that comes two hours late.
 const NEAR_MS: i64 = 4 * HOUR_MS;
 /// A call that comes after a long weekend.
@@ -34,6 +36,15 @@ impl Horizon {
         let since = cursor.map_or(0, |c| c - back);
         // What is older than anything that can be searched for is given up.
         open.filter(|_| is_far).map_or(since, |o| since.min(o - NEAR_MS)).max(now - OLDEST_MS).max(0)
+    }
+
+    /// Up to when a walk that was begun at `begun` has seen everything. Of a list that goes by when rows came out, only
+    /// the list itself can say, by its own clock; elsewhere walks look back for hours, and some minutes say enough.
+    pub fn seen(pairing: Pairing, begun: i64, latest: Option<i64>) -> Option<i64> {
+        if pairing == Pairing::Programmatic {
+            return Some(begun.div_euclid(CURSOR_MS) * CURSOR_MS);
+        }
+        latest.map(|latest| latest.min(begun))
     }
 
     /// A walk that was begun then went through.
@@ -93,6 +104,10 @@ mod tests {
         assert_eq!(of(&h, t + HOUR_MS, Some(t), Some(0)), t + HOUR_MS - OLDEST_MS);
         assert_eq!(h.since(Pairing::LegacyOn1, t, Some(t), Some(0)), t - OVERLAP_MS);
         assert_eq!(h.since(Pairing::Transitional, t, None, None), 0);
+        assert_eq!(Horizon::seen(Pairing::Programmatic, t + 599_999, None), Some(t));
+        assert_eq!(Horizon::seen(Pairing::LegacyOn1, t, Some(t - 5)), Some(t - 5));
+        assert_eq!(Horizon::seen(Pairing::LegacyOn1, t, Some(t + 5)), Some(t), "a date in the future hides nothing");
+        assert_eq!(Horizon::seen(Pairing::Transitional, t, None), None, "nothing came: as before");
     }
 
     #[test]

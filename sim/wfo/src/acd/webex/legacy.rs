@@ -141,6 +141,7 @@ impl Legacy {
                 Err(failure) => return Err(failure),
             }
         }
+        let latest = sessions.iter().map(|s| s.released).max();
         let mut calls: Vec<Call> = Vec::new();
         for s in sessions {
             let mark = (s.released, s.is_recorded);
@@ -161,7 +162,7 @@ impl Legacy {
             calls.extend(convert::legacy(&s, &cars, self.policy));
             self.fresh.insert(s.sid, mark);
         }
-        Ok(Changes { calls })
+        Ok(Changes { calls, latest })
     }
 
     /// The server has what the last walk brought. Of what came out before `since` only what is not settled is kept in

@@ -166,9 +166,19 @@ impl Programmatic {
         let mut times: Vec<i64> = due.values().map(|d| d.0).collect();
         times.sort_unstable();
         let mut calls = Vec::new();
-        for window in times.chunk_by(|a, b| b - a <= NEAR_MS) {
+        let mut windows: Vec<&[i64]> = times.chunk_by(|a, b| b - a <= NEAR_MS).rev().collect();
+        while let Some(window) = windows.pop() {
             let (Some(first), Some(last)) = (window.first(), window.last()) else { continue };
-            for session in self.search(*first, *last).await? {
+            // Whether the end belongs to a window is not documented.
+            let sessions = match self.search(*first, *last + 1).await {
+                Err(TOO_LARGE) if window.len() > 1 => {
+                    let (one, other) = window.split_at(window.len() / 2);
+                    windows.extend([other, one]);
+                    continue;
+                }
+                sessions => sessions?,
+            };
+            for session in sessions {
                 let Some(mark) = due.get(&session.id) else { continue };
                 let session = self.whole(session).await?;
                 if let Some(mut call) = convert::session(&session, self.policy) {
@@ -179,7 +189,7 @@ impl Programmatic {
                 }
             }
         }
-        Ok(Changes { calls })
+        Ok(Changes { calls, latest: None })
     }
 
     async fn search(&mut self, from: i64, to: i64) -> Result<Vec<search::Session>, Failure> {

@@ -106,6 +106,7 @@ impl Transitional {
         for at in due {
             contacts.extend(self.window(at, at + 1).await?);
         }
+        let latest = contacts.iter().map(|c| c.available_at).max();
         let open = |c: &Contact| (c.session.sid.clone(), convert::is_open(c.recorded).then_some(c.available_at));
         self.fresh.extend(contacts.iter().map(open));
         let policy = self.policy;
@@ -113,7 +114,7 @@ impl Transitional {
             c.session.is_recorded = c.recorded.map(i32::from);
             convert::legacy(&c.session, &c.activities, policy)
         };
-        Ok(Changes { calls: contacts.into_iter().filter_map(call).collect() })
+        Ok(Changes { calls: contacts.into_iter().filter_map(call).collect(), latest })
     }
 
     /// The server has what the last walk brought, which looked back to `since`.

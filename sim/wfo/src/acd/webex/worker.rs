@@ -175,7 +175,8 @@ impl Worker {
                 return Err(failure);
             }
         };
-        let outcome = stored(self.server.import_named(&self.acd.name, changes.calls, begun));
+        let seen = Horizon::seen(pairing, begun, changes.latest);
+        let outcome = stored(self.server.import_named(&self.acd.name, changes.calls, seen, begun));
         self.face.settle(Horizon::forget_before(begun).min(since), outcome.is_ok());
         if outcome.is_ok() {
             self.horizon.walked(begun, since);
