@@ -6,5 +6,6 @@ pub mod eligible;
 pub mod online;
 pub mod pauses;
 pub mod segmentation;
+pub mod teams;
 pub mod users;
 pub mod word;

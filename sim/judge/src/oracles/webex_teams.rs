@@ -7,6 +7,7 @@
 use super::webex;
 use crate::case::Case;
 use crate::expect::online::importing;
+use crate::expect::teams::Known;
 use crate::truth::webex::{TeamMove, TeamWhat, UserWhat};
 use crate::verdict::{Book, Finding};
 use serde_json::Value;
@@ -50,90 +51,46 @@ fn in_time(case: &Case<'_>, at: i64) -> bool {
     by.is_some_and(|by| by <= case.truth.ends)
 }
 
-/// What syncs get to know of a team.
-#[derive(Default)]
-struct Known {
-    /// Its names while it was active, in order.
-    names: Vec<String>,
-    /// One may have found it.
-    maybe: bool,
-    /// One must have: it was active for long enough, or from the beginning, when a sync is waited for.
-    surely: bool,
-    /// It is gone.
-    deleted: bool,
-}
-
-fn known(case: &Case<'_>, own: &[&TeamMove]) -> Known {
-    let importing = importing(case.truth, case.view);
-    let (mut k, mut name, mut active, mut since) = (Known::default(), String::new(), false, None);
-    for (n, m) in own.iter().enumerate() {
-        match &m.what {
-            TeamWhat::Added(new, on) => (name, active, k.deleted) = (new.clone(), *on, false),
-            TeamWhat::Renamed(new) => name.clone_from(new),
-            TeamWhat::Active(on) => active = *on,
-            TeamWhat::Deleted => k.deleted = true,
-        }
-        let to = own.get(n + 1).map_or(i64::MAX / 4, |next| next.at);
-        if to <= m.at {
-            continue;
-        }
-        if !active || k.deleted {
-            since = None;
-            continue;
-        }
-        let from = *since.get_or_insert(m.at);
-        let by = importing.due_after(from, case.truth.policies.patience_ms);
-        k.maybe = true;
-        k.surely |= from <= case.truth.starts || by.is_some_and(|by| by <= to);
-        if k.names.last() != Some(&name) {
-            k.names.push(name.clone());
-        }
-    }
-    // Of one that was never active there is the name alone.
-    if k.names.is_empty() {
-        k.names.push(name);
-    }
-    k
-}
-
 fn teams(case: &Case<'_>, here: &[Value], book: &mut Book) {
     let moves = &case.truth.tenant.team_moves;
     let keys: BTreeSet<&str> = moves.iter().map(|m| m.team.as_str()).collect();
     let of = |key: &str| -> Vec<&TeamMove> { moves.iter().filter(|m| m.team == key).collect() };
-    let current: BTreeSet<String> = keys.iter().filter_map(|key| known(case, &of(key)).names.pop()).collect();
+    let importing = importing(case.truth, case.view);
+    let known = |key: &str| Known::of(case.truth, &importing, &of(key));
+    let current: BTreeSet<String> = keys.iter().flat_map(|key| known(key).now().to_vec()).collect();
     strangers(case, here, book);
     for key in keys {
         let own = of(key);
         if own.last().is_some_and(|m| !in_time(case, m.at)) {
             continue;
         }
-        let Known { names, maybe, surely, deleted } = known(case, &own);
-        let Some(name) = names.last() else { continue };
-        let find = |name: &str| here.iter().find(|t| t["name"] == name && of_acd(case, t));
+        let team = known(key);
+        let Some(name) = team.now().last() else { continue };
+        let find = |name: &String| here.iter().find(|t| t["name"] == **name && of_acd(case, t));
         // An old name may be another team's by now.
-        let free = |n: &&String| *n != name && !current.contains(*n) && find(n).is_some();
-        let (there, old) = (find(name), names.iter().rev().skip(1).find(free));
+        let there = team.now().iter().rev().find_map(find);
+        let old = team.before().iter().rev().find(|n| !current.contains(*n) && find(n).is_some());
         let text = match (there, old) {
             (None, Some(old)) => format!("a team `{old}`"),
             (None, None) => "no such team".into(),
-            (Some(_), _) => format!("a team `{name}`"),
+            (Some(there), _) => format!("a team {}", there["name"]),
         };
         let about = |due: &str| Some(Finding::new(text.clone(), due).at(own.last().map_or(0, |m| m.at)));
-        if !maybe {
+        if !team.maybe {
             book.check("WXC-SYNC-T1", there.and_then(|_| about("none: it was never active")));
             continue;
         }
-        if there.is_none() && !surely {
+        if there.is_none() && !team.surely {
             continue;
         }
         let id = match () {
-            () if deleted => "WXC-SYNC-T4",
-            () if names.len() > 1 => "WXC-SYNC-T2",
+            () if team.deleted => "WXC-SYNC-T4",
+            () if !team.before().is_empty() => "WXC-SYNC-T2",
             () => "WXC-SYNC-T1",
         };
         book.check(id, if there.is_none() || old.is_some() { about(&format!("a team `{name}`")) } else { None });
-        if let Some(team) = there {
-            let open = team["read_only"].as_bool() != Some(true);
+        if let Some(there) = there {
+            let open = there["read_only"].as_bool() != Some(true);
             book.check(
                 "WXC-SYNC-T1",
                 open.then(|| Finding::new(format!("the name `{name}` can be changed"), "read-only")),

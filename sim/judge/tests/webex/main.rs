@@ -10,6 +10,7 @@ mod days;
 mod fields;
 mod imports;
 mod office;
+mod offices;
 mod pauses;
 mod segments;
 mod silence;
