@@ -24,6 +24,7 @@ mod method;
 mod name;
 mod params;
 mod parse;
+mod parts;
 mod replaces;
 mod status;
 mod text;
@@ -32,6 +33,7 @@ mod via;
 mod write;
 
 pub mod dialog;
+pub mod siprec;
 pub mod transaction;
 
 pub use address::NameAddr;
@@ -47,6 +49,7 @@ pub use method::{Method, Token};
 pub use name::Name;
 pub use params::Params;
 pub use parse::parse;
+pub use parts::{Part, PartsError};
 pub use replaces::Replaces;
 pub use status::Status;
 pub use uri::{SipUri, Uri, UriError, escape, unescape};

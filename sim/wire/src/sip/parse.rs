@@ -141,7 +141,7 @@ fn version(text: &str) -> Result<(), Fault> {
 }
 
 /// The fields that can be read, and the first thing that is wrong.
-fn read_fields<'a>(lines: impl Iterator<Item = &'a str>, limits: &Limits) -> (Headers, Option<Fault>) {
+pub(super) fn read_fields<'a>(lines: impl Iterator<Item = &'a str>, limits: &Limits) -> (Headers, Option<Fault>) {
     let (mut headers, mut wrong) = (Headers::default(), None);
     let mut field: Option<(usize, String)> = None;
     for (index, line) in lines.enumerate() {

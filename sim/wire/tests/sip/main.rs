@@ -5,6 +5,7 @@ mod dialogs;
 mod examples;
 mod notation;
 mod roundtrip;
+mod siprec;
 mod stream;
 mod torture;
 mod transactions;
