@@ -5,14 +5,13 @@
 use super::eligible::Conditions;
 use super::online::{Online, RECONNECT_MS};
 use super::pauses::Pauses;
+use super::word::Word;
 use crate::spans::Spans;
 use crate::truth::{FaultKind, Session, Span, Truth};
 use crate::view::View;
 
 /// A confirmed change may have taken effect this much before its confirmation was noted, in milliseconds.
 const EARLY_MS: i64 = 1_000;
-/// How long a logon to the ACD may stay unknown when the ACD's events get lost, in milliseconds.
-const ACD_REPAIR_MS: i64 = 300_000;
 /// How long after a failed write the next ones may fail, in milliseconds.
 const DISK_MS: i64 = 120_000;
 /// How soon capture has to run again on a disk that has room again, in milliseconds.
@@ -195,35 +194,25 @@ fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: 
         (_, "acd") => Span::new(span.from, off.unwrap_or(span.to).min(span.to)).into(),
         _ => span.into(),
     };
-    let late = |at: i64| {
-        let events = truth.faults.iter().any(|f| f.what == FaultKind::AcdTrouble && near(f.span, at));
-        // Nobody can hear of it before the way to the ACD is whole again.
-        let back = truth.server_up.iter().find(|s| s.to > at + lag).map_or(span.to, |s| s.from.max(at));
-        if events || back > at { (back - at).max(0) + ACD_REPAIR_MS } else { lag + p.acd_ask_ms }
-    };
-    let told = |at: i64| online.sure.iter().find(|s| s.to > at).map_or(span.to, |s| s.from.max(at));
-    // First the server hears of it, then the PC, if it can be reached then.
-    let heard = |at: i64| {
-        let server = at + late(at);
-        let pc = told(server);
-        if pc > server { pc + lag } else { server }
-    };
+    let word = Word { truth, online, lag, end: span.to };
     let by_acd = |at: i64| at > span.from && at < span.to;
     let (mut may, mut must) = (Vec::new(), Vec::new());
     if p.start_trigger == "acd" {
         // Of a logoff before the session the server may hear in it only.
         let before = acd.iter().filter(|s| s.to <= span.from);
-        may.extend(before.filter(|s| s.to + late(s.to) > span.from).map(|s| Span::new(span.from, heard(s.to))));
+        may.extend(
+            before.filter(|s| s.to + word.late(s.to) > span.from).map(|s| Span::new(span.from, word.heard(s.to))),
+        );
     }
     // Of a logon before the session, too.
-    let on_before = |at: i64| acd.iter().rfind(|s| s.from <= at).map_or(at, |s| s.from + late(s.from));
+    let on_before = |at: i64| acd.iter().rfind(|s| s.from <= at).map_or(at, |s| s.from + word.late(s.from));
     for s in exact.iter() {
-        let stop = if by_acd(s.to) { heard(s.to) } else { s.to };
+        let stop = if by_acd(s.to) { word.heard(s.to) } else { s.to };
         let start = match p.start_trigger.as_str() {
-            _ if by_acd(s.from) => heard(s.from),
+            _ if by_acd(s.from) => word.heard(s.from),
             // Whether the agent still is logged on to the ACD, a PC can only hear from the server.
-            "acd" if !online.possible.has(s.from) => told(s.from.max(on_before(s.from))) + lag,
-            "acd" if on_before(s.from) > s.from => told(on_before(s.from)) + lag,
+            "acd" if !online.possible.has(s.from) => word.told(s.from.max(on_before(s.from))) + lag,
+            "acd" if on_before(s.from) > s.from => word.told(on_before(s.from)) + lag,
             _ => s.from,
         };
         may.push(Span::new(s.from - EARLY_MS, stop));
@@ -245,12 +234,6 @@ fn refusing(truth: &Truth, pc: &str) -> Spans {
     };
     let own = truth.faults.iter().filter(|f| f.machine == pc);
     own.filter_map(|f| wait(&f.what).map(|wait| Span::new(f.span.from, f.span.to + wait))).collect()
-}
-
-/// Whether a fault of the ACD bears on its events at an instant. One without a length is used up by the next events,
-/// whenever those come.
-fn near(fault: Span, at: i64) -> bool {
-    fault.from - 10_000 <= at && (fault.ms() == 0 || at <= fault.to + 10_000)
 }
 
 /// What faults of the PC may cost.

@@ -37,7 +37,7 @@ impl Pauses {
         if exact.is_empty() {
             return Self::default();
         }
-        let word = Word { truth, online, lag };
+        let word = Word { truth, online, lag, end: truth.ends };
         let open = exact.iter().map(|s| Span::new(s.from - EARLY_MS, word.heard(s.to))).collect();
         // Without its check box nobody asks the tenant for pauses.
         if truth.tenant.box_empty {
@@ -45,7 +45,7 @@ impl Pauses {
         }
         // A session that begins in a pause, or a program that starts in it, hears of it as soon as it has asked.
         let begins = down(truth, &session.pc).iter().map(|s| s.to).chain([session.span.from]).collect::<Vec<_>>();
-        let asks: Spans = begins.iter().map(|at| Span::new(*at, word.reached(*at) + lag)).collect();
+        let asks: Spans = begins.iter().map(|at| Span::new(*at, word.told(*at) + lag)).collect();
         let by_hand = truth.screen_only.iter().filter(|s| s.agent == agent);
         let by_hand: Spans = by_hand.map(|s| Span::new(s.span.from - EARLY_MS, s.span.to + lag)).collect();
         let heard: Spans =

@@ -6,8 +6,6 @@ use crate::truth::{FaultKind, Span, Truth};
 
 /// How long something may stay unknown when the ACD's events get lost, in milliseconds.
 const REPAIR_MS: i64 = 300_000;
-/// How long it may stay unknown where no notification tells of it and the server has to ask, in milliseconds.
-const ASK_MS: i64 = 10_000;
 
 /// Word from the ACD to a PC.
 pub struct Word<'a> {
@@ -17,26 +15,34 @@ pub struct Word<'a> {
     pub online: &'a Online,
     /// One question to the server, in milliseconds.
     pub lag: i64,
+    /// The end of what is looked at: what cannot be heard by then is heard then.
+    pub end: i64,
 }
 
 impl Word<'_> {
-    /// By when the PC has heard of what happened at an instant; never, where nobody can be reached any more.
-    pub fn heard(&self, at: i64) -> i64 {
+    /// How long after an instant the server may hear of what happened then, in milliseconds.
+    pub fn late(&self, at: i64) -> i64 {
         let trouble = self.truth.faults.iter().any(|f| f.what == FaultKind::AcdTrouble && near(f.span, at));
-        let back =
-            self.truth.server_up.iter().find(|s| s.to > at + self.lag).map_or(self.truth.ends, |s| s.from.max(at));
-        let server = if trouble || back > at { back + REPAIR_MS } else { at + self.lag + ASK_MS };
-        let pc = self.reached(server);
-        if pc > server { pc + self.lag } else { server }
+        // Nobody can hear of it before the way to the ACD is whole again.
+        let back = self.truth.server_up.iter().find(|s| s.to > at + self.lag).map_or(self.end, |s| s.from.max(at));
+        if trouble || back > at { (back - at).max(0) + REPAIR_MS } else { self.lag + self.truth.policies.acd_ask_ms }
     }
 
     /// When the PC can be told something that the server knows at an instant.
-    pub fn reached(&self, at: i64) -> i64 {
-        self.online.sure.iter().find(|s| s.to > at).map_or(self.truth.ends, |s| s.from.max(at))
+    pub fn told(&self, at: i64) -> i64 {
+        self.online.sure.iter().find(|s| s.to > at).map_or(self.end, |s| s.from.max(at))
+    }
+
+    /// By when the PC has heard of what happened at an instant.
+    pub fn heard(&self, at: i64) -> i64 {
+        let server = at + self.late(at);
+        let pc = self.told(server);
+        if pc > server { pc + self.lag } else { server }
     }
 }
 
-/// A fault without a length is used up by the next events, whenever those come.
+/// Whether a fault of the ACD bears on its events at an instant. One without a length is used up by the next events,
+/// whenever those come.
 fn near(fault: Span, at: i64) -> bool {
     fault.from - 10_000 <= at && (fault.ms() == 0 || at <= fault.to + 10_000)
 }

@@ -11,6 +11,7 @@ use judge::truth::{Fault, FaultKind, Truth};
 fn truth(platform: &str, api: &str) -> Truth {
     let mut t = tenant(api);
     t.platform = platform.into();
+    t.policies.acd_ask_ms = 10_000;
     call(&mut t, "c1", &[("braun", 300, 900)], vec![at(300, answered("braun"))]);
     t.tenant.screen_paused = vec![("braun".into(), span(400, 500))];
     t
