@@ -11,6 +11,10 @@ use std::time::Duration;
 
 /// Largest answer, in bytes.
 const LIMIT: usize = 64 << 20;
+/// Largest file, in bytes: four hours of two channels of 16 bits, 8,000 times a second, are 440 MiB.
+const FILE_LIMIT: usize = 512 << 20;
+/// How much longer than an answer a file may take.
+const FILE_PATIENCE: u32 = 10;
 
 /// The pace of the questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +64,12 @@ impl Caller {
     /// One that has not asked anything yet.
     pub fn new(pace: Pace) -> Self {
         Self { client: Client::new(pace.patience, LIMIT), pace, free_at: Duration::ZERO }
+    }
+
+    /// One for files, which are larger than answers and take longer.
+    pub fn of_files(pace: Pace) -> Self {
+        let client = Client::new(pace.patience.saturating_mul(FILE_PATIENCE), FILE_LIMIT);
+        Self { client, pace, free_at: Duration::ZERO }
     }
 
     /// Asks, and makes something of the answer with `read`, which sees what is neither an error (4xx, 5xx) nor broken

@@ -154,6 +154,22 @@ fn what_cannot_be_had_of_one_call_holds_up_no_other() {
     });
 }
 
+/// An hour of stereo is more than any answer of the API may be.
+#[test]
+fn the_audio_of_a_long_call_is_taken() {
+    real("long", async {
+        let server = granting(3_600).await;
+        let ms = 65 << 20;
+        captures(&server, true, T1, json!([recording(&server, "m", true, "main", (0, ms), &["a"])])).await;
+        Mock::given(path("/media/m")).respond_with(audio(ms as u32)).mount(&server).await;
+        let heard = programmatic(&server).sounds(&[wanted(T1, 0, vec![wish("a", false, 0, ms)])]).await;
+        assert_eq!((heard.outcome, heard.found[0].1[0].bytes.len()), (Ok(()), 44 + ms as usize));
+        Mock::given(path("/cr/get/aa")).respond_with(audio(ms as u32)).mount(&server).await;
+        let heard = face(Pairing::LegacyOn1, &server).sounds(&[wanted("aa", 0, vec![wish("", false, 0, ms)])]).await;
+        assert_eq!((heard.outcome, heard.found[0].1[0].bytes.len()), (Ok(()), 44 + ms as usize));
+    });
+}
+
 #[test]
 fn audio_lies_where_the_configuration_says_if_it_says_so() {
     real("where", async {

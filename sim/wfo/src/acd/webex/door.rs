@@ -33,9 +33,19 @@ struct Issuer {
     tokens: Tokens,
 }
 
+/// A request with our credential.
+struct Ask<'a> {
+    method: Method,
+    address: &'a str,
+    body: Bytes,
+    is_file: bool,
+}
+
 /// The way in to one tenant.
 pub struct Door {
     caller: Caller,
+    /// Files in storage, which is no API and has limits of its own.
+    storage: Caller,
     pace: Pace,
     credential: Credential,
     tenant: Option<HeaderValue>,
@@ -91,13 +101,14 @@ impl Door {
             let issuer = Issuer { caller: Caller::new(pace), endpoint, client, tokens };
             (Credential::Token(Arc::new(Mutex::new(issuer))), transitional.then_some(tenant))
         };
-        Ok(Self { caller: Caller::new(pace), pace, credential, tenant })
+        Ok(Self { caller: Caller::new(pace), storage: Caller::of_files(pace), pace, credential, tenant })
     }
 
     /// Another way in with the same credential, which need not wait for what this one waits for.
     pub fn beside(&self) -> Self {
         let (credential, tenant) = (self.credential.clone(), self.tenant.clone());
-        Self { caller: Caller::new(self.pace), pace: self.pace, credential, tenant }
+        let (caller, storage) = (Caller::new(self.pace), Caller::of_files(self.pace));
+        Self { caller, storage, pace: self.pace, credential, tenant }
     }
 
     /// `GET`, and what `read` makes of a status below 400.
@@ -109,7 +120,19 @@ impl Door {
         address: &str,
         read: impl Fn(&Response<Bytes>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        self.ask(Method::GET, address, Bytes::new(), read).await
+        self.ask(Ask { method: Method::GET, address, body: Bytes::new(), is_file: false }, read).await
+    }
+
+    /// `GET` of a file from the Media API, none where it is not there.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn file(&mut self, address: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let ask = Ask { method: Method::GET, address, body: Bytes::new(), is_file: true };
+        match self.ask(ask, whole).await {
+            Err(Failure::Status(404)) => Ok(None),
+            other => other.map(Some),
+        }
     }
 
     /// `GET` of JSON.
@@ -131,7 +154,7 @@ impl Door {
         body: &impl serde::Serialize,
     ) -> Result<T, Failure> {
         let body = serde_json::to_vec(body).map_err(|e| Failure::Malformed(e.to_string()))?;
-        self.ask(method, address, Bytes::from(body), json).await
+        self.ask(Ask { method, address, body: Bytes::from(body), is_file: false }, json).await
     }
 
     /// Fetches from an address that carries its own credential: none of ours goes there.
@@ -146,7 +169,7 @@ impl Door {
             return Err(Failure::Elsewhere);
         }
         let request = Request::get(uri).body(Bytes::new()).map_err(|_| Failure::Elsewhere)?;
-        match self.caller.ask(&request, whole).await {
+        match self.storage.ask(&request, whole).await {
             // No credential of ours was shown: none of ours is refused.
             Err(Failure::Credential | Failure::Forbidden) => Err(Failure::Status(403)),
             other => other,
@@ -155,33 +178,28 @@ impl Door {
 
     async fn ask<T>(
         &mut self,
-        method: Method,
-        address: &str,
-        body: Bytes,
+        ask: Ask<'_>,
         read: impl Fn(&Response<Bytes>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let token = self.token().await?;
-        let request = self.request(method.clone(), address, body.clone(), token.as_deref())?;
-        match (self.caller.ask(&request, &read).await, &self.credential, token) {
+        let request = self.request(&ask, token.as_deref())?;
+        let caller = if ask.is_file { &mut self.storage } else { &mut self.caller };
+        match (caller.ask(&request, &read).await, &self.credential, token) {
             // The token may have been revoked before its time: one more, and no third.
             (Err(Failure::Credential), Credential::Token(issuer), Some(token)) => {
                 issuer.lock().await.tokens.refused(&token);
                 let token = self.token().await?;
-                let request = self.request(method, address, body, token.as_deref())?;
-                self.caller.ask(&request, &read).await
+                let request = self.request(&ask, token.as_deref())?;
+                let caller = if ask.is_file { &mut self.storage } else { &mut self.caller };
+                caller.ask(&request, &read).await
             }
             (outcome, ..) => outcome,
         }
     }
 
-    fn request(
-        &self,
-        method: Method,
-        address: &str,
-        body: Bytes,
-        token: Option<&str>,
-    ) -> Result<Request<Bytes>, Failure> {
-        let builder = Request::builder().method(method).uri(address).header("accept", "application/json");
+    fn request(&self, ask: &Ask<'_>, token: Option<&str>) -> Result<Request<Bytes>, Failure> {
+        let (method, body) = (ask.method.clone(), ask.body.clone());
+        let builder = Request::builder().method(method).uri(ask.address).header("accept", "application/json");
         let builder = match (&self.credential, token) {
             (Credential::Signed { from, signature }, _) => {
                 builder.header("from", from).header("authorization", signature)
@@ -250,7 +268,7 @@ impl Issuer {
 ///
 /// # Errors
 /// Any other status.
-pub fn whole(answer: &Response<Bytes>) -> Result<Vec<u8>, Failure> {
+fn whole(answer: &Response<Bytes>) -> Result<Vec<u8>, Failure> {
     match answer.status().as_u16() {
         200 => Ok(answer.body().to_vec()),
         status => Err(Failure::Status(status)),

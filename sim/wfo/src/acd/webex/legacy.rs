@@ -3,7 +3,7 @@
 use super::config::WebexConfig;
 use super::convert;
 use super::directory::{self, Directory};
-use super::door::{Door, whole, with_query};
+use super::door::{Door, with_query};
 use super::face::{Changes, Moment};
 use super::horizon::{Horizon, Turn};
 use super::sounds::{Sound, Wanted, of_one_file};
@@ -186,10 +186,7 @@ impl Legacy {
     /// None where it is not there yet.
     async fn file(&mut self, sid: &str) -> Result<Option<Vec<u8>>, Failure> {
         let address = with_query(&format!("{}/{sid}", self.media), &[("orgId", &self.tenant)]);
-        match self.door.get(&address, whole).await {
-            Err(Failure::Status(404)) => Ok(None),
-            other => other.map(Some),
-        }
+        self.door.file(&address).await
     }
 
     /// Contacts' audio; nothing where it is not there yet.

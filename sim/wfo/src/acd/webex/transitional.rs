@@ -3,7 +3,7 @@
 use super::config::WebexConfig;
 use super::convert;
 use super::directory::{self, Directory};
-use super::door::{Door, whole, with_query};
+use super::door::{Door, with_query};
 use super::face::{Changes, Moment};
 use super::horizon::{Horizon, Turn};
 use super::sounds::{Sound, Wanted, of_one_file};
@@ -140,10 +140,7 @@ impl Transitional {
     }
 
     async fn file(&mut self, sid: &str) -> Result<Option<Vec<u8>>, Failure> {
-        match self.door.get(&format!("{}/sim/contacts/{sid}/recording", self.api), whole).await {
-            Err(Failure::Status(404)) => Ok(None),
-            other => other.map(Some),
-        }
+        self.door.file(&format!("{}/sim/contacts/{sid}/recording", self.api)).await
     }
 
     /// Contacts' audio; nothing where it is not there yet.
