@@ -3,6 +3,7 @@
 mod adherence;
 mod alarms;
 mod between_syncs;
+mod captures;
 #[path = "../common/mod.rs"]
 mod common;
 mod configs;
