@@ -206,6 +206,14 @@ fn too_many_are_told_so_and_leave_nothing_behind() {
 }
 
 #[test]
+fn a_peer_that_cannot_be_reached_ends_the_transaction_at_once() {
+    let mut client: Transactions<usize> = Transactions::new(Timers::default(), 10);
+    let (key, _) = client.request(0, request(Method::Invite, "TCP", "x"), 1).expect("sent");
+    assert_eq!(client.unreachable(5, &key), [Output::TimedOut { key: key.clone() }]);
+    assert!(client.is_empty() && client.unreachable(6, &key).is_empty() && client.wake(100_000).is_empty());
+}
+
+#[test]
 fn timers_of_a_transaction_do_not_reach_the_next_one_with_its_key() {
     let mut server: Transactions<usize> = Transactions::new(Timers::default(), 10);
     let invite = request(Method::Invite, "UDP", "x");

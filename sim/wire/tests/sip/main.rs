@@ -4,6 +4,7 @@ mod call;
 mod dialogs;
 mod examples;
 mod notation;
+mod referrals;
 mod roundtrip;
 mod siprec;
 mod stream;

@@ -29,7 +29,10 @@ fn uri() -> impl Strategy<Value = Uri> {
         params,
         proptest::collection::vec(field(), 0..3),
     );
-    let sip = parts.prop_map(|(secure, user, host, port, params, headers)| {
+    let sip = parts.prop_map(|(secure, user, host, port, mut params, headers)| {
+        // A parameter comes once (RFC 3261 §19.1.1).
+        params.sort();
+        params.dedup_by(|a, b| a.0 == b.0);
         let user = user.filter(|(user, _)| !user.is_empty());
         let (user, password) = user.map_or((None, None), |(user, password)| (Some(escape(&user)), password));
         Uri::Sip(SipUri { secure, user, password, host, port, params, headers })

@@ -131,6 +131,7 @@ fn an_invite_is_taken_back_only_when_something_was_heard() {
     assert!(clock.other.is_empty());
     clock.see(600, machine.receive(600, invite.respond(100, "")));
     assert_eq!(clock.other[1], (600, Effect::Cancel));
+    assert_eq!(machine.cancel(700), [], "once is enough");
     // The server says no more: given up 64 T1 after the CANCEL.
     clock.run(100_000, |at, timer| machine.fire(at, timer));
     assert_eq!((clock.timed_out(), clock.ended()), (true, Some(32_600)));

@@ -12,6 +12,15 @@ enum State {
     Ended,
 }
 
+/// Whether the user has taken the INVITE back (RFC 3261 §9.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cancel {
+    No,
+    /// Nothing was heard yet to take back.
+    Waits,
+    Sent,
+}
+
 /// An INVITE that was sent. It is repeated until something is heard, refusals are acknowledged here, acceptances are passed
 /// on each time that they come, because each is acknowledged by the user (RFC 3261 §13.2.2.4).
 #[derive(Debug, Clone)]
@@ -23,8 +32,7 @@ pub struct ClientInvite {
     /// The pause before the next repetition.
     interval: i64,
     ack: Option<Request>,
-    /// The user has taken the INVITE back, but nothing was heard yet to take back (RFC 3261 §9.1).
-    cancel_waits: bool,
+    cancel: Cancel,
 }
 
 impl ClientInvite {
@@ -36,7 +44,7 @@ impl ClientInvite {
         }
         effects.push(Effect::Set(Timer::B, now + timers.patience()));
         let state = State::Calling;
-        let machine = Self { state, timers, invite, reliable, interval: timers.t1, ack: None, cancel_waits: false };
+        let machine = Self { state, timers, invite, reliable, interval: timers.t1, ack: None, cancel: Cancel::No };
         (machine, effects)
     }
 
@@ -71,7 +79,7 @@ impl ClientInvite {
     fn provisional(&mut self, now: i64, response: Response) -> Vec<Effect> {
         self.state = State::Proceeding;
         let mut effects = vec![Effect::Response(response)];
-        if std::mem::take(&mut self.cancel_waits) {
+        if self.cancel == Cancel::Waits {
             effects.extend(self.send_cancel(now));
         }
         effects
@@ -96,15 +104,16 @@ impl ClientInvite {
     pub fn cancel(&mut self, now: i64) -> Vec<Effect> {
         match self.state {
             State::Calling => {
-                self.cancel_waits = true;
+                self.cancel = Cancel::Waits;
                 Vec::new()
             }
-            State::Proceeding => self.send_cancel(now),
-            State::Completed | State::Accepted | State::Ended => Vec::new(),
+            State::Proceeding if self.cancel != Cancel::Sent => self.send_cancel(now),
+            State::Proceeding | State::Completed | State::Accepted | State::Ended => Vec::new(),
         }
     }
 
-    fn send_cancel(&self, now: i64) -> Vec<Effect> {
+    fn send_cancel(&mut self, now: i64) -> Vec<Effect> {
+        self.cancel = Cancel::Sent;
         vec![Effect::Cancel, Effect::Set(Timer::Cancelled, now + self.timers.patience())]
     }
 

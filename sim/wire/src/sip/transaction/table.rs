@@ -57,7 +57,7 @@ pub enum Output<P> {
         /// The response.
         response: Response,
     },
-    /// Nobody answered a request of ours (its 408), or acknowledged a refusal of ours.
+    /// Nobody answered a request of ours (its 408), or acknowledged a refusal of ours; or the peer cannot be reached.
     TimedOut {
         /// The transaction.
         key: Key,
@@ -143,6 +143,15 @@ impl<P: Clone> Transactions<P> {
             _ => Vec::new(),
         };
         self.apply(now, id, effects)
+    }
+
+    /// What a transaction sent could not be sent: it is over (RFC 3261 §17.1.4, §17.2.4).
+    pub fn unreachable(&mut self, now: i64, key: &Key) -> Vec<Output<P>> {
+        let id = [Side::Client, Side::Server]
+            .map(|side| (side, key.clone()))
+            .into_iter()
+            .find(|id| self.entries.contains_key(id));
+        id.map(|id| self.apply(now, id, vec![Effect::TimedOut, Effect::Ended])).unwrap_or_default()
     }
 
     /// Takes a message that [`crate::sip::check`] has found fine.
