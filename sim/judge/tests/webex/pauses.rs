@@ -1,5 +1,6 @@
 //! The recording of the screen is paused by its agent, where the version table has that.
 
+use crate::common::boxes::noise;
 use crate::common::day::{BRAUN, HODGES, session};
 use crate::common::perfect::{Captured, run, span};
 use crate::common::{Run, s};
@@ -137,4 +138,76 @@ fn nobody_else_is_paused() {
     );
     assert_eq!(r.judge().state("SCR-CAP-8"), State::Broken);
     assert_eq!(r.judge().state("SCR-PAUSE-1"), State::Held);
+}
+
+/// Pauses of Braun's screen as chance has them, on a PC whose cable is out now and then; word takes up to so many seconds to the
+/// server, and so many more to the PC.
+fn chance(seed: u64, slow: i64) -> Run {
+    let mut dice = noise(seed, 200);
+    let mut roll = |sides: i64| i64::from(dice.pop().unwrap_or(0)) * sides / 256;
+    let mut t = tenant("cmsv1");
+    (t.platform, t.policies.acd_ask_ms) = ("webex-cc-1.0".into(), 10_000);
+    call(&mut t, "c1", &[("braun", 300, 2800)], vec![at(300, answered("braun"))]);
+    let (mut pauses, mut from) = (Vec::new(), 320);
+    for _ in 0..1 + roll(4) {
+        from += 20 + roll(400);
+        let to = from + 1 + roll(300);
+        if to < 2700 {
+            pauses.push((from, to));
+        }
+        from = to;
+    }
+    t.tenant.screen_paused = pauses.iter().map(|(from, to)| ("braun".into(), span(*from, *to))).collect();
+    // The cable.
+    let out = (400 + roll(1500), 30 + roll(600));
+    let out = (out.0, out.0 + out.1);
+    let mut on = vec![(0, 40_000)];
+    if roll(2) == 0 {
+        t.faults.push(Fault { span: span(out.0, out.1), machine: "PC-0417".into(), what: FaultKind::Unreachable });
+        t.online.insert("PC-0417".into(), vec![span(0, out.0), span(out.1, 40_000)]);
+        on = vec![(0, out.0), (out.1, 40_000)];
+    }
+    // What the server knows, and what the PC is told: the state at that time, as soon as there is a way.
+    let mut words: Vec<(i64, bool)> = Vec::new();
+    let (mut reached, connects) = (0, roll(100));
+    for (at, rests) in pauses.iter().flat_map(|(from, to)| [(*from, true), (*to, false)]) {
+        let heard = (at + roll(slow)).max(reached);
+        reached = heard;
+        let told = on.iter().find(|(_, to)| *to > heard).map_or(40_000, |(from, _)| (*from).max(heard));
+        let told = if told > heard || on.len() > 1 && (out.1..out.1 + connects).contains(&heard) {
+            out.1 + connects
+        } else {
+            told
+        };
+        words.push((told, rests));
+    }
+    let (mut parts, mut since) = (Vec::new(), Some(10));
+    for (at, rests) in words {
+        match (since, rests) {
+            (Some(from), true) => {
+                parts.push((from, at));
+                since = None;
+            }
+            (None, false) => since = Some(at),
+            _ => {}
+        }
+    }
+    parts.extend(since.map(|from| (from, 3000)));
+    parts.retain(|(from, to)| from < to);
+    with(t, &parts)
+}
+
+#[test]
+fn as_chance_has_them() {
+    let mut held = 0;
+    for seed in 1..=24 {
+        let r = chance(seed, 10);
+        let report = r.judge();
+        let t = &r.truth;
+        assert_eq!(report.broken().count(), 0, "seed {seed}: {:?}, {:?}\n{report}", t.tenant.screen_paused, t.online);
+        held += usize::from(report.state("SCR-PAUSE-1") == State::Held);
+    }
+    assert!(held > 12, "held {held} times");
+    let slow = (1..=12).filter(|seed| chance(*seed, 100).judge().roots().iter().any(|v| v.id == "SCR-PAUSE-1")).count();
+    assert!(slow > 5, "blamed {slow} times of 12");
 }
