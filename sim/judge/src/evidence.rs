@@ -57,7 +57,7 @@ pub struct Probe {
     /// When, true time.
     pub at: i64,
     /// For example `tag`, `live`, `control:pause_audio`, `control:start_screen`, `page:/`; for Webex Contact Center
-    /// `restore:<contact>`, `play:<contact>`, `form:<name>`, `add:<name>`, `rename-team:<name>`, `saml`.
+    /// `restore:<contact>`, `play:<contact>`, `open:<contact>`, `form:<name>`, `add:<name>`, `rename-team:<name>`, `saml`.
     pub what: String,
     /// HTTP status.
     pub status: u16,
