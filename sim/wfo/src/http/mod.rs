@@ -1,5 +1,6 @@
 //! The server's HTTP face (`wire::wfo`): thin shells around [`crate::server::Server`].
 
+mod acd_page;
 mod api;
 mod door;
 mod events;
@@ -54,6 +55,8 @@ pub fn router(server: Server) -> Router {
         .route("/contacts/{id}", get(page::contact))
         .route("/contacts/{id}/restore", post(page::restore))
         .route("/users", get(page::users))
+        .route("/acds", get(acd_page::list))
+        .route("/acds/new", get(acd_page::empty).post(acd_page::save))
         .route("/login", get(page::login).post(door::login))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(from_fn(guarded))

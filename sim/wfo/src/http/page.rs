@@ -19,7 +19,7 @@ th{font-weight:600;background:#f3f5f8}td.n{font-variant-numeric:tabular-nums}img
 a{color:#0b57a4}.u{color:#176b3a}.w{color:#8a5a00}dt{font-weight:600}dd{margin:0 0 .4rem}label{display:block;margin:.5rem 0}\
 .s{overflow-x:auto}";
 
-fn page(title: &str, body: &Markup) -> Response {
+pub(super) fn page(title: &str, body: &Markup) -> Response {
     let whole = html! {
         (DOCTYPE)
         html lang="en" {
@@ -79,6 +79,7 @@ pub(super) async fn contacts(State(server): State<Server>, headers: HeaderMap) -
         "Contacts",
         &html! {
             h1 { "Contacts" }
+            p { a href="/users" { "Users" } " " a href="/acds" { "ACD configuration" } }
             @if contacts.is_empty() { p { "None yet." } } @else { (table(&contacts)) }
         },
     )

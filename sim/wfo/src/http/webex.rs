@@ -98,22 +98,20 @@ pub(super) async fn notified(
     StatusCode::OK.into_response()
 }
 
-/// Whether New WFM has a connection to an ACD (WXC-VER-3).
-fn wfm(server: &Server, name: &str) -> Result<(), Response> {
-    match server.connections().into_iter().find(|acd| acd.name == name).map(|acd| acd.kind) {
-        Some(AcdKind::Webex(config)) if config.pairing.new_wfm() => Ok(()),
-        Some(AcdKind::Webex(_)) => Err(problem(StatusCode::CONFLICT, "New WFM has no connection to this ACD by CMSv2")),
-        Some(AcdKind::Ujet { .. }) => Err(problem(StatusCode::NOT_FOUND, "there is no WFM for this ACD here")),
-        None => Err(problem(StatusCode::NOT_FOUND, "there is no such ACD")),
-    }
+/// What is answered where New WFM has no connection to an ACD (WXC-VER-3); none where it has one.
+fn no_wfm(server: &Server, name: &str) -> Option<Response> {
+    let (status, why) = match server.connections().into_iter().find(|acd| acd.name == name).map(|acd| acd.kind) {
+        Some(AcdKind::Webex(config)) if config.pairing.new_wfm() => return None,
+        Some(AcdKind::Webex(_)) => (StatusCode::CONFLICT, "New WFM has no connection to this ACD by CMSv2"),
+        Some(AcdKind::Ujet { .. }) => (StatusCode::NOT_FOUND, "there is no WFM for this ACD here"),
+        None => (StatusCode::NOT_FOUND, "there is no such ACD"),
+    };
+    Some(problem(status, why))
 }
 
 /// `GET /sim/wfm/{acd}/adherence`
 pub(super) async fn adherence(State(server): State<Server>, _: Admin, Path(acd): Path<String>) -> Response {
-    match wfm(&server, &acd) {
-        Ok(()) => Json(server.adherence(&acd)).into_response(),
-        Err(why) => why,
-    }
+    no_wfm(&server, &acd).unwrap_or_else(|| Json(server.adherence(&acd)).into_response())
 }
 
 /// A stretch of statistics.
@@ -131,7 +129,7 @@ pub(super) async fn statistics(
     Path(acd): Path<String>,
     Query(asked): Query<Stretch>,
 ) -> Response {
-    if let Err(why) = wfm(&server, &acd) {
+    if let Some(why) = no_wfm(&server, &acd) {
         return why;
     }
     let (from, to) = (asked.from.unwrap_or(i64::MIN), asked.to.unwrap_or(i64::MAX));

@@ -199,3 +199,53 @@ fn single_sign_on_is_read_from_the_metadata_file() {
         assert_eq!(s.get("/sim/saml").await.json(), due, "after a restart, too");
     });
 }
+
+/// The same by the page: what is wrong stands beside its field, secrets are not shown again, a good one is added.
+#[test]
+fn the_page_tells_what_is_wrong_and_adds_what_is_right() {
+    let tenant = Tenant::default();
+    tenant.with(|c| c.refuses = Some(("/organization/", 403)));
+    Run::webex(&tenant, programmatic()).go(|mut s| async move {
+        assert_eq!(s.raw(Method::GET, "/acds", &[], bytes::Bytes::new()).await.status, 303, "not without a login");
+        s.log_in().await;
+        wait(5 * SEC).await;
+        let text = |a: &Answer| String::from_utf8_lossy(&a.body).into_owned();
+        let list = text(&s.get("/acds").await);
+        assert!(list.contains("API: the user is not authorized") && list.contains("Cisco Webex Contact Center 2.0"));
+        for pairing in Pairing::ALL {
+            let name = serde_json::to_value(pairing).unwrap().as_str().unwrap().to_owned();
+            assert!(list.contains(&format!("/acds/new?pairing={name}\"")), "{name}");
+            let empty = s.get(&format!("/acds/new?pairing={name}")).await;
+            assert!(empty.status == OK && text(&empty).contains(pairing.acd_type()));
+            let typed = form(pairing);
+            let send = async |s: &mut Stage, change: (&str, &str)| {
+                let mut pairs: Vec<(String, String)> = typed
+                    .as_object()
+                    .unwrap()
+                    .iter()
+                    .map(|(n, v)| (n.clone(), v.as_str().map_or_else(|| v.to_string(), str::to_owned)))
+                    .collect();
+                pairs.retain(|p| p.0 != change.0);
+                pairs.push((change.0.into(), change.1.into()));
+                let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+                let cookie = s.cookie();
+                let headers = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+                s.raw(Method::POST, "/acds/new", &headers, wire::webex::form::encode(&pairs).into()).await
+            };
+            for (field, bad, due) in [
+                ("name", "", "enter a unique name for the ACD"),
+                ("name", "webex", "it has to be unique"),
+                ("api_url", "webex", "including the protocol identifier"),
+                ("sync_interval_min", "ten", "the minimum is 10 minutes"),
+                ("capture_delay_min", "-1", "from 0 minutes to a day"),
+            ] {
+                let answer = send(&mut s, (field, bad)).await;
+                let said = text(&answer);
+                assert!(answer.status == 422 && said.matches("role=\"alert\"").count() == 1, "{field}: {said}");
+                assert!(said.contains(due) && SECRETS.iter().all(|secret| !said.contains(secret)), "{said}");
+            }
+            assert_eq!(send(&mut s, ("name", &name)).await.status, 303);
+            assert!(text(&s.get("/acds").await).contains(&format!("<td>{name}</td>")));
+        }
+    });
+}

@@ -12,14 +12,20 @@ const FILTERS: usize = 100;
 /// Longest capture delay, in minutes: a day.
 const DELAY_MIN: i64 = 1440;
 
-/// The labels of a form.
-struct Labels {
-    name: &'static str,
-    api: &'static str,
-    media: &'static str,
-    user: &'static str,
-    tenant: &'static str,
-    delay: &'static str,
+/// The labels of a form that are not the same in both, as printed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Labels {
+    pub(crate) name: &'static str,
+    pub(crate) api: &'static str,
+    pub(crate) media: &'static str,
+    pub(crate) user: &'static str,
+    pub(crate) tenant: &'static str,
+    pub(crate) delay: &'static str,
+}
+
+/// The labels of the form of a pairing.
+pub(crate) fn labels(pairing: Pairing) -> Labels {
+    if pairing.is_legacy() { OF_1_0 } else { OF_2_0 }
 }
 
 const OF_1_0: Labels = Labels {
@@ -84,7 +90,7 @@ pub fn check(form: &AcdForm) -> Vec<Mistake> {
         c.note("pairing", "Select ACD", "choose the type of the ACD");
         return c.0;
     };
-    let labels = if pairing.is_legacy() { OF_1_0 } else { OF_2_0 };
+    let labels = labels(pairing);
     c.need("name", labels.name, &form.name, "enter a unique name for the ACD", named);
     c.need("api_url", labels.api, &form.api_url, "enter the complete base URL of the API", url);
     if pairing.is_legacy() {
