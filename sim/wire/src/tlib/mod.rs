@@ -2,7 +2,7 @@
 //! (Genesys, "Control for Third Party Screen Recording").
 //!
 //! Names, numbers and enumerations are those of the public header of T-Library 7.1 and of T-Server's logs. The binary coding
-//! on TCP is not public. **sim:** on a socket a message is its log text ([`write`], [`read`]), ended by an empty line
+//! on TCP is not public. **sim:** on a socket a message is its log text ([`write()`], [`read()`]), ended by an empty line
 //! ([`Framer`]); so what is on the wire is what a person would read in a T-Server's log.
 //!
 //! **sim:** quotes, backslashes and line ends in a log's strings are escaped by a backslash; the real log does not say how it
