@@ -41,6 +41,8 @@ pub struct Cloud {
     pub queues: Vec<config::Queue>,
     pub talks: Vec<Talk>,
     pub activities: Vec<Activity>,
+    /// The same as CMSv1 tells it: when, of whom, what.
+    pub events: Vec<(i64, &'static str, &'static str)>,
     /// Rows of a kind as of now.
     pub statistics: Option<Statistics>,
     /// What a path that contains the text is answered instead.
@@ -198,7 +200,11 @@ fn decide(c: &mut Cloud, head: &http::request::Parts, body: &Bytes) -> Response 
             let rows: Vec<Car> = talks().flat_map(cars).collect();
             json_of(&Dataset::of(&rows, rows.len()))
         }
-        "/aws/api/sim/real-time" => json_of(&json!({"last": 0, "events": []})),
+        "/aws/api/sim/real-time" => {
+            let of = |(n, (at, key, what)): (usize, &(i64, &str, &str))| json!({"ordinal": n + 1, "at": at, "tid": format!("tid-{key}"), "login": "", "what": what});
+            let rows = c.events.iter().enumerate().skip(number("after", 0) as usize).map(of);
+            json_of(&json!({"last": c.events.len(), "events": rows.collect::<Vec<_>>()}))
+        }
         p if p.starts_with("/aws/api/sim/statistics/") => list(Vec::new()),
         _ => status(404),
     }

@@ -3,7 +3,9 @@
 use crate::stage::*;
 use crate::tenant::{Talk, Tenant, activity, person};
 use serde_json::json;
-use wire::rte::Trigger;
+use wfo::WebexConfig;
+use wire::rte::{ToDesktop, Trigger};
+use wire::webex::Pairing;
 
 const LOGIN: &str = r"C\a";
 
@@ -89,4 +91,41 @@ fn the_adherence_feed_has_the_last_voice_state_of_each_agent() {
             {"agent": "tid-b", "email": "b@x.example", "state": "connected", "since": at}]);
         assert_eq!(s.get("/sim/wfm/Webex/adherence").await.json(), due);
     });
+}
+
+/// Whether a PC is told of a pause of the screen's recording, and of its end.
+fn is_paused(pairing: Pairing, box_of_1_0: bool) -> bool {
+    let tenant = tenant();
+    let base = "http://webex:8090";
+    let (api, media) = (format!("{base}/aws/api"), format!("{base}/cr/get"));
+    let legacy = WebexConfig::legacy(pairing, &api, &media, "wfo@x.example", "key", "T1");
+    Run::webex(&tenant, WebexConfig { webex_1_0: box_of_1_0, ..legacy })
+        .go(|mut s| async move {
+            s.enable(&[("a@x.example", LOGIN)]).await;
+            let mut pc = Pc::up("PC-1", &[session(1, LOGIN, kernel::time::truth(), None)]).await;
+            assert!(pc.capture(10).await.0);
+            pc.idle(2 * MIN).await;
+            let mut seen = Vec::new();
+            for what in ["screen-paused", "screen-resumed"] {
+                let at = kernel::time::truth();
+                s.tenant.with(|c| c.events.push((at, "a", what)));
+                for message in pc.all().await {
+                    if let ToDesktop::Eligibility { capture, at: since, .. } = message {
+                        seen.push((what, capture, since == Some(at)));
+                    }
+                }
+            }
+            let both = [("screen-paused", false, true), ("screen-resumed", true, false)];
+            assert!(seen.is_empty() || seen == both, "{seen:?}");
+            !seen.is_empty()
+        })
+        .result
+}
+
+/// WXC-VER-1: the screen's recording can be paused with 1.0 and CMSv1, and with the check box that turns it on (WXC-CFG-7).
+#[test]
+fn a_pause_of_the_screen_counts_where_the_version_table_has_it() {
+    assert!(is_paused(Pairing::LegacyOn1, true));
+    assert!(!is_paused(Pairing::LegacyOn1, false));
+    assert!(!is_paused(Pairing::LegacyOn2, true));
 }

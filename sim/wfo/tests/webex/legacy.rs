@@ -115,6 +115,25 @@ fn a_session_that_is_gone_before_it_is_settled_holds_up_no_walk() {
     });
 }
 
+/// No more than a thousand events come at once.
+#[test]
+fn all_events_are_read_at_once() {
+    real("events", async {
+        let server = MockServer::start().await;
+        let answer = |r: &wiremock::Request| {
+            let after: u64 = r.url.query_pairs().find(|q| q.0 == "after").and_then(|q| q.1.parse().ok()).unwrap_or(0);
+            let event = |n: u64| json!({"ordinal": n, "at": n, "tid": "7", "login": "d@x", "what": "login"});
+            let events: Vec<Value> = (after + 1..=(after + 1_000).min(2_345)).map(event).collect();
+            ResponseTemplate::new(200).set_body_json(json!({"last": 2_345, "events": events}))
+        };
+        Mock::given(path("/aws/api/sim/real-time")).respond_with(answer).mount(&server).await;
+        let mut face = face(FACE, &server);
+        let all = face.moments(0, 0).await.expect("answered");
+        assert_eq!(all.iter().map(|m| m.at).collect::<Vec<_>>(), (1..=2_345).collect::<Vec<_>>());
+        assert_eq!(face.moments(0, 0).await.expect("answered"), [], "and once");
+    });
+}
+
 #[test]
 fn one_file_a_call_is_cut_into_the_contacts() {
     real("media", async {
