@@ -62,6 +62,16 @@ fn calabrio_with_ujet_is_covered() {
 }
 
 #[test]
+fn webex_contact_center_1_0_is_covered() {
+    whole("webex-cc-1.0");
+}
+
+#[test]
+fn webex_contact_center_2_0_is_covered() {
+    whole("webex-cc-2.0");
+}
+
+#[test]
 fn each_broken_peer_breaks_something_that_its_platform_can_reach() {
     for peer in peers::all() {
         let scenario = peers::read(peer.scenario);

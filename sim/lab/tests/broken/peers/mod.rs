@@ -15,6 +15,9 @@ mod screens;
 mod secrecy;
 mod tools;
 mod uploads;
+mod webex_calls;
+mod webex_connection;
+mod webex_people;
 
 use lab::scenario::{self, Scenario};
 use lab::stage::Sabotage;
@@ -34,7 +37,7 @@ pub struct Peer {
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Peer> {
-    let themes: [&'static [Peer]; 10] = [
+    let themes: [&'static [Peer]; 13] = [
         eligibility::PEERS,
         capture::PEERS,
         secrecy::PEERS,
@@ -45,6 +48,9 @@ pub fn all() -> impl Iterator<Item = &'static Peer> {
         recovery::PEERS,
         controls::PEERS,
         imports::PEERS,
+        webex_calls::PEERS,
+        webex_connection::PEERS,
+        webex_people::PEERS,
     ];
     themes.into_iter().flatten()
 }

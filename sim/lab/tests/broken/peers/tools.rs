@@ -123,6 +123,27 @@ pub fn answers(path: &'static str, change: impl Fn(&mut Value) + Send + Sync + '
     })
 }
 
+/// Changes good answers to `POST` to a path.
+pub fn posted(path: &'static str, change: impl Fn(&mut Value) + Send + Sync + 'static) -> Sabotage {
+    meddle(move |passing| match passing.what {
+        What::Answer { method: "POST", target, status: 200..=299, body } if target.starts_with(path) => {
+            let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return Fate::Pass };
+            change(&mut value);
+            Fate::Body(value.to_string().into_bytes())
+        }
+        _ => Fate::Pass,
+    })
+}
+
+/// Nobody gets to see the page with the list of contacts: what is wrong in the API's list is not wrong a second time there.
+pub fn without_the_page(sabotage: Sabotage) -> Sabotage {
+    let away = meddle(|passing| match passing.what {
+        What::Request { method: "GET", target: "/", .. } => Fate::Answer(404, b"not here".to_vec()),
+        _ => Fate::Pass,
+    });
+    both(away, sabotage)
+}
+
 /// The list of contacts, as the server's API gives it.
 pub const CONTACTS: &str = "/api/rest/recording/contact";
 /// Agents, as UJET's API gives them.
