@@ -134,14 +134,13 @@ fn heard(
     if wave.channels != 2 {
         return wrong;
     }
-    // Whoever else is with the customer meanwhile may be heard.
-    let others: Spans = due
-        .shape
-        .segments
-        .iter()
-        .filter(|o| o.agent != s.agent && o.with_customer && o.consulting.is_empty() && o.consulted.is_empty())
-        .map(|o| o.span)
-        .collect();
+    // Whoever else is with the customer meanwhile, and in no consultation then, may be heard.
+    let alone = |o: &Segment| {
+        let consults: Spans = o.consulted.iter().chain(&o.consulting).copied().collect();
+        Spans::from(o.span).minus(&consults)
+    };
+    let with_customer = due.shape.segments.iter().filter(|o| o.agent != s.agent && o.with_customer);
+    let others: Spans = with_customer.flat_map(|o| alone(o).iter().collect::<Vec<_>>()).collect();
     let id = if s.conference { "WXC-CONF-4" } else { "WXC-CONS-4" };
     let consults: Spans = s.consulted.iter().chain(&s.consulting).copied().collect();
     for span in consults.minus(&paused).minus(&others).grown(-EDGE_MS, -EDGE_MS).iter() {

@@ -10,6 +10,9 @@ use wire::webex::captures::Recording;
 /// Times of two systems that are taken for the same, in milliseconds.
 const SAME_MS: i64 = 2_000;
 
+/// Participants of a call with one agent: the agent and the customer.
+const ONE_AGENT: usize = 2;
+
 /// A contact that wants its audio.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {
@@ -38,8 +41,11 @@ fn overlap(w: &Wish, r: &Recording) -> i64 {
     w.to.min(r.attributes.stop_time) - w.from.max(r.attributes.start_time)
 }
 
+/// A file with several agents on it is that of one of them only where it has just that agent's times: who is brought in
+/// within a moment of the answer has less of it than the clocks' difference would forgive.
 fn same(w: &Wish, r: &Recording) -> bool {
-    (w.from - r.attributes.start_time).abs() <= SAME_MS && (w.to - r.attributes.stop_time).abs() <= SAME_MS
+    let within = if r.attributes.participants.len() > ONE_AGENT { 0 } else { SAME_MS };
+    (w.from - r.attributes.start_time).abs() <= within && (w.to - r.attributes.stop_time).abs() <= within
 }
 
 /// The recording of a contact among those of its task; none where there is none that holds any of it.
@@ -106,6 +112,17 @@ mod tests {
         assert_eq!(find(&wish("d", true, 20, 40), &all), None, "not the consultation of another");
         assert_eq!(find(&wish("d", false, 65, 90), &all[..4]), None, "the whole is not there yet");
         assert_eq!(find(&wish("", true, 20, 40), &all), Some(Found::Whole(2)), "by time alone where the id is unknown");
+    }
+
+    /// B is consulted half a second after A's answer, and then joins: the whole is A's and almost B's.
+    #[test]
+    fn the_whole_is_not_taken_for_almost_all_of_it() {
+        let mut all = [recording("main", false, 0, 54, &["a", "b", "+121****1219"])];
+        all[0].attributes.stop_time = 54_505;
+        let b = Wish { from: 534, to: 54_505, ..wish("b", false, 0, 0) };
+        assert_eq!(find(&b, &all), Some(Found::Cut(0, 534, 54_505)));
+        let a = Wish { to: 54_505, ..wish("a", false, 0, 0) };
+        assert_eq!(find(&a, &all), Some(Found::Whole(0)));
     }
 
     #[test]
