@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 fn main() {
-    let webex = day("webex-cc-2.0\napi: programmatic");
+    let webex = day("webex-cc-2.0\napi: programmatic\npolicies: { audio_pause_where_blank: true }");
     let day = day("calabrio-ujet");
     let night = read("ordinary-day");
     let short = read("two-minutes");
