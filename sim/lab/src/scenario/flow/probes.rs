@@ -61,7 +61,7 @@ impl Flow<'_> {
             self.wrong(place, format!("there is another form `{}`", form.name.value));
         }
         for field in form.with.keys().chain(&form.mistakes).filter(|field| !FIELDS.contains(&field.as_str())) {
-            let advice = names::advice(field, FIELDS.into_iter(), "fields");
+            let advice = names::advice(field, FIELDS, "fields");
             self.wrong(place, format!("the ACD form has no field `{field}` ({advice})"));
         }
     }

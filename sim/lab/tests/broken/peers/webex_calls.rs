@@ -40,7 +40,7 @@ pub const PEERS: &[Peer] = &[
         blamed: "WXC-CONS-4",
         does: "an agent can be heard in the consultation",
         scenario: "webex-cc-2.0/example-consultation",
-        sabotage: || bytes("/sim/contacts/2/audio", agent_heard),
+        sabotage: || bytes("/sim/contacts/2/audio", |wav| agent_heard(wav)),
     },
     Peer {
         blamed: "WXC-CONS-5",
@@ -88,7 +88,7 @@ pub const PEERS: &[Peer] = &[
         blamed: "WXC-CONF-4",
         does: "an agent can be heard in the consultation before the conference",
         scenario: "webex-cc-2.0/example-conference",
-        sabotage: || bytes("/sim/contacts/2/audio", agent_heard),
+        sabotage: || bytes("/sim/contacts/2/audio", |wav| agent_heard(wav)),
     },
     Peer {
         blamed: "WXC-CONF-5",
@@ -130,7 +130,7 @@ pub const PEERS: &[Peer] = &[
         blamed: "WXC-IMP-2",
         does: "another call's audio is kept",
         scenario: "webex-cc-2.0/one-call",
-        sabotage: || bytes("/sim/contacts/1/audio", another_call),
+        sabotage: || bytes("/sim/contacts/1/audio", |wav| another_call(wav)),
     },
     Peer {
         blamed: "WXC-IMP-3",
@@ -226,12 +226,12 @@ fn doubled(contacts: &mut Value) {
 const HEADER: usize = 44;
 
 /// The right channel is the agents'.
-fn agent_heard(wav: &mut Vec<u8>) {
+fn agent_heard(wav: &mut [u8]) {
     wav.iter_mut().skip(HEADER + 1).step_by(2).for_each(|sample| *sample = 200);
 }
 
 /// As long, and as loud, and something else.
-fn another_call(wav: &mut Vec<u8>) {
+fn another_call(wav: &mut [u8]) {
     wav.iter_mut().skip(HEADER).for_each(|sample| *sample = if *sample == 128 { 128 } else { 90 });
 }
 
