@@ -26,7 +26,8 @@ fn main() {
 }
 
 fn is_short(scenario: &Scenario) -> bool {
-    scenario.steps().all(|(at, _)| at <= SHORT_MS)
+    let ends = scenario.until.as_ref().map_or(0, |until| until.value.0);
+    ends <= SHORT_MS && scenario.steps().all(|(at, _)| at <= SHORT_MS)
 }
 
 fn compare(file: &str, scenario: &Scenario) -> Result<(), Failed> {
