@@ -6,6 +6,7 @@ mod headers;
 mod notification;
 mod operation;
 mod recording;
+pub mod screen;
 
 pub use answer::{Answer, Status};
 pub use headers::{CSRF_HEADER_NAME, CSRF_REJECTED, CSRF_TOKEN, SESSION_COOKIE};

@@ -13,6 +13,9 @@ pub enum MeOperation {
         /// Where the agent sits; the default place where it is missing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         place: Option<String>,
+        /// **sim:** which of the place's devices; all of them where it is empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        devices: Vec<crate::srs::Device>,
     },
     /// The agent has done for today. The HTTP session ends with it.
     EndContactCenterSession,
