@@ -4,9 +4,10 @@ use crate::scenario::fault_step::{
     Change, ClockSet, Cut, DiskFault, DiskFull, LinkSet, PowerOff, Restart, Tamper, Unplug, When, Which,
 };
 use crate::scenario::time::Length;
+use crate::stage::notebook::Notebook;
 use crate::stage::play::Play;
 use judge::truth::{FaultKind, Span};
-use kernel::world::Link;
+use kernel::world::{Control, Link};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -14,6 +15,38 @@ use std::time::Duration;
 const SEALED: &str = "segment.sealed";
 /// What the software has to end in at an orderly shutdown.
 const SHUTDOWN: Duration = Duration::from_secs(2);
+
+/// The hand on the machines: of whatever platform the stage is set for.
+pub trait Hand: Clone + 'static {
+    /// The hand on the world.
+    fn control(&self) -> &Control;
+    /// Writes down what happens to machines, as of now.
+    fn write<T>(&self, write: impl FnOnce(&mut Notebook, i64) -> T) -> T;
+    /// The software on a PC sees that nobody is logged on any more.
+    fn empty_seat(&self, pc: &str);
+    /// The size of a PC's disk, as the scenario has it.
+    fn room(&self, pc: &str) -> Option<u64>;
+    /// Lets a helper work while the timeline goes on. The run does not end before it.
+    fn work_aside(&self, work: impl Future<Output = ()> + 'static);
+}
+
+impl Hand for Play {
+    fn control(&self) -> &Control {
+        &self.control
+    }
+    fn write<T>(&self, write: impl FnOnce(&mut Notebook, i64) -> T) -> T {
+        self.note(write)
+    }
+    fn empty_seat(&self, pc: &str) {
+        self.consoles.get(pc).inspect(|console| console.logoff());
+    }
+    fn room(&self, pc: &str) -> Option<u64> {
+        self.scenario.pcs.iter().find(|(name, _)| name.value == *pc).map(|(_, known)| known.disk.0)
+    }
+    fn work_aside(&self, work: impl Future<Output = ()> + 'static) {
+        self.aside(work);
+    }
+}
 
 /// A fault that may have to wait for its moment, and may pass.
 #[derive(Debug, Clone)]
@@ -37,51 +70,50 @@ impl Blow {
         matches!(self, Self::PowerOff { clean: true, .. })
     }
 
-    async fn strike(&self, play: &Play) {
+    async fn strike<P: Hand>(&self, play: &P) {
         match self {
             Self::PowerOff { machine, clean } => {
                 if *clean {
-                    play.note(|n, now| n.logoff(now, machine));
-                    play.consoles.get(machine).inspect(|console| console.logoff());
+                    play.write(|n, now| n.logoff(now, machine));
+                    play.empty_seat(machine);
                     kernel::time::sleep(SHUTDOWN).await;
                 }
-                play.control.power_off(machine).await;
+                play.control().power_off(machine).await;
                 // The console after the power: the dying program must not see a logoff that never was.
-                play.consoles.get(machine).inspect(|console| console.logoff());
-                play.note(|n, now| n.power(now, machine, false, *clean));
+                play.empty_seat(machine);
+                play.write(|n, now| n.power(now, machine, false, *clean));
             }
             Self::Restart { machine, pause } => {
-                play.control.restart(machine, *pause).await;
-                play.note(|n, now| n.crashed(now, machine, now + pause.as_millis() as i64));
+                play.control().restart(machine, *pause).await;
+                play.write(|n, now| n.crashed(now, machine, now + pause.as_millis() as i64));
             }
             Self::Unplug { machine } => {
-                play.control.unplug(machine, true).await;
-                play.note(|n, now| n.cable(now, machine, false));
+                play.control().unplug(machine, true).await;
+                play.write(|n, now| n.cable(now, machine, false));
             }
             Self::DiskFull { pc } => {
-                play.control.disk_size(pc, 0).await;
-                play.note(|n, now| n.disk_full(now, pc, true));
+                play.control().disk_size(pc, 0).await;
+                play.write(|n, now| n.disk_full(now, pc, true));
             }
         }
     }
 
-    async fn heal(&self, play: &Play) {
+    async fn heal<P: Hand>(&self, play: &P) {
         match self {
             Self::PowerOff { machine, .. } => {
-                play.control.power_on(machine).await;
-                play.note(|n, now| n.power(now, machine, true, false));
+                play.control().power_on(machine).await;
+                play.write(|n, now| n.power(now, machine, true, false));
             }
-            Self::Restart { machine, .. } => play.note(|n, now| n.started(now, machine)),
+            Self::Restart { machine, .. } => play.write(|n, now| n.started(now, machine)),
             Self::Unplug { machine } => {
-                play.control.unplug(machine, false).await;
-                play.note(|n, now| n.cable(now, machine, true));
+                play.control().unplug(machine, false).await;
+                play.write(|n, now| n.cable(now, machine, true));
             }
             Self::DiskFull { pc } => {
-                let found = play.scenario.pcs.iter().find(|(name, _)| name.value == *pc);
-                if let Some((_, known)) = found {
-                    play.control.disk_size(pc, known.disk.0).await;
+                if let Some(bytes) = play.room(pc) {
+                    play.control().disk_size(pc, bytes).await;
                 }
-                play.note(|n, now| n.disk_full(now, pc, false));
+                play.write(|n, now| n.disk_full(now, pc, false));
             }
         }
     }
@@ -89,9 +121,9 @@ impl Blow {
 
 /// Deals a blow now, or at its moment, and heals it after a time. The run goes on until it is healed, but it does not
 /// wait for a moment that never comes.
-async fn deal(play: &Play, blow: Blow, when: Option<When>, lasting: Option<Duration>) {
-    let later = move |play: Play, blow: Blow, strike: bool| {
-        play.clone().aside(async move {
+async fn deal<P: Hand>(play: &P, blow: Blow, when: Option<When>, lasting: Option<Duration>) {
+    let later = move |play: P, blow: Blow, strike: bool| {
+        play.clone().work_aside(async move {
             if strike {
                 blow.strike(&play).await;
             }
@@ -103,8 +135,8 @@ async fn deal(play: &Play, blow: Blow, when: Option<When>, lasting: Option<Durat
     };
     match when {
         Some(when) => {
-            let (helper, from) = (play.clone(), play.control.events());
-            play.perhaps(async move {
+            let (helper, from) = (play.clone(), play.control().events());
+            kernel::spawn(async move {
                 moment(&helper, blow.machine(), &when, from).await;
                 later(helper, blow, true);
             });
@@ -118,12 +150,12 @@ async fn deal(play: &Play, blow: Blow, when: Option<When>, lasting: Option<Durat
 }
 
 /// Waits for the moment that a fault is for.
-async fn moment(play: &Play, machine: &str, when: &When, from: u64) {
+async fn moment<P: Hand>(play: &P, machine: &str, when: &When, from: u64) {
     let on = when.on.as_ref().map_or(machine, |on| on.value.as_str());
     let mut from = from;
     for _ in 0..when.nth {
         let wanted = |r: &kernel::trace::Record| r.kind == when.event.value && &*r.host == on;
-        from = play.control.wait_for(from, wanted).await.ordinal + 1;
+        from = play.control().wait_for(from, wanted).await.ordinal + 1;
     }
     if when.after.0 > 0 {
         kernel::time::sleep(when.after.duration()).await;
@@ -131,20 +163,20 @@ async fn moment(play: &Play, machine: &str, when: &When, from: u64) {
 }
 
 /// The power goes: now, or at its moment.
-pub async fn power_off(play: &Play, step: &PowerOff) -> Result<(), String> {
+pub async fn power_off<P: Hand>(play: &P, step: &PowerOff) -> Result<(), String> {
     let blow = Blow::PowerOff { machine: step.pc.value.clone(), clean: step.clean };
     deal(play, blow, step.when.clone(), step.lasting.map(Length::duration)).await;
     Ok(())
 }
 
 /// A machine is switched on.
-pub async fn power_on(play: &Play, machine: &str) -> Result<(), String> {
+pub async fn power_on<P: Hand>(play: &P, machine: &str) -> Result<(), String> {
     Blow::PowerOff { machine: machine.into(), clean: false }.heal(play).await;
     Ok(())
 }
 
 /// A program crashes and is started again.
-pub async fn restart(play: &Play, step: &Restart) -> Result<(), String> {
+pub async fn restart<P: Hand>(play: &P, step: &Restart) -> Result<(), String> {
     let pause = step.pause.duration();
     let blow = Blow::Restart { machine: step.machine.value.clone(), pause };
     deal(play, blow, step.when.clone(), Some(pause)).await;
@@ -152,57 +184,57 @@ pub async fn restart(play: &Play, step: &Restart) -> Result<(), String> {
 }
 
 /// A cable is pulled: now, or at its moment.
-pub async fn unplug(play: &Play, step: &Unplug) -> Result<(), String> {
+pub async fn unplug<P: Hand>(play: &P, step: &Unplug) -> Result<(), String> {
     let blow = Blow::Unplug { machine: step.machine.value.clone() };
     deal(play, blow, step.when.clone(), step.lasting.map(Length::duration)).await;
     Ok(())
 }
 
 /// A cable is plugged in.
-pub async fn plug(play: &Play, machine: &str) -> Result<(), String> {
+pub async fn plug<P: Hand>(play: &P, machine: &str) -> Result<(), String> {
     Blow::Unplug { machine: machine.into() }.heal(play).await;
     Ok(())
 }
 
 /// A disk is full from now on, or from its moment on.
-pub async fn disk_full(play: &Play, step: &DiskFull) -> Result<(), String> {
+pub async fn disk_full<P: Hand>(play: &P, step: &DiskFull) -> Result<(), String> {
     let blow = Blow::DiskFull { pc: step.pc.value.clone() };
     deal(play, blow, step.when.clone(), step.lasting.map(Length::duration)).await;
     Ok(())
 }
 
 /// A disk has room again.
-pub async fn disk_room(play: &Play, pc: &str) -> Result<(), String> {
+pub async fn disk_room<P: Hand>(play: &P, pc: &str) -> Result<(), String> {
     Blow::DiskFull { pc: pc.into() }.heal(play).await;
     Ok(())
 }
 
 /// One direction is cut or mended.
-pub async fn cut(play: &Play, step: &Cut, cut: bool) -> Result<(), String> {
-    play.control.cut(&step.from, &step.to, cut).await;
-    play.note(|n, now| n.way(now, &step.from, &step.to, !cut));
+pub async fn cut<P: Hand>(play: &P, step: &Cut, cut: bool) -> Result<(), String> {
+    play.control().cut(&step.from, &step.to, cut).await;
+    play.write(|n, now| n.way(now, &step.from, &step.to, !cut));
     Ok(())
 }
 
 /// A link changes.
-pub async fn link(play: &Play, step: &LinkSet) -> Result<(), String> {
+pub async fn link<P: Hand>(play: &P, step: &LinkSet) -> Result<(), String> {
     let link = Link { latency: step.latency.duration(), jitter: step.jitter.duration(), loss_ppm: step.loss.0 };
-    play.control.link(&step.a, &step.b, link).await;
+    play.control().link(&step.a, &step.b, link).await;
     Ok(())
 }
 
 /// A PC's clock is set.
-pub async fn clock(play: &Play, step: &ClockSet) -> Result<(), String> {
-    play.control.clock(&step.pc, step.skew.0, step.drift.0).await;
+pub async fn clock<P: Hand>(play: &P, step: &ClockSet) -> Result<(), String> {
+    play.control().clock(&step.pc, step.skew.0, step.drift.0).await;
     let wrong = step.skew.0 != 0 || step.drift.0 != 0;
-    play.note(|n, now| n.clock(now, &step.pc, step.skew.0, wrong));
+    play.write(|n, now| n.clock(now, &step.pc, step.skew.0, wrong));
     Ok(())
 }
 
 /// The next writes fail.
-pub async fn disk_fault(play: &Play, step: &DiskFault) -> Result<(), String> {
-    play.control.disk_fault(&step.machine, &step.part, step.count, step.keep as usize).await;
-    play.note(|n, now| n.fault(Span { from: now, to: now }, &step.machine, FaultKind::DiskFault));
+pub async fn disk_fault<P: Hand>(play: &P, step: &DiskFault) -> Result<(), String> {
+    play.control().disk_fault(&step.machine, &step.part, step.count, step.keep as usize).await;
+    play.write(|n, now| n.fault(Span { from: now, to: now }, &step.machine, FaultKind::DiskFault));
     Ok(())
 }
 
