@@ -14,6 +14,7 @@ pub mod http;
 pub mod net;
 pub mod task;
 pub mod time;
+pub mod tls;
 pub mod trace;
 pub mod world;
 pub mod ws;

@@ -3,6 +3,7 @@
 use crate::Host;
 use crate::http::Peer;
 use crate::net::TcpStream;
+use crate::tls::{Secured, Trust};
 use crate::trace::{self, Event};
 use crate::world::{Fate, Passing, What};
 use axum::extract::ws::{Message as ServerMessage, WebSocket, WebSocketUpgrade};
@@ -30,7 +31,7 @@ pub struct Socket {
 }
 
 enum End {
-    Client(Box<WebSocketStream<TcpStream>>),
+    Client(Box<WebSocketStream<Secured>>),
     Server(Box<WebSocket>),
 }
 
@@ -63,6 +64,28 @@ impl Socket {
     /// # Errors
     /// No connection, a refusal (the status is in the text), or nothing within `patience`.
     pub async fn connect(url: &str, headers: &[(&str, &str)], patience: Duration) -> Result<Socket, Error> {
+        Self::open(url, headers, None, patience).await
+    }
+
+    /// As [`connect`](Self::connect), also to `wss://name:port/path`, where the server is one to be believed.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn connect_trusting(
+        url: &str,
+        headers: &[(&str, &str)],
+        trust: &Trust,
+        patience: Duration,
+    ) -> Result<Socket, Error> {
+        Self::open(url, headers, Some(trust), patience).await
+    }
+
+    async fn open(
+        url: &str,
+        headers: &[(&str, &str)],
+        trust: Option<&Trust>,
+        patience: Duration,
+    ) -> Result<Socket, Error> {
         let bad = |why: String| Error(format!("not a usable WebSocket request to {url}: {why}"));
         let mut request = url.into_client_request().map_err(|e| bad(e.to_string()))?;
         for (name, value) in headers {
@@ -71,11 +94,19 @@ impl Socket {
             request.headers_mut().insert(name, value);
         }
         let host = request.uri().host().unwrap_or_default().to_owned();
-        let authority = format!("{host}:{}", request.uri().port_u16().unwrap_or(80));
+        let secure = request.uri().scheme_str() == Some("wss");
+        let authority = format!("{host}:{}", request.uri().port_u16().unwrap_or(if secure { 443 } else { 80 }));
         let opening = async {
             let stream = TcpStream::connect(&authority, patience)
                 .await
                 .map_err(|e| Error(format!("failed to connect to {authority}: {e}")))?;
+            let stream = match (secure, trust) {
+                (false, _) => Secured::Plain(stream),
+                (true, Some(trust)) => Secured::connect(stream, &host, trust)
+                    .await
+                    .map_err(|e| Error(format!("failed to believe {authority}: {e}")))?,
+                (true, None) => return Err(Error(format!("nobody is trusted to be wss://{authority}"))),
+            };
             let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
             let (socket, _) = tokio_tungstenite::client_async_with_config(request, stream, Some(config))
                 .await

@@ -1,6 +1,8 @@
 //! A small client: one kept-alive connection to each server, one request after the other, everything within bounds.
 
+use super::origin::Origin;
 use crate::net::TcpStream;
+use crate::tls::{Secured, Trust};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -57,7 +59,8 @@ pub enum Error {
 pub struct Client {
     patience: Duration,
     limit: usize,
-    kept: Mutex<BTreeMap<String, SendRequest<Full<Bytes>>>>,
+    trust: Option<Trust>,
+    kept: Mutex<BTreeMap<Origin, SendRequest<Full<Bytes>>>>,
 }
 
 impl std::fmt::Debug for Client {
@@ -78,18 +81,24 @@ enum Failed {
 impl Client {
     /// A client that waits at most `patience` for a whole exchange and takes bodies of at most `limit` bytes.
     pub fn new(patience: Duration, limit: usize) -> Client {
-        Client { patience, limit, kept: Mutex::default() }
+        Client { patience, limit, trust: None, kept: Mutex::default() }
     }
 
-    /// Sends one request (absolute `http://name:port/…` URI) and reads the whole answer. A kept-alive connection that
+    /// The same, which also talks `https` with servers that are to be believed.
+    pub fn trusting(self, trust: Trust) -> Client {
+        Client { trust: Some(trust), ..self }
+    }
+
+    /// Sends one request (absolute `http://name:port/…` URI, or `https` for a client that has been told whom to trust) and reads the whole answer. A kept-alive connection that
     /// turns out to be dead before any byte of the answer is replaced once by a new one, for idempotent methods (for any
     /// method if the request had not gone out yet). The time that a request waits for its turn counts.
     ///
     /// # Errors
     /// See [`Error`]. A status of 4xx or 5xx is an answer, not an error.
     pub async fn send(&self, request: ::http::Request<Bytes>) -> Result<::http::Response<Bytes>, Error> {
-        let authority = authority(&request)?;
-        let exchange = self.exchange(&authority, request);
+        let origin = Origin::of(&request).map_err(Error::Request)?;
+        let authority = origin.authority.clone();
+        let exchange = self.exchange(&origin, request);
         crate::time::timeout(self.patience, exchange)
             .await
             .unwrap_or_else(|_| Err(Error::TimedOut { authority: authority.clone(), patience: self.patience }))
@@ -97,30 +106,32 @@ impl Client {
 
     async fn exchange(
         &self,
-        authority: &str,
+        origin: &Origin,
         request: ::http::Request<Bytes>,
     ) -> Result<::http::Response<Bytes>, Error> {
+        let authority = origin.authority.as_str();
         let mut kept = self.kept.lock().await;
         // Taken out: should this future be dropped in the middle, the half-used connection goes with it.
-        if let Some(sender) = kept.remove(authority).filter(|s| !s.is_closed()) {
+        if let Some(sender) = kept.remove(origin).filter(|s| !s.is_closed()) {
             let repeatable = request.method().is_idempotent();
-            match self.once(authority, sender, request.clone(), &mut kept).await {
+            match self.once(origin, sender, request.clone(), &mut kept).await {
                 Err(Failed::Unsent) => {}
                 Err(Failed::Stale) if repeatable => {}
                 other => return other.map_err(|failed| failed.into_error(authority)),
             }
         }
-        let sender = connect(authority, self.patience).await?;
-        self.once(authority, sender, request, &mut kept).await.map_err(|failed| failed.into_error(authority))
+        let sender = self.connect(origin).await?;
+        self.once(origin, sender, request, &mut kept).await.map_err(|failed| failed.into_error(authority))
     }
 
     async fn once(
         &self,
-        authority: &str,
+        origin: &Origin,
         mut sender: SendRequest<Full<Bytes>>,
         request: ::http::Request<Bytes>,
-        kept: &mut BTreeMap<String, SendRequest<Full<Bytes>>>,
+        kept: &mut BTreeMap<Origin, SendRequest<Full<Bytes>>>,
     ) -> Result<::http::Response<Bytes>, Failed> {
+        let authority = origin.authority.as_str();
         sender.ready().await.map_err(|_| Failed::Unsent)?;
         let response = sender.try_send_request(origin_form(request)).await.map_err(|mut e| {
             if e.take_message().is_some() {
@@ -136,9 +147,26 @@ impl Client {
         let (head, body) = response.into_parts();
         let body = self.body(authority, body).await.map_err(Failed::Final)?;
         if kept.len() < KEPT {
-            kept.insert(authority.to_owned(), sender);
+            kept.insert(origin.clone(), sender);
         }
         Ok(::http::Response::from_parts(head, body))
+    }
+
+    async fn connect(&self, origin: &Origin) -> Result<SendRequest<Full<Bytes>>, Error> {
+        let authority = origin.authority.as_str();
+        let failed = |source| Error::Connect { authority: authority.to_owned(), source };
+        let stream = TcpStream::connect(authority, self.patience).await.map_err(failed)?;
+        let stream = match (origin.https, &self.trust) {
+            (false, _) => Secured::Plain(stream),
+            (true, Some(trust)) => Secured::connect(stream, &origin.name, trust).await.map_err(failed)?,
+            (true, None) => return Err(Error::Request(format!("nobody is trusted to be https://{authority}"))),
+        };
+        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|e| broken(authority, &e))?;
+        crate::spawn(async move {
+            // Its end shows at the next request.
+            let _ = connection.await;
+        });
+        Ok(sender)
     }
 
     async fn body(&self, authority: &str, body: Incoming) -> Result<Bytes, Error> {
@@ -186,14 +214,6 @@ fn broken(authority: &str, error: &dyn std::error::Error) -> Error {
     Error::Broken { authority: authority.to_owned(), why }
 }
 
-fn authority(request: &::http::Request<Bytes>) -> Result<String, Error> {
-    let uri = request.uri();
-    match (uri.scheme_str(), uri.host()) {
-        (Some("http"), Some(host)) => Ok(format!("{host}:{}", uri.port_u16().unwrap_or(80))),
-        _ => Err(Error::Request(format!("`{uri}` is not of the form http://name:port/…"))),
-    }
-}
-
 /// The path alone in the request line, the authority in `Host`, as every server wants it.
 fn origin_form(request: ::http::Request<Bytes>) -> ::http::Request<Full<Bytes>> {
     let (mut head, body) = request.into_parts();
@@ -203,15 +223,4 @@ fn origin_form(request: ::http::Request<Bytes>) -> ::http::Request<Full<Bytes>> 
     let path = head.uri.path_and_query().cloned();
     head.uri = path.map_or_else(|| ::http::Uri::from_static("/"), ::http::Uri::from);
     ::http::Request::from_parts(head, Full::new(body))
-}
-
-async fn connect(authority: &str, patience: Duration) -> Result<SendRequest<Full<Bytes>>, Error> {
-    let failed = |source| Error::Connect { authority: authority.to_owned(), source };
-    let stream = TcpStream::connect(authority, patience).await.map_err(failed)?;
-    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|e| broken(authority, &e))?;
-    crate::spawn(async move {
-        // Its end shows at the next request.
-        let _ = connection.await;
-    });
-    Ok(sender)
 }

@@ -3,6 +3,7 @@
 use super::target::traced;
 use crate::Host;
 use crate::net::{TcpListener, TcpStream};
+use crate::tls::{Identity, Secured};
 use crate::trace::{self, Event};
 use crate::world::{Fate, Meddler, Passing, What};
 use axum::body::Body;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tower_service::Service;
 
@@ -35,10 +37,20 @@ struct Exchange<'a> {
     status: u16,
     sent: u64,
     received: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    tls: bool,
 }
 
 impl Event for Exchange<'_> {
     const KIND: &'static str = "wire.http";
+}
+
+/// As [`serve`], by HTTPS. A client that does not get as far as a request leaves nothing in the trace.
+///
+/// # Errors
+/// When the socket fails.
+pub async fn serve_tls(listener: TcpListener, identity: Identity, router: axum::Router) -> io::Result<()> {
+    serve_as(listener, Some(identity), router).await
 }
 
 /// Serves a router on a listening socket for as long as the machine runs, at most 4096 connections at once.
@@ -47,22 +59,39 @@ impl Event for Exchange<'_> {
 /// # Errors
 /// When the socket fails.
 pub async fn serve(listener: TcpListener, router: axum::Router) -> io::Result<()> {
+    serve_as(listener, None, router).await
+}
+
+async fn serve_as(listener: TcpListener, identity: Option<Identity>, router: axum::Router) -> io::Result<()> {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         let place = room.clone().acquire_owned().await.map_err(io::Error::other)?;
         let stream = listener.accept().await?;
-        let router = router.clone();
+        let (router, identity) = (router.clone(), identity.clone());
         crate::spawn(async move {
-            connection(stream, router).await;
+            match identity {
+                None => connection(Secured::Plain(stream), router).await,
+                Some(identity) => secured(stream, &identity, router).await,
+            }
             drop(place);
         });
     }
 }
 
-async fn connection(stream: TcpStream, router: axum::Router) {
-    let peer = stream.peer();
+/// A client has so long for the handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+async fn secured(stream: TcpStream, identity: &Identity, router: axum::Router) {
+    // Who speaks no TLS, or does not believe us, goes as he came.
+    if let Ok(Ok(stream)) = crate::time::timeout(HANDSHAKE, Secured::accept(stream, identity)).await {
+        connection(stream, router).await;
+    }
+}
+
+async fn connection(stream: Secured, router: axum::Router) {
+    let (peer, tls) = (stream.peer(), stream.is_secure());
     let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
-        answer(router.clone(), peer.clone(), request)
+        answer(router.clone(), peer.clone(), tls, request)
     });
     // The peer's breaking off is the peer's affair: its side has the error.
     let _ = hyper::server::conn::http1::Builder::new()
@@ -77,6 +106,7 @@ async fn connection(stream: TcpStream, router: axum::Router) {
 async fn answer(
     mut router: axum::Router,
     peer: String,
+    tls: bool,
     request: http::Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     let host = Host::current();
@@ -95,7 +125,7 @@ async fn answer(
     };
     let received = response.body().size_hint().lower();
     let status = response.status().as_u16();
-    trace::emit(&Exchange { from, to, method: &method, target: &target, status, sent, received });
+    trace::emit(&Exchange { from, to, method: &method, target: &target, status, sent, received, tls });
     Ok(response)
 }
 

@@ -6,6 +6,7 @@ mod datagram;
 mod digest;
 mod echo;
 mod harness;
+mod https;
 mod identity;
 mod loopback;
 mod partition;
