@@ -7,6 +7,7 @@ pub mod case;
 pub mod catalogue;
 pub mod evidence;
 pub mod expect;
+pub mod genesys;
 pub mod media;
 pub mod oracles;
 pub mod report;

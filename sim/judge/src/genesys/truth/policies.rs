@@ -1,0 +1,67 @@
+//! The policies in force, by the names of the catalogue.
+
+/// What the documents leave open, and the bounds to which the products are held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policies {
+    /// `first_end` or `last_end`: with overlapping calls of one agent, at the end of which the file ends (GIR-ONE-3).
+    pub overlap_end: String,
+    /// After-call work is recorded too (GIR-ACW-1).
+    pub record_acw: bool,
+    /// `recordingWhen` for all agents; empty where it is not set.
+    pub recording_when: String,
+    /// `state_left` or `logout`: when a recording of non-voice work ends (GIR-NV-1).
+    pub non_voice_stop: String,
+    /// `own_part` (GIR-MAP-1): each agent's file maps to the media file of that agent's own part.
+    pub single_step_transfer: String,
+    /// `consultation` or `main` (GIR-MAP-5): what the file of the agent who joined by a consultation maps to.
+    pub two_step_joiner: String,
+    /// `by_itself` or `new_login` (SRS-DR-1).
+    pub failover: String,
+    /// A logout ends the running recording (SRS-OUT-1).
+    pub logout_ends_recording: bool,
+    /// A POST without the session's token is rejected (SRS-CSRF-2).
+    pub csrf_strict: bool,
+    /// `late` or `in_time`: what a poll is that comes exactly at the timeout.
+    pub expiry_at: String,
+    /// Without a poll for so long a session ends, in milliseconds.
+    pub poll_timeout_ms: i64,
+    /// `disabled` or `diabled`: what the third-party recorder sends (TLB-IND-2).
+    pub printed_token: String,
+    /// Agents choose their place at login.
+    pub hot_seating: bool,
+    /// How late a recording may start or end after its cause, when all are reachable, in milliseconds.
+    pub start_grace_ms: i64,
+    /// How long an upload, a voice recording's delivery or another thing that is to follow may take, when all are reachable.
+    pub patience_ms: i64,
+    /// How far the length of a voice file and its pauses may be off, in milliseconds.
+    pub sound_tolerance_ms: i64,
+    /// How far a screen file's instants may be off where the PC's clock is wrong, in milliseconds; 0 where it is right.
+    pub clock_tolerance_ms: i64,
+    /// The most that a power cut may lose of a screen file before it, in milliseconds.
+    pub chunk_ms: i64,
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self {
+            overlap_end: "first_end".into(),
+            record_acw: false,
+            recording_when: String::new(),
+            non_voice_stop: "state_left".into(),
+            single_step_transfer: "own_part".into(),
+            two_step_joiner: "consultation".into(),
+            failover: "new_login".into(),
+            logout_ends_recording: true,
+            csrf_strict: true,
+            expiry_at: "late".into(),
+            poll_timeout_ms: 60_000,
+            printed_token: "disabled".into(),
+            hot_seating: false,
+            start_grace_ms: 1_000,
+            patience_ms: 120_000,
+            sound_tolerance_ms: 250,
+            clock_tolerance_ms: 250,
+            chunk_ms: 10_000,
+        }
+    }
+}
