@@ -1,4 +1,5 @@
-//! The recorder on an agent's PC: Smart Desktop (families SCR and UJT of the requirements).
+//! The recorder on an agent's PC: Smart Desktop (families SCR and UJT of the requirements), and the Screen Recording Service of
+//! Genesys, which stands in [`srs`] by itself.
 //!
 //! [`run`] is the program. What it is made of, from the outside in:
 //!
@@ -30,6 +31,7 @@ pub mod rte;
 mod run;
 pub mod screen;
 pub mod segment;
+pub mod srs;
 pub mod upload;
 pub mod vault;
 

@@ -5,7 +5,9 @@
 //! 2. SRS opens the WebSocket [`CHANNEL`] with that cookie. On it RWS sends an [`Instruction`] and SRS a [`Report`], one JSON
 //!    text each. When it breaks SRS opens it anew with the same cookie; RWS then repeats the last `Start` that is still to be
 //!    obeyed, and SRS repeats the [`Report::Stopped`] of what ended meanwhile.
-//! 3. The file goes up by `POST` [`UPLOADS`] with [`Begin`] → 200 [`Progress`], then `PUT` [`UPLOADS`]`/{recording}?offset=N` with
+//! 3. A change of place is a new session by steps 1 and 2; SRS then ends the old one by `EndContactCenterSession`. In between both
+//!    are open, and the newer one is the agent's.
+//! 4. The file goes up by `POST` [`UPLOADS`] with [`Begin`] → 200 [`Progress`], then `PUT` [`UPLOADS`]`/{recording}?offset=N` with
 //!    up to [`PIECE`] bytes → 200 [`Progress`], or 409 [`Progress`] with the right offset; 422 and offset 0 when the digest of the
 //!    whole is another; 404 for a recording that RWS did not order; 413 when it is too large. All of it with
 //!    `Authorization: Bearer` and the recording's own token, since the agent may have logged out long before; no cookie, hence
@@ -30,6 +32,9 @@ pub enum Instruction {
     Welcome {
         /// The agent's id, which recordings carry (GIR-ONE-2).
         agent: String,
+        /// RWS's clock, UTC milliseconds: the PC's own may be wrong.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        server_time: Option<i64>,
     },
     /// Record the screen from now on (GIR-FLOW-4). While a recording runs SRS answers [`Report::Refused`].
     Start {
