@@ -8,6 +8,7 @@
 
 pub mod cli;
 pub mod faults;
+pub mod genesys;
 pub mod report;
 pub mod requirements;
 pub mod run;

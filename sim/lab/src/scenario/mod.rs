@@ -19,7 +19,7 @@ pub mod schema;
 pub mod settings;
 pub mod step;
 pub mod tenant_step;
-mod text;
+pub(crate) mod text;
 pub mod time;
 
 pub use at::{At, Place};

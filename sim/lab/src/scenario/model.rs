@@ -318,41 +318,50 @@ pub struct Clock {
 }
 
 /// The steps of each moment, in the order in which the file gives them.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Timeline(pub Vec<(At<Moment>, Vec<At<Step>>)>);
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timeline<S = Step>(pub Vec<(At<Moment>, Vec<At<S>>)>);
 
-impl<'de> Deserialize<'de> for Timeline {
+impl<S> Default for Timeline<S> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, S: Deserialize<'de>> Deserialize<'de> for Timeline<S> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Timeline;
+        struct Visitor<S>(std::marker::PhantomData<S>);
+        impl<'de, S: Deserialize<'de>> serde::de::Visitor<'de> for Visitor<S> {
+            type Value = Timeline<S>;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("times since the start, each with a list of steps")
             }
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Timeline, A::Error> {
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Timeline<S>, A::Error> {
                 let mut moments = Vec::new();
                 while let Some(moment) = map.next_key::<At<Moment>>()? {
-                    moments.push((moment, map.next_value::<Vec<At<Step>>>()?));
+                    moments.push((moment, map.next_value::<Vec<At<S>>>()?));
                 }
                 Ok(Timeline(moments))
             }
         }
-        deserializer.deserialize_map(Visitor)
+        deserializer.deserialize_map(Visitor(std::marker::PhantomData))
     }
 }
 
-impl Serialize for Timeline {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<S: Serialize> Serialize for Timeline<S> {
+    fn serialize<R: serde::Serializer>(&self, serializer: R) -> Result<R::Ok, R::Error> {
         serializer.collect_map(self.0.iter().map(|(moment, steps)| (moment.to_string(), steps)))
     }
 }
 
-impl JsonSchema for Timeline {
+impl<S: JsonSchema> JsonSchema for Timeline<S> {
+    fn inline_schema() -> bool {
+        true
+    }
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Timeline".into()
     }
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let steps = generator.subschema_for::<Vec<Step>>();
+        let steps = generator.subschema_for::<Vec<S>>();
         let form = r"^([0-9]+d )?[0-9]+:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,3})?$";
         schemars::json_schema!({
             "type": "object",

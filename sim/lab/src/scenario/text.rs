@@ -34,4 +34,4 @@ macro_rules! text_value {
     };
 }
 
-pub(super) use text_value;
+pub(crate) use text_value;

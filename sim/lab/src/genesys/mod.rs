@@ -1,0 +1,14 @@
+//! Genesys: its scenarios, from the language to the stage on which they are played.
+
+pub mod call_step;
+pub mod desktop_step;
+pub mod expect;
+pub mod model;
+pub mod policies;
+pub mod recording_when;
+pub mod setup;
+pub mod sip_step;
+pub mod step;
+
+pub use model::Scenario;
+pub use step::Step;

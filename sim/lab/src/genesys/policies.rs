@@ -1,0 +1,105 @@
+//! Where the documents stay silent or were not saved whole.
+
+use crate::scenario::at::At;
+use crate::scenario::time::Length;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Policies. What is left out has its default.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "GenesysPolicies")]
+pub struct Policies {
+    /// SRS gives a session up so long after its login or last poll (SRS-POLL-1). The desktop polls twice in that time.
+    pub poll_timeout: At<Length>,
+    /// What becomes of a poll that arrives at that very instant.
+    pub expiry_at: ExpiryAt,
+    /// A POST of a session that asked for a token is rejected without it (SRS-CSRF-2, SRS-CSRF-4).
+    pub csrf_strict: bool,
+    /// Who turns to the backup RWS when the main one is lost (SRS-DR-1).
+    pub failover: Failover,
+    /// When the file ends that was begun for the first of several overlapping calls (GIR-ONE-3).
+    pub overlap: Overlap,
+    /// After-call work is recorded (GIR-ACW-1).
+    pub record_acw: bool,
+    /// What ends the recording of non-voice work (GIR-NV-1).
+    pub non_voice_stop: NonVoiceStop,
+    /// A logout from SRS ends a running recording (SRS-OUT-1).
+    pub logout_ends_recording: bool,
+    /// The word that the third-party recorder sends where the document prints `diabled` (TLB-IND-2).
+    pub printed_token: PrintedToken,
+    /// How late an upload or another consequence may follow its cause when all are on and reachable.
+    pub patience: At<Length>,
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self {
+            poll_timeout: At::nowhere(Length(60_000)),
+            expiry_at: ExpiryAt::default(),
+            csrf_strict: true,
+            failover: Failover::default(),
+            overlap: Overlap::default(),
+            record_acw: false,
+            non_voice_stop: NonVoiceStop::default(),
+            logout_ends_recording: true,
+            printed_token: PrintedToken::default(),
+            patience: At::nowhere(Length(300_000)),
+        }
+    }
+}
+
+/// See [`Policies::expiry_at`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpiryAt {
+    /// It is late.
+    #[default]
+    Late,
+    /// It is in time.
+    InTime,
+}
+
+/// See [`Policies::failover`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Failover {
+    /// SRS, by itself.
+    #[default]
+    Peer,
+    /// The desktop, by a new login.
+    Login,
+}
+
+/// See [`Policies::overlap`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Overlap {
+    /// With the first call.
+    #[default]
+    FirstEnd,
+    /// With the last of them.
+    LastEnd,
+}
+
+/// See [`Policies::non_voice_stop`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NonVoiceStop {
+    /// Leaving the state that began it.
+    #[default]
+    StateLeft,
+    /// Only the end of the session.
+    Logout,
+}
+
+/// See [`Policies::printed_token`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PrintedToken {
+    /// `disabled`.
+    #[default]
+    Disabled,
+    /// `diabled`, as printed.
+    Diabled,
+}
