@@ -8,6 +8,7 @@ pub mod audio;
 mod breakage;
 pub mod events;
 pub mod faults;
+pub mod genesys;
 pub mod release;
 pub mod stretch;
 pub mod ujet;

@@ -1,0 +1,4 @@
+//! Genesys around the recorder: SIP Server and its media, T-Server, agents' phones and desktops, recorders of others.
+
+pub mod events;
+pub mod tserver;

@@ -1,0 +1,102 @@
+//! One client's connection.
+
+use super::handle::{Office, TServer};
+use super::hub::ClientId;
+use crate::genesys::events::{TServerClient, WireTlib};
+use kernel::Host;
+use kernel::net::TcpStream;
+use kernel::trace;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::sync::mpsc;
+use wire::tlib::{ErrorCode, Framer, Kind, Message, ReadError};
+
+/// The most of a message that stands in the trace, in bytes.
+const TRACED: usize = 8 * 1024;
+
+/// What is said to a client and has not gone out yet. When it overflows or is dropped, the connection ends.
+#[derive(Debug)]
+pub(super) struct Queue(mpsc::Sender<Vec<u8>>);
+
+impl Queue {
+    /// Whether there was room.
+    pub(super) fn put(&self, message: &Message) -> bool {
+        self.0.try_send(Framer::write(message)).is_ok()
+    }
+}
+
+/// Takes a message down as having come.
+pub(super) fn received(from: &str, text: &str) {
+    let end = (0..=TRACED.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    trace::emit(&WireTlib { from, to: &Host::current().name(), text: &text[..end] });
+}
+
+/// Serves a client until its end.
+pub(super) async fn run(tserver: TServer, stream: TcpStream, office: Office) {
+    let peer = stream.peer();
+    let (sender, queue) = mpsc::channel(tserver.config().limits.waiting.max(1));
+    let Some(client) = tserver.connect(Queue(sender)) else {
+        trace::emit(&TServerClient { client: &peer, what: "refused", why: "too many clients" });
+        return;
+    };
+    let why = converse(&tserver, client, stream, queue, &office).await;
+    tserver.disconnect(client);
+    trace::emit(&TServerClient { client: &peer, what: "closed", why });
+}
+
+/// Reads and writes in turns; gives back why it is over. The queue's end comes when the client was cut off.
+async fn converse(
+    tserver: &TServer,
+    client: ClientId,
+    stream: TcpStream,
+    mut queue: mpsc::Receiver<Vec<u8>>,
+    office: &Office,
+) -> &'static str {
+    let peer = stream.peer();
+    let (mut reader, mut writer) = tokio::io::split(stream);
+    let reading = async {
+        let mut framer = Framer::new();
+        let mut buffer = vec![0; 16 * 1024];
+        let mut unreadable = 0;
+        loop {
+            let read = match reader.read(&mut buffer).await {
+                Ok(0) => return "it has closed",
+                Ok(read) => read,
+                Err(_) => return "the connection broke",
+            };
+            framer.push(&buffer[..read]);
+            while let Some(message) = framer.next() {
+                match message {
+                    Ok(message) => {
+                        unreadable = 0;
+                        received(&peer, &wire::tlib::write(&message));
+                        for ask in tserver.hear(client, &message) {
+                            office(tserver, ask);
+                        }
+                    }
+                    Err(ReadError::TooMuch) => return "a message was too large",
+                    Err(error) => {
+                        unreadable += 1;
+                        trace::emit(&TServerClient { client: &peer, what: "unreadable", why: &error.to_string() });
+                        if unreadable >= tserver.config().limits.unreadable {
+                            return "it could not be understood";
+                        }
+                        tserver.say(client, Message::new(Kind::Error).error(ErrorCode::InvalidAttribute));
+                    }
+                }
+            }
+        }
+    };
+    let writing = async {
+        while let Some(bytes) = queue.recv().await {
+            if writer.write_all(&bytes).await.is_err() {
+                return "the connection broke";
+            }
+        }
+        "it read too slowly"
+    };
+    tokio::select! {
+        biased;
+        why = writing => why,
+        why = reading => why,
+    }
+}
