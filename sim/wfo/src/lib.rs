@@ -19,6 +19,7 @@ pub mod presence;
 pub mod relay;
 pub mod release;
 mod run;
+pub mod rws;
 mod seal;
 pub mod segmentation;
 mod server;

@@ -5,8 +5,15 @@
 //! 2. SRS opens the WebSocket [`CHANNEL`] with that cookie. On it RWS sends an [`Instruction`] and SRS a [`Report`], one JSON
 //!    text each. When it breaks SRS opens it anew with the same cookie; RWS then repeats the last `Start` that is still to be
 //!    obeyed, and SRS repeats the [`Report::Stopped`] of what ended meanwhile.
+//!    Sessions end with RWS's program, recordings do not: when the answer to the WebSocket's request is 401 SRS logs in anew
+//!    with what it has (user, password, place, devices; step 1) and opens the WebSocket with the new cookie. What it records
+//!    goes on meanwhile. RWS then either repeats the `Start` of what still is to go on (SRS answers `Started` again, with
+//!    the same `at`) or sends the `Stop`. A `Start` or `Stop` of what has ended is answered with its `Stopped` once more;
+//!    a `Stop` of what SRS never heard of, with nothing.
 //! 3. A change of place is a new session by steps 1 and 2; SRS then ends the old one by `EndContactCenterSession`. In between both
-//!    are open, and the newer one is the agent's.
+//!    are open, and the newer one is the agent's: reports are heard on both, instructions come on the newer one alone, and a
+//!    request for the WebSocket with the older cookie is answered with 403. Upon a 403 SRS does not log in again by itself:
+//!    the agent sits elsewhere now.
 //! 4. The file goes up by `POST` [`UPLOADS`] with [`Begin`] → 200 [`Progress`], then `PUT` [`UPLOADS`]`/{recording}?offset=N` with
 //!    up to [`PIECE`] bytes → 200 [`Progress`], or 409 [`Progress`] with the right offset; 422 and offset 0 when the digest of the
 //!    whole is another; 404 for a recording that RWS did not order; 413 when it is too large. All of it with

@@ -1,6 +1,9 @@
 //! Requests, and their one answer each.
 
-use super::{Attribute, ConnId, Kind, KvList, Message};
+use super::{Attribute, ConnId, Kind, KvList, KvValue, Message};
+
+/// The key in the extensions of `EventRegistered`.
+const CALLS: &str = "calls";
 
 /// **sim:** the codes of `EventError` that we use. That there is a code is public, the codes are not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +73,24 @@ impl Message {
         let event = self.event().filter(|_| self.kind == Kind::SendEvent)?;
         (event.kind == Kind::UserEvent && event.this_dn().is_some() && event.this_dn() == self.this_dn())
             .then_some(event)
+    }
+
+    /// `EventRegistered`, the answer to a `RequestRegisterAddress`. **sim:** its extensions tell with `calls` in how many calls
+    /// the DN is at this instant. So many events follow at once, for this client alone: for each call the one that tells how
+    /// it stands (`EventRinging`, `EventDialing`, `EventEstablished` or `EventHeld`, with its user data); then
+    /// `EventAgentReady`, `EventAgentNotReady`… where an agent is logged in. So a client that comes late, or comes back, or
+    /// registers a DN again, knows how the DN stands, and that a call that is not told of has ended.
+    pub fn registered(&self, calls: usize) -> Self {
+        let calls = KvList(vec![(CALLS.to_owned(), KvValue::Int(i64::try_from(calls).unwrap_or(i64::MAX)))]);
+        self.answer(Kind::Registered).with(Attribute::Extensions, calls)
+    }
+
+    /// Of an `EventRegistered`: in how many calls the DN is, if that is told.
+    pub fn calls(&self) -> Option<usize> {
+        match self.list(Attribute::Extensions)?.get(CALLS)? {
+            KvValue::Int(calls) if self.kind == Kind::Registered => usize::try_from(*calls).ok(),
+            _ => None,
+        }
     }
 
     /// `EventACK`: the request is accepted, which says nothing of what a recorder makes of it (TLB-REQ-2).
