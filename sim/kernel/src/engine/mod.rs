@@ -1,5 +1,6 @@
 //! What stands behind the kernel's calls: the engines and the state of a run.
 
+pub(crate) mod live;
 pub(crate) mod panics;
 pub(crate) mod real;
 mod run;
@@ -21,6 +22,8 @@ pub(crate) enum Backend {
     Swift(swift::Node),
     /// A host of turmoil's own simulation, which knows by itself whose turn it is.
     Turmoil(Arc<turmoil::Air>),
+    /// One of several machines of a live world, at its own address.
+    Live(live::Machine),
     /// The machine that this process runs on.
     Real(real::Machine),
 }
@@ -30,7 +33,7 @@ impl Backend {
     pub(crate) fn enter(&self) {
         match self {
             Backend::Swift(node) => node.enter(),
-            Backend::Turmoil(_) | Backend::Real(_) => {}
+            Backend::Turmoil(_) | Backend::Live(_) | Backend::Real(_) => {}
         }
     }
 }

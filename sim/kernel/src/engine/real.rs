@@ -34,6 +34,12 @@ pub(crate) async fn connect(address: &str) -> io::Result<TcpStream> {
     Ok(stream_of(stream, peer))
 }
 
+/// What the wall clock of this machine shows, UTC milliseconds.
+pub fn wall_clock() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    since.as_millis() as i64
+}
+
 /// The address behind a name.
 pub(crate) async fn address_of(name: &str) -> io::Result<IpAddr> {
     let found = tokio::net::lookup_host((name, 0)).await?.next().map(|address| address.ip());
@@ -87,8 +93,7 @@ pub fn run<F: Future>(name: &str, root: PathBuf, program: F) -> Result<F::Output
     let wrong = |what: &str, e: io::Error| Harness { message: format!("failed to {what}: {e}") };
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| wrong("make a runtime", e))?;
-    let starts = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    let run = Arc::new(Run::new(0, starts.as_millis() as i64, Clock::Real(Instant::now()), None));
+    let run = Arc::new(Run::new(0, wall_clock(), Clock::Real(Instant::now()), None));
     let host = Host {
         inner: Arc::new(Inner {
             name: name.into(),

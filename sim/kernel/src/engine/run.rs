@@ -20,9 +20,20 @@ pub(crate) enum Clock {
     Tokio(OnceLock<tokio::time::Instant>),
     /// As far as the classic engine has stepped, in milliseconds.
     Stepped(AtomicU64),
+    /// The steady clock of the real machine, in a live world.
+    #[expect(clippy::disallowed_types, reason = "the real clock")]
+    Live(std::time::Instant),
     /// The wall clock of the real machine at the start, and its steady clock from then on.
     #[expect(clippy::disallowed_types, reason = "the real clock")]
     Real(std::time::Instant),
+}
+
+impl Clock {
+    /// The steady clock, from now on.
+    #[expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "this is the one place")]
+    pub(crate) fn live() -> Self {
+        Self::Live(std::time::Instant::now())
+    }
 }
 
 /// Shared by all machines of a run.
@@ -63,7 +74,7 @@ impl Run {
         match &self.clock {
             Clock::Tokio(start) => tokio::time::Instant::now() - *start.get_or_init(tokio::time::Instant::now),
             Clock::Stepped(ms) => Duration::from_millis(ms.load(Ordering::Relaxed)),
-            Clock::Real(start) => start.elapsed(),
+            Clock::Live(start) | Clock::Real(start) => start.elapsed(),
         }
     }
 

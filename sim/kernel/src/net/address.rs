@@ -1,7 +1,7 @@
 //! Which address a name has. Needed only where a protocol writes addresses into its messages, as SDP does.
 
 use crate::Host;
-use crate::engine::{Backend, real};
+use crate::engine::{Backend, live, real};
 use std::io;
 use std::net::IpAddr;
 
@@ -15,6 +15,7 @@ pub async fn address_of(name: &str) -> io::Result<IpAddr> {
     let found = match &host.inner.backend {
         Backend::Swift(node) => node.address(&own),
         Backend::Turmoil(air) => air.address(&own),
+        Backend::Live(machine) => return live::address_of(machine, &own).await,
         Backend::Real(_) => return real::address_of(name).await,
     };
     found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no machine is called `{name}`")))

@@ -2,7 +2,7 @@
 
 use super::address::{address_of, split};
 use crate::Host;
-use crate::engine::{Backend, real, swift, turmoil};
+use crate::engine::{Backend, live, real, swift, turmoil};
 use std::io;
 use std::net::SocketAddr;
 
@@ -20,6 +20,7 @@ pub struct UdpSocket(Kind);
 enum Kind {
     Swift(swift::Datagrams),
     Turmoil(turmoil::Datagrams),
+    Live(live::Datagrams),
     Real(real::Datagrams),
 }
 
@@ -33,6 +34,7 @@ impl UdpSocket {
         match &host.inner.backend {
             Backend::Swift(node) => swift::bind(&host, node, port).await.map(Kind::Swift),
             Backend::Turmoil(air) => turmoil::bind(&host, air, port).await.map(Kind::Turmoil),
+            Backend::Live(machine) => live::bind(machine, port).await.map(Kind::Live),
             Backend::Real(_) => real::bind(port).await.map(Kind::Real),
         }
         .map(UdpSocket)
@@ -43,6 +45,7 @@ impl UdpSocket {
         match &self.0 {
             Kind::Swift(socket) => socket.port(),
             Kind::Turmoil(socket) => socket.port(),
+            Kind::Live(socket) => socket.port(),
             Kind::Real(socket) => socket.port(),
         }
     }
@@ -61,6 +64,7 @@ impl UdpSocket {
         match &self.0 {
             Kind::Swift(socket) => socket.send_to(datagram, to),
             Kind::Turmoil(socket) => socket.send_to(datagram, to),
+            Kind::Live(socket) => socket.send_to(datagram, to).await,
             Kind::Real(socket) => socket.send_to(datagram, to).await,
         }
     }
@@ -74,6 +78,7 @@ impl UdpSocket {
         match &self.0 {
             Kind::Swift(socket) => socket.recv_from(buf).await,
             Kind::Turmoil(socket) => socket.recv_from(buf).await,
+            Kind::Live(socket) => socket.recv_from(buf).await,
             Kind::Real(socket) => socket.recv_from(buf).await,
         }
     }

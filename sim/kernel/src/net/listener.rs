@@ -2,7 +2,7 @@
 
 use super::TcpStream;
 use crate::Host;
-use crate::engine::{Backend, real, swift, turmoil};
+use crate::engine::{Backend, live, real, swift, turmoil};
 use std::io;
 
 /// A listening TCP socket. It belongs to the machine: the program that binds again after a crash gets the port back.
@@ -13,6 +13,7 @@ pub struct TcpListener(Kind);
 enum Kind {
     Swift(swift::Listener),
     Turmoil(turmoil::Listener),
+    Live(live::Listener),
     Real(real::Listener),
 }
 
@@ -26,6 +27,7 @@ impl TcpListener {
         match &host.inner.backend {
             Backend::Swift(node) => swift::listen(&host, node, port).await.map(Kind::Swift),
             Backend::Turmoil(_) => turmoil::listen(&host, port).await.map(Kind::Turmoil),
+            Backend::Live(machine) => live::listen(machine, port).await.map(Kind::Live),
             Backend::Real(_) => real::listen(port).await.map(Kind::Real),
         }
         .map(TcpListener)
@@ -36,6 +38,7 @@ impl TcpListener {
         match &self.0 {
             Kind::Swift(listener) => listener.port(),
             Kind::Turmoil(listener) => listener.port(),
+            Kind::Live(listener) => listener.port(),
             Kind::Real(listener) => listener.port(),
         }
     }
@@ -48,6 +51,7 @@ impl TcpListener {
         match &self.0 {
             Kind::Swift(listener) => listener.accept().await,
             Kind::Turmoil(listener) => listener.accept().await,
+            Kind::Live(listener) => listener.accept().await,
             Kind::Real(listener) => listener.accept().await,
         }
     }

@@ -1,7 +1,7 @@
 //! A TCP connection on either engine.
 
 use crate::Host;
-use crate::engine::{Backend, real, swift, turmoil};
+use crate::engine::{Backend, live, real, swift, turmoil};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -33,6 +33,7 @@ impl TcpStream {
             match &host.inner.backend {
                 Backend::Swift(node) => swift::connect(&host, node, address).await,
                 Backend::Turmoil(_) => turmoil::connect(&host, address).await,
+                Backend::Live(machine) => live::connect(&host, machine, address).await,
                 Backend::Real(_) => real::connect(address).await,
             }
         };

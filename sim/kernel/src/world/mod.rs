@@ -1,17 +1,19 @@
 //! A run as the stage sees it: machines, the director, faults, and what is left at the end.
 
+mod addresses;
 pub(crate) mod assembly;
 mod capture;
 pub(crate) mod control;
 pub(crate) mod events;
 mod meddler;
 
-pub use crate::engine::real::run as real;
+pub use crate::engine::real::{run as real, wall_clock};
+pub use addresses::Addresses;
 pub use capture::Capture;
 pub use control::Control;
 pub use meddler::{Fate, Meddler, Passing, What};
 
-use crate::engine::{Clock, Run, swift, turmoil};
+use crate::engine::{Clock, Run, live, swift, turmoil};
 use crate::trace::Trace;
 use assembly::{Assembly, Ended};
 use std::pin::Pin;
@@ -91,6 +93,7 @@ pub type Program = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
 /// A world being built.
 pub struct World {
     assembly: Assembly,
+    addresses: Option<Addresses>,
 }
 
 impl World {
@@ -101,7 +104,19 @@ impl World {
             Engine::Turmoil => Clock::Stepped(std::sync::atomic::AtomicU64::new(0)),
         };
         let run = Run::new(setup.seed, setup.starts, clock, setup.meddler.clone());
-        World { assembly: Assembly { run: Arc::new(run), setup, machines: Vec::new(), capture: None } }
+        World::of(setup, run, None)
+    }
+
+    /// An empty world on the real network, where time is the real one: the setup's engine and link are passed over, and its
+    /// start is what the run calls the present moment ([`wall_clock`], in most cases). Each machine that is added needs an
+    /// address; others with an address are somebody else's. The director may not pull cables.
+    pub fn live(setup: Setup, addresses: Addresses) -> World {
+        let run = Run::new(setup.seed, setup.starts, Clock::live(), setup.meddler.clone());
+        World::of(setup, run, Some(addresses))
+    }
+
+    fn of(setup: Setup, run: Run, addresses: Option<Addresses>) -> World {
+        World { assembly: Assembly { run: Arc::new(run), setup, machines: Vec::new(), capture: None }, addresses }
     }
 
     /// Adds a machine and its program. All machines are added before the start. Names are unique, and none is `stage`.
@@ -128,6 +143,10 @@ impl World {
         F: FnOnce(Control) -> Fut + 'static,
         Fut: Future<Output = T> + 'static,
     {
+        if let Some(addresses) = self.addresses {
+            let Ended { result, trace, elapsed } = live::run(self.assembly, addresses, director)?;
+            return Ok(Outcome { result, trace, elapsed });
+        }
         let Ended { result, trace, elapsed } = match self.assembly.setup.engine {
             Engine::Swift => swift::run(self.assembly, director)?,
             Engine::Turmoil => turmoil::run(self.assembly, director)?,

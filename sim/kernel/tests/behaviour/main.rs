@@ -8,6 +8,7 @@ mod echo;
 mod harness;
 mod https;
 mod identity;
+mod live;
 mod loopback;
 mod partition;
 mod power;
