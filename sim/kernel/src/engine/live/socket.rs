@@ -1,9 +1,5 @@
 //! The operating system's sockets, at the machine's own address, with names for addresses.
-#![expect(
-    clippy::disallowed_types,
-    clippy::disallowed_methods,
-    reason = "the real network is reached here and in `real`"
-)]
+#![expect(clippy::disallowed_types, reason = "the real network is reached here and in `real`")]
 
 use crate::Host;
 use crate::net::{TcpStream, split, stream_of};
