@@ -10,6 +10,7 @@
 //!    goes on meanwhile. RWS then either repeats the `Start` of what still is to go on (SRS answers `Started` again, with
 //!    the same `at`) or sends the `Stop`. A `Start` or `Stop` of what has ended is answered with its `Stopped` once more;
 //!    a `Stop` of what SRS never heard of, with nothing.
+//!    Now and then SRS sends [`Report::Ping`], which RWS answers by [`Instruction::Pong`]: so it notices that RWS is lost.
 //! 3. A change of place is a new session by steps 1 and 2; SRS then ends the old one by `EndContactCenterSession`. In between both
 //!    are open, and the newer one is the agent's: reports are heard on both, instructions come on the newer one alone, and a
 //!    request for the WebSocket with the older cookie is answered with 403. Upon a 403 SRS does not log in again by itself:
@@ -58,6 +59,13 @@ pub enum Instruction {
         /// Id of the recording.
         recording: String,
     },
+    /// Answers [`Report::Ping`], at once.
+    Pong {
+        /// As in the question.
+        id: u64,
+        /// RWS's clock, UTC milliseconds.
+        server_time: i64,
+    },
 }
 
 /// A voice call.
@@ -99,6 +107,11 @@ pub enum Report {
         at: i64,
         /// Why.
         why: StopReason,
+    },
+    /// Asks for a [`Instruction::Pong`].
+    Ping {
+        /// Its number.
+        id: u64,
     },
 }
 
