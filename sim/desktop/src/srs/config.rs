@@ -2,6 +2,7 @@
 
 use super::Misstep;
 use crate::keys::Keys;
+use kernel::tls::{Identity, Trust};
 use std::time::Duration;
 use wire::srs::{POLL_TIMEOUT_MS, ServerUrl};
 
@@ -45,6 +46,15 @@ pub enum ForeignOrigin {
     Refuse,
 }
 
+/// The second listener, for pages that talk HTTPS to their backend (SRS-CORS-3).
+#[derive(Debug, Clone)]
+pub struct Https {
+    /// Port (**sim:** 8191).
+    pub port: u16,
+    /// Who this PC is.
+    pub identity: Identity,
+}
+
 /// Configuration of one PC's Screen Recording Service. Cheap to clone. Made by [`Config::new`], then changed field by field.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -53,6 +63,10 @@ pub struct Config {
     pub pc: String,
     /// Port of plain HTTP (**sim:** 8190).
     pub port: u16,
+    /// HTTPS beside it, where the PC has a certificate.
+    pub https: Option<Https>,
+    /// Whom SRS believes to be RWS where `server` says `https`; nobody without it.
+    pub trust: Option<Trust>,
     /// Expected origins (`http://gws1:8070`), to which alone CORS header fields go (SRS-CORS-2).
     pub origins: Vec<String>,
     /// RWS for a login that names none; without it (and without an earlier login) such a login is refused (SRS-LOGIN-3).
@@ -97,6 +111,8 @@ impl Config {
         Config {
             pc: pc.to_owned(),
             port: 8190,
+            https: None,
+            trust: None,
             origins: Vec::new(),
             default_server: None,
             keys,

@@ -5,6 +5,6 @@ mod config;
 mod misstep;
 mod run;
 
-pub use config::{Config, ExpiryAt, Failover, ForeignOrigin, Takeover};
+pub use config::{Config, ExpiryAt, Failover, ForeignOrigin, Https, Takeover};
 pub use misstep::Misstep;
 pub use run::run;
