@@ -14,10 +14,18 @@ pub enum AgentState {
     AfterCallWork,
 }
 
+#[derive(Debug, Clone)]
+struct Agent {
+    id: String,
+    state: AgentState,
+    /// What was told last.
+    told: Message,
+}
+
 /// Which agent is logged in on which DN, and how they stand. Pure; for SIP Server and for a T-Server alone.
 #[derive(Debug, Clone, Default)]
 pub struct AgentStates {
-    agents: BTreeMap<String, (String, AgentState)>,
+    agents: BTreeMap<String, Agent>,
 }
 
 impl AgentStates {
@@ -28,12 +36,17 @@ impl AgentStates {
 
     /// Who is logged in on a DN, and how they stand.
     pub fn on(&self, dn: &str) -> Option<(&str, AgentState)> {
-        self.agents.get(dn).map(|(agent, state)| (agent.as_str(), *state))
+        self.agents.get(dn).map(|agent| (agent.id.as_str(), agent.state))
+    }
+
+    /// The last event of the agent who is logged in on a DN, for a client that registers it.
+    pub fn standing(&self, dn: &str) -> Option<Message> {
+        self.agents.get(dn).map(|agent| agent.told.clone())
     }
 
     /// The DNs on which the agent is logged in.
     pub fn dns_of(&self, agent: &str) -> Vec<&str> {
-        self.agents.iter().filter(|(_, (have, _))| have == agent).map(|(dn, _)| dn.as_str()).collect()
+        self.agents.iter().filter(|(_, have)| have.id == agent).map(|(dn, _)| dn.as_str()).collect()
     }
 
     /// What becomes of a request for an agent's state: the event for all who have registered the DN, or why not. None for a
@@ -47,7 +60,7 @@ impl AgentStates {
         match request.kind {
             Kind::RequestAgentLogin => Some(self.login(dn, request)),
             Kind::RequestAgentLogout => Some(match self.agents.remove(dn) {
-                Some((agent, _)) => Ok(event(Kind::AgentLogout, dn, &agent, request)),
+                Some(agent) => Ok(event(Kind::AgentLogout, dn, &agent.id, request)),
                 None => Err(ErrorCode::InvalidAttribute),
             }),
             Kind::RequestAgentReady => Some(self.turn(dn, AgentState::Ready, request)),
@@ -61,20 +74,21 @@ impl AgentStates {
     }
 
     fn login(&mut self, dn: &str, request: &Message) -> Result<Message, ErrorCode> {
-        let agent = request.text(Attribute::AgentId).filter(|agent| !agent.is_empty());
-        let agent = agent.ok_or(ErrorCode::InvalidAttribute)?;
+        let id = request.text(Attribute::AgentId).filter(|id| !id.is_empty()).ok_or(ErrorCode::InvalidAttribute)?;
         if self.agents.contains_key(dn) {
             return Err(ErrorCode::InvalidAttribute);
         }
-        self.agents.insert(dn.to_owned(), (agent.to_owned(), AgentState::NotReady));
-        Ok(event(Kind::AgentLogin, dn, agent, request))
+        let told = event(Kind::AgentLogin, dn, id, request);
+        let agent = Agent { id: id.to_owned(), state: AgentState::NotReady, told: told.clone() };
+        self.agents.insert(dn.to_owned(), agent);
+        Ok(told)
     }
 
     fn turn(&mut self, dn: &str, state: AgentState, request: &Message) -> Result<Message, ErrorCode> {
-        let (agent, present) = self.agents.get_mut(dn).ok_or(ErrorCode::InvalidAttribute)?;
-        *present = state;
+        let agent = self.agents.get_mut(dn).ok_or(ErrorCode::InvalidAttribute)?;
         let kind = if state == AgentState::Ready { Kind::AgentReady } else { Kind::AgentNotReady };
-        Ok(event(kind, dn, agent, request))
+        (agent.state, agent.told) = (state, event(kind, dn, &agent.id, request));
+        Ok(agent.told.clone())
     }
 }
 

@@ -1,6 +1,6 @@
 //! One client's connection.
 
-use super::handle::{Office, TServer};
+use super::handle::{Behind, TServer};
 use super::hub::ClientId;
 use crate::genesys::events::{TServerClient, WireTlib};
 use kernel::Host;
@@ -31,14 +31,14 @@ pub(super) fn received(from: &str, text: &str) {
 }
 
 /// Serves a client until its end.
-pub(super) async fn run(tserver: TServer, stream: TcpStream, office: Office) {
+pub(super) async fn run(tserver: TServer, stream: TcpStream, switch: Behind) {
     let peer = stream.peer();
     let (sender, queue) = mpsc::channel(tserver.config().limits.waiting.max(1));
     let Some(client) = tserver.connect(Queue(sender)) else {
         trace::emit(&TServerClient { client: &peer, what: "refused", why: "too many clients" });
         return;
     };
-    let why = converse(&tserver, client, stream, queue, &office).await;
+    let why = converse(&tserver, client, stream, queue, &switch).await;
     tserver.disconnect(client);
     trace::emit(&TServerClient { client: &peer, what: "closed", why });
 }
@@ -49,7 +49,7 @@ async fn converse(
     client: ClientId,
     stream: TcpStream,
     mut queue: mpsc::Receiver<Vec<u8>>,
-    office: &Office,
+    switch: &Behind,
 ) -> &'static str {
     let peer = stream.peer();
     let (mut reader, mut writer) = tokio::io::split(stream);
@@ -69,8 +69,8 @@ async fn converse(
                     Ok(message) => {
                         unreadable = 0;
                         received(&peer, &wire::tlib::write(&message));
-                        for ask in tserver.hear(client, &message) {
-                            office(tserver, ask);
+                        for ask in tserver.hear(client, &message, switch) {
+                            switch.ask(tserver, ask);
                         }
                     }
                     Err(ReadError::TooMuch) => return "a message was too large",

@@ -1,14 +1,16 @@
 //! A T-Server on TCP.
 
+use super::alone::Alone;
 use super::config::Config;
 use super::connection;
+use super::connection::Queue;
 use super::hub::{ClientId, Hub, Out};
-use super::{AgentStates, connection::Queue};
+use super::switch::Switch;
 use kernel::net::TcpListener;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use wire::tlib::{ErrorCode, Message};
+use wire::tlib::{ErrorCode, Kind, Message};
 
 /// A client's request that the switch is to answer, exactly once: [`TServer::tell`], [`TServer::ack`] or [`TServer::refuse`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +41,8 @@ impl std::fmt::Debug for TServer {
     }
 }
 
-/// What the switch does about a request.
-pub(super) type Office = Rc<dyn Fn(&TServer, Ask)>;
+/// The switch, for all connections.
+pub(super) type Behind = Rc<dyn Switch>;
 
 impl TServer {
     /// A T-Server without clients.
@@ -52,35 +54,25 @@ impl TServer {
     /// Its program without a switch: agents log in and out and change their states, whatever concerns calls is refused. Runs
     /// for ever on the machine that it is started on.
     pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
-        let agents = Mutex::new(AgentStates::new());
         let tserver = self.clone();
-        async move {
-            let office = move |tserver: &TServer, ask: Ask| {
-                let outcome = agents.lock().unwrap_or_else(PoisonError::into_inner).ask(&ask.request);
-                match outcome.unwrap_or(Err(ErrorCode::UnknownCall)) {
-                    Ok(event) => tserver.tell(&ask, &event),
-                    Err(code) => tserver.refuse(&ask, code),
-                }
-            };
-            tserver.serve(office).await;
-        }
+        async move { tserver.serve(Alone::default()).await }
     }
 
-    /// Serves clients for ever; what concerns agents, calls and recording goes to `office`, which may tell and publish at once
+    /// Serves clients for ever; what concerns agents, calls and recording goes to `switch`, which may tell and publish at once
     /// or later. Clients of an earlier start are forgotten.
-    pub async fn serve(&self, office: impl Fn(&TServer, Ask) + 'static) {
+    pub async fn serve(&self, switch: impl Switch + 'static) {
         {
             let mut desk = self.desk();
             desk.hub.disconnect_all();
             desk.queues.clear();
         }
-        let office: Office = Rc::new(office);
+        let switch: Behind = Rc::new(switch);
         let Ok(listener) = TcpListener::bind(self.0.config.port).await else {
             tracing::error!(port = self.0.config.port, "failed to listen for clients of T-Server");
             return;
         };
         while let Ok(stream) = listener.accept().await {
-            kernel::spawn(connection::run(self.clone(), stream, office.clone()));
+            kernel::spawn(connection::run(self.clone(), stream, switch.clone()));
         }
     }
 
@@ -133,9 +125,14 @@ impl TServer {
     }
 
     /// A client has said something. Gives back what the switch is to answer.
-    pub(super) fn hear(&self, client: ClientId, message: &Message) -> Vec<Ask> {
+    pub(super) fn hear(&self, client: ClientId, message: &Message, switch: &Behind) -> Vec<Ask> {
+        // Asked before the desk is taken: the switch may want to tell us something.
+        let standing = match message.kind {
+            Kind::RegisterAddress => message.this_dn().map(|dn| switch.standing(dn)),
+            _ => None,
+        };
         let mut desk = self.desk();
-        let out = desk.hub.hear(client, message);
+        let out = desk.hub.hear(client, message, |_: &str| standing.unwrap_or_default());
         desk.dispatch(out)
     }
 

@@ -3,6 +3,7 @@
 use super::clients::Clients;
 use super::config::{Config, Limits};
 use super::send_event;
+use super::switch::Standing;
 use super::{Echo, Misstep};
 use std::collections::BTreeSet;
 use wire::tlib::{Attribute, ErrorCode, Kind, Message};
@@ -72,7 +73,8 @@ impl Hub {
 
     /// What a client has said. Every request gets exactly one answer (TLB-REQ-4), now or, by [`Out::Ask`], from SIP Server; what
     /// is no request gets `EventError`. What is said by nobody (gone) is nothing.
-    pub fn hear(&mut self, client: ClientId, message: &Message) -> Vec<Out> {
+    /// `standing` says how a DN stands that is being registered, for the client is told of it at once.
+    pub fn hear(&mut self, client: ClientId, message: &Message, standing: impl FnOnce(&str) -> Standing) -> Vec<Out> {
         if !self.clients.has(client) {
             return Vec::new();
         }
@@ -89,7 +91,7 @@ impl Hub {
         }
         let Some(dn) = message.this_dn() else { return refuse(client, message, ErrorCode::InvalidAttribute) };
         match message.kind {
-            Kind::RegisterAddress => self.register(client, dn, message),
+            Kind::RegisterAddress => self.register(client, dn, message, standing),
             Kind::UnregisterAddress if !self.registered(client, dn) => {
                 refuse(client, message, ErrorCode::NotRegistered)
             }
@@ -130,7 +132,13 @@ impl Hub {
         event.this_dn().into_iter().flat_map(|dn| self.clients.listeners(dn))
     }
 
-    fn register(&mut self, client: ClientId, dn: &str, request: &Message) -> Vec<Out> {
+    fn register(
+        &mut self,
+        client: ClientId,
+        dn: &str,
+        request: &Message,
+        standing: impl FnOnce(&str) -> Standing,
+    ) -> Vec<Out> {
         if !self.dns.contains(dn) {
             return refuse(client, request, ErrorCode::UnknownDn);
         }
@@ -138,7 +146,9 @@ impl Hub {
             return refuse(client, request, ErrorCode::InvalidAttribute);
         }
         self.clients.register(client, dn);
-        vec![Out::Say(client, answer(Kind::Registered, request))]
+        let Standing { calls, agent } = standing(dn);
+        let registered = request.registered(calls.len());
+        [registered].into_iter().chain(calls).chain(agent).map(|message| Out::Say(client, message)).collect()
     }
 }
 

@@ -6,6 +6,7 @@
 //! what concerns agents and calls.
 
 mod agents;
+mod alone;
 mod clients;
 mod config;
 mod connection;
@@ -14,6 +15,7 @@ mod hub;
 mod link;
 mod misstep;
 mod send_event;
+mod switch;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -25,3 +27,4 @@ pub use handle::{Ask, TServer};
 pub use hub::{ClientId, Hub, Out};
 pub use link::{Heard, Link, NotConnected, Said};
 pub use misstep::Misstep;
+pub use switch::{Standing, Switch};

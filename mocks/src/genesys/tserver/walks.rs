@@ -1,6 +1,6 @@
 //! Any sequence of what clients may say.
 
-use super::{ClientId, Config, Echo, Hub, Out};
+use super::{ClientId, Config, Echo, Hub, Out, Standing};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use wire::tlib::{Attribute, Command, ConnId, Kind, Message};
@@ -80,7 +80,7 @@ proptest! {
                 Step::Say(who, message) if who < here.len() => {
                     let client = here[who];
                     let request = message.with(Attribute::ReferenceId, reference);
-                    let out = hub.hear(client, &request);
+                    let out = hub.hear(client, &request, |_: &str| Standing::default());
                     prop_assert_eq!(out.iter().filter(|o| settles(o, client, reference)).count(), 1, "{:?}", out);
                     let acked = out.iter().any(|o| matches!(o, Out::Say(_, m) if m.kind == Kind::Ack));
                     let mut heard = BTreeSet::new();
