@@ -18,6 +18,7 @@ pub mod tls;
 pub mod trace;
 pub mod world;
 pub mod ws;
+mod ws_trace;
 
 pub use host::Host;
 pub use task::spawn;

@@ -1,4 +1,5 @@
-//! WebSocket over [`crate::net`]. Each text message is traced once, by its receiver, as `wire.ws` `{from, to, text}`.
+//! WebSocket over [`crate::net`]. Each text message is traced once, by its receiver, as `wire.ws` `{from, to, text}`;
+//! the values of JSON strings called `token`, `password` or `secret` are left out.
 
 use crate::Host;
 use crate::http::Peer;
@@ -138,7 +139,8 @@ impl Socket {
         let host = Host::current();
         loop {
             if let Some(text) = self.made.pop_front() {
-                trace::emit(&Text { from: &self.peer, to: &host.inner.name, text: &text });
+                let shown = crate::ws_trace::traced(&text);
+                trace::emit(&Text { from: &self.peer, to: &host.inner.name, text: &shown });
                 return Ok(Some(text));
             }
             let Some(text) = self.next_text().await? else { return Ok(None) };
