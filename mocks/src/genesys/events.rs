@@ -32,3 +32,44 @@ pub struct TServerClient<'a> {
 impl Event for TServerClient<'_> {
     const KIND: &'static str = "tserver.client";
 }
+
+/// A SIP message has come, told by whom it came to.
+#[derive(Debug, Serialize)]
+pub struct WireSip<'a> {
+    /// The machine that sent it.
+    pub from: &'a str,
+    /// The machine that got it.
+    pub to: &'a str,
+    /// `UDP` or `TCP`.
+    pub transport: &'static str,
+    /// The start line.
+    pub line: &'a str,
+    /// `Call-ID`; empty where it could not be read.
+    pub call_id: &'a str,
+    /// `CSeq`; empty where it could not be read.
+    pub cseq: &'a str,
+    /// The whole message as text, at most 8 KiB of it, without credentials.
+    pub text: &'a str,
+}
+
+impl Event for WireSip<'_> {
+    const KIND: &'static str = "wire.sip";
+}
+
+/// A call has changed at the switch, on one of its DNs.
+#[derive(Debug, Serialize)]
+pub struct SwitchCall<'a> {
+    /// CallUUID.
+    pub call: &'a str,
+    /// Connection id.
+    pub conn_id: &'a str,
+    /// The DN or outside number that it is about.
+    pub dn: &'a str,
+    /// `ringing`, `dialing`, `established`, `held`, `retrieved`, `released`, `party_changed`, `party_added`,
+    /// `party_deleted`, `recording_on`, `recording_paused`, `recording_off`, `unrecorded`, `refused`…
+    pub what: &'a str,
+}
+
+impl Event for SwitchCall<'_> {
+    const KIND: &'static str = "switch.call";
+}
