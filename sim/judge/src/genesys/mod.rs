@@ -5,6 +5,7 @@
 
 pub mod evidence;
 pub mod truth;
+pub mod view;
 
 pub use evidence::Evidence;
 pub use truth::Truth;

@@ -37,6 +37,8 @@ pub enum ActKind {
     FailOver {
         /// `server` of the new login.
         server: String,
+        /// The machine of the backend that the desktop talks to from now on.
+        backend: String,
     },
     /// The desktop hangs: no polls.
     StopPolling,

@@ -27,6 +27,8 @@ pub struct Policies {
     pub poll_timeout_ms: i64,
     /// `disabled` or `diabled`: what the third-party recorder sends (TLB-IND-2).
     pub printed_token: String,
+    /// The media type of the metadata that the scenario has sent to the SIPREC recorder (SRC-META-1).
+    pub siprec_type: String,
     /// Agents choose their place at login.
     pub hot_seating: bool,
     /// How late a recording may start or end after its cause, when all are reachable, in milliseconds.
@@ -56,6 +58,7 @@ impl Default for Policies {
             expiry_at: "late".into(),
             poll_timeout_ms: 60_000,
             printed_token: "disabled".into(),
+            siprec_type: "application/rs-metadata+xml".into(),
             hot_seating: false,
             start_grace_ms: 1_000,
             patience_ms: 120_000,

@@ -1,0 +1,78 @@
+//! The evidence of a Genesys installation, read by the judge's own small readers.
+
+pub mod asked;
+pub mod metadata;
+pub mod sip;
+pub mod stored;
+pub mod tlib;
+pub mod wires;
+
+pub use asked::{Asked, Sent, What};
+pub use sip::Sip;
+pub use stored::{Media, Screen, Voice};
+pub use tlib::{Told, Words};
+pub use wires::{Exchange, Start};
+
+use super::evidence::Evidence;
+use super::truth::Truth;
+use crate::view::Video;
+use std::collections::BTreeMap;
+
+/// The evidence at a glance.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// As gathered.
+    pub evidence: &'a Evidence,
+    /// Requests to SRS.
+    pub asked: Vec<Asked>,
+    /// HTTP exchanges.
+    pub http: Vec<Exchange>,
+    /// Orders of RWS to record.
+    pub starts: Vec<Start>,
+    /// T-Lib messages.
+    pub tlib: Vec<Told>,
+    /// SIP messages.
+    pub sip: Vec<Sip>,
+    /// Voice recordings.
+    pub voices: Vec<Voice>,
+    /// Screen files.
+    pub screens: Vec<Screen>,
+    /// What RWS answers and nobody can read.
+    pub unreadable: Vec<String>,
+    /// Screen files, played, by RWS and recording.
+    pub videos: BTreeMap<(String, String), stored::Played>,
+}
+
+impl<'a> View<'a> {
+    /// Reads it.
+    pub fn of(truth: &Truth, evidence: &'a Evidence) -> Self {
+        let wires = wires::read(truth, &evidence.trace);
+        let stored = stored::read(truth, evidence.rws.iter());
+        let files = evidence.rws.iter().flat_map(|(rws, a)| a.files.iter().map(move |(id, bytes)| (rws, id, bytes)));
+        Self {
+            evidence,
+            asked: asked::read(truth, &evidence.trace),
+            http: wires.http,
+            starts: wires.starts,
+            tlib: tlib::read(truth, &evidence.trace),
+            sip: sip::read(truth, &evidence.trace),
+            voices: stored.voices,
+            screens: stored.screens,
+            unreadable: stored.unreadable,
+            videos: files.map(|(rws, id, bytes)| ((rws.clone(), id.clone()), Video::read(bytes))).collect(),
+        }
+    }
+
+    /// The bytes of a screen file.
+    pub fn file(&self, screen: &Screen) -> Option<&'a Vec<u8>> {
+        self.evidence.rws.get(&screen.rws)?.files.get(&screen.recording)
+    }
+    /// A screen file, played.
+    pub fn video(&self, screen: &Screen) -> Option<&stored::Played> {
+        self.videos.get(&(screen.rws.clone(), screen.recording.clone()))
+    }
+    /// The PC that was told to make a recording.
+    pub fn pc_of(&self, recording: &str) -> Option<&str> {
+        self.starts.iter().find(|s| s.recording == recording).map(|s| s.pc.as_str())
+    }
+}

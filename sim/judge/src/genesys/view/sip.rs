@@ -1,0 +1,190 @@
+//! SIP with the bodies of a recording session: `wire.sip`, read as text.
+
+use crate::genesys::truth::Truth;
+use kernel::trace::Trace;
+use serde_json::Value;
+
+/// A SIP message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sip {
+    /// When it arrived.
+    pub at: i64,
+    /// Of the record.
+    pub ordinal: u64,
+    /// Sender's machine.
+    pub from: String,
+    /// Receiver's machine.
+    pub to: String,
+    /// Start line.
+    pub line: String,
+    /// Dialog.
+    pub call_id: String,
+    /// Number and method.
+    pub cseq: String,
+    /// Header fields, names in small letters and never abbreviated.
+    pub head: Vec<(String, String)>,
+    /// Body.
+    pub body: String,
+}
+
+impl Sip {
+    /// The method of a request.
+    pub fn method(&self) -> Option<&str> {
+        (!self.line.starts_with("SIP/")).then(|| self.line.split(' ').next().unwrap_or_default())
+    }
+    /// The request-URI of a request.
+    pub fn uri(&self) -> &str {
+        self.line.split(' ').nth(1).unwrap_or_default()
+    }
+    /// The status of an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.line.strip_prefix("SIP/2.0 ")?.get(..3)?.parse().ok()
+    }
+    /// A header field's values, joined.
+    pub fn field(&self, name: &str) -> String {
+        let own = self.head.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
+        own.collect::<Vec<_>>().join(", ")
+    }
+    /// An INVITE outside of a dialog.
+    pub fn is_first_invite(&self) -> bool {
+        self.method() == Some("INVITE") && !self.field("to").contains("tag=")
+    }
+    /// Media types with contents: the parts of a multipart body, or the body alone.
+    pub fn parts(&self) -> Vec<(String, String)> {
+        let kind = self.field("content-type");
+        let plain = |kind: &str| kind.split(';').next().unwrap_or_default().trim().to_lowercase();
+        if self.body.trim().is_empty() {
+            return Vec::new();
+        }
+        let Some(boundary) = boundary(&kind) else { return vec![(plain(&kind), self.body.clone())] };
+        let mut parts = Vec::new();
+        for piece in self.body.split(&format!("--{boundary}")).skip(1) {
+            if piece.starts_with("--") {
+                break;
+            }
+            let (head, body) = split(piece.trim_start_matches("\r\n").trim_start_matches('\n'));
+            let of =
+                fields(head).into_iter().find(|(n, _)| n == "content-type").map_or(String::new(), |(_, v)| plain(&v));
+            parts.push((of, body.to_owned()));
+        }
+        parts
+    }
+    /// The SDP.
+    pub fn sdp(&self) -> Option<String> {
+        self.parts().into_iter().find(|(kind, _)| kind == "application/sdp").map(|(_, body)| body)
+    }
+    /// The metadata of a recording session, with the media type.
+    pub fn metadata(&self) -> Option<(String, String)> {
+        self.parts().into_iter().find(|(kind, _)| kind.starts_with("application/rs-metadata"))
+    }
+}
+
+fn boundary(kind: &str) -> Option<String> {
+    if !kind.to_lowercase().starts_with("multipart/") {
+        return None;
+    }
+    let at = kind.to_lowercase().find("boundary=")? + "boundary=".len();
+    let value = kind[at..].split(';').next()?.trim().trim_matches('"');
+    Some(value.to_owned()).filter(|b| !b.is_empty())
+}
+
+/// Head and body.
+fn split(text: &str) -> (&str, &str) {
+    for gap in ["\r\n\r\n", "\n\n"] {
+        if let Some((head, body)) = text.split_once(gap) {
+            return (head, body);
+        }
+    }
+    (text, "")
+}
+
+fn fields(head: &str) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = Vec::new();
+    for line in head.lines() {
+        if line.starts_with([' ', '\t']) {
+            if let Some((_, value)) = out.last_mut() {
+                value.push(' ');
+                value.push_str(line.trim());
+            }
+            continue;
+        }
+        if let Some((name, value)) = line.split_once(':') {
+            let name = name.trim().to_lowercase();
+            let long = match name.as_str() {
+                "i" => "call-id",
+                "m" => "contact",
+                "c" => "content-type",
+                "f" => "from",
+                "t" => "to",
+                "l" => "content-length",
+                "v" => "via",
+                "k" => "supported",
+                other => other,
+            };
+            out.push((long.to_owned(), value.trim().to_owned()));
+        }
+    }
+    out
+}
+
+/// One message.
+pub fn message(text: &str) -> Sip {
+    let (head, body) = split(text);
+    let (line, rest) = head.split_once('\n').unwrap_or((head, ""));
+    let mut sip = Sip { line: line.trim().to_owned(), head: fields(rest), body: body.to_owned(), ..Sip::default() };
+    sip.call_id = sip.field("call-id");
+    sip.cseq = sip.field("cseq");
+    sip
+}
+
+/// All of them, in order.
+pub fn read(truth: &Truth, trace: &Trace) -> Vec<Sip> {
+    let one = |r: &kernel::trace::Record| {
+        let json: Value = serde_json::from_str(&r.fields).ok()?;
+        let word = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
+        Some(Sip {
+            at: r.at,
+            ordinal: r.ordinal,
+            from: word("from"),
+            to: word("to"),
+            ..message(json["text"].as_str()?)
+        })
+    };
+    trace.records.iter().filter(|r| r.kind == "wire.sip" && r.at <= truth.ends).filter_map(one).collect()
+}
+
+/// The directions of an SDP's media, one each: `sendrecv` where none is written.
+pub fn directions(sdp: &str) -> Vec<&str> {
+    const ALL: [&str; 4] = ["sendrecv", "sendonly", "recvonly", "inactive"];
+    let attribute = |line: &str| ALL.into_iter().find(|d| line.trim().strip_prefix("a=") == Some(*d));
+    let (mut all, mut session) = (Vec::new(), "sendrecv");
+    for line in sdp.lines() {
+        if line.starts_with("m=") {
+            all.push(session);
+        } else if let Some(direction) = attribute(line) {
+            match all.last_mut() {
+                Some(own) => *own = direction,
+                None => session = direction,
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_of_two_parts() {
+        let text = "INVITE sip:recorder SIP/2.0\r\nTo: <sip:recorder>\r\ni: 1@mcp\r\nRequire: siprec\r\nContent-Type: multipart/mixed;boundary=\"b1\"\r\n\r\n\
+            --b1\r\nContent-Type: application/sdp\r\n\r\nv=0\r\na=sendonly\r\nm=audio 1 RTP/AVP 0\r\nm=audio 2 RTP/AVP 0\r\na=inactive\r\n\
+            --b1\r\nContent-Type: application/rs-metadata+xml\r\n\r\n<recording/>\r\n--b1--\r\n";
+        let sip = message(text);
+        assert!(sip.is_first_invite());
+        assert_eq!(sip.call_id, "1@mcp");
+        assert_eq!(directions(&sip.sdp().expect("SDP")), ["sendonly", "inactive"]);
+        assert_eq!(sip.metadata().map(|(kind, _)| kind).as_deref(), Some("application/rs-metadata+xml"));
+        assert_eq!(message("SIP/2.0 200 OK\r\nCSeq: 1 INVITE\r\n\r\n").status(), Some(200));
+    }
+}

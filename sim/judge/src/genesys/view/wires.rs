@@ -1,0 +1,116 @@
+//! What crossed the wires by HTTP and between RWS and SRS.
+
+use crate::genesys::truth::Truth;
+use kernel::trace::Trace;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// An HTTP exchange.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Exchange {
+    /// When it had ended.
+    #[serde(skip)]
+    pub at: i64,
+    /// Of the record.
+    #[serde(skip)]
+    pub ordinal: u64,
+    /// Client.
+    pub from: String,
+    /// Server.
+    pub to: String,
+    /// Method.
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// Status.
+    pub status: u16,
+    /// Bytes of the request's body.
+    #[serde(default)]
+    pub sent: u64,
+    /// By HTTPS.
+    #[serde(default)]
+    pub tls: bool,
+}
+
+impl Exchange {
+    /// The path.
+    pub fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+    /// It went well.
+    pub fn ok(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+    /// SRS opens or ends a session at RWS.
+    pub fn posts_me(&self) -> bool {
+        self.method == "POST" && self.path() == "/api/v2/me"
+    }
+    /// The recording, where this brings a piece of its file.
+    pub fn piece_of(&self) -> Option<&str> {
+        (self.method == "PUT").then(|| self.path().strip_prefix("/sim/screen-recordings/")).flatten()
+    }
+}
+
+/// RWS tells SRS to record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Start {
+    /// When it arrived.
+    pub at: i64,
+    /// Of the record.
+    pub ordinal: u64,
+    /// RWS.
+    pub rws: String,
+    /// PC.
+    pub pc: String,
+    /// Id of the recording.
+    pub recording: String,
+    /// CallUUID and DN; none for non-voice work.
+    pub call: Option<(String, String)>,
+    /// Told again after a break of the connection.
+    pub again: bool,
+}
+
+/// What the wires show.
+#[derive(Debug, Default)]
+pub struct Wires {
+    /// HTTP exchanges.
+    pub http: Vec<Exchange>,
+    /// Orders to record.
+    pub starts: Vec<Start>,
+}
+
+/// Reads them.
+pub fn read(truth: &Truth, trace: &Trace) -> Wires {
+    let mut wires = Wires::default();
+    for record in trace.records.iter().filter(|r| r.at <= truth.ends) {
+        match record.kind {
+            "wire.http" => {
+                if let Ok(exchange) = serde_json::from_str::<Exchange>(&record.fields) {
+                    wires.http.push(Exchange { at: record.at, ordinal: record.ordinal, ..exchange });
+                }
+            }
+            "wire.ws" => {
+                let Ok(frame) = serde_json::from_str::<Value>(&record.fields) else { continue };
+                let Some(json) = frame["text"].as_str().and_then(|t| serde_json::from_str::<Value>(t).ok()) else {
+                    continue;
+                };
+                if json["type"] == "start" && truth.pcs.contains_key(frame["to"].as_str().unwrap_or_default()) {
+                    let word = |json: &Value| json.as_str().unwrap_or_default().to_owned();
+                    let recording = word(&json["recording"]);
+                    let call = &json["call"];
+                    wires.starts.push(Start {
+                        at: record.at,
+                        ordinal: record.ordinal,
+                        rws: word(&frame["from"]),
+                        pc: word(&frame["to"]),
+                        again: wires.starts.iter().any(|s| s.recording == recording),
+                        recording,
+                        call: call.is_object().then(|| (word(&call["uuid"]), word(&call["dn"]))),
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+    wires
+}
