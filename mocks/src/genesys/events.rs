@@ -73,3 +73,70 @@ pub struct SwitchCall<'a> {
 impl Event for SwitchCall<'_> {
     const KIND: &'static str = "switch.call";
 }
+
+/// A call of a phone has changed.
+#[derive(Debug, Serialize)]
+pub struct PhoneCall<'a> {
+    /// The phone's machine.
+    pub phone: &'a str,
+    /// The call, by the phone's own counting.
+    pub call: u64,
+    /// Our number in it.
+    pub number: &'a str,
+    /// The other side's, as it was signalled.
+    pub peer: &'a str,
+    /// `dialing`, `alerting`, `ringing`, `talking`, `hung_up`, `hung_up_by_peer`, `refused`, `rejected`, `lost`, `replaced`,
+    /// `transferred`.
+    pub state: &'static str,
+    /// Whether we hold it.
+    pub held: bool,
+    /// Whether we speak to it.
+    pub sends: bool,
+    /// Whether we hear it.
+    pub listens: bool,
+}
+
+impl Event for PhoneCall<'_> {
+    const KIND: &'static str = "phone.call";
+}
+
+/// What has become of a recording of the media platform.
+#[derive(Debug, Serialize)]
+pub struct McpRecording<'a> {
+    /// The recording: CallUUID.
+    pub id: &'a str,
+    /// The DN; empty where the whole call is meant.
+    pub dn: &'a str,
+    /// The agent on it; empty where the whole call is meant.
+    pub agent: &'a str,
+    /// Of a DN: `started`, `paused`, `resumed`, `ended`. Of a call: `kept` (it is over, and waits for RWS), `lost` (the disk
+    /// took it not), `refused` (no RWS took it, it is tried again), `taken`.
+    pub state: &'static str,
+}
+
+impl Event for McpRecording<'_> {
+    const KIND: &'static str = "mcp.recording";
+}
+
+/// A recording session at the SIPREC recorder has changed.
+#[derive(Debug, Serialize)]
+pub struct SiprecSession<'a> {
+    /// The machine that records.
+    pub from: &'a str,
+    /// `Call-ID` of the recording session.
+    pub call_id: &'a str,
+    /// `started`, `updated`, `ended`.
+    pub state: &'static str,
+    /// Labels of the streams that are recorded.
+    pub active: Vec<String>,
+    /// Labels of those that are paused.
+    pub paused: Vec<String>,
+    /// Addresses of those who are heard.
+    pub speakers: Vec<String>,
+    /// What is wrong with the session, in words.
+    pub objections: Vec<String>,
+}
+
+impl Event for SiprecSession<'_> {
+    const KIND: &'static str = "siprec.session";
+}

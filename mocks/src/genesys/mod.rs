@@ -1,6 +1,10 @@
 //! Genesys around the recorder: SIP Server and its media, T-Server, agents' phones and desktops, recorders of others.
 
 pub mod events;
+pub mod mcp;
+pub mod phone;
 pub mod plan;
+pub mod rtp;
 pub mod sip_stack;
+pub mod siprec;
 pub mod tserver;
