@@ -33,6 +33,38 @@ impl Event for TServerClient<'_> {
     const KIND: &'static str = "tserver.client";
 }
 
+/// A third-party recorder has obeyed a command, or its operator.
+#[derive(Debug, Serialize)]
+pub struct CaptureState<'a> {
+    /// Whose screen: the agent's DN.
+    pub dn: &'a str,
+    /// The state since then: `enabled`, `disabled`, `paused`.
+    pub state: &'static str,
+    /// `start`, `stop`, `pause`, `resume`, `query`, or `report` for its operator.
+    pub command: &'static str,
+}
+
+impl Event for CaptureState<'_> {
+    const KIND: &'static str = "capture.state";
+}
+
+/// A desktop's backend has passed an agent's state on to RWS, or could not.
+#[derive(Debug, Serialize)]
+pub struct BackendRelayed<'a> {
+    /// The agent's user name.
+    pub login: &'a str,
+    /// The medium, as `chat`.
+    pub media: &'a str,
+    /// The state, as `Ready`.
+    pub state: &'a str,
+    /// HTTP status of RWS's answer; 0 for none. What was not taken is sent again, unless it was refused (4xx).
+    pub status: u16,
+}
+
+impl Event for BackendRelayed<'_> {
+    const KIND: &'static str = "backend.relayed";
+}
+
 /// A SIP message has come, told by whom it came to.
 #[derive(Debug, Serialize)]
 pub struct WireSip<'a> {

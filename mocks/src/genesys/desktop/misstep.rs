@@ -1,0 +1,66 @@
+//! Ways in which an agent desktop can be wrong.
+
+/// One way each, for tests of the judge. No scenario reaches them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misstep {
+    /// Sends no login (DSK-LOGIN-1).
+    NoLogin,
+    /// Polls every 45 s at the default (DSK-POLL-1).
+    PollsTooSeldom,
+    /// Never polls (DSK-POLL-1).
+    NeverPolls,
+    /// Takes a 401 for an answer (DSK-POLL-2).
+    NoLoginAfterUnauthorized,
+    /// Sends no logout (DSK-OUT-1).
+    NoLogout,
+    /// Changes place without a login (DSK-SEAT-1).
+    NoLoginAtNewPlace,
+    /// Logs in at a change of place with the old place (DSK-SEAT-1).
+    OldPlaceAtNewPlace,
+    /// Sends a place and a device without hot seating (DSK-SEAT-2).
+    PlaceWithoutHotSeating,
+    /// Does not return the token (DSK-CSRF-1).
+    ForgetsToken,
+    /// Returns another one (DSK-CSRF-1).
+    OtherToken,
+    /// Reaches SRS by the other scheme (DSK-CORS-1).
+    OtherScheme,
+    /// Stays with the lost data centre (DSK-DR-1).
+    StaysWithLostCentre,
+    /// Lets an event be sent on a DN that it has not registered (TLB-REQ-1).
+    NeverRegisters,
+    /// The event within its request is another DN's (TLB-REQ-3).
+    OtherDnWithin,
+    /// The event within its request is no `EventUserEvent` (TLB-REQ-3).
+    OtherTypeWithin,
+    /// Leaves out the call's connection id (TLB-REQ-3).
+    NoConnId,
+    /// Asks for `begin` instead of `start` (TLB-REQ-3).
+    OwnToken,
+    /// Does not understand `diabled` (TLB-IND-2).
+    KnowsNoMisprint,
+}
+
+impl Misstep {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::NoLogin,
+        Self::PollsTooSeldom,
+        Self::NeverPolls,
+        Self::NoLoginAfterUnauthorized,
+        Self::NoLogout,
+        Self::NoLoginAtNewPlace,
+        Self::OldPlaceAtNewPlace,
+        Self::PlaceWithoutHotSeating,
+        Self::ForgetsToken,
+        Self::OtherToken,
+        Self::OtherScheme,
+        Self::StaysWithLostCentre,
+        Self::NeverRegisters,
+        Self::OtherDnWithin,
+        Self::OtherTypeWithin,
+        Self::NoConnId,
+        Self::OwnToken,
+        Self::KnowsNoMisprint,
+    ];
+}

@@ -1,0 +1,48 @@
+//! Ways in which a third-party recorder can be wrong.
+
+/// One way each, for tests of the judge. No scenario reaches them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misstep {
+    /// `query` ends the recording (TLB-EVT-2).
+    QueryStops,
+    /// `query` is not answered (TLB-EVT-2).
+    QueryUnanswered,
+    /// No command is answered (TLB-IND-1).
+    NoAnswer,
+    /// It says `enabled` whatever the state (TLB-IND-1).
+    AlwaysEnabled,
+    /// It answers on another DN than the recipient's (TLB-IND-3).
+    WrongDn,
+    /// It answers on one DN with an event of another (TLB-IND-3).
+    TwoDns,
+    /// It spells `disabled` in a third way (TLB-IND-2).
+    OwnToken,
+    /// It spells `disabled` in the way that the policy does not have (TLB-IND-2).
+    OtherToken,
+    /// A pause without a start pauses (TLB-STATE-1).
+    PausesUnstarted,
+    /// A resume without a pause records (TLB-STATE-1).
+    ResumesUnpaused,
+    /// A second start starts anew, even out of a pause (TLB-STATE-1).
+    StartsTwice,
+    /// `stop` in a pause is not obeyed (TLB-STATE-1).
+    StaysPaused,
+}
+
+impl Misstep {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::QueryStops,
+        Self::QueryUnanswered,
+        Self::NoAnswer,
+        Self::AlwaysEnabled,
+        Self::WrongDn,
+        Self::TwoDns,
+        Self::OwnToken,
+        Self::OtherToken,
+        Self::PausesUnstarted,
+        Self::ResumesUnpaused,
+        Self::StartsTwice,
+        Self::StaysPaused,
+    ];
+}
