@@ -6,7 +6,7 @@
 )]
 
 use lab::run::{EngineName, Order, run};
-use lab::scenario::{self, Scenario};
+use lab::scenario::{self, Told};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -67,7 +67,7 @@ fn median(rounds: usize, mut work: impl FnMut()) -> Duration {
     times[rounds / 2]
 }
 
-fn play(scenario: &Scenario, engine: EngineName) {
+fn play(scenario: &Told, engine: EngineName) {
     let order = Order { file: "bench".into(), seed: None, engine, faults: false };
     match run(scenario, &order) {
         Ok(result) => assert!(result.passed(), "the bench's scenario has to pass: {:?}", result.mismatches),
@@ -80,12 +80,12 @@ fn source(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("failed to read {}: {e}", path.display()))
 }
 
-fn read(name: &str) -> Scenario {
+fn read(name: &str) -> Told {
     scenario::read(name, &source(name)).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// The README's day without what comes after it: everything is imported and uploaded before the agent goes home.
-fn day(platform: &str) -> Scenario {
+fn day(platform: &str) -> Told {
     let whole = source("ordinary-day");
     let calls = whole.split_once("timeline:\n").map_or("", |(_, rest)| rest);
     let calls = calls.split_once("  07:58:00:").map_or(calls, |(calls, _)| calls);
@@ -103,7 +103,7 @@ fn day(platform: &str) -> Scenario {
 }
 
 /// An hour of so many agents, each with a PC and two calls.
-fn agents(count: u32) -> Scenario {
+fn agents(count: u32) -> Told {
     let mut yaml = String::from("title: Many agents for an hour\nplatform: calabrio-ujet\nproves: [SCR-MATCH-3]\n");
     yaml.push_str("starts: 2021-12-17T09:00:00Z\nagents:\n");
     for i in 0..count {

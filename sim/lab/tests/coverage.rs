@@ -17,9 +17,9 @@ fn reachable(platform: &str) -> BTreeSet<&'static str> {
 fn proved(platform: &str) -> BTreeMap<String, String> {
     let mut proved = BTreeMap::new();
     for name in scenarios() {
-        let scenario = peers::read(&name);
-        if scenario.platform.name() == platform {
-            proved.extend(scenario.proves.iter().map(|id| (id.value.clone(), name.clone())));
+        let scenario = peers::told(&name);
+        if scenario.platform() == platform {
+            proved.extend(scenario.proves().iter().map(|id| (id.value.clone(), name.clone())));
         }
     }
     proved

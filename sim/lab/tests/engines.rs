@@ -3,7 +3,7 @@
 
 use lab::report::outcome;
 use lab::run::{EngineName, Order, run};
-use lab::scenario::{self, Scenario};
+use lab::scenario::{self, Told};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::{Path, PathBuf};
 
@@ -31,12 +31,11 @@ fn is_twin(root: &Path, file: &str) -> bool {
     there.is_some_and(|there| there.is_file())
 }
 
-fn is_short(scenario: &Scenario) -> bool {
-    let ends = scenario.until.as_ref().map_or(0, |until| until.value.0);
-    ends <= SHORT_MS && scenario.steps().all(|(at, _)| at <= SHORT_MS)
+fn is_short(scenario: &Told) -> bool {
+    scenario.last_moment() <= SHORT_MS
 }
 
-fn compare(file: &str, scenario: &Scenario) -> Result<(), Failed> {
+fn compare(file: &str, scenario: &Told) -> Result<(), Failed> {
     let play = |engine| run(scenario, &Order { file: file.to_owned(), seed: None, engine, faults: false });
     let (ours, classic) = (outcome(&play(EngineName::Swift)?), outcome(&play(EngineName::Turmoil)?));
     if ours == classic {

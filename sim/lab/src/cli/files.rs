@@ -1,7 +1,7 @@
 //! The real files that the program reads and writes.
 #![expect(clippy::disallowed_methods, reason = "the program itself runs on the real machine")]
 
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Told};
 use std::path::Path;
 
 /// Reads a file as text.
@@ -10,7 +10,7 @@ pub(super) fn text(path: &str) -> Result<String, String> {
 }
 
 /// Reads and checks a scenario. The error is the whole text for a person.
-pub(super) fn scenario(path: &str, colour: bool) -> Result<Scenario, String> {
+pub(super) fn scenario(path: &str, colour: bool) -> Result<Told, String> {
     scenario::read(path, &text(path)?).map_err(|unreadable| unreadable.render(colour))
 }
 

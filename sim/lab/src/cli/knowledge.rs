@@ -5,7 +5,7 @@ use super::files;
 use super::program::{Outcome, Terminal};
 use crate::report::{Align, Colour, Table};
 use crate::requirements;
-use crate::scenario::Scenario;
+use crate::scenario::Told;
 
 pub(super) fn list(args: &List, terminal: Terminal) -> Result<Outcome, String> {
     let scenarios = read(&args.paths, terminal)?;
@@ -19,8 +19,8 @@ pub(super) fn list(args: &List, terminal: Terminal) -> Result<Outcome, String> {
     } else {
         let mut table = Table::new(&[("Scenario", Align::Left), ("Title", Align::Left), ("Proves", Align::Left)]);
         for (file, scenario) in &scenarios {
-            let ids: Vec<&str> = scenario.proves.iter().map(|id| id.value.as_str()).collect();
-            table.row([file.clone(), scenario.title.clone(), ids.join(" ")]);
+            let ids: Vec<&str> = scenario.proves().iter().map(|id| id.value.as_str()).collect();
+            table.row([file.clone(), scenario.title().to_owned(), ids.join(" ")]);
         }
         print!("{}", table.text());
     }
@@ -45,17 +45,17 @@ pub(super) fn explain(id: &str, terminal: Terminal) -> Result<Outcome, String> {
     }
     let scenarios = read(&["scenarios".to_owned()], terminal).unwrap_or_default();
     for (file, scenario) in scenarios.iter().filter(|(_, s)| proves(s, id)) {
-        println!("proved by {file}: {}", scenario.title);
+        println!("proved by {file}: {}", scenario.title());
     }
     Ok(Outcome::Held)
 }
 
-fn read(paths: &[String], terminal: Terminal) -> Result<Vec<(String, Scenario)>, String> {
+fn read(paths: &[String], terminal: Terminal) -> Result<Vec<(String, Told)>, String> {
     let files = files::expand(paths)?;
     let one = |file: String| files::scenario(&file, terminal.err == Colour::On).map(|scenario| (file, scenario));
     files.into_iter().map(one).collect()
 }
 
-fn proves(scenario: &Scenario, id: &str) -> bool {
-    scenario.proves.iter().any(|p| p.value == id)
+fn proves(scenario: &Told, id: &str) -> bool {
+    scenario.proves().iter().any(|p| p.value == id)
 }

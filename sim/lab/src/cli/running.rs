@@ -71,8 +71,8 @@ fn save(run: &RunResult, show: &Show) -> Result<(), String> {
         files::write(folder, &format!("{name}.trace"), super::compare::write(&run.trace).as_bytes())?;
     }
     if let Some(folder) = &show.videos {
-        for (contact, bytes) in &run.videos {
-            files::write(folder, &format!("{name}-contact{contact}.apng"), bytes)?;
+        for (what, bytes) in run.found.videos() {
+            files::write(folder, &format!("{name}-{what}.apng"), bytes)?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use super::program::{Outcome, Terminal};
 use super::{files, pool};
 use crate::report::{Colour, failed_line, replay};
 use crate::run::{self, Failed, Order};
-use crate::scenario::Scenario;
+use crate::scenario::Told;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ struct Short {
 }
 
 pub(super) fn sweep(args: &Sweep, terminal: Terminal) -> Result<Outcome, String> {
-    let mut scenarios: BTreeMap<String, Scenario> = BTreeMap::new();
+    let mut scenarios: BTreeMap<String, Told> = BTreeMap::new();
     for file in files::expand(&args.paths)? {
         let scenario = files::scenario(&file, terminal.err == Colour::On)?;
         scenarios.insert(file, scenario);
@@ -50,7 +50,7 @@ pub(super) fn sweep(args: &Sweep, terminal: Terminal) -> Result<Outcome, String>
     Ok(tally.finish(orders.len()))
 }
 
-fn short(scenario: &Scenario, order: &Order) -> Result<Short, Failed> {
+fn short(scenario: &Told, order: &Order) -> Result<Short, Failed> {
     let run = run::run(scenario, order)?;
     let unproved = run.report.unproved().into_iter().map(|(id, _)| format!("{id} (not reached)"));
     let roots = run.report.roots().into_iter().map(|verdict| verdict.id.clone());

@@ -62,7 +62,9 @@ mod tests {
 
     #[test]
     fn a_plan_is_a_function_of_its_seed_and_always_sound() {
-        let scenario = crate::scenario::read("over-one-seam.yaml", DAY).unwrap();
+        let Ok(crate::scenario::Told::Wfo(scenario)) = crate::scenario::read("over-one-seam.yaml", DAY) else {
+            panic!("over-one-seam.yaml is a scenario of UJET");
+        };
         let mut kinds = std::collections::BTreeSet::new();
         for seed in 0..300 {
             let (merged, words) = merge(&scenario, seed);

@@ -1,8 +1,10 @@
 //! Genesys: its scenarios, from the language to the stage on which they are played.
 
 pub mod call_step;
+pub mod check;
 pub mod desktop_step;
 pub mod expect;
+mod flow;
 pub mod model;
 pub mod policies;
 pub mod recording_when;

@@ -14,17 +14,18 @@ pub fn golden(run: &RunResult) -> String {
         }
     };
     part("Drawn faults", run.drawn.iter().map(|fault| format!("{fault}\n")).collect());
-    part("Contacts", human::contacts(run));
-    part("Recordings", human::recordings(run));
-    part("Reported to the server", human::reported(run));
+    for shown in run.found.parts() {
+        part(shown.heading, shown.body);
+    }
     part("On the wires", wires::wires(run));
     part("Verdicts", human::verdicts(run, Colour::Off));
     part("Run", format!("simulated {}\ndigest {}\n", clock(run.elapsed.as_millis() as i64), run.trace.digest));
     text
 }
 
-/// What has to be the same on both engines: contacts, recordings and verdicts. Not the wires, not the digest: each network
+/// What has to be the same on both engines: what was recorded, and the verdicts. Not the wires, not the digest: each network
 /// takes its own milliseconds.
 pub fn outcome(run: &RunResult) -> String {
-    [human::contacts(run), human::recordings(run), human::verdicts(run, Colour::Off)].join("\n")
+    let parts = run.found.parts().into_iter().filter(|part| part.outcome).map(|part| part.body);
+    parts.chain([human::verdicts(run, Colour::Off)]).collect::<Vec<_>>().join("\n")
 }

@@ -1,5 +1,6 @@
 //! What is said about a run: to a person, to a program, and to the golden snapshot.
 
+pub(crate) mod contacts;
 mod golden;
 mod human;
 mod json;

@@ -25,8 +25,7 @@ struct Line {
 
 /// The timeline of a run, without the auditor's own questions.
 pub fn wires(run: &RunResult) -> String {
-    let gathered = run.truth.ends;
-    timeline(run.trace.records.iter().filter(|r| r.at <= gathered), run.truth.starts)
+    timeline(run.trace.records.iter().filter(|r| r.at <= run.ends), run.starts)
 }
 
 fn timeline<'a>(records: impl Iterator<Item = &'a Record>, starts: i64) -> String {

@@ -1,17 +1,13 @@
-//! Plays one scenario and has it judged.
+//! Plays one scenario, of whatever kind, and has it judged.
 
-use super::expect;
+use super::found::Found;
 use super::order::{EngineName, Order};
-use super::recording::Recording;
-use super::twin;
-use crate::faults;
-use crate::scenario::{Scenario, Unreadable};
-use crate::stage::{self, Sabotage};
-use judge::truth::Truth;
+use super::wfo;
+use crate::scenario::{Told, Unreadable};
+use crate::stage::Setting;
 use kernel::trace::Trace;
-use std::collections::BTreeMap;
+use kernel::world::Capture;
 use std::time::Duration;
-use wire::contact::{Contact, Reported};
 
 /// Why there is no verdict: the harness or the input is at fault.
 #[derive(Debug, thiserror::Error)]
@@ -45,16 +41,12 @@ pub struct RunResult {
     pub drawn: Vec<String>,
     /// The judge's report.
     pub report: judge::Report,
-    /// Contacts as the server gives them, newest first.
-    pub contacts: Vec<Contact>,
-    /// What was reported to the server.
-    pub reported: Vec<Reported>,
-    /// The recordings at a glance, in the order of the contacts.
-    pub recordings: Vec<Recording>,
-    /// What really happened.
-    pub truth: Truth,
-    /// The recordings themselves, by contact id.
-    pub videos: BTreeMap<String, Vec<u8>>,
+    /// What the installation left behind.
+    pub found: Box<dyn Found>,
+    /// When the scenario starts, UTC milliseconds.
+    pub starts: i64,
+    /// When the evidence was gathered: what comes after it on the wires is the auditor's.
+    pub ends: i64,
     /// Trace and digest.
     pub trace: Trace,
     /// Simulated time.
@@ -74,56 +66,21 @@ impl RunResult {
 ///
 /// # Errors
 /// See [`Failed`].
-pub fn run(scenario: &Scenario, order: &Order) -> Result<RunResult, Failed> {
-    run_with(scenario, order, &Sabotage::default())
+pub fn run(told: &Told, order: &Order) -> Result<RunResult, Failed> {
+    run_captured(told, order, None)
 }
 
-/// Plays a scenario with something broken on purpose.
+/// Plays a scenario as ordered, with all its packets taken down where there is something to take them.
 ///
 /// # Errors
 /// See [`Failed`].
-pub fn run_with(scenario: &Scenario, order: &Order, sabotage: &Sabotage) -> Result<RunResult, Failed> {
-    let seed = order.seed.unwrap_or(scenario.seed);
-    let (scenario, drawn) = if order.faults { faults::merge(scenario, seed) } else { (scenario.clone(), Vec::new()) };
-    let engine = order.engine.engine();
-    let (outcome, writes) =
-        stage::play(&scenario, seed, engine, sabotage).map_err(|harness| Failed::Harness(harness.to_string()))?;
-    let played = outcome.result.map_err(Failed::Stage)?;
-    let mut evidence = played.gathered.evidence(outcome.trace, writes);
-    evidence.webex.twin = match twin::of(&scenario) {
-        Some(other) => Some(twin::contacts(&other, seed, engine)?),
-        None => None,
-    };
-    let report = judge::judge(&played.truth, &evidence);
-    let contacts: Vec<Contact> = read(&evidence.contacts, "contact")?;
-    let reported: Vec<Reported> = read(&evidence.discrepancies, "discrepancy")?;
-    let recordings = contacts
-        .iter()
-        .filter_map(|contact| evidence.videos.get(&contact.id).map(|bytes| Recording::of(contact, bytes)))
-        .collect();
-    let mismatches = expect::mismatches(&scenario, &played.truth, &contacts, &reported);
-    Ok(RunResult {
-        order: Order { seed: Some(seed), ..order.clone() },
-        title: scenario.title.clone(),
-        platform: scenario.platform.name(),
-        seed,
-        drawn,
-        report,
-        contacts,
-        reported,
-        recordings,
-        truth: played.truth,
-        videos: evidence.videos,
-        trace: evidence.trace,
-        elapsed: outcome.elapsed,
-        mismatches,
-    })
-}
-
-fn read<T: serde::de::DeserializeOwned>(values: &[serde_json::Value], what: &str) -> Result<Vec<T>, Failed> {
-    let one = |value: &serde_json::Value| serde_json::from_value(value.clone());
-    let all: Result<Vec<T>, _> = values.iter().map(one).collect();
-    all.map_err(|e| Failed::Stage(format!("failed to read a {what} of the server: {e}")))
+pub fn run_captured(told: &Told, order: &Order, capture: Option<&Capture>) -> Result<RunResult, Failed> {
+    let seed = order.seed.unwrap_or(told.seed());
+    let setting = Setting { seed, engine: order.engine.engine(), capture: capture.cloned() };
+    match told {
+        Told::Wfo(scenario) => wfo::play(scenario, order, &setting, &crate::stage::Sabotage::default()),
+        Told::Genesys(_) => Err(Failed::Stage("there is no stage for Genesys yet".into())),
+    }
 }
 
 impl EngineName {

@@ -2,8 +2,7 @@
 
 use super::Failed;
 use crate::scenario::{Api, At, Platform, Scenario};
-use crate::stage::{self, Sabotage};
-use kernel::world::Engine;
+use crate::stage::{self, Sabotage, Setting};
 use serde_json::Value;
 
 /// The requirement that only two runs can put to the test.
@@ -24,8 +23,10 @@ pub fn of(scenario: &Scenario) -> Option<Scenario> {
 ///
 /// # Errors
 /// As for any run.
-pub fn contacts(scenario: &Scenario, seed: u64, engine: Engine) -> Result<Vec<Value>, Failed> {
-    let (outcome, _) = stage::play(scenario, seed, engine, &Sabotage::default())
+pub fn contacts(scenario: &Scenario, setting: &Setting) -> Result<Vec<Value>, Failed> {
+    // The capture is of the run itself.
+    let setting = Setting { capture: None, ..setting.clone() };
+    let (outcome, _) = stage::play(scenario, &setting, &Sabotage::default())
         .map_err(|harness| Failed::Harness(harness.to_string()))?;
     Ok(outcome.result.map_err(Failed::Stage)?.gathered.contacts)
 }

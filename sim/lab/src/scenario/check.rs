@@ -14,12 +14,12 @@ pub(super) fn servers(scenario: &Scenario) -> [&'static str; 2] {
 /// Names that no PC may have.
 const RESERVED: [&str; 5] = ["wfo", "ujet", "webex", "stage", "proxy"];
 /// More is not a scenario by hand, and a limit belongs on everything.
-const MOST: usize = 500;
+pub(crate) const MOST: usize = 500;
 
 /// All mistakes of sense, in no order.
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut problems = Vec::new();
-    requirements(scenario, &mut problems);
+    requirements(&scenario.proves, &mut problems);
     people(scenario, &mut problems);
     machines(scenario, &mut problems);
     settings(scenario, &mut problems);
@@ -37,10 +37,11 @@ pub fn timeline(scenario: &Scenario) -> Vec<Problem> {
     problems
 }
 
-fn requirements(scenario: &Scenario, problems: &mut Vec<Problem>) {
+/// What a scenario says that it proves has to be in the catalogue, once each.
+pub(crate) fn requirements(proves: &[At<String>], problems: &mut Vec<Problem>) {
     let known = crate::requirements::ids();
     let mut seen = BTreeMap::new();
-    for id in &scenario.proves {
+    for id in proves {
         if !known.contains(&id.value.as_str()) {
             let advice = match names::nearest(id, known.iter().copied()) {
                 Some(name) => format!("did you mean `{name}`? `wfosim list --requirements` shows all of them"),
@@ -52,7 +53,7 @@ fn requirements(scenario: &Scenario, problems: &mut Vec<Problem>) {
             problems.push(Problem::new(id.place, format!("`{}` stands here twice", id.value)));
         }
     }
-    if scenario.proves.is_empty() {
+    if proves.is_empty() {
         problems.push(Problem::new(Place::default(), "a scenario proves at least one requirement: `proves` is empty"));
     }
 }
@@ -77,23 +78,29 @@ fn people(scenario: &Scenario, problems: &mut Vec<Problem>) {
 
 fn machines(scenario: &Scenario, problems: &mut Vec<Problem>) {
     for (name, pc) in &scenario.pcs {
-        let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        if name.is_empty() || name.len() > 63 || !name.chars().all(good) {
-            let help = "a PC's name has 1 to 63 letters, digits, `-` and `_`";
-            problems.push(Problem::new(name.place, format!("`{}` cannot be a PC's name", name.value)).help(help));
-        }
-        if RESERVED.contains(&name.value.to_lowercase().as_str()) {
-            problems.push(Problem::new(
-                name.place,
-                format!("`{}` is not a PC: there is a machine of that name", name.value),
-            ));
-        }
-        if !(1..=4).contains(&pc.monitors) {
-            problems.push(Problem::new(
-                name.place,
-                format!("`{}` has {} monitors: 1 to 4 can be", name.value, pc.monitors),
-            ));
-        }
+        machine(name, pc.monitors, RESERVED, problems);
+    }
+}
+
+/// A PC has a usable name that is no other machine's, and monitors.
+pub(crate) fn machine<'a>(
+    name: &At<String>,
+    monitors: u32,
+    reserved: impl IntoIterator<Item = &'a str>,
+    problems: &mut Vec<Problem>,
+) {
+    let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.is_empty() || name.len() > 63 || !name.chars().all(good) {
+        let help = "a PC's name has 1 to 63 letters, digits, `-` and `_`";
+        problems.push(Problem::new(name.place, format!("`{}` cannot be a PC's name", name.value)).help(help));
+    }
+    if reserved.into_iter().any(|taken| taken == name.value.to_lowercase()) {
+        let message = format!("`{}` is not a PC: there is a machine of that name", name.value);
+        problems.push(Problem::new(name.place, message));
+    }
+    if !(1..=4).contains(&monitors) {
+        let message = format!("`{}` has {monitors} monitors: 1 to 4 can be", name.value);
+        problems.push(Problem::new(name.place, message));
     }
 }
 
@@ -163,7 +170,7 @@ pub(super) fn agent(scenario: &Scenario, name: &At<String>, problems: &mut Vec<P
 }
 
 /// Whether it is one of these.
-pub(super) fn one_of<'a>(
+pub(crate) fn one_of<'a>(
     name: &At<String>,
     known: impl IntoIterator<Item = &'a str> + Clone,
     what: &str,
@@ -183,17 +190,6 @@ pub(super) fn pc(scenario: &Scenario, name: &At<String>, problems: &mut Vec<Prob
     if !known {
         let advice = names::advice(name, scenario.pcs.keys().map(|k| k.value.as_str()), "PCs");
         problems.push(Problem::new(name.place, format!("there is no PC `{}`", name.value)).help(advice));
-    }
-    known
-}
-
-/// Whether there is such a machine, a PC or a server.
-pub(super) fn machine(scenario: &Scenario, name: &At<String>, problems: &mut Vec<Problem>) -> bool {
-    let known = servers(scenario).contains(&name.value.as_str()) || scenario.pcs.contains_key(name);
-    if !known {
-        let all: Vec<&str> = scenario.pcs.keys().map(|k| k.value.as_str()).chain(servers(scenario)).collect();
-        let advice = names::advice(name, all.iter().copied(), "machines");
-        problems.push(Problem::new(name.place, format!("there is no machine `{}`", name.value)).help(advice));
     }
     known
 }

@@ -139,6 +139,8 @@ impl Api {
 }
 
 impl Platform {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::CalabrioUjet, Self::WebexCc1, Self::WebexCc2];
     /// As scenarios write it.
     pub fn name(self) -> &'static str {
         match self {

@@ -8,13 +8,14 @@ use super::policies;
 use super::reach::WFO;
 use super::sabotage::Sabotage;
 use super::secrets::{ADMIN, Secrets};
+use super::setting::Setting;
 use super::{director, keys, prepare, tenant, truth as notes};
 use crate::scenario::{Pc, Scenario};
 use desktop::Console;
 use desktop::screen::{Screen, Synthetic};
 use judge::truth;
 use judge::watch::Writes;
-use kernel::world::{Engine, Harness, Link, Machine, Outcome, Program, Setup, World};
+use kernel::world::{Harness, Link, Machine, Outcome, Program, Setup, World};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -37,12 +38,13 @@ pub type Staged = (Outcome<Result<director::Played, String>>, Writes);
 ///
 /// # Errors
 /// A program panicked, or the run did not end.
-pub fn play(scenario: &Scenario, seed: u64, engine: Engine, sabotage: &Sabotage) -> Result<Staged, Harness> {
+pub fn play(scenario: &Scenario, setting: &Setting, sabotage: &Sabotage) -> Result<Staged, Harness> {
+    let seed = setting.seed;
     let (tap, writes) = judge::watch::tap_for(&eye(scenario));
     let network = &scenario.network;
     let prelude = prepare::PRELUDE;
     let mut world = World::new(Setup {
-        engine,
+        engine: setting.engine,
         seed,
         starts: scenario.starts.0 - prelude.as_millis() as i64,
         link: Link { latency: network.latency.duration(), jitter: network.jitter.duration(), loss_ppm: network.loss.0 },
@@ -50,6 +52,9 @@ pub fn play(scenario: &Scenario, seed: u64, engine: Engine, sabotage: &Sabotage)
         disk_tap: Some(tap),
         meddler: sabotage.meddler.clone(),
     });
+    if let Some(capture) = &setting.capture {
+        world.capture(capture);
+    }
     let secrets = Secrets::draw(seed, scenario.pcs.keys().map(|pc| pc.value.as_str()));
     let acd = acd::of(scenario, seed, &secrets);
     add_servers(&mut world, scenario, &secrets, acd.as_ref(), sabotage);

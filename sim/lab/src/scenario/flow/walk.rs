@@ -1,12 +1,14 @@
 //! The walk itself: time goes forward, and each step meets the state that the steps before it have left.
 
 use super::calls::Calls;
-use super::faults::Machines;
+use super::faults;
 use super::people::People;
 use super::tenant::Tenant;
 use crate::scenario::at::Place;
 use crate::scenario::check;
+use crate::scenario::machines::Machines;
 use crate::scenario::model::{Api, Platform, Scenario};
+use crate::scenario::passing::Passing;
 use crate::scenario::problem::Problem;
 use crate::scenario::step::{ScreenOnly, Step};
 use std::collections::BTreeSet;
@@ -32,38 +34,20 @@ pub fn walk(scenario: &Scenario, problems: &mut Vec<Problem>) -> Vec<String> {
         now: 0,
         people: People::at_start(),
         tenant: Tenant::at_start(scenario),
-        machines: Machines::at_start(scenario),
+        machines: faults::at_start(scenario),
         calls: Calls::default(),
         forms: BTreeSet::new(),
         problems: Vec::new(),
     };
-    let mut before: Option<i64> = None;
+    let mut time = Passing::default();
     for (moment, steps) in &scenario.timeline.0 {
-        match before {
-            Some(last) if moment.value.0 < last => {
-                let message =
-                    format!("time goes back: {} comes after {}", moment.value, super::super::time::moment(last));
-                flow.problems.push(Problem::new(moment.place, message).help("put the moments in the order of time"));
-            }
-            Some(last) if moment.value.0 == last => {
-                let message = format!("the moment {} stands here twice", moment.value);
-                flow.problems.push(Problem::new(moment.place, message).help("put its steps into one list"));
-            }
-            _ => {}
-        }
-        flow.now = moment.value.0.max(before.unwrap_or(0));
-        before = Some(flow.now);
-        flow.returns();
+        flow.now = time.to(moment, &mut flow.problems);
+        flow.machines.returns(flow.now);
         for step in steps {
             flow.step(&step.value, step.place);
         }
     }
-    if let (Some(until), Some(last)) = (&scenario.until, before)
-        && until.value.0 < last
-    {
-        let message = format!("the run ends at {}, before the last step", until.value);
-        flow.problems.push(Problem::new(until.place, message));
-    }
+    time.end(scenario.until.as_ref(), &mut flow.problems);
     problems.append(&mut flow.problems);
     flow.calls.names()
 }
@@ -102,17 +86,17 @@ impl Flow<'_> {
             Step::HangUp(s) => self.hang_up(&s.call),
             Step::TextContact(s) => self.text_contact(s),
             Step::PowerOff(s) => self.power_off(s),
-            Step::PowerOn(s) => self.power_on(s),
-            Step::Restart(s) => self.restart(s),
-            Step::Unplug(s) => self.unplug(s),
-            Step::Plug(s) => self.plug(s),
-            Step::Cut(s) => self.cut(s, true),
-            Step::Mend(s) => self.cut(s, false),
-            Step::Link(s) => self.link(s),
+            Step::PowerOn(s) => self.machines.power_on(s, &mut self.problems),
+            Step::Restart(s) => self.machines.restart(s, &mut self.problems),
+            Step::Unplug(s) => self.machines.unplug(s, self.now, &mut self.problems),
+            Step::Plug(s) => self.machines.plug(s, &mut self.problems),
+            Step::Cut(s) => self.machines.cut(s, true, &mut self.problems),
+            Step::Mend(s) => self.machines.cut(s, false, &mut self.problems),
+            Step::Link(s) => self.machines.link(s, &mut self.problems),
             Step::Clock(s) => _ = check::pc(self.scenario, &s.pc, &mut self.problems),
-            Step::DiskFull(s) => self.disk_full(s),
+            Step::DiskFull(s) => self.machines.disk_full(s, &mut self.problems),
             Step::DiskRoom(s) => _ = check::pc(self.scenario, &s.pc, &mut self.problems),
-            Step::DiskFault(s) => self.disk_fault(s, place),
+            Step::DiskFault(s) => self.machines.disk_fault(s, place, &mut self.problems),
             Step::Tamper(s) => self.tamper(s),
             Step::Admin(s) => self.admin(s, place),
             Step::Acd(s) => self.acd(s, place),

@@ -19,7 +19,7 @@ mod webex_calls;
 mod webex_connection;
 mod webex_people;
 
-use lab::scenario::{self, Scenario};
+use lab::scenario::{self, Scenario, Told};
 use lab::stage::Sabotage;
 use std::path::{Path, PathBuf};
 
@@ -60,9 +60,17 @@ pub fn scenarios() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")
 }
 
-/// Reads a scenario by its folder and name.
-#[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+/// Reads a scenario of a platform with a WFO server, by its folder and name.
 pub fn read(name: &str) -> Scenario {
+    match told(name) {
+        Told::Wfo(scenario) => *scenario,
+        Told::Genesys(_) => panic!("{name} is not a scenario of a platform with a WFO server"),
+    }
+}
+
+/// Reads a scenario of any kind, by its folder and name.
+#[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+pub fn told(name: &str) -> Told {
     let file = format!("scenarios/{name}.yaml");
     let path = scenarios().join(format!("{name}.yaml"));
     let source = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("failed to read {}: {e}", path.display()));

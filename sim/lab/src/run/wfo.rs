@@ -1,0 +1,107 @@
+//! Plays one scenario of a platform with a WFO server.
+
+use super::expect;
+use super::found::{Found, Part};
+use super::one::{Failed, RunResult};
+use super::order::Order;
+use super::recording::Recording;
+use super::twin;
+use crate::faults;
+use crate::report::contacts as tables;
+use crate::scenario::Scenario;
+use crate::stage::{self, Sabotage, Setting};
+use judge::truth::Truth;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use wire::contact::{Contact, Reported};
+
+/// What a WFO server left behind.
+#[derive(Debug)]
+pub struct Contacts {
+    /// Contacts as the server gives them, newest first.
+    pub contacts: Vec<Contact>,
+    /// What was reported to the server.
+    pub reported: Vec<Reported>,
+    /// The recordings at a glance, in the order of the contacts.
+    pub recordings: Vec<Recording>,
+    /// What really happened.
+    pub truth: Truth,
+    /// The recordings themselves, by contact id.
+    pub videos: BTreeMap<String, Vec<u8>>,
+}
+
+impl Found for Contacts {
+    fn parts(&self) -> Vec<Part> {
+        let part = |heading, lead, body, outcome| Part { heading, lead, body, outcome };
+        vec![
+            part("Contacts", "", tables::contacts(self), true),
+            part("Recordings", "", tables::recordings(self), true),
+            part("Reported to the server", "reported to the server:\n", tables::reported(self), false),
+        ]
+    }
+    fn json(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("contacts", json!(self.contacts)),
+            ("recordings", json!(self.recordings)),
+            ("reported", json!(self.reported)),
+        ]
+    }
+    fn videos(&self) -> Vec<(String, &[u8])> {
+        self.videos.iter().map(|(contact, bytes)| (format!("contact{contact}"), bytes.as_slice())).collect()
+    }
+}
+
+/// Plays a scenario with something broken on purpose.
+///
+/// # Errors
+/// See [`Failed`].
+pub fn run_with(scenario: &Scenario, order: &Order, sabotage: &Sabotage) -> Result<RunResult, Failed> {
+    let setting = Setting { seed: order.seed.unwrap_or(scenario.seed), engine: order.engine.engine(), capture: None };
+    play(scenario, order, &setting, sabotage)
+}
+
+pub(super) fn play(
+    scenario: &Scenario,
+    order: &Order,
+    setting: &Setting,
+    sabotage: &Sabotage,
+) -> Result<RunResult, Failed> {
+    let seed = setting.seed;
+    let (scenario, drawn) = if order.faults { faults::merge(scenario, seed) } else { (scenario.clone(), Vec::new()) };
+    let (outcome, writes) =
+        stage::play(&scenario, setting, sabotage).map_err(|harness| Failed::Harness(harness.to_string()))?;
+    let played = outcome.result.map_err(Failed::Stage)?;
+    let mut evidence = played.gathered.evidence(outcome.trace, writes);
+    evidence.webex.twin = match twin::of(&scenario) {
+        Some(other) => Some(twin::contacts(&other, setting)?),
+        None => None,
+    };
+    let report = judge::judge(&played.truth, &evidence);
+    let contacts: Vec<Contact> = read(&evidence.contacts, "contact")?;
+    let reported: Vec<Reported> = read(&evidence.discrepancies, "discrepancy")?;
+    let recordings = contacts
+        .iter()
+        .filter_map(|contact| evidence.videos.get(&contact.id).map(|bytes| Recording::of(contact, bytes)))
+        .collect();
+    let mismatches = expect::mismatches(&scenario, &played.truth, &contacts, &reported);
+    Ok(RunResult {
+        order: Order { seed: Some(seed), ..order.clone() },
+        title: scenario.title.clone(),
+        platform: scenario.platform.name(),
+        seed,
+        drawn,
+        report,
+        starts: played.truth.starts,
+        ends: played.truth.ends,
+        found: Box::new(Contacts { contacts, reported, recordings, truth: played.truth, videos: evidence.videos }),
+        trace: evidence.trace,
+        elapsed: outcome.elapsed,
+        mismatches,
+    })
+}
+
+fn read<T: serde::de::DeserializeOwned>(values: &[Value], what: &str) -> Result<Vec<T>, Failed> {
+    let one = |value: &Value| serde_json::from_value(value.clone());
+    let all: Result<Vec<T>, _> = values.iter().map(one).collect();
+    all.map_err(|e| Failed::Stage(format!("failed to read a {what} of the server: {e}")))
+}
