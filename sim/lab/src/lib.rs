@@ -6,6 +6,7 @@
 //! judge then says which requirements held. [`report`] says it to a person, to a program or to the golden snapshot.
 //! [`faults`] draws trouble from a seed. [`stage::Sabotage`] breaks one thing on purpose, for tests of the judge.
 
+pub mod certify;
 pub mod cli;
 pub mod faults;
 pub mod genesys;
