@@ -1,5 +1,6 @@
 //! The program as a stranger uses it: exit codes, replay lines, the same digest in any process.
 
+use pcap_file::pcapng::{Block, PcapNgReader};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -122,4 +123,59 @@ fn two_runs_are_told_apart_by_their_first_difference() {
     let differ = wfosim(&["diff", ONE_CALL, &other]);
     assert_eq!(differ.status.code(), Some(1), "{differ:?}");
     assert!(out(&differ).contains("first difference"), "{differ:?}");
+}
+
+/// A folder of the test's own.
+fn scratch(name: &str) -> std::path::PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    #[expect(clippy::disallowed_methods, reason = "a test writes its own files")]
+    std::fs::create_dir_all(&folder).expect("the folder of a test can be made");
+    folder
+}
+
+/// The IP packets of a capture, by another program's rules.
+fn packets(path: &Path) -> Vec<Vec<u8>> {
+    #[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+    let file = std::fs::read(path).unwrap_or_else(|e| panic!("failed to read {}: {e}", path.display()));
+    let mut reader = PcapNgReader::new(file.as_slice()).expect("the file is pcapng");
+    let mut packets = Vec::new();
+    while let Some(block) = reader.next_block() {
+        if let Block::EnhancedPacket(packet) = block.expect("the file is whole").0 {
+            packets.push(packet.data.into_owned());
+        }
+    }
+    packets
+}
+
+/// Whether a text stands in a packet.
+fn holds(packet: &[u8], text: &str) -> bool {
+    packet.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[test]
+fn the_packets_of_a_run_are_taken_down_and_nothing_else_changes() {
+    let file = scratch("packets").join("one-call.pcapng");
+    let path = file.display().to_string();
+    let with = json(&["run", "--json", "--pcap", &path, ONE_CALL]);
+    assert_eq!(with, json(&["run", "--json", ONE_CALL]));
+    let packets = packets(&file);
+    assert!(packets.iter().any(|packet| holds(packet, "HTTP/1.1 200 OK")), "{} packets", packets.len());
+    let again = json(&["replay", "--json", "--pcap", &path, &format!("seed=1 {ONE_CALL}")]);
+    assert_eq!(with["digest"], again["digest"]);
+}
+
+#[test]
+fn packets_that_cannot_be_kept_are_said_so_before_the_run() {
+    let said = |args: &[&str]| {
+        let output = wfosim(args);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(output.stdout.is_empty(), "{output:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let nowhere = scratch("packets").join("no/such/folder/a.pcapng").display().to_string();
+    let why = said(&["run", "--pcap", &nowhere, ONE_CALL]);
+    assert!(why.starts_with("failed to write ") && why.contains("no/such/folder"), "{why}");
+    let file = scratch("packets").join("none.pcapng").display().to_string();
+    assert!(said(&["run", "--pcap", &file, ONE_CALL, ONE_CALL]).contains("of one scenario, and 2 are to be played"));
+    assert!(said(&["run", "--pcap", &file, "--engine", "turmoil", ONE_CALL]).contains("shows no packets"));
 }

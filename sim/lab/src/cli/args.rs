@@ -67,6 +67,9 @@ pub(super) struct Show {
     /// Writes the recordings into this folder, as animated PNGs.
     #[arg(long, value_name = "FOLDER")]
     pub(super) videos: Option<String>,
+    /// Writes every packet of the run into this file, for Wireshark (pcapng). For one scenario at a time.
+    #[arg(long, value_name = "FILE")]
+    pub(super) pcap: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -45,6 +45,6 @@ fn side(what: &str, terminal: Terminal) -> Result<Vec<String>, String> {
     if what.ends_with(".trace") {
         return Ok(files::text(what)?.lines().map(str::to_owned).collect());
     }
-    let run = running::one(&what.parse()?, terminal.err == Colour::On).map_err(|failed| failed.to_string())?;
+    let run = running::one(&what.parse()?, terminal.err == Colour::On, None).map_err(|failed| failed.to_string())?;
     Ok(lines(&run.trace).collect())
 }

@@ -47,6 +47,16 @@ fn below(path: &Path, name: &str, files: &mut Vec<String>) -> Result<(), String>
     Ok(())
 }
 
+/// Makes a file anew, empty, so that a run whose packets cannot be kept need not begin.
+pub(super) fn begin(path: &str) -> Result<(), String> {
+    std::fs::File::create(path).map(drop).map_err(|e| format!("failed to write {path}: {e}"))
+}
+
+/// Writes into the file that was begun.
+pub(super) fn finish(path: &str, bytes: &[u8]) -> Result<(), String> {
+    std::fs::write(path, bytes).map_err(|e| format!("failed to write {path}: {e}"))
+}
+
 /// Writes a file, with its folder.
 pub(super) fn write(folder: &str, name: &str, bytes: &[u8]) -> Result<(), String> {
     let path = Path::new(folder).join(name);

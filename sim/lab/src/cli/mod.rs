@@ -5,6 +5,7 @@ mod args;
 mod compare;
 mod files;
 mod knowledge;
+mod packets;
 mod pool;
 mod program;
 mod running;

@@ -1,6 +1,7 @@
 //! `run` and `replay`.
 
 use super::args::{Replay, Run, Show};
+use super::packets::Packets;
 use super::program::{Outcome, Terminal};
 use super::{files, pool};
 use crate::report::{self, Colour};
@@ -19,18 +20,19 @@ pub(super) fn replay(args: &Replay, terminal: Terminal) -> Result<Outcome, Strin
 }
 
 /// Plays one order, reading its scenario.
-pub(super) fn one(order: &Order, colour: bool) -> Result<RunResult, Failed> {
+pub(super) fn one(order: &Order, colour: bool, packets: Option<&Packets<'_>>) -> Result<RunResult, Failed> {
     let scenario = files::scenario(&order.file, colour).map_err(Failed::File)?;
-    run::run(&scenario, order)
+    run::run_captured(&scenario, order, packets.map(|packets| &packets.capture))
 }
 
 fn play(orders: &[Order], show: &Show, terminal: Terminal) -> Result<Outcome, String> {
+    let packets = show.pcap.as_deref().map(|file| Packets::of(orders, file)).transpose()?;
     let (mut outcome, mut trouble) = (Outcome::Held, None);
     let mut passed = 0;
     pool::each(
         orders,
         pool::cores(),
-        |order| one(order, terminal.err == Colour::On),
+        |order| one(order, terminal.err == Colour::On, packets.as_ref()),
         |order, result| match result.unwrap_or_else(|panic| Err(Failed::Harness(panic))) {
             Ok(run) => {
                 passed += u32::from(run.passed());
@@ -46,6 +48,11 @@ fn play(orders: &[Order], show: &Show, terminal: Terminal) -> Result<Outcome, St
     )?;
     if let Some(why) = trouble {
         return Err(why);
+    }
+    if let Some(packets) = &packets
+        && let Some(warning) = packets.save()?
+    {
+        eprintln!("{warning}");
     }
     if orders.len() > 1 && !show.json {
         println!("{passed} of {} passed", orders.len());
