@@ -90,13 +90,13 @@ mod tests {
                 </properties>
                 <testcase name="srs/a" classname="wfosim.srs" time="61.500">
                     <system-out>The case srs/a
-requirements: SRS-POLL-1
+        requirements: SRS-POLL-1
         repeat: wfosim certify srs --only srs/a</system-out>
                 </testcase>
                 <testcase name="srs/b" classname="wfosim.srs" time="61.500">
                     <failure message="SRS-POLL-3: a poll was answered 200, where 401 was due">SRS-POLL-3: a poll was answered 200, where 401 was due</failure>
                     <system-out>The case srs/b
-requirements: SRS-POLL-3
+        requirements: SRS-POLL-3
         repeat: wfosim certify srs --only srs/b</system-out>
                 </testcase>
             </testsuite>
