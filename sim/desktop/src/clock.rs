@@ -34,7 +34,7 @@ impl Anchor {
     }
 
     /// UTC minus milliseconds since boot.
-    fn offset(&self) -> i64 {
+    pub fn offset(&self) -> i64 {
         match self.server {
             Some((server, bound)) if (self.wall - server).abs() > bound => server - self.mono,
             _ => self.wall - self.mono,

@@ -150,11 +150,31 @@ impl Upload {
     }
 }
 
+/// Where an upload goes.
+#[derive(Clone)]
+pub(crate) struct Destination {
+    /// `http://wfo:8080/sim/uploads`
+    pub(crate) url: String,
+    /// Name of the recording there.
+    pub(crate) name: String,
+    /// The token that lets it in.
+    pub(crate) token: String,
+    /// The announcement, in JSON.
+    pub(crate) begin: Bytes,
+}
+
 /// Carries an upload out.
 pub async fn send(client: &Client, server: &str, token: &str, begin: &Begin, bytes: &Bytes, rng: &mut Stream) -> End {
+    let Ok(announcement) = serde_json::to_vec(begin) else { return End::Later };
+    let (url, name) = (format!("http://{server}/sim/uploads"), begin.contact.clone());
+    carry(client, &Destination { url, name, token: token.to_owned(), begin: announcement.into() }, bytes, rng).await
+}
+
+/// Carries an upload out, wherever it goes.
+pub(crate) async fn carry(client: &Client, to: &Destination, bytes: &Bytes, rng: &mut Stream) -> End {
     let mut upload = Upload::new(bytes.len() as u64);
     loop {
-        let answer = match request(server, token, begin, bytes, upload.ask()) {
+        let answer = match request(to, bytes, upload.ask()) {
             Some(request) => client.send(request).await.map_or(Answer::Lost, |response| read(&response)),
             None => Answer::Lost,
         };
@@ -166,22 +186,20 @@ pub async fn send(client: &Client, server: &str, token: &str, begin: &Begin, byt
     }
 }
 
-fn request(server: &str, token: &str, begin: &Begin, bytes: &Bytes, ask: Ask) -> Option<Request<Bytes>> {
+/// The request of one step.
+pub(crate) fn request(to: &Destination, bytes: &Bytes, ask: Ask) -> Option<Request<Bytes>> {
     let (method, target, kind, body) = match ask {
-        Ask::Begin => {
-            let body = serde_json::to_vec(begin).ok()?;
-            (Method::POST, "/sim/uploads".to_owned(), "application/json", Bytes::from(body))
-        }
+        Ask::Begin => (Method::POST, to.url.clone(), "application/json", to.begin.clone()),
         Ask::Piece { offset, length } => {
             let body = bytes.slice(offset as usize..offset as usize + length);
-            let target = format!("/sim/uploads/{}?offset={offset}", begin.contact);
+            let target = format!("{}/{}?offset={offset}", to.url, to.name);
             (Method::PUT, target, "application/octet-stream", body)
         }
     };
     Request::builder()
         .method(method)
-        .uri(format!("http://{server}{target}"))
-        .header(http::header::AUTHORIZATION, format!("Bearer {token}"))
+        .uri(target)
+        .header(http::header::AUTHORIZATION, format!("Bearer {}", to.token))
         .header(http::header::CONTENT_TYPE, kind)
         .body(body)
         .ok()

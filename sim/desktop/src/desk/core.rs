@@ -3,12 +3,12 @@
 use super::link::Link;
 use super::relays::Jobs;
 use super::sessions::Live;
-use super::tape::Tape;
 use crate::config::{Config, path_of};
 use crate::events::DiscrepancyFound;
 use crate::memory::{Fact, Journal, State};
 use crate::screen::Screen;
 use crate::segment::Limits;
+use crate::segment::Tape;
 use crate::vault::{Content, Id};
 use kernel::chance::Stream;
 use kernel::trace::emit;
@@ -38,12 +38,12 @@ impl Now {
     }
 
     /// Milliseconds since boot at a true instant.
-    pub(super) fn mono_of(&self, truth: i64) -> i64 {
+    pub(crate) fn mono_of(&self, truth: i64) -> i64 {
         self.mono + (truth - self.truth)
     }
 
     /// The true instant of so many milliseconds since boot.
-    pub(super) fn truth_of(&self, mono: i64) -> i64 {
+    pub(crate) fn truth_of(&self, mono: i64) -> i64 {
         self.truth + (mono - self.mono)
     }
 }

@@ -9,7 +9,6 @@ mod recovery;
 mod relays;
 mod sessions;
 mod shelf;
-mod tape;
 mod taping;
 
 pub use self::core::{Desk, Now};

@@ -2,12 +2,12 @@
 //! that refuses (SCR-CAP-1, -2, -8, -9).
 
 use super::core::{Desk, RETRY_MS};
-use super::tape::Tape;
 use crate::capture::{self, Decision, Standing};
 use crate::cut::Span;
 use crate::events::{CaptureStarted, CaptureStopped, DiskTrouble, SegmentOpened, SegmentSealed};
 use crate::memory::Fact;
 use crate::picture::{BadPicture, Picture};
+use crate::segment::Tape;
 use crate::segment::{Opening, Recorder};
 use crate::vault::Id;
 use kernel::disk::{self, File};

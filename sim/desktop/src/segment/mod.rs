@@ -2,6 +2,8 @@
 
 mod content;
 mod recorder;
+mod tape;
 
 pub use content::{Contents, Item, Malformed, Opening, decode, encode};
 pub use recorder::{Limits, Recorder};
+pub(crate) use tape::Tape;

@@ -1,31 +1,31 @@
 //! The open segment on the disk: the recorder's machine, its file, and the trouble that writing may have.
 
-use crate::segment::Recorder;
+use super::Recorder;
 use kernel::disk::File;
 use std::io;
 
 /// See the module.
 #[derive(Debug)]
-pub(super) struct Tape {
-    pub(super) recorder: Recorder,
-    pub(super) file: File,
+pub(crate) struct Tape {
+    pub(crate) recorder: Recorder,
+    pub(crate) file: File,
     /// Session.
-    pub(super) session: u64,
+    pub(crate) session: u64,
     /// The next change of the screen, true time.
-    pub(super) next_change: i64,
+    pub(crate) next_change: i64,
     /// Since when writes have failed, and when to try again; milliseconds since boot.
-    pub(super) blocked: Option<(i64, i64)>,
+    pub(crate) blocked: Option<(i64, i64)>,
     /// The file may have bytes past what is durable.
     torn: bool,
 }
 
 impl Tape {
-    pub(super) fn new(recorder: Recorder, file: File, session: u64, next_change: i64) -> Tape {
+    pub(crate) fn new(recorder: Recorder, file: File, session: u64, next_change: i64) -> Tape {
         Tape { recorder, file, session, next_change, blocked: None, torn: false }
     }
 
     /// Writes what is outstanding and makes it durable.
-    pub(super) fn push(&mut self) -> io::Result<()> {
+    pub(crate) fn push(&mut self) -> io::Result<()> {
         let (offset, bytes) = self.recorder.outstanding();
         if bytes.is_empty() {
             return Ok(());
@@ -36,7 +36,7 @@ impl Tape {
     }
 
     /// Appends the signature.
-    pub(super) fn append(&mut self, seal: &[u8]) -> io::Result<()> {
+    pub(crate) fn append(&mut self, seal: &[u8]) -> io::Result<()> {
         let (offset, _) = self.recorder.outstanding();
         write(&self.file, &mut self.torn, seal, offset)
     }

@@ -1,0 +1,88 @@
+//! The trace events of the Screen Recording Service.
+
+use kernel::trace::Event;
+use serde::Serialize;
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $kind:literal $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
+        impl Event for $name {
+            const KIND: &'static str = $kind;
+        }
+    )*};
+}
+
+events! {
+    /// The program started.
+    "srs.started" Started {
+        /// Number of the start.
+        start: u32,
+        /// Recordings on the disk that are still to be uploaded.
+        owed: usize,
+    }
+    /// A session of an agent desktop began or ended.
+    "srs.session" Session {
+        /// The agent's login.
+        login: String,
+        /// `opened`, `expired` or `closed`.
+        state: &'static str,
+        /// The place asked for; empty for the default place.
+        place: String,
+        /// RWS, by which it is reached.
+        server: String,
+        /// `login`, `place`, `failover`, `rws_forgot`; `no_poll`; `logout`, `taken_over`.
+        why: &'static str,
+    }
+    /// A recording began, ended, was uploaded, was refused, or a part of it was lost.
+    "srs.recording" Recording {
+        /// Its id.
+        recording: String,
+        /// `started`, `stopped`, `uploaded`, `refused` or `lost`.
+        state: &'static str,
+        /// Why.
+        why: String,
+        /// First instant, UTC milliseconds by SRS's reckoning; 0 if there is none.
+        started_at: i64,
+        /// End, not included; 0 if it goes on.
+        stopped_at: i64,
+    }
+    /// Somebody polled.
+    "srs.poll" Poll {
+        /// The agent's login; empty where it is not known.
+        login: String,
+        /// Answered 200.
+        accepted: bool,
+    }
+    /// A request was refused.
+    "srs.refused" Refused {
+        /// `login`, `logout`, `csrf` or `origin`.
+        what: &'static str,
+        /// HTTP status.
+        status: u16,
+        /// Why.
+        why: String,
+    }
+    /// The line to RWS, over which recordings are ordered, came up or broke.
+    "srs.line" Line {
+        /// RWS.
+        server: String,
+        /// Whether it is up.
+        up: bool,
+    }
+    /// A write failed; it is tried again.
+    "srs.disk_trouble" DiskTrouble {
+        /// What was to be written.
+        what: &'static str,
+        /// The disk's words.
+        reason: String,
+    }
+    /// Something on the disk is not as it was written: put aside.
+    "srs.damaged" Damaged {
+        /// What.
+        what: &'static str,
+        /// Why.
+        reason: String,
+    }
+}
