@@ -1,5 +1,6 @@
-//! WebSocket over [`crate::net`]. Each text message is traced once, by its receiver, as `wire.ws` `{from, to, text}`;
-//! the values of JSON strings called `token`, `password` or `secret` are left out.
+//! WebSocket over [`crate::net`]. Each text message is traced once, by its receiver (by its sender where the receiver is
+//! somebody else's), as `wire.ws` `{from, to, text}`; the values of JSON strings called `token`, `password` or `secret` are
+//! left out.
 
 use crate::Host;
 use crate::http::Peer;
@@ -125,6 +126,10 @@ impl Socket {
     /// When the connection is gone.
     pub async fn send(&mut self, text: &str) -> Result<(), Error> {
         let lost = |e: &dyn std::fmt::Display| Error(format!("failed to send: {e}"));
+        if crate::net::is_foreign(&self.peer) {
+            let shown = crate::ws_trace::traced(text);
+            trace::emit(&Text { from: &Host::current().inner.name, to: &self.peer, text: &shown });
+        }
         match &mut self.end {
             End::Client(socket) => socket.send(ClientMessage::text(text)).await.map_err(|e| lost(&e)),
             End::Server(socket) => socket.send(ServerMessage::text(text)).await.map_err(|e| lost(&e)),

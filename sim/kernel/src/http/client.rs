@@ -1,6 +1,8 @@
 //! A small client: one kept-alive connection to each server, one request after the other, everything within bounds.
 
+use super::exchange::Exchange;
 use super::origin::Origin;
+use super::target::traced;
 use crate::net::TcpStream;
 use crate::tls::{Secured, Trust};
 use bytes::Bytes;
@@ -98,10 +100,20 @@ impl Client {
     pub async fn send(&self, request: ::http::Request<Bytes>) -> Result<::http::Response<Bytes>, Error> {
         let origin = Origin::of(&request).map_err(Error::Request)?;
         let authority = origin.authority.clone();
+        // A product that is somebody else's traces nothing.
+        let noted = crate::net::is_foreign(&authority)
+            .then(|| (request.method().to_string(), traced(request.uri()), request.body().len() as u64));
         let exchange = self.exchange(&origin, request);
-        crate::time::timeout(self.patience, exchange)
+        let answer = crate::time::timeout(self.patience, exchange)
             .await
-            .unwrap_or_else(|_| Err(Error::TimedOut { authority: authority.clone(), patience: self.patience }))
+            .unwrap_or_else(|_| Err(Error::TimedOut { authority: authority.clone(), patience: self.patience }));
+        if let (Some((method, target, sent)), Ok(answer)) = (noted, &answer) {
+            let (status, received) = (answer.status().as_u16(), answer.body().len() as u64);
+            let (from, to, tls) = (crate::Host::current().name(), origin.name.as_str(), origin.https);
+            let exchange = Exchange { from: &from, to, method: &method, target: &target, status, sent, received, tls };
+            crate::trace::emit(&exchange);
+        }
+        answer
     }
 
     async fn exchange(

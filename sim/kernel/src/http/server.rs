@@ -1,16 +1,16 @@
 //! Serves axum routers.
 
+use super::exchange::Exchange;
 use super::target::traced;
 use crate::Host;
 use crate::net::{TcpListener, TcpStream};
 use crate::tls::{Identity, Secured};
-use crate::trace::{self, Event};
+use crate::trace;
 use crate::world::{Fate, Meddler, Passing, What};
 use axum::body::Body;
 use axum::response::Response;
 use hyper::body::{Body as _, Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use serde::Serialize;
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
@@ -26,24 +26,6 @@ const MEDDLED: usize = 256 << 20;
 /// The name of the machine that sent a request (its address on the real machine). An axum `Extension`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer(pub String);
-
-/// `wire.http`
-#[derive(Serialize)]
-struct Exchange<'a> {
-    from: &'a str,
-    to: &'a str,
-    method: &'a str,
-    target: &'a str,
-    status: u16,
-    sent: u64,
-    received: u64,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    tls: bool,
-}
-
-impl Event for Exchange<'_> {
-    const KIND: &'static str = "wire.http";
-}
 
 /// As [`serve`], by HTTPS. A client that does not get as far as a request leaves nothing in the trace.
 ///

@@ -21,6 +21,18 @@ pub async fn address_of(name: &str) -> io::Result<IpAddr> {
     found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no machine is called `{name}`")))
 }
 
+/// Whether what has this name (or `name:port`) is somebody else's: a product in a live world, whose side nobody traces but
+/// we. Never in the simulator.
+pub fn is_foreign(name: &str) -> bool {
+    match &Host::current().inner.backend {
+        Backend::Live(machine) => {
+            let bare = split(name).map_or(name, |(name, _)| name);
+            bare != "localhost" && !machine.own.contains(bare)
+        }
+        Backend::Swift(_) | Backend::Turmoil(_) | Backend::Real(_) => false,
+    }
+}
+
 /// Cuts `name:port`.
 pub(crate) fn split(address: &str) -> io::Result<(&str, u16)> {
     address

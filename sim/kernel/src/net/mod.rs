@@ -5,8 +5,8 @@ mod datagram;
 mod listener;
 mod stream;
 
-pub use address::address_of;
 pub(crate) use address::split;
+pub use address::{address_of, is_foreign};
 pub use datagram::UdpSocket;
 pub use listener::TcpListener;
 pub use stream::TcpStream;

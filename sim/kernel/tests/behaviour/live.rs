@@ -119,3 +119,41 @@ fn what_cannot_be_had_on_the_real_network_ends_the_run() {
     let nowhere = world.run(|_| async {}).map(drop);
     assert!(nowhere.unwrap_err().message.contains("`server` has no address"));
 }
+
+#[test]
+#[expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "it plays a product that is somebody else's")]
+fn what_is_said_to_somebody_elses_product_stands_in_the_trace_too() {
+    use std::io::{Read, Write};
+    let product = std::net::TcpListener::bind("127.9.6.9:8080").unwrap();
+    let serving = std::thread::spawn(move || {
+        let mut stream = product.accept().unwrap().0;
+        let mut buffer = [0; 1000];
+        let length = stream.read(&mut buffer).unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nmine").unwrap();
+        String::from_utf8_lossy(&buffer[..length]).into_owned()
+    });
+    let mut setup = setup(1, CLEAN);
+    setup.limit = secs(20);
+    let mut addresses = addresses(6, &["client"]);
+    addresses.place("product", [127, 9, 6, 9].into());
+    let mut world = World::live(setup, addresses);
+    let client = program(|| async {
+        let client = Client::new(secs(5), 100);
+        let request = http::Request::get("http://product:8080/who?token=abc").body(bytes::Bytes::new()).unwrap();
+        let answer = client.send(request).await.unwrap();
+        say(String::from_utf8_lossy(answer.body()));
+        say(format!("{} {}", kernel::net::is_foreign("product:8080"), kernel::net::is_foreign("client")));
+    });
+    world.add(machine("client"), client);
+    let trace = world
+        .run(|control| async move {
+            control.wait_for(0, |record| record.fields.contains("true false")).await;
+        })
+        .unwrap()
+        .trace;
+    let http = trace.records.iter().find(|r| r.kind == "wire.http").unwrap();
+    let seen =
+        r#"{"from":"client","to":"product","method":"GET","target":"/who?token=…","status":200,"sent":0,"received":4}"#;
+    assert_eq!(&*http.fields, seen);
+    assert!(serving.join().unwrap().starts_with("GET /who?token=abc HTTP/1.1"));
+}

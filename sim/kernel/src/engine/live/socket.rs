@@ -4,6 +4,7 @@
 use crate::Host;
 use crate::net::{TcpStream, split, stream_of};
 use crate::world::Addresses;
+use std::collections::BTreeSet;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use std::sync::Arc;
 pub(crate) struct Machine {
     pub(crate) at: IpAddr,
     pub(crate) addresses: Arc<Addresses>,
+    /// The machines of this world: all others are somebody else's.
+    pub(crate) own: Arc<BTreeSet<String>>,
 }
 
 pub(crate) async fn address_of(machine: &Machine, name: &str) -> io::Result<IpAddr> {

@@ -20,6 +20,7 @@ where
 {
     let limit = assembly.setup.limit;
     let addresses = Arc::new(addresses);
+    let own = Arc::new(assembly.names().into_iter().collect());
     let mut backends = Vec::new();
     for name in assembly.names() {
         let at = match addresses.of(&name) {
@@ -28,7 +29,7 @@ where
             None if name == STAGE => IpAddr::V4(Ipv4Addr::LOCALHOST),
             None => return Err(Harness { message: format!("failed to start the world: `{name}` has no address") }),
         };
-        backends.push(Backend::Live(Machine { at, addresses: addresses.clone() }));
+        backends.push(Backend::Live(Machine { at, addresses: addresses.clone(), own: Arc::clone(&own) }));
     }
     let (shared, mut programs, on) = assembly.finish(backends);
     let result = Rc::new(RefCell::new(None));

@@ -1,0 +1,22 @@
+//! An exchange in the trace.
+
+use crate::trace::Event;
+use serde::Serialize;
+
+/// `wire.http`
+#[derive(Serialize)]
+pub(super) struct Exchange<'a> {
+    pub(super) from: &'a str,
+    pub(super) to: &'a str,
+    pub(super) method: &'a str,
+    pub(super) target: &'a str,
+    pub(super) status: u16,
+    pub(super) sent: u64,
+    pub(super) received: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) tls: bool,
+}
+
+impl Event for Exchange<'_> {
+    const KIND: &'static str = "wire.http";
+}
