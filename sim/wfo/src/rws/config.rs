@@ -1,6 +1,7 @@
 //! What RWS is told at its start: the contact centre's configuration as far as recording needs it.
 
 use super::Misstep;
+use kernel::tls::Identity;
 use std::collections::BTreeMap;
 use wire::srs::Device;
 
@@ -10,6 +11,8 @@ use wire::srs::Device;
 pub struct Config {
     /// HTTP port.
     pub port: u16,
+    /// HTTPS beside it, for those to whom `server` says so (SRS-LOGIN-3).
+    pub https: Option<Https>,
     /// The data centre (region) that this server stands in. Recordings carry it; a server of another one does not have them.
     pub data_centre: String,
     /// Id of the contact centre, in the path of what MCP posts.
@@ -47,6 +50,7 @@ impl Config {
     pub fn new(data_centre: &str, ops: (String, String), store_key: [u8; 32]) -> Self {
         Self {
             port: 8080,
+            https: None,
             data_centre: data_centre.to_owned(),
             contact_centre: "cc1".into(),
             ops,
@@ -76,6 +80,15 @@ impl std::fmt::Debug for Config {
         let (port, centre) = (self.port, &self.data_centre);
         f.debug_struct("Config").field("port", &port).field("data_centre", centre).finish_non_exhaustive()
     }
+}
+
+/// The second listener.
+#[derive(Debug, Clone)]
+pub struct Https {
+    /// Port (8443 in the laboratory).
+    pub port: u16,
+    /// Who this server is.
+    pub identity: Identity,
 }
 
 /// Somebody who works here.
@@ -156,7 +169,7 @@ impl Default for Policies {
         Self {
             overlap: Overlap::FirstEnd,
             record_acw: false,
-            acw_wait_ms: 1000,
+            acw_wait_ms: 500,
             non_voice_stop: NonVoiceStop::Left,
             mapping: Mapping::First,
         }
@@ -179,9 +192,8 @@ pub enum NonVoiceStop {
     /// When the conditions hold no longer.
     #[default]
     Left,
-    /// With the next change of the state or its reason, whether the conditions hold then or not. Where they do, the next
-    /// file begins.
-    NextState,
+    /// With the agent's session.
+    Logout,
 }
 
 /// Policy `mapping`: which call the file of an agent belongs to who was consulted and then took the customer over.

@@ -3,10 +3,27 @@
 //! delivers (GIR, SRS-SEAT, SRS-DR).
 
 pub mod config;
+mod core;
 pub mod decision;
+pub mod desk;
+mod door;
+pub mod events;
+mod http;
+pub mod lines;
+mod link;
+pub mod mapping;
 mod misstep;
+mod model;
+pub mod moment;
+mod notify;
+mod recordings;
 mod run;
+pub mod seat;
+mod sessions;
+mod telephony;
+mod tlib;
+mod uploads;
 
-pub use config::{Agent, Config, Kind, Mapping, NonVoiceStop, Overlap, Policies};
+pub use config::{Agent, Config, Https, Kind, Mapping, NonVoiceStop, Overlap, Policies};
 pub use misstep::Misstep;
 pub use run::run;
