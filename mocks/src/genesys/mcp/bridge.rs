@@ -31,9 +31,10 @@ pub(super) struct LegState {
 /// A call's recording for the disk.
 pub(super) struct Draft {
     pub(super) call: String,
-    pub(super) finished: Finished,
-    /// Whether the call is over, so that it is to be handed over.
-    pub(super) over: bool,
+    /// With what has been heard since the last draft.
+    pub(super) news: Finished,
+    /// The whole, when the call is over, so that it is to be handed over.
+    pub(super) over: Option<Finished>,
 }
 
 /// The bridge.
@@ -191,23 +192,26 @@ impl Bridge {
     pub(super) fn drafts(&mut self, now: i64) -> Vec<Draft> {
         let over: Vec<String> =
             self.conferences.values().filter(|call| call.over(now)).map(|call| call.call.clone()).collect();
-        let ended = over.into_iter().filter_map(|call| self.conferences.remove(&call));
-        let mut drafts: Vec<Draft> = ended
-            .collect::<Vec<_>>()
-            .into_iter()
-            .filter_map(|call| self.finish(&call))
-            .map(|finished| Draft { call: finished.call.clone(), finished, over: true })
-            .collect();
+        let mut drafts = Vec::new();
+        for call in over {
+            let Some(call) = self.conferences.remove(&call) else { continue };
+            if let Some(finished) = self.finish(&call) {
+                let news = finished.news(&call);
+                drafts.push(Draft { call: call.call, news, over: Some(finished) });
+            }
+        }
         if self.next_draft.is_some_and(|at| at <= now) {
             self.next_draft = (!self.conferences.is_empty()).then_some(now + WRITTEN_MS);
             for call in self.conferences.values_mut().filter(|call| call.empty_since.is_none()) {
                 call.catch_up(now);
-                let known = Finished::of(call, now, self.misstep);
-                let all = known.map(|known| match self.past.get(&call.call) {
-                    Some(past) => known.after(past),
-                    None => known,
-                });
-                drafts.extend(all.map(|finished| Draft { call: call.call.clone(), finished, over: false }));
+                let Some(news) = Finished::of(call, now, self.misstep, true) else { continue };
+                let news = match self.past.get(&call.call) {
+                    Some(past) if call.written => news.after(&past.without_audio()),
+                    Some(past) => news.after(past),
+                    None => news,
+                };
+                drafts.push(Draft { call: call.call.clone(), news, over: None });
+                call.is_written();
             }
         }
         drafts
@@ -215,7 +219,7 @@ impl Bridge {
 
     fn finish(&mut self, call: &Conference) -> Option<Finished> {
         let until = call.empty_since.unwrap_or(call.began);
-        let mut finished = Finished::of(call, until, self.misstep)?;
+        let mut finished = Finished::of(call, until, self.misstep, false)?;
         let elsewhere = |file: &super::finished::File| {
             self.stints.iter().any(|(agent, other, from, to)| {
                 *agent == file.agent && *other != call.call && *from < call.began && *to > call.began

@@ -69,6 +69,8 @@ pub(super) struct Conference {
     pub(super) stretches: Vec<Stretch>,
     pub(super) facts: LegAddress,
     pub(super) news: Vec<News>,
+    /// Whether a part of it is on the disk.
+    pub(super) written: bool,
     misstep: Option<Misstep>,
     /// The next frame that anybody has to hear, by number since 1970.
     next_frame: Option<i64>,
@@ -88,6 +90,7 @@ impl Conference {
             stretches: Vec::new(),
             facts: LegAddress::of(call),
             news: Vec::new(),
+            written: false,
             misstep,
             next_frame: None,
             flushed: now * PER_MS,
@@ -287,6 +290,12 @@ impl Conference {
     /// Mixes what can be mixed by now.
     pub(super) fn catch_up(&mut self, now: i64) {
         self.flush((now - SETTLE_MS) * PER_MS);
+    }
+
+    /// All that was recorded so far is on the disk now.
+    pub(super) fn is_written(&mut self) {
+        self.written = true;
+        self.stretches.iter_mut().for_each(|stretch| stretch.kept = stretch.runs.len());
     }
 
     /// Whether it is over, and everything in it mixed.

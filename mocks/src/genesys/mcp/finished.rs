@@ -47,6 +47,20 @@ pub(super) struct File {
     pub(super) runs: Vec<Run>,
 }
 
+impl File {
+    fn without_audio(&self) -> Self {
+        Self {
+            dn: self.dn.clone(),
+            agent: self.agent.clone(),
+            from: self.from,
+            to: self.to,
+            paused: self.paused.clone(),
+            cut: self.cut,
+            runs: Vec::new(),
+        }
+    }
+}
+
 /// A call's recording that waits for RWS.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Finished {
@@ -60,8 +74,9 @@ pub(super) struct Finished {
 }
 
 impl Finished {
-    /// Of a call that is over (or as far as it is known). `None` where nothing was recorded.
-    pub(super) fn of(conference: &Conference, until: i64, misstep: Option<Misstep>) -> Option<Self> {
+    /// Of a call that is over (or as far as it is known), with all audio or with what is not on the disk yet. `None` where nothing
+    /// was recorded.
+    pub(super) fn of(conference: &Conference, until: i64, misstep: Option<Misstep>, fresh: bool) -> Option<Self> {
         let end = |open: &Open| (open.from, open.to.unwrap_or(until));
         let file = |stretch: &super::stretch::Stretch| {
             let (from, to) = end(&stretch.span);
@@ -73,7 +88,9 @@ impl Finished {
             }
             let paused = stretch.paused.iter().map(end).filter(|(from, to)| from < to).collect();
             let cut = misstep == Some(Misstep::CutsPauses);
-            File { dn, agent, from, to, paused, cut, runs: stretch.runs.clone() }
+            let kept = if fresh { stretch.kept } else { 0 };
+            let runs = stretch.runs.get(kept..).unwrap_or(&[]).to_vec();
+            File { dn, agent, from, to, paused, cut, runs }
         };
         let files: Vec<File> = conference.stretches.iter().map(file).collect();
         let fact = |fact: &Option<String>| fact.clone().unwrap_or_default();
@@ -87,6 +104,35 @@ impl Finished {
             to: conference.empty_since.unwrap_or(until),
             files,
         })
+    }
+
+    /// The same with what is not on the disk yet alone, of a call that has `conference`'s stretches last.
+    pub(super) fn news(&self, conference: &Conference) -> Self {
+        let mut news = self.without_audio();
+        let past = self.files.len() - conference.stretches.len();
+        for (index, (file, news)) in self.files.iter().zip(&mut news.files).enumerate() {
+            let stretch = index.checked_sub(past).and_then(|index| conference.stretches.get(index));
+            let kept = match stretch {
+                Some(stretch) => stretch.kept,
+                None if conference.written => file.runs.len(),
+                None => 0,
+            };
+            news.runs = file.runs.get(kept..).unwrap_or(&[]).to_vec();
+        }
+        news
+    }
+
+    /// The same without audio.
+    pub(super) fn without_audio(&self) -> Self {
+        Self {
+            call: self.call.clone(),
+            ani: self.ani.clone(),
+            dnis: self.dnis.clone(),
+            conn_id: self.conn_id.clone(),
+            from: self.from,
+            to: self.to,
+            files: self.files.iter().map(File::without_audio).collect(),
+        }
     }
 
     /// The call came back to the bridge after its recording was told: one recording with all its files.

@@ -3,7 +3,7 @@
 use super::bridge::{Bridge, Draft};
 use super::conference::{Frame, News};
 use super::config::Config;
-use super::finished::Recorded;
+use super::finished::{Finished, Recorded};
 use super::misstep::Misstep;
 use super::outbox::Outbox;
 use super::post::{FIRST_PAUSE, LAST_PAUSE, Post};
@@ -138,7 +138,7 @@ impl Mcp {
         let address = kernel::net::address_of("localhost").await?;
         let seal = (config.misstep != Some(Misstep::PlainDisk)).then(|| Seal::new(&config.store_key));
         let outbox = Outbox::new(seal, kernel::chance::stream("mcp/outbox"))?;
-        let waiting = outbox.waiting()?;
+        let waiting = outbox.waiting();
         self.with(|state| {
             let before = state.bridge.take().map(|bridge| bridge.recorded).unwrap_or_default();
             state.before.extend(before);
@@ -222,17 +222,16 @@ impl Mcp {
     }
 
     fn keep(&self, draft: Draft) {
-        let Draft { call, finished, over } = draft;
+        let Draft { call, news, over } = draft;
         let kept = self.with(|state| {
             let State { outbox: Some(outbox), numbers, .. } = state else { return Ok(()) };
             let number = *numbers.entry(call.clone()).or_insert_with(|| outbox.number());
-            outbox.put(number, &finished)
+            outbox.add(number, &news)
         });
-        // On a full disk the call is still handed over, from memory, if it is over.
         if let Err(error) = &kept {
             tracing::error!("failed to keep the recording of {call}: {error}");
         }
-        if over {
+        if over.is_some() {
             let state = if kept.is_ok() { "kept" } else { "lost" };
             kernel::trace::emit(&McpRecording { id: &call, dn: "", agent: "", state });
             self.0.changes.send_modify(|n| *n += 1);
@@ -247,9 +246,9 @@ impl Mcp {
         let post = Post::new(self.0.config.clone());
         for call in calls {
             let mut pause = FIRST_PAUSE;
-            while let Some((number, finished)) = self.waiting(&call) {
+            while let Some((number, chunks, finished)) = self.waiting(&call) {
                 if post.hand_over(&finished).await {
-                    self.taken_over(&call, number, &finished);
+                    self.taken_over(&call, number, chunks);
                     break;
                 }
                 kernel::trace::emit(&McpRecording { id: &call, dn: "", agent: "", state: "refused" });
@@ -259,18 +258,19 @@ impl Mcp {
         }
     }
 
-    fn waiting(&self, call: &str) -> Option<(u64, super::finished::Finished)> {
+    /// A recording, its number, and how many chunks it has.
+    fn waiting(&self, call: &str) -> Option<(u64, u32, Finished)> {
         self.with(|state| {
-            let number = *state.numbers.get(call)?;
-            Some((number, state.outbox.as_ref()?.get(number)?))
+            let (number, outbox) = (*state.numbers.get(call)?, state.outbox.as_ref()?);
+            Some((number, outbox.chunks(number), outbox.get(number)?))
         })
     }
 
     /// RWS has a call's recording. If the call came back meanwhile, its file stays.
-    fn taken_over(&self, call: &str, number: u64, finished: &super::finished::Finished) {
+    fn taken_over(&self, call: &str, number: u64, chunks: u32) {
         self.with(|state| {
-            let Some(outbox) = &state.outbox else { return };
-            if outbox.get(number).as_ref() == Some(finished) {
+            let Some(outbox) = &mut state.outbox else { return };
+            if outbox.chunks(number) == chunks {
                 state.numbers.remove(call);
                 if let Err(error) = outbox.remove(number) {
                     tracing::error!("failed to remove recording {number}: {error}");

@@ -29,6 +29,8 @@ mod outbox;
 mod post;
 mod seal;
 mod stretch;
+#[cfg(test)]
+mod tests;
 
 pub use config::Config;
 pub use finished::Recorded;

@@ -40,12 +40,14 @@ pub(super) struct Stretch {
     /// In these the DN hears nobody else: it is on hold, or holds.
     pub(super) deaf: Vec<Open>,
     pub(super) runs: Vec<Run>,
+    /// How many of the runs are on the disk.
+    pub(super) kept: usize,
 }
 
 impl Stretch {
     pub(super) fn new(now: i64, dn: &str, agent: &str) -> Self {
         let (dn, agent) = (dn.to_owned(), agent.to_owned());
-        Self { dn, agent, span: Open::since(now), paused: Vec::new(), deaf: Vec::new(), runs: Vec::new() }
+        Self { dn, agent, span: Open::since(now), paused: Vec::new(), deaf: Vec::new(), runs: Vec::new(), kept: 0 }
     }
 
     /// The recording ends.

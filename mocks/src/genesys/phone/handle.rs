@@ -368,8 +368,9 @@ impl Phone {
             (heard.packets, heard.lost) = (arrival.received(), arrival.lost());
             (heard.refused, heard.talkspurts) = (arrival.refused(), arrival.talkspurts());
             if let Some(placed) = placed
-                && heard.kept.iter().map(|(_, samples)| samples.len()).sum::<usize>() < most
+                && heard.kept_samples < most
             {
+                heard.kept_samples += placed.1.len();
                 heard.kept.push(placed);
             }
         });

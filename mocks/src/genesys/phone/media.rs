@@ -21,6 +21,7 @@ pub struct Heard {
     pub talkspurts: u64,
     /// What was heard, by position in samples since 1970; empty unless the configuration keeps it.
     pub kept: Vec<(i64, Vec<i16>)>,
+    pub(super) kept_samples: usize,
 }
 
 /// The longest datagram that is looked at.

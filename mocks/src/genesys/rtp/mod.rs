@@ -7,6 +7,8 @@ mod arrival;
 mod mix;
 mod session;
 mod speech;
+#[cfg(test)]
+mod tests;
 mod tone;
 mod track;
 mod wav;
