@@ -141,8 +141,8 @@ pub struct McpRecording<'a> {
     pub dn: &'a str,
     /// The agent on it; empty where the whole call is meant.
     pub agent: &'a str,
-    /// Of a DN: `started`, `paused`, `resumed`, `ended`. Of a call: `kept` (it is over, and waits for RWS), `lost` (the disk
-    /// took it not), `refused` (no RWS took it, it is tried again), `taken`.
+    /// Of a DN: `started`, `paused`, `resumed`, `ended`. Of a call: `kept` (it is over, and waits for RWS on the
+    /// disk), `unkept` (in memory alone: the disk did not take it), `refused` (no RWS took it, it is tried again), `taken`.
     pub state: &'static str,
 }
 

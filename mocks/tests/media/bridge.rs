@@ -346,3 +346,25 @@ fn an_hour_is_cheap() {
         assert!((recorded.ms - 3_600_000).abs() < 20 && same(recorded, &rws.files()));
     });
 }
+
+#[test]
+fn with_a_full_disk_a_call_is_handed_over_from_memory() {
+    let mut world = world(1, CLEAN);
+    let mcp = Mcp::new(Config::new("http://rws1:8080", "ops", "secret", [7; 32]));
+    let rws = Rws::default();
+    rws.0.lock().expect("whole").refuse = 3;
+    let same_mcp = mcp.clone();
+    let tiny = kernel::world::Machine { name: "mcp".into(), skew_ms: 0, drift_ppm: 0, disk: 1_000, on: true };
+    world.add(tiny, Box::new(move || Box::pin(same_mcp.program())));
+    add(&mut world, "rws1", rws.program());
+    let agent = phone(&mut world, "7001", |its| its.talk = SPEAKS);
+    let outcome = run(world, |_| async move {
+        let ours = join(&agent, "7001", AGENT).await;
+        time::sleep(secs(100)).await;
+        agent.hang_up(ours).expect("hung up");
+        handed_over(&mcp).await;
+        assert!(same(&mcp.recorded()[0], &rws.files()) && mcp.idle());
+    });
+    let states = outcome.trace.records.iter().filter(|record| record.kind == "mcp.recording");
+    assert!(states.into_iter().any(|record| record.fields.contains("unkept")), "the disk was full");
+}

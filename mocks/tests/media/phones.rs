@@ -336,3 +336,36 @@ fn the_same_seed_is_the_same_run() {
     };
     assert_eq!(digest(), digest());
 }
+
+/// Both hold and take back when they like, at the same instant too: in the end each side knows how it stands.
+#[test]
+fn whoever_holds_when_in_the_end_it_is_what_both_last_wanted() {
+    for (seed, link) in (0..30).flat_map(|seed| [(seed, CLEAN), (seed, ROUGH)]) {
+        let mut world = world(seed, link);
+        let (a, b) = pair(&mut world);
+        run(world, move |_| async move {
+            let (ours, theirs) = connect(&a, "7001", &b, "7002").await;
+            let mut chance = kernel::chance::Stream::keyed(seed, "toggles");
+            for _ in 0..chance.between(1, 12) {
+                for (phone, key) in [(&a, ours), (&b, theirs)] {
+                    let held = phone.call(key).expect("a call").held;
+                    let done = match (chance.below(3), held) {
+                        (0, _) => Ok(()),
+                        (_, false) => phone.hold(key),
+                        (_, true) => phone.retrieve(key),
+                    };
+                    done.expect("possible");
+                }
+                if chance.one_in(2) {
+                    time::sleep(std::time::Duration::from_millis(chance.below(3_000))).await;
+                }
+            }
+            time::sleep(secs(120)).await;
+            let (one, two) = (a.call(ours).expect("a call"), b.call(theirs).expect("a call"));
+            let free = !one.held && !two.held;
+            let flows = [one.sends, one.listens, two.sends, two.listens];
+            // Who is held still listens: to music, if there were any.
+            assert_eq!(flows, [free, !one.held, free, !two.held], "{seed} {link:?} {one:?} {two:?}");
+        });
+    }
+}

@@ -217,6 +217,14 @@ impl Bridge {
         drafts
     }
 
+    /// The last draft of a call did not reach the disk: the next one has everything.
+    pub(super) fn not_written(&mut self, call: &str) {
+        if let Some(conference) = self.conferences.get_mut(call) {
+            conference.written = false;
+            conference.stretches.iter_mut().for_each(|stretch| stretch.kept = 0);
+        }
+    }
+
     fn finish(&mut self, call: &Conference) -> Option<Finished> {
         let until = call.empty_since.unwrap_or(call.began);
         let mut finished = Finished::of(call, until, self.misstep, false)?;

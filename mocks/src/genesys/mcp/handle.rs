@@ -51,6 +51,8 @@ struct State {
     outbox: Option<Outbox>,
     /// Numbers of the calls in the outbox, and the one that is being handed over.
     numbers: BTreeMap<String, u64>,
+    /// Calls that are over and that the disk did not take.
+    unkept: BTreeMap<String, Finished>,
     /// Recorded in earlier boots.
     before: Vec<Recorded>,
     /// Ids of recordings that RWS has taken.
@@ -143,6 +145,7 @@ impl Mcp {
             let before = state.bridge.take().map(|bridge| bridge.recorded).unwrap_or_default();
             state.before.extend(before);
             state.numbers.clear();
+            state.unkept.clear();
             for number in waiting {
                 if let Some(finished) = outbox.get(number) {
                     // A call that was cut off is known from its draft alone.
@@ -155,8 +158,9 @@ impl Mcp {
             state.bridge = Some(Bridge::new(address, config.rtp_port, config.misstep));
             state.outbox = Some(outbox);
         });
-        let due: Vec<String> = self.with(|state| state.numbers.keys().cloned().collect());
-        kernel::spawn(self.clone().deliver(due));
+        for call in self.with(|state| state.numbers.keys().cloned().collect::<Vec<_>>()) {
+            kernel::spawn(self.clone().deliver(call));
+        }
         let mut audio = Audio::new(self.clone());
         loop {
             let next = self.with(|state| state.bridge.as_ref().and_then(Bridge::due));
@@ -231,49 +235,55 @@ impl Mcp {
         if let Err(error) = &kept {
             tracing::error!("failed to keep the recording of {call}: {error}");
         }
-        if over.is_some() {
-            let state = if kept.is_ok() { "kept" } else { "lost" };
-            kernel::trace::emit(&McpRecording { id: &call, dn: "", agent: "", state });
-            self.0.changes.send_modify(|n| *n += 1);
-            if kept.is_ok() {
-                kernel::spawn(self.clone().deliver(vec![call]));
+        let Some(whole) = over else {
+            if kept.is_err() {
+                self.bridge(|bridge, _| bridge.not_written(&call));
             }
+            return;
+        };
+        let state = if kept.is_ok() { "kept" } else { "unkept" };
+        if kept.is_err() {
+            // It is handed over from memory, and lost with the power.
+            self.with(|state| state.unkept.insert(call.clone(), whole));
         }
+        kernel::trace::emit(&McpRecording { id: &call, dn: "", agent: "", state });
+        self.0.changes.send_modify(|n| *n += 1);
+        kernel::spawn(self.clone().deliver(call));
     }
 
-    /// Hands calls over, one after the other, until RWS has them.
-    async fn deliver(self, calls: Vec<String>) {
+    /// Hands a call over until RWS has it.
+    async fn deliver(self, call: String) {
         let post = Post::new(self.0.config.clone());
-        for call in calls {
-            let mut pause = FIRST_PAUSE;
-            while let Some((number, chunks, finished)) = self.waiting(&call) {
-                if post.hand_over(&finished).await {
-                    self.taken_over(&call, number, chunks);
-                    break;
-                }
-                kernel::trace::emit(&McpRecording { id: &call, dn: "", agent: "", state: "refused" });
-                kernel::time::sleep(pause).await;
-                pause = (pause * 2).min(LAST_PAUSE);
+        let mut pause = FIRST_PAUSE;
+        while let Some((chunks, finished)) = self.waiting(&call) {
+            if post.hand_over(&finished).await {
+                self.taken_over(&call, chunks, &finished);
+                break;
             }
+            kernel::trace::emit(&McpRecording { id: &call, dn: "", agent: "", state: "refused" });
+            kernel::time::sleep(pause).await;
+            pause = (pause * 2).min(LAST_PAUSE);
         }
     }
 
-    /// A recording, its number, and how many chunks it has.
-    fn waiting(&self, call: &str) -> Option<(u64, u32, Finished)> {
+    /// A recording that waits, and how many chunks it has.
+    fn waiting(&self, call: &str) -> Option<(u32, Finished)> {
         self.with(|state| {
             let (number, outbox) = (*state.numbers.get(call)?, state.outbox.as_ref()?);
-            Some((number, outbox.chunks(number), outbox.get(number)?))
+            let finished = state.unkept.get(call).cloned().or_else(|| outbox.get(number))?;
+            Some((outbox.chunks(number), finished))
         })
     }
 
-    /// RWS has a call's recording. If the call came back meanwhile, its file stays.
-    fn taken_over(&self, call: &str, number: u64, chunks: u32) {
+    /// RWS has a call's recording. If the call came back meanwhile, there is more to hand over, and that is kept.
+    fn taken_over(&self, call: &str, chunks: u32, finished: &Finished) {
         self.with(|state| {
-            let Some(outbox) = &mut state.outbox else { return };
-            if outbox.chunks(number) == chunks {
+            let (Some(number), Some(outbox)) = (state.numbers.get(call).copied(), &mut state.outbox) else { return };
+            if outbox.chunks(number) == chunks && state.unkept.get(call).is_none_or(|unkept| unkept == finished) {
                 state.numbers.remove(call);
+                state.unkept.remove(call);
                 if let Err(error) = outbox.remove(number) {
-                    tracing::error!("failed to remove recording {number}: {error}");
+                    tracing::error!("failed to remove the recording of {call}: {error}");
                 }
             }
             state.taken.push(call.to_owned());

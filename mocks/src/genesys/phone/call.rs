@@ -118,6 +118,10 @@ pub(super) struct Call {
     pub(super) due: bool,
     /// Whether our last acceptance was an offer, so that the ACK has the answer.
     pub(super) offered: bool,
+    /// Whether we held it when the peer last agreed.
+    pub(super) was_held: bool,
+    /// Whether our re-INVITE under way asks for a hold.
+    pub(super) said_hold: bool,
     pub(super) referring: Option<Referring>,
     pub(super) transfer: Option<Transfer>,
     pub(super) call_id: Option<String>,
@@ -139,6 +143,8 @@ impl Call {
             inviting: None,
             due: false,
             offered: false,
+            was_held: false,
+            said_hold: false,
             referring: None,
             transfer: None,
             call_id: None,

@@ -242,7 +242,9 @@ fn accepted(call: &mut Call, signals: &mut impl Signals, response: &Response) {
             return;
         }
         call.state = CallState::Talking;
-    } else if heard != Ok(Heard::Answer) {
+    } else if heard == Ok(Heard::Answer) {
+        call.was_held = call.said_hold;
+    } else {
         // What was agreed on before holds.
         call.exchange.withdraw();
     }
@@ -252,7 +254,12 @@ fn refused(call: &mut Call, status: u16) {
     call.exchange.withdraw();
     match call.state {
         // RFC 3261 §14.1: the session stays as it was; these two say that there is none.
-        CallState::Talking if !matches!(status, 408 | 481) => {}
+        CallState::Talking if !matches!(status, 408 | 481) => {
+            // Who wanted a hold has none, or has it still.
+            if !call.due {
+                call.exchange.party.hold(call.was_held);
+            }
+        }
         _ => call.state = CallState::Ended(Why::Refused(status)),
     }
 }

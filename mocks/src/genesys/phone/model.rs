@@ -141,7 +141,7 @@ pub(super) fn offer(signals: &mut impl Signals, call: &mut Call) {
     }
     let Ok(description) = call.exchange.offer() else { return };
     match signals.request(call.leg, Method::Invite, Extra::new().sdp(sdp::write(&description))) {
-        Some(sent) => (call.inviting, call.due) = (Some(sent), false),
+        Some(sent) => (call.inviting, call.due, call.said_hold) = (Some(sent), false, call.held()),
         // The stack is in the middle of another INVITE; its end is heard, and then it is tried again.
         None => call.exchange.withdraw(),
     }
