@@ -244,6 +244,31 @@ fn a_call_that_a_power_cut_cuts_off_is_handed_over_as_far_as_it_was_written() {
 }
 
 #[test]
+fn a_call_that_comes_back_after_a_power_cut_has_all_its_files() {
+    let mut world = world(1, CLEAN);
+    let office = office(&mut world, 0, None, SPEAKS);
+    run(world, |control| async move {
+        let Office { mcp, rws, agent, .. } = office;
+        join(&agent, "7001", AGENT).await;
+        time::sleep(secs(95)).await;
+        control.power_off("rws1").await;
+        control.power_off("mcp").await;
+        control.power_on("mcp").await;
+        time::sleep(secs(1)).await;
+        let ours = join(&agent, "7001", AGENT).await;
+        time::sleep(secs(20)).await;
+        agent.hang_up(ours).expect("hung up");
+        time::sleep(secs(5)).await;
+        control.power_on("rws1").await;
+        handed_over(&mcp).await;
+        let recorded = mcp.recorded();
+        assert_eq!(recorded.len(), 2, "{recorded:#?}");
+        assert!(recorded.iter().all(|recorded| same(recorded, &rws.files())));
+        assert_eq!(rws.recordings().last().expect("a recording").media_files.len(), 2);
+    });
+}
+
+#[test]
 fn with_the_main_server_away_the_backup_gets_it() {
     let mut world = world(1, CLEAN);
     let mcp = Mcp::new(Config::new("http://rws1:8080", "ops", "secret", [7; 32]).or_else("http://rws2:8080"));

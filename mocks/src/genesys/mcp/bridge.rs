@@ -217,6 +217,18 @@ impl Bridge {
         drafts
     }
 
+    /// Keeps what was recorded of a call, in case it comes back.
+    pub(super) fn remember(&mut self, finished: &Finished) {
+        if self.past.insert(finished.call.clone(), finished.clone()).is_none() {
+            self.order.push_back(finished.call.clone());
+        }
+        while self.order.len() > REMEMBERED {
+            if let Some(oldest) = self.order.pop_front() {
+                self.past.remove(&oldest);
+            }
+        }
+    }
+
     /// The last draft of a call did not reach the disk: the next one has everything.
     pub(super) fn not_written(&mut self, call: &str) {
         if let Some(conference) = self.conferences.get_mut(call) {
@@ -244,15 +256,8 @@ impl Bridge {
         if let Some(past) = self.past.get(&call.call) {
             self.recorded.retain(|recorded| recorded.call != call.call);
             finished = finished.after(past);
-        } else {
-            self.order.push_back(call.call.clone());
         }
-        self.past.insert(call.call.clone(), finished.clone());
-        while self.order.len() > REMEMBERED {
-            if let Some(oldest) = self.order.pop_front() {
-                self.past.remove(&oldest);
-            }
-        }
+        self.remember(&finished);
         self.recorded.extend((0..finished.files.len()).map(|index| finished.recorded(index)));
         Some(finished)
     }

@@ -88,8 +88,12 @@ impl Mcp {
     /// What was recorded so far, of calls that are over: the truth about each file, in the order in which calls ended.
     pub fn recorded(&self) -> Vec<Recorded> {
         self.with(|state| {
-            let now = state.bridge.iter().flat_map(|bridge| &bridge.recorded);
-            state.before.iter().chain(now).cloned().collect()
+            let now: Vec<Recorded> = state.bridge.iter().flat_map(|bridge| bridge.recorded.clone()).collect();
+            // A call that was cut off and came back is told with all its files.
+            let again = |old: &&Recorded| now.iter().any(|new| new.media_id == old.media_id);
+            let mut all: Vec<Recorded> = state.before.iter().filter(|old| !again(old)).cloned().collect();
+            all.extend(now);
+            all
         })
     }
 
@@ -146,8 +150,10 @@ impl Mcp {
             state.before.extend(before);
             state.numbers.clear();
             state.unkept.clear();
+            let mut bridge = Bridge::new(address, config.rtp_port, config.misstep);
             for number in waiting {
                 if let Some(finished) = outbox.get(number) {
+                    bridge.remember(&finished);
                     // A call that was cut off is known from its draft alone.
                     if !state.before.iter().any(|recorded| recorded.call == finished.call) {
                         state.before.extend((0..finished.files.len()).map(|index| finished.recorded(index)));
@@ -155,7 +161,7 @@ impl Mcp {
                     state.numbers.insert(finished.call, number);
                 }
             }
-            state.bridge = Some(Bridge::new(address, config.rtp_port, config.misstep));
+            state.bridge = Some(bridge);
             state.outbox = Some(outbox);
         });
         for call in self.with(|state| state.numbers.keys().cloned().collect::<Vec<_>>()) {

@@ -22,6 +22,8 @@ mod impossible;
 mod media;
 mod model;
 mod signals;
+#[cfg(test)]
+mod tests;
 mod transfer;
 
 pub use call::{CallKey, CallState, CallView, Transfer, Why};
