@@ -1,6 +1,6 @@
 //! Two phones, and three.
 
-use crate::support::{CLEAN, ROUGH, connect, phone, run, says, secs, state, until, world};
+use crate::support::{CLEAN, ROUGH, connect, on, phone, run, says, secs, state, until, world};
 use kernel::time;
 use kernel::trace::Trace;
 use mocks::genesys::phone::{CallState, Impossible, Phone, Transfer, Why};
@@ -318,6 +318,23 @@ fn calls_stand_loss_and_reordering() {
             until(&b, "over", |b| matches!(state(b, theirs), CallState::Ended(_))).await;
         });
     }
+}
+
+#[test]
+fn both_engines_carry_the_same_call() {
+    let heard = [kernel::world::Engine::Swift, kernel::world::Engine::Turmoil].map(|engine| {
+        let mut world = on(engine, 3, CLEAN);
+        let (a, b) = pair(&mut world);
+        run(world, |_| async move {
+            let (ours, theirs) = connect(&a, "7001", &b, "7002").await;
+            time::sleep(secs(15)).await;
+            a.hang_up(ours).expect("hung up");
+            until(&b, "over", |b| state(b, theirs) == CallState::Ended(Why::HungUpByPeer)).await;
+            (a.heard_in(ours).talkspurts, b.heard_in(theirs).talkspurts)
+        })
+        .result
+    });
+    assert_eq!(heard[0], heard[1]);
 }
 
 #[test]

@@ -16,8 +16,12 @@ pub fn secs(n: u64) -> Duration {
 }
 
 pub fn world(seed: u64, link: Link) -> World {
+    on(Engine::Swift, seed, link)
+}
+
+pub fn on(engine: Engine, seed: u64, link: Link) -> World {
     World::new(Setup {
-        engine: Engine::Swift,
+        engine,
         seed,
         starts: STARTS,
         link,
