@@ -52,7 +52,7 @@ impl Config {
             port: 8080,
             https: None,
             data_centre: data_centre.to_owned(),
-            contact_centre: "cc1".into(),
+            contact_centre: "1".into(),
             ops,
             agents: Vec::new(),
             places: BTreeMap::new(),

@@ -328,7 +328,8 @@ fn update(leg: &mut Leg, event: &Message) {
 /// What the call's user data say of the recording on this DN. User data are the whole call's: where the recording's file name
 /// (`<CallUUID>_<DN>_…`) tells another DN, it is another party that is recorded.
 fn voice(leg: &Leg, data: &KvList) -> Voice {
-    let other = data.text("GSIP_REC_FN").and_then(|name| name.split('_').nth(1)).is_some_and(|dn| dn != leg.dn);
+    let named = data.text("GSIP_REC_FN").and_then(|name| name.split('_').nth(1)).filter(|dn| !dn.is_empty());
+    let other = named.is_some_and(|dn| dn != leg.dn);
     match data.text("GSIP_RECORD") {
         _ if other => leg.voice,
         Some("ON") => Voice::On,

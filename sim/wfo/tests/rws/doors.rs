@@ -1,7 +1,7 @@
 //! Who comes in: Basic, cookie, token against forged requests, seats.
 
 use crate::srs::{basic, log_in, seated};
-use crate::stage::{Run, events, wait};
+use crate::stage::{Run, events, secs, wait};
 use http::Method;
 use serde_json::{Value, json};
 use wire::tlib::Kind;
@@ -139,5 +139,24 @@ fn pages_of_allowed_origins_alone_may_read_answers() {
             let a = ask(Method::GET, origin).await;
             assert_eq!(a.header("access-control-allow-origin"), "", "{origin}");
         }
+    });
+}
+
+/// `server` says by which scheme SRS comes (SRS-LOGIN-3).
+#[test]
+fn https_leads_to_the_same_sessions() {
+    let authority = kernel::tls::Authority::lab().unwrap();
+    let (identity, trust) = (authority.vouch_for(&["rws1"]).unwrap(), authority.trust().unwrap());
+    let https = wfo::rws::Https { port: 8443, identity };
+    Run::with(move |config| config.https = Some(https.clone())).go(async move |stage| {
+        let client = kernel::http::Client::new(secs(10), 1 << 20).trusting(trust);
+        let request = http::Request::get("https://rws1:8443/api/v2/me")
+            .header("authorization", basic("braun", "braun-secret"))
+            .body(bytes::Bytes::new());
+        let a = client.send(request.unwrap()).await.unwrap();
+        assert_eq!(a.status().as_u16(), 200);
+        let cookie = a.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let me = stage.raw("rws1", Method::GET, "/api/v2/me", &[("cookie", &cookie)], Value::Null).await;
+        assert_eq!(me.status, 200);
     });
 }

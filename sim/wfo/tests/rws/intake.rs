@@ -10,14 +10,13 @@ const PART: (&str, &str, &str, i64, i64) = ("CALL_1.wav", "1001", "7001", STARTS
 #[test]
 fn the_same_recording_may_come_again_and_with_more_parts() {
     Run::new().go(async |stage| {
-        let path = "/internal-api/contact-centers/cc1/recordings";
+        let path = "/internal-api/contact-centers/1/recordings";
         for auth in ["", &basic("ops", "wrong"), &basic("braun", "braun-secret")] {
             let a = stage.raw("rws1", Method::POST, path, &[("authorization", auth)], voice("CALL", &[PART])).await;
             assert_eq!(a.status, 401);
         }
-        let a = stage
-            .ops("rws1", Method::POST, "/internal-api/contact-centers/cc2/recordings", voice("CALL", &[PART]))
-            .await;
+        let a =
+            stage.ops("rws1", Method::POST, "/internal-api/contact-centers/2/recordings", voice("CALL", &[PART])).await;
         assert_eq!(a.status, 404);
         for _ in 0..2 {
             assert_eq!(stage.mcp("rws1", "CALL", &[PART]).await.json(), json!({"statusCode": 0}));

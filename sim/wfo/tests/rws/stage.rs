@@ -167,7 +167,7 @@ impl Stage {
 
     /// MCP delivers a voice recording: parts are (media id, agent, DN, from, to).
     pub async fn mcp(&self, server: &str, id: &str, parts: &[(&str, &str, &str, i64, i64)]) -> Answer {
-        self.ops(server, Method::POST, "/internal-api/contact-centers/cc1/recordings", voice(id, parts)).await
+        self.ops(server, Method::POST, "/internal-api/contact-centers/1/recordings", voice(id, parts)).await
     }
 
     pub async fn state(&self, login: &str, media: &str, state: &str, reason: Option<&str>) {
