@@ -76,11 +76,11 @@ impl Change<'_> {
                     self.after.event(events::Ordered { agent, recording, order, call: uuid, again, why });
                 }
             }
-            Effect::Stop { recording, why } => {
+            Effect::Stop { recording, why, again } => {
                 if let Some(channel) = &seated.channel {
                     self.after.instruct(channel, Instruction::Stop { recording: recording.clone() });
                     let (order, call) = ("stop".to_owned(), String::new());
-                    self.after.event(events::Ordered { agent, recording, order, call, again: false, why });
+                    self.after.event(events::Ordered { agent, recording, order, call, again, why });
                 }
             }
             Effect::Call { recording, uuid, first } => {

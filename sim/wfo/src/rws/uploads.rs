@@ -159,7 +159,8 @@ impl Change<'_> {
         let running = self.state.desks.get(&login).and_then(|seated| seated.desk.recording());
         if running == Some(begin.recording.as_str()) {
             let (recording, at) = (begin.recording.clone(), begin.stopped);
-            self.reported(&login, &Report::Stopped { recording, at, why: StopReason::Told });
+            // At a change of place the report may be lost with the older session's connection.
+            self.reported(&login, &Report::Stopped { recording, at, why: StopReason::NewPlace });
         }
     }
 

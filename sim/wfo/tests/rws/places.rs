@@ -79,3 +79,20 @@ fn another_agent_at_the_place_takes_it_over() {
         assert_eq!(stage.tserver.registered(), ["7001".to_owned()].into());
     });
 }
+
+#[test]
+fn a_report_that_was_lost_with_the_old_session_is_asked_for() {
+    Run::new().go(async |stage| {
+        let mut old = seated(&stage, "rws1", "braun", Some("Place_7001")).await;
+        stage.tserver.answer(&TestCall::new("OLD", 1), "7001");
+        let order = old.started().await;
+        // SRS has ended the recording, and nobody has heard of it.
+        let mut new = seated(&stage, "rws1", "braun", Some("Place_7002")).await;
+        old.end(&stage).await;
+        drop(old);
+        stage.tserver.answer(&TestCall::new("NEW", 3), "7002");
+        assert!(matches!(new.hear().await, wire::rws::screen::Instruction::Stop { .. }));
+        new.stopped(&order).await;
+        assert_eq!(new.started().await.uuid(), "NEW");
+    });
+}

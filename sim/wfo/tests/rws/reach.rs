@@ -122,8 +122,10 @@ fn while_another_recording_runs_the_start_waits_for_its_end() {
         let order = srs.ordered().await;
         let running = "of-another-server".to_owned();
         srs.say(&Report::Refused { recording: order.recording, running: Some(running.clone()) }).await;
-        assert_eq!(srs.hear().await, Instruction::Stop { recording: running.clone() });
-        srs.quiet(2000).await;
+        // It is said again: the answer may have been lost.
+        for _ in 0..2 {
+            assert_eq!(srs.hear().await, Instruction::Stop { recording: running.clone() });
+        }
         srs.say(&Report::Stopped { recording: running, at: kernel::time::truth(), why: StopReason::Told }).await;
         let order = srs.ordered().await;
         assert_eq!(order.uuid(), "CALL");
@@ -148,5 +150,25 @@ fn the_backup_works_alone_with_the_same_configuration() {
         }
         let registered = stage.tserver.asked(Kind::RegisterAddress).len();
         assert_eq!(registered, 2);
+    });
+}
+
+#[test]
+fn the_work_after_a_call_goes_on_over_a_restart_of_rws() {
+    Run::with(|config| config.policies.record_acw = true).go(async |stage| {
+        let mut srs = seated(&stage, "rws1", "braun", None).await;
+        let call = TestCall::new("CALL", 1);
+        stage.tserver.answer(&call, "7001");
+        let order = srs.started().await;
+        stage.tserver.release(&call, "7001");
+        stage.tserver.agent(Kind::AgentAfterCallWork, "7001", None);
+        wait(1000).await;
+        stage.control.restart("rws1", secs(5)).await;
+        wait(10_000).await;
+        let mut srs = seated(&stage, "rws1", "braun", None).await;
+        assert_eq!(srs.started().await, order, "the same start again");
+        srs.quiet(20_000).await;
+        stage.tserver.agent(Kind::AgentReady, "7001", None);
+        srs.stopped(&order).await;
     });
 }

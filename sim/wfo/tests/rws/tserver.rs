@@ -15,6 +15,8 @@ struct Switch {
     next: u64,
     /// The event that tells how each call on a DN stands.
     standing: BTreeMap<(String, u64), Message>,
+    /// How the agent on a DN stands.
+    agents: BTreeMap<String, Message>,
     asked: Vec<Message>,
     unknown: BTreeSet<String>,
 }
@@ -117,7 +119,9 @@ impl TServer {
 
     pub fn agent(&self, kind: Kind, dn: &str, mode: Option<AgentWorkMode>) {
         let event = Message::new(kind).with(Attribute::ThisDn, dn).with(Attribute::AgentId, "1001");
-        self.tell(&event.maybe(Attribute::AgentWorkMode, mode.map(AgentWorkMode::number)));
+        let event = event.maybe(Attribute::AgentWorkMode, mode.map(AgentWorkMode::number));
+        self.switch().agents.insert(dn.to_owned(), event.clone());
+        self.tell(&event);
     }
 }
 
@@ -172,6 +176,7 @@ fn hear(tserver: &TServer, client: u64, message: &Message) {
                 switch.standing.iter().filter(|((of, _), _)| *of == dn).map(|(_, event)| event.clone()).collect();
             out.push(message.registered(calls.len()));
             out.extend(calls);
+            out.extend(switch.agents.get(&dn).cloned());
         }
         Kind::UnregisterAddress => {
             switch.registered.remove(&(client, dn.clone()));

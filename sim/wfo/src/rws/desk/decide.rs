@@ -1,6 +1,6 @@
 //! What counts, what is decided about it, and what it means for the recording that runs.
 
-use super::running::{Cause, Phase, Running, STOP_MS};
+use super::running::{Cause, Phase, Running, Waiting};
 use super::{Desk, Effect};
 use crate::rws::Misstep;
 use crate::rws::config::Kind;
@@ -84,8 +84,8 @@ impl Desk {
         if let Some(other) = other.filter(|_| self.refusals < REFUSALS) {
             self.unserve(&running.cause);
             let why = "it is none of this session".to_owned();
-            effects.push(Effect::Stop { recording: other.clone(), why });
-            self.foreign = Some((other, now + STOP_MS));
+            effects.push(Effect::Stop { recording: other.clone(), why, again: false });
+            self.foreign = Some((other, Waiting::new(now)));
         }
     }
 
@@ -104,9 +104,13 @@ impl Desk {
 
     pub(super) fn stop(&mut self, now: i64, why: &str, effects: &mut Vec<Effect>) {
         let Some(running) = self.running.as_mut() else { return };
-        running.phase = Phase::Stopping { until: now + STOP_MS };
+        running.phase = Phase::Stopping(Waiting::new(now));
         if self.connected {
-            effects.push(Effect::Stop { recording: running.ticket.recording.clone(), why: why.to_owned() });
+            effects.push(Effect::Stop {
+                recording: running.ticket.recording.clone(),
+                why: why.to_owned(),
+                again: false,
+            });
         }
     }
 

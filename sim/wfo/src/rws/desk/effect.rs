@@ -52,6 +52,8 @@ pub enum Effect {
         recording: String,
         /// Why.
         why: String,
+        /// It was said before.
+        again: bool,
     },
     /// The recording is one of this call, too: of the agent's first call, under another UUID, or of one that began later.
     Call {

@@ -1,6 +1,6 @@
 //! The desk, and what comes in.
 
-use super::running::{Cause, Phase, Running, STOP_MS};
+use super::running::{Cause, Phase, Running, Waiting};
 use super::{Effect, Stand, Ticket};
 use crate::rws::config::{Kind, Overlap, Policies};
 use crate::rws::decision::When;
@@ -32,7 +32,7 @@ pub struct Desk {
     pub(super) served_media: BTreeSet<String>,
     pub(super) running: Option<Running>,
     /// Screen Recording Service is busy with a recording that we know nothing of, until then at most.
-    pub(super) foreign: Option<(String, i64)>,
+    pub(super) foreign: Option<(String, Waiting)>,
     pub(super) connected: bool,
     pub(super) refusals: u8,
 }
@@ -105,11 +105,12 @@ impl Desk {
     /// When [`Desk::tick`] is due.
     pub fn deadline(&self) -> Option<i64> {
         let running = self.running.as_ref().and_then(|running| match running.phase {
-            Phase::Adopted { until } | Phase::Stopping { until } => Some(until).filter(|_| self.connected),
+            Phase::Adopted { until } => Some(until).filter(|_| self.connected),
+            Phase::Stopping(waiting) => Some(waiting.due()).filter(|_| self.connected),
             Phase::AfterCall { until } => Some(until),
             Phase::On | Phase::AfterCallWork => None,
         });
-        let foreign = self.foreign.as_ref().filter(|_| self.connected).map(|(_, until)| *until);
+        let foreign = self.foreign.as_ref().filter(|_| self.connected).map(|(_, waiting)| waiting.due());
         running.into_iter().chain(foreign).min()
     }
 
@@ -120,10 +121,10 @@ impl Desk {
         match self.running.as_mut() {
             Some(Running { phase: Phase::Adopted { until }, .. }) => *until = now + ADOPT_MS,
             Some(running) => match &mut running.phase {
-                Phase::Stopping { until } => {
-                    *until = now + STOP_MS;
+                Phase::Stopping(waiting) => {
+                    *waiting = Waiting::new(now);
                     let recording = running.ticket.recording.clone();
-                    effects.push(Effect::Stop { recording, why: "said again".into() });
+                    effects.push(Effect::Stop { recording, why: "said again".into(), again: true });
                 }
                 _ => effects.push(running.start("said again", true)),
             },
@@ -201,7 +202,7 @@ impl Desk {
             }
             Report::Started { recording, .. } => {
                 let why = "it is not to be recorded any more".to_owned();
-                effects.push(Effect::Stop { recording: recording.clone(), why });
+                effects.push(Effect::Stop { recording: recording.clone(), why, again: false });
             }
             Report::Refused { recording, running } if ours(self, recording) => {
                 self.refused(recording, running.clone(), now, &mut effects);
@@ -231,15 +232,32 @@ impl Desk {
     /// Time has passed.
     pub fn tick(&mut self, now: i64, tickets: &mut dyn FnMut() -> Ticket) -> Vec<Effect> {
         let mut effects = Vec::new();
-        self.foreign.take_if(|(_, until)| now >= *until);
-        let late = |running: &mut Running| matches!(running.phase, Phase::Stopping { until } if now >= until);
-        if self.connected
-            && let Some(running) = self.running.take_if(late)
-        {
-            let why = "Screen Recording Service has not said that it ended".to_owned();
-            effects.push(Effect::Over { recording: running.ticket.recording, stopped: None, why });
+        if self.connected {
+            self.wait(now, &mut effects);
         }
         self.settle(now, tickets, &mut effects);
         effects
+    }
+
+    /// Goes on to wait for the end of recordings, or gives up.
+    fn wait(&mut self, now: i64, effects: &mut Vec<Effect>) {
+        let again =
+            |recording: &String| Effect::Stop { recording: recording.clone(), why: "said again".into(), again: true };
+        self.foreign.take_if(|(_, waiting)| waiting.is_over(now));
+        if let Some((recording, waiting)) = &mut self.foreign
+            && waiting.repeats(now)
+        {
+            effects.push(again(recording));
+        }
+        let late = |running: &mut Running| matches!(running.phase, Phase::Stopping(waiting) if waiting.is_over(now));
+        if let Some(running) = self.running.take_if(late) {
+            let why = "Screen Recording Service has not said that it ended".to_owned();
+            effects.push(Effect::Over { recording: running.ticket.recording, stopped: None, why });
+        }
+        if let Some(Running { ticket, phase: Phase::Stopping(waiting), .. }) = &mut self.running
+            && waiting.repeats(now)
+        {
+            effects.push(again(&ticket.recording));
+        }
     }
 }

@@ -4,8 +4,11 @@ use super::{Effect, Ticket};
 use std::collections::BTreeSet;
 use wire::rws::screen::CallReference;
 
+/// How often it is said again, in milliseconds: the answer may have been lost with an older session's connection.
+const AGAIN_MS: i64 = 2_000;
+
 /// How long an answer to `Stop` is waited for, in milliseconds.
-pub(super) const STOP_MS: i64 = 30_000;
+const STOP_MS: i64 = 30_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Cause {
@@ -28,7 +31,7 @@ pub(super) enum Phase {
     /// The work after the call.
     AfterCallWork,
     /// It is to end.
-    Stopping { until: i64 },
+    Stopping(Waiting),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,41 @@ pub(super) struct Running {
     pub(super) phase: Phase,
     /// It was ordered in an older session.
     pub(super) older: bool,
+}
+
+/// Waiting for a recording's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Waiting {
+    /// `Stop` is said again then.
+    again: i64,
+    /// We give up then.
+    until: i64,
+}
+
+impl Waiting {
+    /// `Stop` has just been said.
+    pub(super) fn new(now: i64) -> Self {
+        Self { again: now + AGAIN_MS, until: now + STOP_MS }
+    }
+
+    /// When something is due.
+    pub(super) fn due(self) -> i64 {
+        self.again.min(self.until)
+    }
+
+    /// Whether we give up.
+    pub(super) fn is_over(self, now: i64) -> bool {
+        now >= self.until
+    }
+
+    /// Whether `Stop` is to be said again now.
+    pub(super) fn repeats(&mut self, now: i64) -> bool {
+        let due = now >= self.again;
+        if due {
+            self.again = now + AGAIN_MS;
+        }
+        due
+    }
 }
 
 impl Running {

@@ -14,7 +14,7 @@ impl Desk {
             Some(Phase::On) => self.settle_on(now, effects),
             Some(Phase::AfterCall { until }) => self.settle_after_call(now, Some(until), effects),
             Some(Phase::AfterCallWork) => self.settle_after_call(now, None, effects),
-            Some(Phase::Stopping { .. }) | None => {}
+            Some(Phase::Stopping(_)) | None => {}
         }
         if self.running.is_none() && self.foreign.is_none() && self.connected {
             self.begin(tickets, effects);
@@ -83,6 +83,14 @@ impl Desk {
                     effects.push(running.start("said again", true));
                 }
                 self.settle_on(now, effects);
+            }
+            // The call is over; the work after it may be going on.
+            None if known && self.policies.record_acw && running.call.is_some() => {
+                if let Some(running) = &mut self.running {
+                    running.phase = Phase::AfterCall { until: now + self.policies.acw_wait_ms };
+                    effects.push(running.start("said again", true));
+                }
+                self.settle_after_call(now, Some(now + self.policies.acw_wait_ms), effects);
             }
             None if known || now >= until => self.stop(now, "what it was ordered for is over", effects),
             None => {}
