@@ -8,6 +8,8 @@
 //!
 //! The one law: **no effect before its commit.** What a PC was told or the trace says, the store knows after any power
 //! cut; what was not committed never happened.
+//!
+//! Beside it stands [`rws`], Genesys' Interaction Recording Web Services: another program, with a store of its own.
 
 pub mod acd;
 pub mod config;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use wire::rws::screen::CallReference;
 
 /// How often it is said again, in milliseconds: the answer may have been lost with an older session's connection.
-const AGAIN_MS: i64 = 2_000;
+const AGAIN_MS: i64 = 1_000;
 
 /// How long an answer to `Stop` is waited for, in milliseconds.
 const STOP_MS: i64 = 30_000;
