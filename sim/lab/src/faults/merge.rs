@@ -1,7 +1,9 @@
 //! The plan of a seed, merged into a scenario.
 
 use super::draw;
+use super::machines::{self, Drawn};
 use crate::scenario::expect::Expect;
+use crate::scenario::model::Network;
 use crate::scenario::step::Step;
 use crate::scenario::time::Moment;
 use crate::scenario::{At, Scenario, Timeline, check};
@@ -15,23 +17,71 @@ const ROLLS: u64 = 40;
 /// Faults strike until so long after the last step.
 const AFTER: i64 = 600_000;
 
-/// The scenario with the faults of this seed, and what they are in words. What the author expects and claims to prove is
-/// dropped: under faults only the judge knows what is due.
-pub fn merge(scenario: &Scenario, seed: u64) -> (Scenario, Vec<String>) {
-    let mut stream = Stream::keyed(seed, &format!("faults/{}", scenario.title));
-    let mut merged = Scenario { expect: Expect::default(), ..scenario.clone() };
-    merged.proves.clear();
-    let mut words = vec![draw::network(&mut merged, &mut stream)];
-    let last = scenario.timeline.0.last().map_or(0, |(moment, _)| moment.value.0);
-    let end = scenario.until.map_or(last + AFTER, |until| until.value.0.min(last + AFTER));
+/// A scenario into which faults can be merged.
+pub(crate) trait Faulty: Clone {
+    /// Its steps.
+    type Step: Clone;
+    /// Its title, which is part of the plan's seed.
+    fn title(&self) -> &str;
+    /// Its timeline.
+    fn timeline(&self) -> &Timeline<Self::Step>;
+    /// The same scenario with another timeline.
+    fn with_timeline(&self, timeline: Timeline<Self::Step>) -> Self;
+    /// The same scenario without what its author expects and claims to prove: under faults only the judge knows what is due.
+    fn unclaimed(&self) -> Self;
+    /// Its network.
+    fn network(&mut self) -> &mut Network;
+    /// When it ends, if it says so.
+    fn until(&self) -> Option<i64>;
+    /// Draws one fault that strikes before `end`. None where the dice name something that the scenario has no room for.
+    fn draw(&self, stream: &mut Stream, end: i64) -> Option<Drawn<Self::Step>>;
+    /// Whether what happens along the timeline can happen.
+    fn is_sound(&self) -> bool;
+}
+
+impl Faulty for Scenario {
+    type Step = Step;
+    fn title(&self) -> &str {
+        &self.title
+    }
+    fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+    fn with_timeline(&self, timeline: Timeline) -> Self {
+        Self { timeline, ..self.clone() }
+    }
+    fn unclaimed(&self) -> Self {
+        Self { expect: Expect::default(), proves: Vec::new(), ..self.clone() }
+    }
+    fn network(&mut self) -> &mut Network {
+        &mut self.network
+    }
+    fn until(&self) -> Option<i64> {
+        self.until.map(|until| until.value.0)
+    }
+    fn draw(&self, stream: &mut Stream, end: i64) -> Option<Drawn<Step>> {
+        draw::one(self, stream, end)
+    }
+    fn is_sound(&self) -> bool {
+        check::timeline(self).is_empty()
+    }
+}
+
+/// The scenario with the faults of this seed, and what they are in words.
+pub(crate) fn merge<F: Faulty>(scenario: &F, seed: u64) -> (F, Vec<String>) {
+    let mut stream = Stream::keyed(seed, &format!("faults/{}", scenario.title()));
+    let mut merged = scenario.unclaimed();
+    let mut words = vec![machines::network(merged.network(), &mut stream)];
+    let last = scenario.timeline().0.last().map_or(0, |(moment, _)| moment.value.0);
+    let end = scenario.until().map_or(last + AFTER, |until| until.min(last + AFTER));
     let wanted = 1 + stream.below(MOST);
     for _ in 0..ROLLS {
         if words.len() as u64 > wanted {
             break;
         }
-        let Some(drawn) = draw::one(scenario, &mut stream, end) else { continue };
-        let tried = with(&merged, drawn.steps);
-        if sound(&tried) {
+        let Some(drawn) = scenario.draw(&mut stream, end) else { continue };
+        let tried = merged.with_timeline(with(merged.timeline(), drawn.steps));
+        if tried.is_sound() {
             merged = tried;
             words.push(drawn.words);
         }
@@ -39,19 +89,13 @@ pub fn merge(scenario: &Scenario, seed: u64) -> (Scenario, Vec<String>) {
     (merged, words)
 }
 
-/// Only mistakes that the walk finds count: that nothing is proved any more is as it should be.
-fn sound(scenario: &Scenario) -> bool {
-    check::timeline(scenario).is_empty()
-}
-
-fn with(scenario: &Scenario, steps: Vec<(i64, Step)>) -> Scenario {
-    let mut moments: BTreeMap<i64, Vec<At<Step>>> =
-        scenario.timeline.0.iter().map(|(moment, steps)| (moment.value.0, steps.clone())).collect();
+fn with<S: Clone>(timeline: &Timeline<S>, steps: Vec<(i64, S)>) -> Timeline<S> {
+    let mut moments: BTreeMap<i64, Vec<At<S>>> =
+        timeline.0.iter().map(|(moment, steps)| (moment.value.0, steps.clone())).collect();
     for (at, step) in steps {
         moments.entry(at).or_default().push(At::nowhere(step));
     }
-    let moments = moments.into_iter().map(|(at, steps)| (At::nowhere(Moment(at)), steps)).collect();
-    Scenario { timeline: Timeline(moments), ..scenario.clone() }
+    Timeline(moments.into_iter().map(|(at, steps)| (At::nowhere(Moment(at)), steps)).collect())
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //! truth knows of every fault.
 
 mod draw;
+pub(crate) mod machines;
 mod merge;
 mod sessions;
 
-pub use merge::merge;
+pub(crate) use merge::{Faulty, merge};

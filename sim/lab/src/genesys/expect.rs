@@ -18,7 +18,7 @@ pub struct Expect {
     pub screens: Option<Vec<ExpectedScreen>>,
     /// Sessions that SRS gave up for want of polls.
     pub expiries: Option<u32>,
-    /// Logins that SRS refused, changes of place among them.
+    /// Logins that SRS refused, changes of place among them, and POSTs without the session's token.
     pub refusals: Option<u32>,
     /// The last state of the third-party recorder, by DN.
     pub capture: Option<BTreeMap<At<String>, CaptureState>>,

@@ -4,13 +4,18 @@ pub mod call_step;
 pub mod check;
 pub mod desktop_step;
 pub mod expect;
+pub mod faults;
 mod flow;
+pub mod installation;
+pub mod mismatch;
 pub mod model;
 pub mod policies;
 pub mod recording_when;
+pub mod sessions;
 pub mod setup;
 pub mod sip_step;
 pub mod step;
+mod tables;
 
 pub use model::Scenario;
 pub use step::Step;

@@ -26,6 +26,6 @@ pub fn golden(run: &RunResult) -> String {
 /// What has to be the same on both engines: what was recorded, and the verdicts. Not the wires, not the digest: each network
 /// takes its own milliseconds.
 pub fn outcome(run: &RunResult) -> String {
-    let parts = run.found.parts().into_iter().filter(|part| part.outcome).map(|part| part.body);
+    let parts = run.found.parts().into_iter().map(|part| part.outcome).filter(|text| !text.is_empty());
     parts.chain([human::verdicts(run, Colour::Off)]).collect::<Vec<_>>().join("\n")
 }

@@ -83,12 +83,43 @@ fn line(record: &Record, starts: i64) -> Option<(Line, bool)> {
             let (what, repeats) = message(&word("text"), starts);
             (from, to, what, repeats)
         }
+        "wire.sip" => {
+            let of = word("cseq");
+            let method = of.split_whitespace().nth(1).unwrap_or_default();
+            // An answer says by itself nothing of what it answers.
+            let line = word("line");
+            let what = if line.starts_with("SIP/") { format!("{line} ({method})") } else { line };
+            (from, to, what.trim_end_matches(" SIP/2.0").to_owned(), false)
+        }
+        "wire.tlib" => (from, to, tlib(&word("text")), false),
         kind if kind.starts_with("power.") || kind.starts_with("fault.") => {
             (record.host.to_string(), String::new(), format!("[{kind}] {}", plain(&fields, starts)), false)
         }
         _ => return None,
     };
     Some((Line { at: record.at, from, to, what, folded: 0, last: record.at }, repeats))
+}
+
+/// Attributes of T-Lib messages that are shown.
+const ATTRIBUTES: [&str; 5] = ["ThisDN", "OtherDN", "ConnID", "ErrorMessage", "AgentWorkMode"];
+/// Keys of their user data that are shown.
+const KEYS: [&str; 2] = ["GSIP_RECORD", "screen-capture"];
+
+/// A T-Lib message by its name and what matters of it.
+fn tlib(text: &str) -> String {
+    let mut shown = text.split('\'').nth(1).unwrap_or("?").to_owned();
+    for line in text.lines().skip(1) {
+        let Some((left, value)) = line.split_once(" = ").or_else(|| line.split_once('=')) else { continue };
+        let name = left.split_whitespace().next().unwrap_or_default();
+        let (name, wanted) = match name.strip_prefix("Attribute") {
+            Some(attribute) => (attribute, ATTRIBUTES.contains(&attribute)),
+            None => (name.trim_matches('\''), KEYS.contains(&name.trim_matches('\''))),
+        };
+        if wanted {
+            shown.push_str(&format!(" {name}={}", value.trim().trim_matches('"')));
+        }
+    }
+    shown
 }
 
 /// A path with the names of its parameters.
@@ -168,6 +199,22 @@ mod tests {
         assert_eq!(lines.len(), 4, "{text}");
         assert!(lines[0].ends_with("GET /sim/thing?since 200  (and 2 more until 00:00:02)"), "{text}");
         assert!(lines[3].starts_with("00:00:04"), "{text}");
+    }
+
+    #[test]
+    fn telephony_is_shown_by_what_matters_of_it() {
+        let sip = |line: &str, cseq: &str| {
+            let fields = serde_json::json!({ "from": "pstn", "to": "sip", "line": line, "cseq": cseq });
+            record(0, "wire.sip", fields)
+        };
+        let text = "'EventAttachedDataChanged' ('85')\nmessage attributes:\nAttributeThisDN [str] = \"5001\"\n\
+                    AttributeUserData [bstr] = KVList: \n\t\t'GSIP_RECORD' [str] = \"ON\"\n\t\t'Other' [str] = \"x\"\n";
+        let tlib = record(0, "wire.tlib", serde_json::json!({ "from": "sip", "to": "rws1", "text": text }));
+        let records = [sip("INVITE sip:5001@sip SIP/2.0", "1 INVITE"), sip("SIP/2.0 200 OK", "1 INVITE"), tlib];
+        let text = timeline(records.iter(), 0);
+        let lines: Vec<&str> = text.lines().skip(1).map(str::trim_start).collect();
+        assert!(lines[0].ends_with("INVITE sip:5001@sip") && lines[1].ends_with("SIP/2.0 200 OK (INVITE)"), "{text}");
+        assert!(lines[2].ends_with("EventAttachedDataChanged ThisDN=5001 GSIP_RECORD=ON"), "{text}");
     }
 
     #[test]

@@ -12,8 +12,8 @@ pub struct Part {
     pub lead: &'static str,
     /// The table; empty where there is nothing to show.
     pub body: String,
-    /// It has to be the same on both engines.
-    pub outcome: bool,
+    /// What of it has to be the same on both engines; empty where nothing has to.
+    pub outcome: String,
 }
 
 /// What an installation left behind, as the report shows it.

@@ -2,6 +2,7 @@
 
 mod expect;
 mod found;
+mod glance;
 mod one;
 mod order;
 mod recording;
@@ -9,6 +10,7 @@ mod twin;
 mod wfo;
 
 pub use found::{Found, Part};
+pub use glance::Glance;
 pub use one::{Failed, RunResult, run, run_captured};
 pub use order::{EngineName, Order};
 pub use recording::Recording;

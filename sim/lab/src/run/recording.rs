@@ -1,8 +1,7 @@
 //! What a recording shows, for a person: parts, frames, the time of the first and the last picture.
 
-use judge::media::{apng, stamp};
+use super::glance::Glance;
 use serde::Serialize;
-use std::collections::BTreeSet;
 use wire::contact::Contact;
 
 /// A recording at a glance.
@@ -32,42 +31,22 @@ pub struct Recording {
     pub trouble: Option<String>,
 }
 
-/// Width of one monitor of the synthetic screen.
-const MONITOR: usize = 320;
-
 impl Recording {
     /// Looks at a contact's recording.
     pub fn of(contact: &Contact, bytes: &[u8]) -> Self {
-        let mut it = Self {
+        let glance = Glance::at(bytes);
+        Self {
             contact: contact.id.clone(),
             pc: contact.pc.clone().unwrap_or_default(),
             covered: contact.covered.iter().map(|p| (p.from_ms, p.to_ms)).collect(),
-            length_ms: 0,
-            frames: 0,
-            size: (0, 0),
-            first: None,
-            last: None,
-            sources: 0,
+            length_ms: glance.length_ms,
+            frames: glance.frames,
+            size: glance.size,
+            first: glance.first,
+            last: glance.last,
+            sources: glance.sources.len(),
             bytes: bytes.len(),
-            trouble: None,
-        };
-        let mut sources = BTreeSet::new();
-        let played = apng::play(bytes, |picture| {
-            let stamps =
-                (0..picture.width / MONITOR).filter_map(|m| stamp::read(picture.grey, picture.width, m * MONITOR).ok());
-            let stamps: Vec<_> = stamps.collect();
-            sources.extend(stamps.iter().map(|s| (s.pc, s.login)));
-            let latest = stamps.iter().map(|s| s.at).max();
-            if it.frames == 0 {
-                it.first = latest;
-            }
-            it.last = latest;
-            it.frames += 1;
-            it.size = (picture.width, picture.height);
-            it.length_ms = picture.start_ms + picture.lasts_ms;
-        });
-        it.sources = sources.len();
-        it.trouble = played.err().map(|why| why.to_string());
-        it
+            trouble: glance.trouble,
+        }
     }
 }

@@ -32,11 +32,13 @@ pub struct Contacts {
 
 impl Found for Contacts {
     fn parts(&self) -> Vec<Part> {
-        let part = |heading, lead, body, outcome| Part { heading, lead, body, outcome };
+        let (contacts, recordings) = (tables::contacts(self), tables::recordings(self));
+        let reported = tables::reported(self);
+        let lead = "reported to the server:\n";
         vec![
-            part("Contacts", "", tables::contacts(self), true),
-            part("Recordings", "", tables::recordings(self), true),
-            part("Reported to the server", "reported to the server:\n", tables::reported(self), false),
+            Part { heading: "Contacts", lead: "", outcome: contacts.clone(), body: contacts },
+            Part { heading: "Recordings", lead: "", outcome: recordings.clone(), body: recordings },
+            Part { heading: "Reported to the server", lead, outcome: String::new(), body: reported },
         ]
     }
     fn json(&self) -> Vec<(&'static str, Value)> {

@@ -1,0 +1,132 @@
+//! The faults that can be drawn for Genesys. Each stays within what the documents and the policies let the products survive:
+//! the PCs and RWS are struck, the switch, the media platform and the phones are not, since with them the calls themselves
+//! would go.
+
+use super::check;
+use super::desktop_step::DesktopLogin;
+use super::expect::Expect;
+use super::model::Scenario;
+use super::step::Step;
+use crate::faults::Faulty;
+use crate::faults::machines::{self, Drawn};
+use crate::scenario::model::Network;
+use crate::scenario::step::Logon;
+use crate::scenario::{At, Timeline};
+use kernel::chance::Stream;
+
+/// The scenario with the faults of this seed, and what they are in words.
+pub fn merge(scenario: &Scenario, seed: u64) -> (Scenario, Vec<String>) {
+    crate::faults::merge(scenario, seed)
+}
+
+impl Faulty for Scenario {
+    type Step = Step;
+    fn title(&self) -> &str {
+        &self.title
+    }
+    fn timeline(&self) -> &Timeline<Step> {
+        &self.timeline
+    }
+    fn with_timeline(&self, timeline: Timeline<Step>) -> Self {
+        Self { timeline, ..self.clone() }
+    }
+    fn unclaimed(&self) -> Self {
+        Self { expect: Expect::default(), proves: Vec::new(), ..self.clone() }
+    }
+    fn network(&mut self) -> &mut Network {
+        &mut self.network
+    }
+    fn until(&self) -> Option<i64> {
+        self.until.map(|until| until.value.0)
+    }
+    fn draw(&self, stream: &mut Stream, end: i64) -> Option<Drawn<Step>> {
+        let at = stream.between(0, end.max(1));
+        match stream.below(8) {
+            0 => power(self, stream, at),
+            1 | 2 => machines::restart(&any(self), stream, at).map(|drawn| drawn.step(Step::Restart)),
+            3 | 4 => machines::unplug(&any(self), stream, at).map(|drawn| drawn.step(Step::Unplug)),
+            5 => machines::clock(&pcs(self), stream, at).map(|drawn| drawn.step(Step::Clock)),
+            6 => machines::disk(&pcs(self), "spool", stream, at).map(|drawn| drawn.step(Step::DiskFault)),
+            _ => machines::disk_full(&pcs(self), stream, at).map(|drawn| drawn.step(Step::DiskFull)),
+        }
+    }
+    fn is_sound(&self) -> bool {
+        check::timeline(self).is_empty()
+    }
+}
+
+/// PCs with SRS that the scenario leaves alone.
+fn pcs(scenario: &Scenario) -> Vec<String> {
+    let recorded = scenario.pcs.iter().filter(|(_, pc)| pc.srs).map(|(name, _)| name.value.clone());
+    recorded.filter(|name| !is_played_with(scenario, name)).collect()
+}
+
+/// Those and each RWS that it leaves alone.
+fn any(scenario: &Scenario) -> Vec<String> {
+    let servers = scenario.machines().into_iter().filter(|name| name.starts_with("rws"));
+    pcs(scenario).into_iter().chain(servers.filter(|name| !is_played_with(scenario, name))).collect()
+}
+
+/// Whether the scenario itself plays with a machine's power, cable or disk: then no fault is drawn for it.
+fn is_played_with(scenario: &Scenario, machine: &str) -> bool {
+    let is = |name: &At<String>| name.value == machine;
+    scenario.steps().any(|(_, step)| match step {
+        Step::PowerOff(s) => is(&s.pc),
+        Step::PowerOn(s) => is(&s.pc),
+        Step::Restart(s) => is(&s.machine),
+        Step::Unplug(s) => is(&s.machine),
+        Step::Plug(s) => is(&s.machine),
+        Step::Cut(s) | Step::Mend(s) => is(&s.from) || is(&s.to),
+        Step::Clock(s) => is(&s.pc),
+        Step::DiskFull(s) => is(&s.pc),
+        Step::DiskRoom(s) => is(&s.pc),
+        Step::DiskFault(s) => is(&s.machine),
+        _ => false,
+    })
+}
+
+/// A power cut. Who sat there logs on and logs in again, as before.
+fn power(scenario: &Scenario, stream: &mut Stream, at: i64) -> Option<Drawn<Step>> {
+    let cut = machines::power(&pcs(scenario), stream, at)?;
+    let (pc, again) = (cut.step.pc.value.clone(), cut.again);
+    let (mut seat, mut login): (Option<Logon>, Option<DesktopLogin>) = (None, None);
+    for (moment, step) in scenario.steps() {
+        let before = moment < at;
+        match step {
+            Step::Logon(s) if s.pc.value == pc && before => seat = Some(s.clone()),
+            Step::Logoff(s) if before && seat.as_ref().is_some_and(|seat| seat.agent == s.agent) => seat = None,
+            Step::DesktopLogin(s) if before && !s.refused => login = of(&seat, s).or(login),
+            // What the agent does at the desktop meanwhile would be in the dark: another time is drawn.
+            _ if !before && moment <= again && seat.as_ref().is_some_and(|seat| is_at_desktop(step, &seat.agent)) => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    let mut steps = vec![(at, Step::PowerOff(cut.step))];
+    if let Some(seat) = seat {
+        let login = login.filter(|login| login.agent == seat.agent);
+        steps.push((again, Step::Logon(seat)));
+        steps.extend(login.map(|login| (again + 1_000, Step::DesktopLogin(login))));
+    }
+    Some(Drawn { steps, words: cut.words })
+}
+
+fn of(seat: &Option<Logon>, login: &DesktopLogin) -> Option<DesktopLogin> {
+    seat.as_ref().filter(|seat| seat.agent == login.agent).map(|_| login.clone())
+}
+
+fn is_at_desktop(step: &Step, agent: &At<String>) -> bool {
+    match step {
+        Step::Logon(s) => s.agent == *agent,
+        Step::Logoff(s) | Step::StopPolling(s) | Step::ResumePolling(s) | Step::Poll(s) => s.agent == *agent,
+        Step::DesktopLogin(s) => s.agent == *agent,
+        Step::DesktopLogout(s) => s.agent == *agent,
+        Step::ChangePlace(s) => s.agent == *agent,
+        Step::FailOver(s) => s.agent == *agent,
+        Step::AgentState(s) => s.agent == *agent,
+        Step::ChannelState(s) => s.agent == *agent,
+        Step::ScreenCapture(s) => s.agent == *agent,
+        _ => false,
+    }
+}
