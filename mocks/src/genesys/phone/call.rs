@@ -1,6 +1,6 @@
 //! One call of a phone.
 
-use crate::genesys::sip_stack::{Key, Leg, SentId};
+use crate::genesys::sip_stack::{Extra, Key, Leg, SentId};
 use wire::rtp::Law;
 use wire::sdp::{Agreed, Exchange, Party, Stream};
 
@@ -123,6 +123,8 @@ pub(super) struct Call {
     /// Whether our re-INVITE under way asks for a hold.
     pub(super) said_hold: bool,
     pub(super) referring: Option<Referring>,
+    /// A referral that waits for the end of a re-INVITE: on its way the one could overtake the other, and be refused for it.
+    pub(super) refer_due: Option<(Extra, Aim)>,
     pub(super) transfer: Option<Transfer>,
     pub(super) call_id: Option<String>,
 }
@@ -146,6 +148,7 @@ impl Call {
             was_held: false,
             said_hold: false,
             referring: None,
+            refer_due: None,
             transfer: None,
             call_id: None,
         }

@@ -1,7 +1,7 @@
 //! What the network says to a phone.
 
 use super::call::{Aim, Call, CallKey, CallState, Transfer, Why};
-use super::model::{MOST, Model, offer};
+use super::model::{MOST, Model, proceed};
 use super::signals::Signals;
 use crate::genesys::sip_stack::{self, Answer, Event, Key, Leg, SentId};
 use wire::sdp::{self, Heard, SdpError};
@@ -86,7 +86,7 @@ impl Model {
                 return;
             }
         }
-        offer(signals, call);
+        proceed(signals, call);
     }
 
     fn asked(&mut self, signals: &mut impl Signals, leg: Option<Leg>, got: &Key, request: &Request) {
@@ -143,6 +143,7 @@ impl Model {
         } else if call.referring.is_some_and(|referring| referring.sent == sent) {
             call.transfer = Some(Transfer::Failed(408));
             call.referring = None;
+            proceed(signals, call);
         }
     }
 
@@ -159,7 +160,7 @@ impl Model {
     fn settle(&mut self, signals: &mut impl Signals, leg: Option<Leg>) {
         let Some(call) = leg.and_then(|leg| self.of_leg(leg)) else { return };
         let done = call.referring.filter(|_| call.transfer == Some(Transfer::Done));
-        let Some(referring) = done else { return offer(signals, call) };
+        let Some(referring) = done else { return proceed(signals, call) };
         call.referring = None;
         let key = call.key;
         let gone = match referring.aim {
@@ -175,7 +176,7 @@ impl Model {
             }
         }
         if let Some(call) = self.calls.get_mut(&key).filter(|call| !call.over()) {
-            offer(signals, call);
+            proceed(signals, call);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A phone without sockets and clock, and what its people do.
 
-use super::call::{Call, CallKey, CallState, Why, party};
+use super::call::{Call, CallKey, CallState, Referring, Transfer, Why, party};
 use super::config::Config;
 use super::impossible::Impossible;
 use super::signals::Signals;
@@ -129,16 +129,29 @@ impl Model {
         }
         call.exchange.party.hold(held);
         call.due = true;
-        offer(signals, call);
+        proceed(signals, call);
         Ok(())
     }
 }
 
-/// Says what we want now by a re-INVITE, if one is due and none is under way in either direction.
-pub(super) fn offer(signals: &mut impl Signals, call: &mut Call) {
-    if !call.due || call.inviting.is_some() || call.offered || call.state != CallState::Talking {
+/// Goes on with what is still to be said: what we want now by a re-INVITE, then a referral; each when nothing else is under way.
+pub(super) fn proceed(signals: &mut impl Signals, call: &mut Call) {
+    let referred = call.referring.is_some() && call.transfer == Some(Transfer::Asked);
+    if call.inviting.is_some() || call.offered || referred || call.state != CallState::Talking {
         return;
     }
+    if call.due {
+        return offer(signals, call);
+    }
+    if let Some((extra, aim)) = call.refer_due.take() {
+        match signals.request(call.leg, Method::Refer, extra) {
+            Some(sent) => call.referring = Some(Referring { sent, aim }),
+            None => call.transfer = Some(Transfer::Failed(481)),
+        }
+    }
+}
+
+fn offer(signals: &mut impl Signals, call: &mut Call) {
     let Ok(description) = call.exchange.offer() else { return };
     match signals.request(call.leg, Method::Invite, Extra::new().sdp(sdp::write(&description))) {
         Some(sent) => (call.inviting, call.due, call.said_hold) = (Some(sent), false, call.held()),

@@ -19,6 +19,8 @@ struct Notes {
     count: u64,
     invites: Vec<Invite>,
     requests: Vec<(Leg, Method, Extra)>,
+    /// Number of the last request in a dialog.
+    last: u64,
     answers: Vec<Answer>,
     acks: usize,
     gone: Vec<Leg>,
@@ -50,7 +52,8 @@ impl Signals for Notes {
             return None;
         }
         self.requests.push((leg, method, extra));
-        Some(SentId(self.next()))
+        self.last = self.next();
+        Some(SentId(self.last))
     }
 
     fn ack(&mut self, _: Leg, sdp: Option<Vec<u8>>) {
@@ -113,12 +116,17 @@ fn ring(phone: &mut Model, notes: &mut Notes, leg: u64, description: Option<&Ses
     phone.hear(notes, event).expect("it rings")
 }
 
+/// The last request in a dialog is answered.
 fn answered(phone: &mut Model, notes: &mut Notes, leg: u64, status: u16, description: Option<&Session>) {
+    let sent = SentId(notes.last);
+    told(phone, notes, leg, sent, status, description);
+}
+
+fn told(phone: &mut Model, notes: &mut Notes, leg: u64, sent: SentId, status: u16, description: Option<&Session>) {
     let mut response = request(Method::Invite, None).respond(status, "tag");
     if let Some(session) = description {
         response = response.with_body("application/sdp", sdp::write(session));
     }
-    let sent = SentId(notes.count);
     phone.hear(notes, Event::Answered { leg: Some(Leg(leg)), sent, response });
 }
 
@@ -206,28 +214,45 @@ fn a_consultation_holds_and_its_transfer_names_it_as_the_peer_has_it() {
     assert_eq!(phone.consult(&mut notes, call, ""), Err(Impossible::NoAddress(String::new())));
     assert!(notes.requests.is_empty(), "who cannot be called is no reason to hold");
     let asked = phone.consult(&mut notes, call, "7003").expect("dialled");
+    let dialled = SentId(notes.count);
     assert_eq!(notes.requests.len(), 1);
     assert_eq!(notes.invites[0].target.to_string(), "sip:7003@sip");
     let (_, body) = notes.invites[0].extra.body.clone().expect("an offer");
-    assert_eq!(peer.hear(sdp::read(&body).expect("a description")), Ok(sdp::Heard::Offer));
-    let answer = peer.answer().expect("an answer");
+    let mut other = self::peer();
+    assert_eq!(other.hear(sdp::read(&body).expect("a description")), Ok(sdp::Heard::Offer));
+    let answer = other.answer().expect("an answer");
     let leg = phone.calls[&asked].leg;
-    answered(&mut phone, &mut notes, leg.0, 180, None);
+    told(&mut phone, &mut notes, leg.0, dialled, 180, None);
     assert_eq!(phone.calls[&asked].state, CallState::Alerting);
     assert_eq!(
         phone.complete_transfer(&mut notes, call, asked),
         Err(Impossible::NotNow { key: asked, step: "handed over" })
     );
-    answered(&mut phone, &mut notes, leg.0, 200, Some(&answer));
+    told(&mut phone, &mut notes, leg.0, dialled, 200, Some(&answer));
     assert_eq!((phone.calls[&asked].state, notes.acks), (CallState::Talking, 1));
     phone.complete_transfer(&mut notes, call, asked).expect("asked");
+    assert_eq!(notes.requests.len(), 1, "the re-INVITE could be overtaken");
+    accept(&mut phone, &mut notes, &mut peer);
     let (on, method, extra) = notes.requests.last().expect("a REFER");
     assert_eq!((on, method), (&Leg(71), &Method::Refer));
     let due = format!("<sip:7003@sip:5060?Replaces=c{}%3Bto-tag%3Dtheirs%3Bfrom-tag%3Dours>", leg.0);
     assert_eq!(extra.headers[0], (Name::REFER_TO, due));
+    assert_eq!(phone.hold(&mut notes, call, false), Ok(()));
+    assert_eq!(notes.requests.len(), 2, "nor is it said before the REFER is answered");
     answered(&mut phone, &mut notes, 71, 481, None);
     assert_eq!(phone.calls[&call].transfer, Some(Transfer::Failed(481)), "the call goes on");
+    assert_eq!(notes.requests.last().expect("a re-INVITE").1, Method::Invite);
+    accept(&mut phone, &mut notes, &mut peer);
+    assert_eq!(phone.calls[&call].flow(), (true, true));
     phone.complete_conference(&mut notes, call, asked).expect("asked");
     let (_, _, extra) = notes.requests.last().expect("a REFER");
     assert!(extra.headers[0].1.starts_with("<sip:7003@sip:5060;sim-conference?Replaces="), "{:?}", extra.headers[0]);
+}
+
+/// The peer accepts the last re-INVITE.
+fn accept(phone: &mut Model, notes: &mut Notes, peer: &mut Exchange) {
+    let (_, body) = notes.requests.last().and_then(|(_, _, extra)| extra.body.clone()).expect("an offer");
+    peer.hear(sdp::read(&body).expect("a description")).expect("in turn");
+    let answer = peer.answer().expect("an answer");
+    answered(phone, notes, 71, 200, Some(&answer));
 }

@@ -1,11 +1,11 @@
 //! Referrals: transfers and conferences that this phone asks for (RFC 3515, RFC 5589).
 
-use super::call::{Aim, CallKey, Referring, Transfer};
+use super::call::{Aim, CallKey, Transfer};
 use super::impossible::Impossible;
-use super::model::Model;
+use super::model::{Model, proceed};
 use super::signals::Signals;
 use crate::genesys::sip_stack::Extra;
-use wire::sip::{Method, Name, NameAddr, Uri};
+use wire::sip::{Name, NameAddr, Uri};
 
 /// **sim:** The parameter of `Refer-To` by which a phone asks SIP Server for a conference with the third party in place of a
 /// transfer: a bare phone of RFC 3261 has no other way to say so to a switch. (Agents of Genesys click in their desktop, and T-Lib
@@ -97,14 +97,13 @@ impl Model {
         let host = self.config.machine.clone();
         let call = self.talking(key, "transferred")?;
         let not_now = Impossible::NotNow { key, step: "transferred" };
-        if call.referring.is_some() {
+        if call.referring.is_some() || call.refer_due.is_some() {
             return Err(not_now);
         }
         let by = NameAddr::new(Uri::sip(&call.number, &host, None));
         let extra = Extra::new().with(Name::REFER_TO, target.to_string()).with(Name::REFERRED_BY, by.to_string());
-        let sent = signals.request(call.leg, Method::Refer, extra).ok_or(not_now)?;
-        call.referring = Some(Referring { sent, aim });
-        call.transfer = Some(Transfer::Asked);
+        (call.refer_due, call.transfer) = (Some((extra, aim)), Some(Transfer::Asked));
+        proceed(signals, call);
         Ok(())
     }
 }
