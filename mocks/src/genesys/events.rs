@@ -48,6 +48,123 @@ impl Event for CaptureState<'_> {
     const KIND: &'static str = "capture.state";
 }
 
+/// An agent desktop, or a page in its browser, has asked something of SRS, and this is the answer.
+#[derive(Debug, Serialize)]
+pub struct DesktopAsked<'a> {
+    /// The PC.
+    pub pc: &'a str,
+    /// Whose desktop it is, by the name that the stage gave; empty for nobody.
+    pub agent: &'a str,
+    /// The agent's user name.
+    pub login: &'a str,
+    /// A page in a browser, not a program.
+    pub browser: bool,
+    /// A page of another origin than the desktop's.
+    pub foreign: bool,
+    /// `preflight`, `login`, `poll`, `logout`, `read` (a foreign page's reading of the login's endpoint).
+    pub what: &'static str,
+    /// By which SRS was reached: `http`, `https`.
+    pub scheme: &'static str,
+    /// The origin in the request.
+    pub origin: &'a str,
+    /// With `X-Support-CSRFP: true`.
+    pub csrf_asked: bool,
+    /// With `X-CSRF-Token`.
+    pub csrf_sent: bool,
+    /// The session's `own`, some `other`, or `none`.
+    pub csrf_token: &'static str,
+    /// `place` of a login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<&'a str>,
+    /// `server` of a login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<&'a str>,
+    /// `peer_server` of a login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peer_server: Option<&'a str>,
+    /// `devices` of a login, each as `5001@SIP_Switch`.
+    pub devices: &'a [String],
+    /// HTTP status; 0 for no answer.
+    pub status: u16,
+    /// `Access-Control-Allow-Origin` of the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_origin: Option<&'a str>,
+    /// `Access-Control-Expose-Headers` of the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exposed: Option<&'a str>,
+    /// The desktop got to see a token (which is never in the trace).
+    pub token_given: bool,
+    /// The desktop got to read the answer; of a pre-flight: the browser then sends the request.
+    pub readable: bool,
+    /// SRS's words, where it refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<&'a str>,
+    /// When the request went out, UTC milliseconds.
+    pub sent_at: i64,
+}
+
+impl Event for DesktopAsked<'_> {
+    const KIND: &'static str = "desktop.asked";
+}
+
+/// The browser has not sent what a page wanted to ask of SRS.
+#[derive(Debug, Serialize)]
+pub struct DesktopBlocked<'a> {
+    /// The PC.
+    pub pc: &'a str,
+    /// Whose desktop it is; empty for nobody.
+    pub agent: &'a str,
+    /// `login`, `poll`, `logout`, `read`.
+    pub what: &'static str,
+    /// The page's origin.
+    pub origin: &'a str,
+    /// Why.
+    pub why: &'a str,
+}
+
+impl Event for DesktopBlocked<'_> {
+    const KIND: &'static str = "desktop.blocked";
+}
+
+/// A desktop was told how a third-party recorder stands.
+#[derive(Debug, Serialize)]
+pub struct DesktopHeard<'a> {
+    /// The PC.
+    pub pc: &'a str,
+    /// Whose desktop it is.
+    pub agent: &'a str,
+    /// The DN of the event.
+    pub dn: &'a str,
+    /// What the desktop understood: `enabled`, `disabled`, `paused`.
+    pub state: &'static str,
+    /// The call's connection id, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conn_id: Option<&'a str>,
+}
+
+impl Event for DesktopHeard<'_> {
+    const KIND: &'static str = "desktop.heard";
+}
+
+/// A desktop has asked something of its own backend.
+#[derive(Debug, Serialize)]
+pub struct DesktopBackend<'a> {
+    /// The PC.
+    pub pc: &'a str,
+    /// Whose desktop it is.
+    pub agent: &'a str,
+    /// The backend, as `http://gws1:8070`.
+    pub backend: &'a str,
+    /// The path.
+    pub path: &'a str,
+    /// HTTP status; 0 for no answer: the data centre may be lost.
+    pub status: u16,
+}
+
+impl Event for DesktopBackend<'_> {
+    const KIND: &'static str = "desktop.backend";
+}
+
 /// A desktop's backend has passed an agent's state on to RWS, or could not.
 #[derive(Debug, Serialize)]
 pub struct BackendRelayed<'a> {

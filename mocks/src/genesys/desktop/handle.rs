@@ -9,7 +9,6 @@ use wire::tlib::{Command, ConnId};
 
 /// What the desktop is to do.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the program that reads them follows")]
 pub(super) enum Order {
     Login(Box<Login>),
     Logout(Token),

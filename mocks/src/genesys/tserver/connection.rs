@@ -7,7 +7,7 @@ use kernel::Host;
 use kernel::net::TcpStream;
 use kernel::trace;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use wire::tlib::{ErrorCode, Framer, Kind, Message, ReadError};
 
 /// The most of a message that stands in the trace, in bytes.
@@ -15,12 +15,16 @@ const TRACED: usize = 8 * 1024;
 
 /// What is said to a client and has not gone out yet. When it overflows or is dropped, the connection ends.
 #[derive(Debug)]
-pub(super) struct Queue(mpsc::Sender<Vec<u8>>);
+pub(super) struct Queue {
+    messages: mpsc::Sender<Vec<u8>>,
+    /// Dropped with the queue: so a connection ends that waits for a client who does not read.
+    _kept: oneshot::Sender<()>,
+}
 
 impl Queue {
     /// Whether there was room.
     pub(super) fn put(&self, message: &Message) -> bool {
-        self.0.try_send(Framer::write(message)).is_ok()
+        self.messages.try_send(Framer::write(message)).is_ok()
     }
 }
 
@@ -33,17 +37,22 @@ pub(super) fn received(from: &str, text: &str) {
 /// Serves a client until its end.
 pub(super) async fn run(tserver: TServer, stream: TcpStream, switch: Behind) {
     let peer = stream.peer();
-    let (sender, queue) = mpsc::channel(tserver.config().limits.waiting.max(1));
-    let Some(client) = tserver.connect(Queue(sender)) else {
+    let (messages, queue) = mpsc::channel(tserver.config().limits.waiting.max(1));
+    let (kept, cut_off) = oneshot::channel();
+    let Some(client) = tserver.connect(Queue { messages, _kept: kept }) else {
         trace::emit(&TServerClient { client: &peer, what: "refused", why: "too many clients" });
         return;
     };
-    let why = converse(&tserver, client, stream, queue, &switch).await;
+    let why = tokio::select! {
+        biased;
+        _ = cut_off => "it read too slowly",
+        why = converse(&tserver, client, stream, queue, &switch) => why,
+    };
     tserver.disconnect(client);
     trace::emit(&TServerClient { client: &peer, what: "closed", why });
 }
 
-/// Reads and writes in turns; gives back why it is over. The queue's end comes when the client was cut off.
+/// Reads and writes in turns; gives back why it is over.
 async fn converse(
     tserver: &TServer,
     client: ClientId,

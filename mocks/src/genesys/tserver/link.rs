@@ -53,6 +53,11 @@ impl Link {
         Self { address: address.into(), state: Arc::default() }
     }
 
+    /// Another link to the same T-Server.
+    pub fn anew(&self) -> Self {
+        Self::new(&self.address)
+    }
+
     /// Says something; requests carry the reference that is given to `message`, counted from 1.
     ///
     /// # Errors

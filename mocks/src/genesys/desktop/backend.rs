@@ -1,0 +1,63 @@
+//! The desktop's conversation with its own backend.
+
+use super::config::{Config, Kind, Login};
+use super::srs;
+use crate::genesys::backend::ChannelState;
+use crate::genesys::events::DesktopBackend;
+use bytes::Bytes;
+use http::Request;
+use kernel::http::Client;
+use kernel::trace;
+use std::time::Duration;
+
+/// How long the desktop waits for its backend: less than for SRS, so that a lost one holds nothing up for long.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// A state is told so often until the backend takes it.
+const TRIES: u32 = 3;
+
+/// The backend, as the desktop sees it.
+#[derive(Debug)]
+pub(super) struct Own {
+    pc: String,
+    client: Client,
+}
+
+impl Own {
+    pub(super) fn new(config: &Config) -> Self {
+        let config = Config { patience: PATIENCE, ..config.clone() };
+        Self { pc: config.pc.clone(), client: srs::client(&config) }
+    }
+
+    /// Gets the page, or, as a program, sees that the backend is there. A lost one keeps nobody from work: the page is in the
+    /// browser's cache.
+    pub(super) async fn open(&self, login: &Login) {
+        let path = if login.kind == Kind::Browser { "/" } else { "/health" };
+        self.ask(login, Request::get(format!("{}{path}", srs::origin(login))), Bytes::new()).await;
+    }
+
+    /// Whether the backend is there.
+    pub(super) async fn healthy(&self, login: &Login) -> bool {
+        self.ask(login, Request::get(format!("{}/health", srs::origin(login))), Bytes::new()).await
+    }
+
+    /// Tells an agent's state for a medium.
+    pub(super) async fn channel(&self, login: &Login, media: &str, state: &ChannelState) {
+        let body = Bytes::from(serde_json::to_vec(state).unwrap_or_default());
+        for _ in 0..TRIES {
+            let uri = format!("{}/sim/agents/{}/channels/{media}", srs::origin(login), login.user);
+            let request = Request::post(uri).header("content-type", "application/json");
+            if self.ask(login, request, body.clone()).await {
+                return;
+            }
+        }
+    }
+
+    async fn ask(&self, login: &Login, request: http::request::Builder, body: Bytes) -> bool {
+        let Ok(request) = request.body(body) else { return false };
+        let path = request.uri().path().to_owned();
+        let status = self.client.send(request).await.map_or(0, |answer| answer.status().as_u16());
+        let backend = srs::origin(login);
+        trace::emit(&DesktopBackend { pc: &self.pc, agent: &login.agent, backend: &backend, path: &path, status });
+        (200..300).contains(&status)
+    }
+}
