@@ -8,6 +8,7 @@ pub mod orders;
 pub mod phone;
 pub mod plan;
 pub mod rtp;
+pub mod sip_server;
 pub mod sip_stack;
 pub mod siprec;
 pub mod third_party;

@@ -76,6 +76,11 @@ impl Core {
         self.legs.get(&leg)?.dialog.as_ref()
     }
 
+    /// The leg that a `Replaces` means (RFC 3891 §3).
+    pub fn replaced(&self, replaces: &wire::sip::Replaces) -> Option<Leg> {
+        self.dialogs.iter().find(|(id, _)| id.is_replaced_by(replaces)).map(|(_, leg)| *leg)
+    }
+
     /// How many legs there are.
     pub fn legs(&self) -> usize {
         self.legs.len()

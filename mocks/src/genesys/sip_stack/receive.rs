@@ -107,7 +107,7 @@ impl Core {
         let replaces = match replaces {
             None => None,
             Some(replaces) => {
-                let found = self.dialogs.iter().find(|(id, _)| id.is_replaced_by(&replaces)).map(|(_, leg)| *leg);
+                let found = self.replaced(&replaces);
                 let dialog = found.and_then(|leg| self.dialog(leg));
                 match dialog.map_or(Err(481), |dialog| dialog.give_way(&replaces)) {
                     Ok(()) => found,

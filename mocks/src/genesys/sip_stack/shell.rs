@@ -117,6 +117,11 @@ impl Stack {
         self.with(|state| state.core.dialog(leg).cloned())
     }
 
+    /// The leg of ours that a `Replaces` means: whom a phone wants to be replaced by, in a REFER to us.
+    pub fn replaced(&self, replaces: &wire::sip::Replaces) -> Option<Leg> {
+        self.with(|state| state.core.replaced(replaces))
+    }
+
     /// Our name in the network.
     pub fn host(&self) -> String {
         self.with(|state| state.core.config().host.clone())

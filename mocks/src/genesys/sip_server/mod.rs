@@ -1,0 +1,41 @@
+//! SIP Server: a back-to-back user agent between all phones, which has its calls recorded by the Media Control Platform and
+//! tells T-Lib's clients what happens on each DN.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `call`, `model`, `recording` | the call model, pure: what happens to calls, and what T-Lib is told of it |
+//! | `facts` | what the stage has to know of calls |
+//! | `ids` | CallUUIDs and connection ids |
+//! | `board`, `line` | which SIP leg is which party of which call, and what is waited for |
+//! | `dialling` | calls begin, ring, are answered or refused, and end |
+//! | `hold` | a phone's re-INVITE is passed on |
+//! | `media` | phone to phone, or each phone to its place at MCP: third-party call control |
+//! | `referring` | transfers and conferences |
+//! | `office` | what T-Lib's clients ask for |
+//! | `recorder` | the recording session with a SIPREC recorder |
+//! | `handle` | the stage's hand, and the program |
+
+mod board;
+mod call;
+mod config;
+mod dialling;
+mod facts;
+mod handle;
+mod hold;
+mod ids;
+mod line;
+mod media;
+mod misstep;
+mod model;
+mod office;
+mod recorder;
+mod recording;
+mod referring;
+
+pub use call::{Call, CallId, Party, PartyId, PartyState};
+pub use config::Config;
+pub use facts::{CallFacts, Joined, PartyFacts, RecordedSpan};
+pub use handle::SipServer;
+pub use misstep::Misstep;
+pub use model::{CallModel, Comer, Note};
+pub use recording::Recording;
