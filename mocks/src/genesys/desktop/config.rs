@@ -167,6 +167,19 @@ pub enum VoiceState {
     AfterCallWork,
 }
 
+/// What an agent wants of a call's recording. **sim:** the numbers of these private services are public for another T-Server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recording {
+    /// `GSIP_RECORD_START`
+    Start = 3013,
+    /// `GSIP_RECORD_STOP`
+    Stop = 3014,
+    /// `GSIP_RECORD_PAUSE`
+    Pause = 3015,
+    /// `GSIP_RECORD_RESUME`
+    Resume = 3016,
+}
+
 /// What a foreign page in the agent's browser tries at SRS. The cookie of the agent's session rides along where browsers let it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trick {

@@ -1,6 +1,6 @@
 //! The stage's hand on an agent desktop. What is ordered is done by the desktop's own program, in order, at once.
 
-use super::config::{Config, Login, Seat, Token, Trick, VoiceState};
+use super::config::{Config, Login, Recording, Seat, Token, Trick, VoiceState};
 use super::program;
 use crate::genesys::backend::ChannelState;
 use crate::genesys::orders::{NotRunning, Orders};
@@ -21,6 +21,7 @@ pub(super) enum Order {
     Voice(VoiceState, Option<String>),
     Channel(String, ChannelState),
     Capture { command: Command, conn_id: Option<ConnId>, dn: Option<String> },
+    Record { order: Recording, conn_id: ConnId, dn: String },
     Foreign { origin: String, trick: Trick },
 }
 
@@ -144,6 +145,14 @@ impl Desktop {
     /// [`NotRunning`].
     pub fn capture(&self, command: Command, conn_id: Option<ConnId>, dn: Option<&str>) -> Given {
         self.give(Order::Capture { command, conn_id, dn: dn.map(str::to_owned) })
+    }
+
+    /// Has SIP Server start, stop, pause or resume the recording of a DN on a call (`RequestPrivateService`).
+    ///
+    /// # Errors
+    /// [`NotRunning`].
+    pub fn record(&self, order: Recording, conn_id: ConnId, dn: &str) -> Given {
+        self.give(Order::Record { order, conn_id, dn: dn.to_owned() })
     }
 
     /// A page of this origin, as `http://elsewhere.example`, in the same browser tries something at SRS.

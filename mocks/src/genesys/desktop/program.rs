@@ -95,6 +95,11 @@ impl Program {
                     telephony.capture(command, conn_id, dn.as_deref());
                 }
             }
+            Order::Record { order, conn_id, dn } => {
+                if let Some((telephony, _)) = &self.telephony {
+                    telephony.record(order, conn_id, &dn);
+                }
+            }
             Order::Foreign { origin, trick } => {
                 let login = self.seated.as_ref().map(|seated| &seated.login);
                 self.srs.foreign(login, &origin, trick).await;

@@ -1,7 +1,7 @@
 //! The desktop as a client of T-Server: the agent's DNs and states, and what it asks of a third-party recorder.
 
 use super::Misstep;
-use super::config::{Login, VoiceState};
+use super::config::{Login, Recording, VoiceState};
 use crate::genesys::events::DesktopHeard;
 use crate::genesys::tserver::{Heard, Link};
 use kernel::trace;
@@ -96,6 +96,15 @@ impl Telephony {
             _ => command.event(&dn, conn_id),
         };
         self.say(|reference| Message::send_event(reference, &dn, event));
+    }
+
+    /// The agent wants something of a call's recording.
+    pub(super) fn record(&self, order: Recording, conn_id: ConnId, dn: &str) {
+        let request = Message::new(Kind::PrivateService)
+            .with(Attribute::ThisDn, dn)
+            .with(Attribute::ConnId, conn_id)
+            .with(Attribute::PrivateMsgId, order as i64);
+        self.say(|reference| request.with(Attribute::ReferenceId, reference));
     }
 
     fn hear(&self, heard: Heard) {

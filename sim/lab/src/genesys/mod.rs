@@ -14,6 +14,7 @@ pub mod recording_when;
 pub mod sessions;
 pub mod setup;
 pub mod sip_step;
+pub mod stage;
 pub mod step;
 mod tables;
 

@@ -1,0 +1,174 @@
+//! From a scenario to a world: servers, telephones, the PCs with their recorders and desktops, and the director's hand on all of
+//! them.
+
+use super::calls::Legs;
+use super::director;
+use super::notebook::Notebook;
+use super::office::Office;
+use super::play::{Inner, Play};
+use super::policies;
+use super::sabotage::Sabotage;
+use super::secrets::Secrets;
+use super::servers::{self, Cast};
+use crate::genesys::Scenario;
+use crate::stage::keys;
+use desktop::Console;
+use desktop::screen::{Screen, Synthetic};
+use judge::watch::Writes;
+use kernel::world::{Capture, Engine, Harness, Link, Machine, Outcome, Program, Setup, World};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// Size of a server's disk.
+const SERVER_DISK: u64 = 16 << 30;
+/// Simulated time between the start of the world and that of the scenario.
+const PRELUDE: Duration = Duration::from_secs(30);
+
+/// A played world: what the director brought back, with the trace, and what the eye on the disks saw.
+pub type Staged = (Outcome<Result<director::Played, String>>, Writes);
+
+/// Builds the world of a scenario and plays it.
+///
+/// # Errors
+/// A program panicked, or the run did not end.
+pub fn play(
+    scenario: &Scenario,
+    seed: u64,
+    engine: Engine,
+    sabotage: &Sabotage,
+    capture: Option<&Capture>,
+) -> Result<Staged, Harness> {
+    let (tap, writes) = judge::watch::tap_for(&eye(scenario));
+    let network = &scenario.network;
+    let mut world = World::new(Setup {
+        engine,
+        seed,
+        starts: scenario.starts.0 - PRELUDE.as_millis() as i64,
+        link: Link { latency: network.latency.duration(), jitter: network.jitter.duration(), loss_ppm: network.loss.0 },
+        limit: PRELUDE + limit(scenario),
+        disk_tap: Some(tap),
+        meddler: sabotage.meddler.clone(),
+    });
+    if let Some(capture) = capture {
+        world.capture(capture);
+    }
+    let secrets = Secrets::draw(seed, scenario.agents.keys().map(|agent| agent.value.as_str()));
+    let cast = servers::cast(scenario, seed, &secrets, sabotage);
+    servers::add(&mut world, scenario, seed, &secrets, &cast, sabotage);
+    let consoles = add_pcs(&mut world, scenario, seed, &cast, sabotage);
+    let pcs = scenario.pcs.iter().map(|(name, pc)| (name.value.clone(), pc.on)).collect();
+    let notebook = Notebook::new(policies::beginning(scenario, &secrets, servers::store_key(seed)), pcs);
+    let (scenario, deed) = (scenario.clone(), sabotage.deed.clone());
+    let outcome = world.run(move |control| async move {
+        let play = Play::new(Inner {
+            seed,
+            control,
+            cast,
+            consoles,
+            notebook: RefCell::new(notebook),
+            legs: RefCell::new(Legs::default()),
+            office: Office::new(&secrets.ops),
+            secrets,
+            trouble: RefCell::default(),
+            busy: Cell::new(0),
+            siprec_client: OnceCell::new(),
+            last: Cell::new(scenario.starts.0),
+            scenario,
+        });
+        if let Some(deed) = deed {
+            kernel::spawn(deed(play.clone()));
+        }
+        director::direct(play).await
+    })?;
+    let writes = std::mem::take(&mut *writes.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok((outcome, writes))
+}
+
+/// What the judge's eye on the disks looks for: whose screens are recorded, and where.
+fn eye(scenario: &Scenario) -> judge::watch::Eye {
+    let names = scenario.agents.values().flat_map(|a| [a.windows.clone(), format!("{} {}", a.first, a.last)]);
+    let pcs = scenario.pcs.keys().map(|pc| pc.value.clone());
+    judge::watch::Eye { words: names.collect(), places: pcs.collect(), folders: Vec::new() }
+}
+
+/// Simulated time that the run may take: everything that is written down, patience, and a day.
+fn limit(scenario: &Scenario) -> Duration {
+    let last = scenario.timeline.0.iter().map(|(moment, _)| moment.value.0).max().unwrap_or(0);
+    let until = scenario.until.map_or(0, |until| until.value.0);
+    let all = last.max(until) + 4 * scenario.policies.patience.value.0 + 30 * 3_600_000;
+    Duration::from_millis(all.unsigned_abs())
+}
+
+/// A machine that stands in a data centre, or a telephone.
+pub(super) fn machine(name: &str) -> Machine {
+    Machine { name: name.into(), skew_ms: 0, drift_ppm: 0, disk: SERVER_DISK, on: true }
+}
+
+/// A machine's own program, with the companion beside it, where there is one.
+pub(super) fn beside<F: Future<Output = ()> + 'static>(
+    sabotage: &Sabotage,
+    machine: &str,
+    start: impl Fn() -> F + 'static,
+) -> Program {
+    let (companion, machine) = (sabotage.companion.clone(), machine.to_owned());
+    Box::new(move || {
+        let beside = companion.as_ref().map(|companion| companion(&machine));
+        let own = start();
+        Box::pin(async move {
+            beside.map(kernel::spawn);
+            own.await;
+        })
+    })
+}
+
+/// The PCs, each with the agent desktop and, where it is installed, the Screen Recording Service.
+fn add_pcs(
+    world: &mut World,
+    scenario: &Scenario,
+    seed: u64,
+    cast: &Cast,
+    sabotage: &Sabotage,
+) -> BTreeMap<String, Console> {
+    let mut consoles = BTreeMap::new();
+    for (index, (name, pc)) in scenario.pcs.iter().enumerate() {
+        let name = &name.value;
+        let console = Console::new();
+        consoles.insert(name.clone(), console.clone());
+        let machine = Machine {
+            name: name.clone(),
+            skew_ms: pc.clock.skew.0,
+            drift_ppm: pc.clock.drift.0,
+            disk: pc.disk.0,
+            on: pc.on,
+        };
+        let mut screen: Arc<dyn Screen> = Arc::new(Synthetic::new(name, pc.monitors, seed));
+        if let Some(dress) = &sabotage.screen {
+            screen = dress(screen);
+        }
+        let srs =
+            (pc.srs || sabotage.everywhere).then(|| servers::srs_config(scenario, name, keys::of(index), sabotage));
+        let desk = cast.desktop(name);
+        let start = move || {
+            let (srs, console, screen, desk) = (srs.clone(), console.clone(), screen.clone(), desk.clone());
+            async move {
+                if let Some(desk) = desk {
+                    kernel::spawn(desk.program());
+                }
+                match srs {
+                    Some(config) => desktop::srs::run(config, console, screen).await,
+                    None => std::future::pending().await,
+                }
+            }
+        };
+        world.add(machine, beside(sabotage, name, start));
+    }
+    consoles
+}
+
+/// The screen of a PC as it really is; none for an unknown PC.
+pub fn screen(play: &Play, pc: &str) -> Option<Synthetic> {
+    let (_, found) = play.scenario.pcs.iter().find(|(name, _)| name.value == pc)?;
+    Some(Synthetic::new(pc, found.monitors, play.seed))
+}

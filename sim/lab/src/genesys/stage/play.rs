@@ -1,0 +1,152 @@
+//! What the director holds in its hands while a scenario is played.
+
+use super::calls::Legs;
+use super::notebook::Notebook;
+use super::office::Office;
+use super::secrets::Secrets;
+use super::servers::Cast;
+use crate::genesys::Scenario;
+use crate::stage::acts::machines::Hand;
+use crate::stage::notebook::Notebook as Ledger;
+use desktop::Console;
+use judge::genesys::truth::Device;
+use kernel::world::Control;
+use mocks::genesys::desktop::Desktop;
+use mocks::genesys::sip_stack::Stack;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// All that the director and its helpers share. Cheap to clone.
+#[derive(Clone)]
+pub struct Play(Rc<Inner>);
+
+/// See [`Play`].
+pub struct Inner {
+    /// Seed of the run.
+    pub seed: u64,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The hand on the world.
+    pub control: Control,
+    /// The hands on everybody else.
+    pub cast: Cast,
+    /// What the PCs' consoles show, by PC.
+    pub consoles: BTreeMap<String, Console>,
+    /// What really happened.
+    pub notebook: RefCell<Notebook>,
+    /// Which phone has which call.
+    pub legs: RefCell<Legs>,
+    /// The secrets of the run.
+    pub secrets: Secrets,
+    /// What went wrong with the stage itself: no verdict then.
+    pub trouble: RefCell<Vec<String>>,
+    /// Helpers that are still at work.
+    pub busy: Cell<u32>,
+    /// The auditor's desk.
+    pub office: Office,
+    /// The stage's own SIP user agent, once it has one.
+    pub siprec_client: OnceCell<Stack>,
+    /// The latest instant at which something happened.
+    pub last: Cell<i64>,
+}
+
+impl std::ops::Deref for Play {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Play {
+    /// Takes everything in hand.
+    pub fn new(inner: Inner) -> Self {
+        Self(Rc::new(inner))
+    }
+
+    /// Writes something down as of now.
+    pub fn note<T>(&self, write: impl FnOnce(&mut Notebook, i64) -> T) -> T {
+        let now = kernel::time::truth();
+        self.last.set(self.last.get().max(now));
+        write(&mut self.notebook.borrow_mut(), now)
+    }
+
+    /// Something is wrong with the stage itself.
+    pub fn trouble(&self, what: impl Into<String>) {
+        self.trouble.borrow_mut().push(what.into());
+    }
+
+    /// The desktop of the PC that an agent is logged on to.
+    ///
+    /// # Errors
+    /// The agent is logged on to no PC.
+    pub fn desktop(&self, agent: &str) -> Result<Desktop, String> {
+        let notebook = self.notebook.borrow();
+        let pc = notebook.seat(agent).ok_or("the agent is not logged on to a PC")?;
+        self.cast.desktop(pc).ok_or_else(|| format!("there is no desktop on {pc}"))
+    }
+
+    /// The DNs of an agent at a place, the default one where none is named: the devices named, or all of the place.
+    pub fn dns_at(&self, agent: &str, place: Option<&str>, devices: &[Device]) -> Vec<String> {
+        let default = || self.scenario.agents.iter().find(|(key, _)| key.value == agent)?.1.default_place.clone();
+        let Some(place) = place.map(str::to_owned).or_else(|| default().map(|place| place.value)) else {
+            return Vec::new();
+        };
+        let own = self.scenario.places.iter().find(|(name, _)| name.value == place);
+        let all = own.into_iter().flat_map(|(_, place)| place.devices.iter().map(|dn| dn.value.clone()));
+        let named = |dn: &String| devices.is_empty() || devices.iter().any(|device| device.dn == *dn);
+        all.filter(named).collect()
+    }
+
+    /// The DNs where an agent sits now.
+    pub fn dns_of(&self, agent: &str) -> Vec<String> {
+        let desk = self.notebook.borrow().desk(agent).cloned();
+        match desk {
+            Some(desk) => self.dns_at(agent, desk.place.as_deref(), &desk.devices),
+            None => self.dns_at(agent, None, &[]),
+        }
+    }
+
+    /// The DN at which an agent is called.
+    ///
+    /// # Errors
+    /// The agent sits at no place.
+    pub fn dn_of(&self, agent: &str) -> Result<String, String> {
+        self.dns_of(agent).into_iter().next().ok_or_else(|| format!("{agent} has no DN"))
+    }
+
+    /// The machines of RWS, the main one first.
+    pub fn servers(&self) -> Vec<String> {
+        let all = self.scenario.machines().into_iter();
+        all.filter(|machine| machine.starts_with("rws")).collect()
+    }
+
+    /// How long something that follows may take.
+    pub fn patience(&self) -> Duration {
+        self.scenario.policies.patience.value.duration()
+    }
+}
+
+impl Hand for Play {
+    fn control(&self) -> &Control {
+        &self.control
+    }
+    fn write<T>(&self, write: impl FnOnce(&mut Ledger, i64) -> T) -> T {
+        self.note(|n, now| n.machines(now, write))
+    }
+    fn empty_seat(&self, pc: &str) {
+        self.consoles.get(pc).inspect(|console| console.logoff());
+    }
+    fn room(&self, pc: &str) -> Option<u64> {
+        self.scenario.pcs.iter().find(|(name, _)| name.value == *pc).map(|(_, known)| known.disk.0)
+    }
+    fn work_aside(&self, work: impl Future<Output = ()> + 'static) {
+        let play = self.clone();
+        self.busy.set(self.busy.get() + 1);
+        kernel::spawn(async move {
+            work.await;
+            play.busy.set(play.busy.get() - 1);
+        });
+    }
+}

@@ -1,0 +1,170 @@
+//! The scenario's policies, as the judge reads them and as SRS and RWS are set up with them.
+
+use super::secrets::Secrets;
+use crate::genesys::Scenario;
+use crate::genesys::policies::{ExpiryAt, Failover, NonVoiceStop, Overlap, PrintedToken};
+use crate::genesys::setup::{Kind, Place, ThirdParty};
+use crate::genesys::sip_step::Metadata;
+use crate::genesys::step::Step;
+use judge::genesys::truth;
+
+/// As the judge reads them.
+pub fn truth(scenario: &Scenario) -> truth::Policies {
+    let p = &scenario.policies;
+    let word = |text: &str| text.to_owned();
+    truth::Policies {
+        overlap_end: word(if p.overlap == Overlap::LastEnd { "last_end" } else { "first_end" }),
+        record_acw: p.record_acw,
+        recording_when: scenario.cluster.recording_when.as_ref().map(ToString::to_string).unwrap_or_default(),
+        non_voice_stop: word(if p.non_voice_stop == NonVoiceStop::Logout { "logout" } else { "state_left" }),
+        failover: word(if p.failover == Failover::Peer { "by_itself" } else { "new_login" }),
+        logout_ends_recording: p.logout_ends_recording,
+        csrf_strict: p.csrf_strict,
+        expiry_at: word(if p.expiry_at == ExpiryAt::InTime { "in_time" } else { "late" }),
+        poll_timeout_ms: p.poll_timeout.value.0,
+        printed_token: word(if p.printed_token == PrintedToken::Diabled { "diabled" } else { "disabled" }),
+        siprec_type: siprec_type(scenario),
+        hot_seating: hot_seating(scenario),
+        patience_ms: p.patience.value.0,
+        ..truth::Policies::default()
+    }
+}
+
+/// The media type of the metadata that the scenario has sent to the SIPREC recorder, and whether there is nothing beside them.
+fn siprec_type(scenario: &Scenario) -> String {
+    let usual = truth::Policies::default().siprec_type;
+    let form = scenario.steps().find_map(|(_, step)| match step {
+        Step::SiprecInvite(invite) if invite.metadata == Metadata::Old => Some("application/rs-metadata".to_owned()),
+        Step::SiprecInvite(invite) if invite.metadata == Metadata::Alone => Some(format!("{usual} alone")),
+        _ => None,
+    });
+    form.unwrap_or(usual)
+}
+
+/// Whether agents choose their place: where at least one login of the scenario names one.
+fn hot_seating(scenario: &Scenario) -> bool {
+    scenario.steps().any(|(_, step)| match step {
+        Step::DesktopLogin(login) => login.place.is_some(),
+        Step::ChangePlace(_) => true,
+        _ => false,
+    })
+}
+
+/// What is known before the start.
+pub fn beginning(scenario: &Scenario, secrets: &Secrets, store_key: [u8; 32]) -> truth::Truth {
+    let agents = scenario.agents.iter().map(|(key, agent)| {
+        let known = truth::Agent {
+            login: agent.login(),
+            id: agent.id(),
+            kind: match agent.kind {
+                Kind::Voice => truth::Kind::Voice,
+                Kind::NonVoice => truth::Kind::NonVoice,
+                Kind::Blended => truth::Kind::Blended,
+            },
+            default_place: agent.default_place.as_ref().map(|place| place.value.clone()),
+            recording_when: agent.recording_when.as_ref().map(ToString::to_string),
+            windows: agent.windows.clone(),
+        };
+        (key.value.clone(), known)
+    });
+    let device = |dn: &str| truth::Device { dn: dn.to_owned(), switch: scenario.switch.name.clone() };
+    let places = scenario
+        .places
+        .iter()
+        .map(|(name, place)| (name.value.clone(), place.devices.iter().map(|dn| device(&dn.value)).collect()));
+    let seated = |dn: &str| scenario.places.values().any(|p| p.devices.iter().any(|d| d.value == dn));
+    let spare = scenario.switch.dns.keys().filter(|dn| !seated(&dn.value));
+    let pcs = scenario.pcs.iter().map(|(name, pc)| {
+        let wrong = pc.clock.skew.0 != 0 || pc.clock.drift.0 != 0;
+        let known = truth::Pc { srs: pc.srs, monitors: pc.monitors, clock_wrong: wrong, agents: Vec::new() };
+        (name.value.clone(), known)
+    });
+    let dns = || scenario.switch.dns.keys().map(|dn| dn.value.clone());
+    let monitored = |own: &ThirdParty| match &own.monitors {
+        Some(own) => own.iter().map(|dn| dn.value.clone()).collect(),
+        None => dns().collect(),
+    };
+    truth::Truth {
+        starts: scenario.starts.0,
+        ends: scenario.starts.0,
+        proves: scenario.proves.iter().map(|id| id.value.clone()).collect(),
+        policies: truth(scenario),
+        agents: agents.collect(),
+        places: places.collect(),
+        spare_devices: spare.map(|dn| device(&dn.value)).collect(),
+        centres: centres(scenario),
+        pcs: pcs.collect(),
+        third_party: scenario.third_party.as_ref().map(|own| ("recorder".to_owned(), monitored(own))),
+        siprec: scenario.siprec.is_some().then(|| "siprec".to_owned()),
+        secrets: secrets.list(),
+        keys: vec![store_key.to_vec()],
+        ..truth::Truth::default()
+    }
+}
+
+/// The data centres, the main one first.
+fn centres(scenario: &Scenario) -> Vec<truth::Centre> {
+    let of = |n: u8| truth::Centre {
+        rws: format!("rws{n}"),
+        urls: vec![format!("http://rws{n}:8080"), format!("https://rws{n}:8443")],
+        backend: format!("gws{n}"),
+        origins: vec![format!("http://gws{n}:8070"), format!("https://gws{n}:8070")],
+    };
+    let count = if scenario.data_centres.backup { 2 } else { 1 };
+    (1..=count).map(of).collect()
+}
+
+/// As SRS is set up with them.
+pub fn srs(scenario: &Scenario, config: &mut desktop::srs::Config) {
+    let p = &scenario.policies;
+    config.poll_timeout = p.poll_timeout.value.duration();
+    config.expiry_at = match p.expiry_at {
+        ExpiryAt::Late => desktop::srs::ExpiryAt::Late,
+        ExpiryAt::InTime => desktop::srs::ExpiryAt::InTime,
+    };
+    config.failover = match p.failover {
+        Failover::Peer => desktop::srs::Failover::Automatic,
+        Failover::Login => desktop::srs::Failover::WaitForLogin,
+    };
+    config.csrf_strict = p.csrf_strict;
+    config.logout_ends_recording = p.logout_ends_recording;
+    config.origins = centres(scenario).into_iter().flat_map(|centre| centre.origins).collect();
+}
+
+/// As RWS is set up with them, and with everybody and everything in the configuration.
+pub fn rws(scenario: &Scenario, secrets: &Secrets, config: &mut wfo::rws::Config) {
+    let p = &scenario.policies;
+    config.policies.overlap = match p.overlap {
+        Overlap::FirstEnd => wfo::rws::Overlap::FirstEnd,
+        Overlap::LastEnd => wfo::rws::Overlap::LastEnd,
+    };
+    config.policies.record_acw = p.record_acw;
+    config.policies.non_voice_stop = match p.non_voice_stop {
+        NonVoiceStop::StateLeft => wfo::rws::NonVoiceStop::Left,
+        NonVoiceStop::Logout => wfo::rws::NonVoiceStop::Logout,
+    };
+    config.recording_when = scenario.cluster.recording_when.as_ref().map(ToString::to_string);
+    config.switches = [(scenario.switch.name.clone(), "sip:7020".to_owned())].into();
+    let device = |dn: &str| wire::srs::Device { dn: dn.to_owned(), switch: scenario.switch.name.clone() };
+    let places = scenario.places.iter();
+    let devices = |place: &Place| place.devices.iter().map(|dn| device(&dn.value)).collect();
+    config.places = places.map(|(name, place)| (name.value.clone(), devices(place))).collect();
+    config.allowed_origins = centres(scenario).into_iter().flat_map(|centre| centre.origins).collect();
+    config.agents = scenario
+        .agents
+        .iter()
+        .map(|(key, agent)| {
+            let mut known = wfo::rws::Agent::new(&agent.login(), &secrets.of(&key.value), &agent.id());
+            known.first.clone_from(&agent.first);
+            known.last.clone_from(&agent.last);
+            known.default_place = agent.default_place.as_ref().map(|place| place.value.clone());
+            known.kind = match agent.kind {
+                Kind::Voice => wfo::rws::Kind::Voice,
+                Kind::NonVoice => wfo::rws::Kind::NonVoice,
+                Kind::Blended => wfo::rws::Kind::Blended,
+            };
+            known.recording_when = agent.recording_when.as_ref().map(ToString::to_string);
+            known
+        })
+        .collect();
+}

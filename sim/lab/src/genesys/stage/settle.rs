@@ -1,0 +1,57 @@
+//! The end of a run: at the time that the scenario says, or when everything owed is there, or when patience has passed.
+
+use super::play::Play;
+use crate::stage::director::sleep_until;
+use serde_json::Value;
+use std::time::Duration;
+
+/// How often the servers are looked at.
+const LOOK: Duration = Duration::from_secs(5);
+/// A little more than what is due by then takes.
+const QUIET_MS: i64 = 30_000;
+
+/// Waits until the run is over; when that was.
+pub async fn settle(play: &Play) -> i64 {
+    if let Some(until) = &play.scenario.until {
+        sleep_until(play.scenario.starts.0 + until.value.0).await;
+        return kernel::time::truth();
+    }
+    loop {
+        kernel::time::sleep(LOOK).await;
+        let (now, cause) = (kernel::time::truth(), play.last.get());
+        if play.busy.get() > 0 {
+            continue;
+        }
+        // What is due within the patience is judged only when that has passed.
+        let due = cause + play.scenario.policies.patience.value.0 + QUIET_MS;
+        if now >= due && (now >= cause + patience_ms(play) || settled(play).await) {
+            return kernel::time::truth();
+        }
+    }
+}
+
+/// The end of a call, the upload and the delivery of the voice follow each other, and each may take its time: only after all of
+/// it is a missing file broken for the judge, and not merely not reached.
+fn patience_ms(play: &Play) -> i64 {
+    2 * play.scenario.policies.patience.value.0 + QUIET_MS
+}
+
+/// Whether all calls are over and everything that was to be recorded has been delivered.
+async fn settled(play: &Play) -> bool {
+    if !super::calls::quiet(play) {
+        return false;
+    }
+    let mut whole = true;
+    for rws in play.servers() {
+        if !play.notebook.borrow().is_reachable(&rws) {
+            continue;
+        }
+        let Some(screens) = list(play, &rws, "/sim/screen-recordings").await else { return false };
+        whole &= screens.iter().all(|screen| screen["state"] == "stored");
+    }
+    whole
+}
+
+async fn list(play: &Play, rws: &str, path: &str) -> Option<Vec<Value>> {
+    play.office.ask(rws, path).await.ok()?.json().ok()
+}
