@@ -94,6 +94,9 @@ pub struct DesktopAsked<'a> {
     pub exposed: Option<&'a str>,
     /// The desktop got to see a token (which is never in the trace).
     pub token_given: bool,
+    /// Of that token: the first eight digits of its SHA-256, by which two tokens can be told apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_print: Option<&'a str>,
     /// The desktop got to read the answer; of a pre-flight: the browser then sends the request.
     pub readable: bool,
     /// SRS's words, where it refuses.

@@ -107,6 +107,9 @@ fn the_token_goes_with_each_later_post_and_not_beyond_the_session() {
     assert!(tokens[3].is_some_and(|token| token != TOKEN));
     let told: Vec<_> = events(&trace, "desktop.asked").iter().map(|e| e["csrf_token"].to_string()).collect();
     assert_eq!(told, ["\"none\"", "\"own\"", "\"none\"", "\"other\"", "\"own\"", "\"none\""]);
+    let prints: Vec<_> =
+        events(&trace, "desktop.asked").iter().map(|e| e["token_print"].as_str().map(str::len)).collect();
+    assert_eq!((prints[0], prints[4]), (Some(8), None), "a login gives one, a logout does not");
     let Post::Login(first) = &seen.logins[0] else { panic!("a login") };
     let Post::Login(second) = &seen.logins[1] else { panic!("a login") };
     assert_eq!((first.place.as_deref(), first.devices.len()), (Some("A1"), 1));

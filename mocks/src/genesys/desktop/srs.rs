@@ -8,6 +8,7 @@ use base64::Engine as _;
 use bytes::Bytes;
 use http::{Method, Request, Uri};
 use kernel::trace;
+use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use wire::rws::Answer;
 use wire::srs::{CSRF_TOKEN, Device, LOGIN, PING, Post, SUPPORT_CSRF};
@@ -194,6 +195,7 @@ impl Srs {
         };
         let asked = matches!(step, Step::Request(_));
         let message = message(reply);
+        let print = given(reply).filter(|_| asked).map(print);
         trace::emit(&DesktopAsked {
             pc,
             agent,
@@ -218,6 +220,7 @@ impl Srs {
             allow_origin: reply.allow_origin.as_deref(),
             exposed: reply.exposed.as_deref(),
             token_given: asked && given(reply).is_some(),
+            token_print: print.as_deref(),
             readable: reply.readable,
             message: message.as_deref(),
             sent_at: reply.sent_at,
@@ -303,6 +306,11 @@ fn without_server(place: &Option<String>, devices: &[Device]) -> Vec<u8> {
 
 fn given(reply: &Reply) -> Option<&str> {
     reply.headers.get(CSRF_TOKEN).and_then(|value| value.to_str().ok())
+}
+
+/// By this tokens can be told apart, and none found out.
+fn print(token: &str) -> String {
+    Sha256::digest(token).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// SRS's words, where it has refused something.
