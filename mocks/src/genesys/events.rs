@@ -94,7 +94,8 @@ pub struct DesktopAsked<'a> {
     pub exposed: Option<&'a str>,
     /// The desktop got to see a token (which is never in the trace).
     pub token_given: bool,
-    /// Of that token: the first eight digits of its SHA-256, by which two tokens can be told apart.
+    /// Of that token, where the session did not have it already: the first eight digits of its SHA-256, by which the tokens of
+    /// two sessions can be told apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_print: Option<&'a str>,
     /// The desktop got to read the answer; of a pre-flight: the browser then sends the request.

@@ -195,7 +195,8 @@ impl Srs {
         };
         let asked = matches!(step, Step::Request(_));
         let message = message(reply);
-        let print = given(reply).filter(|_| asked).map(print);
+        // The session's own, given once more, is nothing new.
+        let print = given(reply).filter(|given| asked && self.token.as_deref() != Some(*given)).map(print);
         trace::emit(&DesktopAsked {
             pc,
             agent,
