@@ -6,5 +6,6 @@ mod common;
 mod flows;
 mod office;
 mod recording;
+mod siprec;
 mod torture;
 mod trouble;

@@ -6,6 +6,7 @@ use mocks::genesys::mcp::{self, Mcp};
 use mocks::genesys::phone::{self, CallKey, CallState, Phone};
 use mocks::genesys::plan::{Dn, Plan};
 use mocks::genesys::sip_server::{CallFacts, Config, SipServer};
+use mocks::genesys::siprec::Recorder;
 use mocks::genesys::tserver::{Heard, Link};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -41,6 +42,7 @@ pub struct Office {
     pub mcp: Mcp,
     pub agents: Vec<Phone>,
     pub pstn: Phone,
+    pub siprec: Recorder,
     pub link: Link,
     heard: Arc<Mutex<Vec<Message>>>,
 }
@@ -60,6 +62,7 @@ where
         mcp: Mcp::new(mcp::Config::new("http://nobody:8080", "ops", "ops", [7; 32])),
         agents: DNS.into_iter().map(|dn| Phone::new(phone::Config::of_dn(dn, "sip"))).collect(),
         pstn: Phone::new(phone::Config::outside("sip")),
+        siprec: Recorder::new(mocks::genesys::siprec::Config::default()),
         link: Link::new("sip:7020"),
         heard: Arc::default(),
     };
@@ -98,6 +101,8 @@ where
     }
     let pstn = office.pstn.clone();
     add(&mut world, "pstn", Box::new(move || Box::pin(pstn.program())));
+    let siprec = office.siprec.clone();
+    add(&mut world, "siprec", Box::new(move || Box::pin(siprec.program())));
     let (link, heard) = (office.link.clone(), office.heard.clone());
     add(
         &mut world,

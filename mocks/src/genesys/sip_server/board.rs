@@ -1,6 +1,7 @@
 //! The switchboard: which SIP leg is which party of which call, and what is waited for.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::IpAddr;
 
 use kernel::chance::Stream;
 use wire::sip::Response;
@@ -52,6 +53,8 @@ pub(super) struct Desk {
 #[derive(Debug)]
 pub(super) struct Board {
     pub(super) config: Config,
+    /// Our own address.
+    pub(super) address: IpAddr,
     pub(super) stack: Stack,
     pub(super) tserver: TServer,
     pub(super) model: CallModel,
@@ -65,10 +68,11 @@ pub(super) struct Board {
 }
 
 impl Board {
-    pub(super) fn new(config: Config, stack: Stack, tserver: TServer, chance: Stream) -> Self {
+    pub(super) fn new(config: Config, address: IpAddr, stack: Stack, tserver: TServer, chance: Stream) -> Self {
         Self {
             model: CallModel::new(chance, config.misstep),
             config,
+            address,
             stack,
             tserver,
             agents: AgentStates::new(),

@@ -52,8 +52,14 @@ impl SipServer {
         let mut config = sip_stack::Config::new(&self.0.config.host);
         config.agent = "SIPServer".to_owned();
         let stack = Stack::bind(config).await?;
-        let board =
-            Board::new(self.0.config.clone(), stack.clone(), self.0.tserver.clone(), kernel::chance::stream("calls"));
+        let address = kernel::net::address_of("localhost").await?;
+        let board = Board::new(
+            self.0.config.clone(),
+            address,
+            stack.clone(),
+            self.0.tserver.clone(),
+            kernel::chance::stream("calls"),
+        );
         self.with(|state| {
             let now = kernel::time::truth();
             let before = state.board.replace(board);

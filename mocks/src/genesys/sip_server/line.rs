@@ -14,7 +14,6 @@ pub(super) enum Whose {
     /// A party's place at MCP.
     Mcp(PartyId),
     /// The recording session of a call.
-    #[expect(dead_code, reason = "sessions with a SIPREC recorder come next")]
     Recorder(CallId),
     /// The phone of who has gone; it is about to hang up.
     Leaving,
@@ -86,6 +85,5 @@ pub(super) enum Wait {
     /// The last NOTIFY of a referral.
     LastWord(Leg),
     /// The SIPREC recorder was told something.
-    #[expect(dead_code, reason = "sessions with a SIPREC recorder come next")]
     Recorder(CallId),
 }
