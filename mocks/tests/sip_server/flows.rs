@@ -1,13 +1,13 @@
 //! Each way a call can go, without recording and with it.
 
-use crate::office::{CUSTOMER, Kind_, Office, plain, run, wait};
+use crate::office::{CUSTOMER, Nature, Office, plain, run, wait};
 use mocks::genesys::phone::{CallState, Transfer, Why};
 use mocks::genesys::sip_server::Joined;
 use wire::tlib::{Attribute, Kind};
 
-fn both(check: impl Fn(Kind_, bool)) {
+fn both(check: impl Fn(Nature, bool)) {
     check(plain(), false);
-    check(Kind_::default(), true);
+    check(Nature::default(), true);
 }
 
 /// Whether both sides of a call hear each other: RTP goes where it is to go.
@@ -78,7 +78,7 @@ fn a_caller_hears_why_it_does_not_come_about() {
 
 #[test]
 fn a_caller_gives_up() {
-    run(Kind_::default(), |office, _| async move {
+    run(Nature::default(), |office, _| async move {
         let call = office.pstn.dial(CUSTOMER, "5001").expect("a call");
         let rings = office.rings(office.agent(1)).await;
         office.pstn.hang_up(call).expect("a call");

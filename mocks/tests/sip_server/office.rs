@@ -17,7 +17,7 @@ pub const CUSTOMER: &str = "+15550100";
 pub const LINE: &str = "+18005550199";
 
 /// What an office is like.
-pub struct Kind_ {
+pub struct Nature {
     pub recorded: bool,
     pub mcp: bool,
     pub loss_ppm: u32,
@@ -25,14 +25,14 @@ pub struct Kind_ {
     pub change: fn(&mut Config),
 }
 
-impl Default for Kind_ {
+impl Default for Nature {
     fn default() -> Self {
         Self { recorded: true, mcp: true, loss_ppm: 0, seed: 1, change: |_| {} }
     }
 }
 
-pub fn plain() -> Kind_ {
-    Kind_ { recorded: false, ..Kind_::default() }
+pub fn plain() -> Nature {
+    Nature { recorded: false, ..Nature::default() }
 }
 
 /// All hands.
@@ -48,7 +48,7 @@ pub struct Office {
 }
 
 /// Runs a director in an office whose agents are logged in and whose T-Lib client listens.
-pub fn run<T: 'static, F, Fut>(kind: Kind_, director: F) -> Outcome<T>
+pub fn run<T: 'static, F, Fut>(kind: Nature, director: F) -> Outcome<T>
 where
     F: FnOnce(Office, Control) -> Fut + 'static,
     Fut: Future<Output = T> + 'static,

@@ -1,6 +1,6 @@
 //! Recording by option and by request, and what is done about it on T-Lib.
 
-use crate::office::{DNS, Kind_, plain, run, wait};
+use crate::office::{DNS, Nature, plain, run, wait};
 use wire::tlib::{Attribute, Kind};
 
 #[test]
@@ -34,7 +34,7 @@ fn recording_starts_pauses_resumes_and_stops_by_request() {
 
 #[test]
 fn who_comes_late_hears_how_the_dn_stands() {
-    run(Kind_::default(), |office, _| async move {
+    run(Nature::default(), |office, _| async move {
         let (customer, _) = office.inbound().await;
         let before = office.messages("5001", Kind::Established).len();
         office.link.say(|reference| wire::tlib::Message::register_address(reference, "5001")).expect("a link");
@@ -50,7 +50,7 @@ fn who_comes_late_hears_how_the_dn_stands() {
 
 #[test]
 fn agents_states_and_release_are_asked_for_on_t_lib() {
-    run(Kind_::default(), |office, _| async move {
+    run(Nature::default(), |office, _| async move {
         assert!(DNS.iter().all(|dn| office.messages(dn, Kind::AgentLogin).len() == 1));
         office.inbound().await;
         let call = office.facts()[0].clone();
@@ -70,7 +70,7 @@ fn agents_states_and_release_are_asked_for_on_t_lib() {
 
 #[test]
 fn transfers_are_asked_for_on_t_lib_too() {
-    run(Kind_::default(), |office, _| async move {
+    run(Nature::default(), |office, _| async move {
         let (customer, agent) = office.inbound().await;
         let call = office.facts()[0].clone();
         office.ask(Kind::SingleStepTransfer, "5001", &call, |m| m.with(Attribute::OtherDn, "5002"));

@@ -1,8 +1,10 @@
 //! Calls that are sent to a SIPREC recorder.
 
-use crate::office::{Kind_, Office, plain, run, wait};
+use crate::office::{Nature, Office, plain, run, wait};
 use mocks::genesys::sip_server::{Config, Misstep};
 use mocks::genesys::siprec::StreamState;
+
+type Change = fn(&mut Config);
 
 fn sent(config: &mut Config) {
     config.siprec = Some("siprec".to_owned());
@@ -25,7 +27,7 @@ async fn call(office: &Office) {
 
 #[test]
 fn the_recorder_hears_who_takes_part_and_of_hold() {
-    run(Kind_ { change: sent, ..plain() }, |office, _| async move {
+    run(Nature { change: sent, ..plain() }, |office, _| async move {
         call(&office).await;
         let sessions = office.siprec.sessions();
         assert_eq!(sessions.len(), 1);
@@ -46,7 +48,7 @@ fn the_recorder_hears_who_takes_part_and_of_hold() {
 #[test]
 fn each_misstep_towards_the_recorder_is_one() {
     let told = |change: fn(&mut Config)| {
-        run(Kind_ { change, ..plain() }, |office, _| async move {
+        run(Nature { change, ..plain() }, |office, _| async move {
             call(&office).await;
             let sessions = office.siprec.sessions();
             let facts = sessions.iter().map(|session| {
@@ -59,7 +61,7 @@ fn each_misstep_towards_the_recorder_is_one() {
         .result
     };
     let right = told(sent);
-    let wrong: [(Misstep, fn(&mut Config)); 6] = [
+    let wrong: [(Misstep, Change); 6] = [
         (Misstep::OldMetadataType, |c| (sent(c), c.misstep = Some(Misstep::OldMetadataType)).0),
         (Misstep::NoMetadata, |c| (sent(c), c.misstep = Some(Misstep::NoMetadata)).0),
         (Misstep::NoUpdate, |c| (sent(c), c.misstep = Some(Misstep::NoUpdate)).0),

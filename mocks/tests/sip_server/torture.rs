@@ -1,6 +1,6 @@
 //! Messages of RFC 4475, and worse, stop nobody.
 
-use crate::office::{Kind_, run, wait};
+use crate::office::{Nature, run, wait};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 
@@ -27,7 +27,7 @@ fn messages() -> Vec<Vec<u8>> {
 
 #[test]
 fn no_message_stops_the_switch_on_udp_or_tcp() {
-    run(Kind_::default(), |office, _| async move {
+    run(Nature::default(), |office, _| async move {
         let socket = kernel::net::UdpSocket::bind(6_000).await.expect("a socket");
         for message in messages() {
             socket.send_to(&message, "sip:5060").await.expect("sent");

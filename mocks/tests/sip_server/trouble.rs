@@ -1,12 +1,12 @@
 //! What goes wrong around a switch.
 
-use crate::office::{Kind_, plain, run, wait};
+use crate::office::{Nature, plain, run, wait};
 use mocks::genesys::phone::CallState;
 use mocks::genesys::sip_server::Misstep;
 
 #[test]
 fn without_mcp_the_call_goes_on_unrecorded() {
-    run(Kind_ { mcp: false, ..Kind_::default() }, |office, _| async move {
+    run(Nature { mcp: false, ..Nature::default() }, |office, _| async move {
         let (customer, agent) = office.inbound().await;
         wait(20_000).await;
         let view = office.agent(1).call(agent).expect("a call");
@@ -25,7 +25,7 @@ fn without_mcp_the_call_goes_on_unrecorded() {
 
 #[test]
 fn mcp_is_lost_in_the_middle_of_a_call() {
-    run(Kind_::default(), |office, control| async move {
+    run(Nature::default(), |office, control| async move {
         let (customer, agent) = office.inbound().await;
         control.power_off("mcp").await;
         wait(5_000).await;
@@ -42,7 +42,7 @@ fn mcp_is_lost_in_the_middle_of_a_call() {
 fn calls_come_about_and_end_with_a_fifth_of_all_datagrams_lost() {
     for seed in 1..=6 {
         for recorded in [false, true] {
-            let kind = Kind_ { recorded, loss_ppm: 200_000, seed, ..Kind_::default() };
+            let kind = Nature { recorded, loss_ppm: 200_000, seed, ..Nature::default() };
             run(kind, |office, _| async move {
                 let (customer, agent) = office.inbound().await;
                 wait(30_000).await;
@@ -87,7 +87,7 @@ fn each_misstep_is_one() {
             Some(Misstep::WrongConnId) => |config| config.misstep = Some(Misstep::WrongConnId),
             Some(_) => unreachable!("not of this test"),
         };
-        let outcome = run(Kind_ { change, ..Kind_::default() }, |office, _| async move {
+        let outcome = run(Nature { change, ..Nature::default() }, |office, _| async move {
             let (customer, agent) = office.inbound().await;
             let consultation = office.agent(1).consult(agent, "5002").expect("a call");
             office.picks_up(office.agent(2)).await;
