@@ -27,6 +27,14 @@ pub(super) struct Attempt {
     pub(super) purpose: Purpose,
 }
 
+impl Attempt {
+    /// Whether somebody waits for the answer.
+    #[cfg(test)]
+    pub(super) fn is_asked(&self) -> bool {
+        matches!(self.purpose, Purpose::Asked { .. })
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Purpose {
     /// A desktop has asked for it.

@@ -22,6 +22,8 @@ pub mod session;
 mod studio;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walks;
 
 pub use config::{Config, ExpiryAt, Failover, ForeignOrigin, Https, Takeover};
 pub use misstep::Misstep;
