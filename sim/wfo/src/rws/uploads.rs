@@ -1,12 +1,12 @@
 //! Screen files on their way in: resumable, idempotent, checked (`wire::rws::screen`).
 
-use super::core::{Change, Refused, Rws};
+use super::core::{Change, Refused, Rws, ticket};
 use super::door::same;
 use super::model::Stage;
 use super::recordings::digest;
 use super::{Misstep, events};
 use wire::rws::Status;
-use wire::rws::screen::{Begin, PIECE, Progress, Report, StopReason};
+use wire::rws::screen::{Begin, PIECE, Progress};
 
 /// An answer to Screen Recording Service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,11 +156,11 @@ impl Change<'_> {
         }
         (screen.stage, screen.stopped) = (Stage::Stopped, Some(begin.stopped));
         let login = screen.login.clone();
-        let running = self.state.desks.get(&login).and_then(|seated| seated.desk.recording());
-        if running == Some(begin.recording.as_str()) {
-            let (recording, at) = (begin.recording.clone(), begin.stopped);
-            // At a change of place the report may be lost with the older session's connection.
-            self.reported(&login, &Report::Stopped { recording, at, why: StopReason::NewPlace });
+        let (now, state) = (self.now, &mut *self.state);
+        if let Some(seated) = state.desks.get_mut(&login) {
+            let chance = &mut state.chance;
+            let effects = seated.desk.file_comes(&begin.recording, now, &mut || ticket(chance));
+            self.apply(&login, effects);
         }
     }
 

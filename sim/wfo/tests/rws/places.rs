@@ -96,3 +96,24 @@ fn a_report_that_was_lost_with_the_old_session_is_asked_for() {
         assert_eq!(new.started().await.uuid(), "NEW");
     });
 }
+
+#[test]
+fn a_file_that_comes_has_ended_whether_that_was_said_or_not() {
+    Run::new().go(async |stage| {
+        let mut old = seated(&stage, "rws1", "braun", None).await;
+        stage.tserver.answer(&TestCall::new("CALL", 1), "7001");
+        let order = old.started().await;
+        let at = kernel::time::truth();
+        wait(1000).await;
+        old.socket = None;
+        // Another program of SRS, which knows the file alone.
+        let mut new = seated(&stage, "rws1", "braun", None).await;
+        assert_eq!(new.ordered().await, order);
+        let content = crate::srs::file(1, 500);
+        let announced = crate::srs::begin(&order, "1001", &content, at, at + 900);
+        stage.upload("rws1", &order, &announced, &content).await;
+        let next = new.started().await;
+        assert_eq!(next.uuid(), "CALL");
+        assert_ne!(next.recording, order.recording);
+    });
+}

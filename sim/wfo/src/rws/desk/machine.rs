@@ -229,6 +229,21 @@ impl Desk {
         effects
     }
 
+    /// A recording's file comes: it has ended, though nobody has said so yet. The report may come later, or may be lost with an
+    /// older session's connection.
+    pub fn file_comes(&mut self, recording: &str, now: i64, tickets: &mut dyn FnMut() -> Ticket) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let Some(running) = self.running.take_if(|running| running.ticket.recording == recording) else {
+            return effects;
+        };
+        if running.older && matches!(running.phase, Phase::On | Phase::Adopted { .. }) {
+            self.unserve(&running.cause);
+        }
+        effects.push(Effect::Over { recording: recording.to_owned(), stopped: None, why: "its file comes".into() });
+        self.settle(now, tickets, &mut effects);
+        effects
+    }
+
     /// Time has passed.
     pub fn tick(&mut self, now: i64, tickets: &mut dyn FnMut() -> Ticket) -> Vec<Effect> {
         let mut effects = Vec::new();
