@@ -59,16 +59,20 @@ fn answers(case: &Case<'_>, scanner: &Scanner, book: &mut Book) {
     }
 }
 
-/// Looks for all secrets, as they are and as they are written down.
 fn scanner(case: &Case<'_>) -> Scanner {
-    let secrets = case.truth.secrets.iter().filter(|s| s.len() >= SHORTEST);
+    scanner_of(&case.truth.secrets, &case.truth.keys)
+}
+
+/// Looks for all secrets and keys, as they are and as they are written down.
+pub(crate) fn scanner_of(secrets: &[String], keys: &[Vec<u8>]) -> Scanner {
+    let secrets = secrets.iter().filter(|s| s.len() >= SHORTEST);
     let mut forms: Vec<Vec<u8>> = Vec::new();
     for secret in secrets {
         forms.extend([secret.to_lowercase().into_bytes(), secret.to_uppercase().into_bytes()]);
         forms.push(secret.encode_utf16().flat_map(u16::to_le_bytes).collect());
         forms.extend(written(secret.as_bytes()));
     }
-    case.truth.keys.iter().filter(|key| key.len() >= SHORTEST).for_each(|key| forms.extend(written(key)));
+    keys.iter().filter(|key| key.len() >= SHORTEST).for_each(|key| forms.extend(written(key)));
     forms.sort_unstable();
     forms.dedup();
     Scanner::bytes(forms.into_iter().map(|form| (form, "a secret".to_owned())).collect())

@@ -9,13 +9,14 @@ pub struct Policies {
     pub record_acw: bool,
     /// `recordingWhen` for all agents; empty where it is not set.
     pub recording_when: String,
-    /// `state_left` or `logout`: when a recording of non-voice work ends (GIR-NV-1).
+    /// `state_left` (when the conditions hold no longer) or `next_state` (with the next change of the state or its reason): when a
+    /// recording of non-voice work ends (GIR-NV-1).
     pub non_voice_stop: String,
     /// `own_part` (GIR-MAP-1): each agent's file maps to the media file of that agent's own part.
     pub single_step_transfer: String,
-    /// `consultation` or `main` (GIR-MAP-5): what the file of the agent who joined by a consultation maps to.
+    /// `first` (the consultation) or `main` (GIR-MAP-5): what the file of the agent who joined by a consultation maps to.
     pub two_step_joiner: String,
-    /// `by_itself` or `new_login` (SRS-DR-1).
+    /// `automatic` or `wait_for_login` (SRS-DR-1).
     pub failover: String,
     /// A logout ends the running recording (SRS-OUT-1).
     pub logout_ends_recording: bool,
@@ -51,8 +52,8 @@ impl Default for Policies {
             recording_when: String::new(),
             non_voice_stop: "state_left".into(),
             single_step_transfer: "own_part".into(),
-            two_step_joiner: "consultation".into(),
-            failover: "new_login".into(),
+            two_step_joiner: "first".into(),
+            failover: "automatic".into(),
             logout_ends_recording: true,
             csrf_strict: true,
             expiry_at: "late".into(),
@@ -66,5 +67,28 @@ impl Default for Policies {
             clock_tolerance_ms: 250,
             chunk_ms: 10_000,
         }
+    }
+}
+
+impl Policies {
+    /// The file of overlapping calls ends with the last one.
+    pub fn ends_with_last(&self) -> bool {
+        self.overlap_end.starts_with("last")
+    }
+    /// SRS turns to the peer by itself.
+    pub fn fails_over(&self) -> bool {
+        matches!(self.failover.as_str(), "automatic" | "by_itself")
+    }
+    /// A poll at the very end of the timeout is in time.
+    pub fn end_is_in_time(&self) -> bool {
+        self.expiry_at == "in_time"
+    }
+    /// A recording of non-voice work ends with the next change of the state.
+    pub fn ends_with_next_state(&self) -> bool {
+        self.non_voice_stop == "next_state"
+    }
+    /// The file of the agent who joined by a consultation maps to the main call.
+    pub fn joiner_maps_to_main(&self) -> bool {
+        self.two_step_joiner == "main"
     }
 }

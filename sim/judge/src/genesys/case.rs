@@ -1,0 +1,161 @@
+//! What the oracles look at: truth, evidence, and what follows from the truth.
+
+use super::expect::{self, Mapped, Model, Screen, Session, Source, Turn, login, reach};
+use super::truth::{Call, Recorded, Span, Stretch, Truth};
+use super::view::{self, Asked, Start, View, What};
+
+/// SRS ends an old session at RWS so much after the login of the new one, in milliseconds.
+const AFTERWARDS_MS: i64 = 10_000;
+
+/// A run, ready to be judged.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// What really happened.
+    pub truth: &'a Truth,
+    /// What was left behind.
+    pub view: &'a View<'a>,
+    /// SRS's sessions, and what is due in answer to each request.
+    pub model: Model,
+    /// Screens that ought to be recorded.
+    pub screens: Vec<Screen>,
+    /// What each of them maps to.
+    pub mapped: Vec<Option<Mapped>>,
+    /// The file of each, by its place in the view.
+    pub files: Vec<Option<usize>>,
+}
+
+impl<'a> Case<'a> {
+    /// Works out what ought to be there.
+    pub fn of(truth: &'a Truth, view: &'a View<'a>) -> Self {
+        let first = expect::sessions(truth, &view.asked, &[]);
+        let turns = turns(truth, view, &first.sessions);
+        let model = if turns.is_empty() { first } else { expect::sessions(truth, &view.asked, &turns) };
+        let screens = expect::screens(truth, &model.sessions);
+        let mapped = expect::mapping(truth, &screens);
+        let files = files(truth, view, &screens);
+        Self { truth, view, model, screens, mapped, files }
+    }
+
+    /// How long anything may take that is to happen at once, in milliseconds.
+    pub fn grace(&self) -> i64 {
+        self.truth.policies.start_grace_ms + reach::slack_ms(self.truth)
+    }
+    /// How long anything may take that is to follow.
+    pub fn patience(&self) -> i64 {
+        self.truth.policies.patience_ms + reach::slack_ms(self.truth)
+    }
+    /// How far a screen file's instants may be off.
+    pub fn tolerance(&self, pc: &str) -> i64 {
+        let wrong = self.truth.pcs.get(pc).is_some_and(|pc| pc.clock_wrong);
+        if wrong { self.truth.policies.clock_tolerance_ms } else { 0 }
+    }
+    /// The session of a screen.
+    pub fn session(&self, screen: &Screen) -> &Session {
+        &self.model.sessions[screen.session]
+    }
+    /// Call, stretch and recording that a screen is for.
+    pub fn voice_of(&self, screen: &Screen) -> Option<(&'a Call, &'a Stretch, &'a Recorded)> {
+        let Source::Voice { call, stretch, recorded } = screen.source else { return None };
+        let call = &self.truth.calls[call];
+        let stretch = &call.stretches[stretch];
+        Some((call, stretch, &stretch.recorded[recorded]))
+    }
+    /// The file of a screen.
+    pub fn file(&self, index: usize) -> Option<&'a view::Screen> {
+        self.files[index].map(|f| &self.view.screens[f])
+    }
+    /// The order to make a screen's file: that of the file, else the first that fits.
+    pub fn start_of(&self, index: usize) -> Option<&'a Start> {
+        let screen = &self.screens[index];
+        if let Some(file) = self.file(index)
+            && let Some(start) = self.view.starts.iter().find(|s| s.recording == file.recording)
+        {
+            return Some(start);
+        }
+        order(self.truth, self.view, screen)
+    }
+    /// Requests with what is due.
+    pub fn answered(&self) -> impl Iterator<Item = (&'a Asked, &expect::Answer)> {
+        self.view.asked.iter().zip(&self.model.answers)
+    }
+    /// The agent whose session is open on a PC at that time.
+    pub fn session_on(&self, pc: &str, at: i64) -> Option<&Session> {
+        self.model.sessions.iter().rev().find(|s| s.pc == pc && s.opened <= at && at <= s.closed.to)
+    }
+    /// The session before that one on the same PC.
+    pub fn before(&self, index: usize) -> Option<&Session> {
+        let own = &self.model.sessions[index];
+        self.model.sessions[..index].iter().rev().find(|s| s.pc == own.pc && s.agent == own.agent)
+    }
+    /// The recorded times of all agents on calls: call, stretch, recording.
+    pub fn recorded(&self) -> impl Iterator<Item = (&'a Call, &'a Stretch, &'a Recorded)> {
+        let stretches = self.truth.calls.iter().flat_map(|c| c.stretches.iter().map(move |s| (c, s)));
+        stretches.flat_map(|(c, s)| s.recorded.iter().map(move |r| (c, s, r)))
+    }
+    /// Whether a machine is the RWS of a data centre.
+    pub fn is_rws(&self, machine: &str) -> bool {
+        self.truth.centre_of(machine).is_some()
+    }
+}
+
+/// Where SRS turned to the peer by itself: a session is opened there, and no desktop has asked for it.
+fn turns(truth: &Truth, view: &View<'_>, sessions: &[Session]) -> Vec<Turn> {
+    let asked = |pc: &str, at: i64| {
+        let own = |a: &&Asked| a.pc == pc && a.what != What::Poll && a.what != What::Preflight;
+        view.asked.iter().filter(own).any(|a| a.sent - AFTERWARDS_MS <= at && at <= a.at + AFTERWARDS_MS)
+    };
+    let turn = |http: &view::Exchange| {
+        let own = |s: &&Session| s.pc == http.from && s.opened <= http.at && http.at <= s.closed.from;
+        let session = sessions.iter().rev().find(own)?;
+        let elsewhere = http.to != session.server && truth.centre_of(&http.to).is_some();
+        (http.posts_me() && http.ok() && elsewhere && !asked(&http.from, http.at)).then(|| Turn {
+            at: http.at,
+            pc: http.from.clone(),
+            to: http.to.clone(),
+        })
+    };
+    view.http.iter().filter_map(turn).collect()
+}
+
+/// The first order that fits a screen.
+fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen) -> Option<&'v Start> {
+    let slack = reach::slack_ms(truth) + truth.policies.start_grace_ms;
+    let uuid = match screen.source {
+        Source::Voice { call, .. } => Some(truth.calls[call].uuid.as_str()),
+        Source::State(_) => None,
+    };
+    let fits = |s: &&Start| {
+        let call = s.call.as_ref().map(|(uuid, _)| uuid.as_str());
+        s.pc == screen.pc && call == uuid && s.at >= screen.start.from - slack && s.at <= screen.end.to
+    };
+    view.starts.iter().find(fits)
+}
+
+/// The file of each screen: of that agent, in that time; else the one that was ordered for it.
+fn files(truth: &Truth, view: &View<'_>, screens: &[Screen]) -> Vec<Option<usize>> {
+    let mut used = vec![false; view.screens.len()];
+    let mut files = vec![None; screens.len()];
+    let grace = truth.policies.start_grace_ms + reach::slack_ms(truth);
+    for (index, screen) in screens.iter().enumerate() {
+        let time = Span::new(screen.start.from - grace, screen.end.to.max(screen.start.to) + grace + 1);
+        let fits = |f: &usize| {
+            let file = &view.screens[*f];
+            let at_all = file.span.meets(time) || time.has(file.span.from);
+            !used[*f] && file.agent == screen.agent && at_all && file.span.from < screen.end.to.max(screen.start.to + 1)
+        };
+        let ordered = order(truth, view, screen).map(|s| s.recording.as_str());
+        let by_order =
+            (0..view.screens.len()).find(|f| !used[*f] && Some(view.screens[*f].recording.as_str()) == ordered);
+        let found = by_order.or_else(|| (0..view.screens.len()).find(fits));
+        if let Some(f) = found {
+            used[f] = true;
+            files[index] = Some(f);
+        }
+    }
+    files
+}
+
+/// The last login at the desktop on that PC, as the truth has it.
+pub fn desktop<'a>(truth: &'a Truth, pc: &str, agent: &str, at: i64) -> Option<&'a super::truth::Login> {
+    login::last_login(truth, pc, agent, at)
+}

@@ -1,0 +1,55 @@
+//! Who could reach whom.
+
+use crate::genesys::truth::{Fault, FaultKind, Span, Truth};
+use crate::spans::Spans;
+
+fn is_down(what: &FaultKind) -> bool {
+    matches!(what, FaultKind::PowerOff { .. } | FaultKind::Down)
+}
+
+/// When the machine's program did not run.
+pub fn down(truth: &Truth, machine: &str) -> Spans {
+    truth.faults.iter().filter(|f| f.machine == machine && is_down(&f.what)).map(|f| f.span).collect()
+}
+
+/// When one of two machines did not run, or the network between them did not.
+pub fn apart(truth: &Truth, a: &str, b: &str) -> Spans {
+    truth.faults.iter().filter(|f| separates(f, a, b)).map(|f| f.span).collect()
+}
+
+fn separates(fault: &Fault, a: &str, b: &str) -> bool {
+    let own = fault.machine == a || fault.machine == b;
+    match &fault.what {
+        what if is_down(what) => own,
+        FaultKind::Unreachable => own,
+        FaultKind::Cut { other } => own && (other == a || other == b),
+        _ => false,
+    }
+}
+
+/// Whether nothing was wrong with any of these machines and between them in that time.
+pub fn is_quiet(truth: &Truth, machines: &[&str], span: Span) -> bool {
+    let bothers = |f: &Fault| {
+        let own = machines.contains(&f.machine.as_str());
+        let counts = match &f.what {
+            FaultKind::Clock { .. } | FaultKind::Slow { .. } => false,
+            FaultKind::Cut { other } => machines.contains(&other.as_str()),
+            _ => true,
+        };
+        own && counts && f.span.from <= span.to && span.from <= f.span.to
+    };
+    !truth.faults.iter().any(bothers)
+}
+
+/// What a slow network adds to whatever crosses it, in milliseconds.
+pub fn slack_ms(truth: &Truth) -> i64 {
+    let slow = |f: &Fault| if let FaultKind::Slow { by_ms } = f.what { by_ms } else { 0 };
+    truth.faults.iter().map(slow).max().unwrap_or_default()
+}
+
+/// By when something is due that takes `patience` of uninterrupted time of both machines after its cause; none if there is no
+/// such time before the end of the run.
+pub fn due(truth: &Truth, machines: (&str, &str), cause: i64, patience: i64) -> Option<i64> {
+    let whole = Spans::from(Span::new(truth.starts, truth.ends));
+    whole.minus(&apart(truth, machines.0, machines.1)).due_after(cause, patience + slack_ms(truth))
+}

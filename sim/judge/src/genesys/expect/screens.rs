@@ -1,0 +1,283 @@
+//! Which screen ought to be recorded, from when to when, and why.
+//!
+//! A recording begins where the recording of an agent's voice begins, or with the configured state, if the agent's session is open
+//! and no recording of that agent runs. It ends with the agent's first call (or the last one of those that overlap it), after
+//! the after-call work where that is recorded; with the state; or with the session.
+
+use super::sessions::{Closed, Session};
+use super::{Window, reach, when};
+use crate::genesys::truth::{AgentState, FaultKind, Joined, Span, Stretch, Truth};
+
+/// Two events that one act causes are no further apart, in milliseconds.
+const TOGETHER_MS: i64 = 1_500;
+
+/// A screen recording that ought to be there, or may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screen {
+    /// Agent.
+    pub agent: String,
+    /// The PC whose screen it is.
+    pub pc: String,
+    /// The session, by its place among them.
+    pub session: usize,
+    /// The machine of the RWS that is to call for it.
+    pub server: String,
+    /// When it begins, beside the grace that the policies give.
+    pub start: Window,
+    /// When it ends, likewise.
+    pub end: Window,
+    /// What it is for.
+    pub source: Source,
+    /// It has to be there. Otherwise something makes it uncertain, and it only may be there.
+    pub must: bool,
+    /// What ends it.
+    pub why: End,
+    /// Other calls of that agent whose recording began while it ran, by their places in the truth.
+    pub overlapping: Vec<usize>,
+}
+
+/// See [`Screen`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The recording of an agent's voice: the call, the agent's stretch on it and its recording, by their places in the truth.
+    Voice {
+        /// In [`Truth::calls`].
+        call: usize,
+        /// In that call's stretches.
+        stretch: usize,
+        /// In that stretch's recordings.
+        recorded: usize,
+    },
+    /// A state of non-voice work, by its place in the truth.
+    State(usize),
+}
+
+/// What ends a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The call.
+    Call,
+    /// The after-call work.
+    AfterCallWork,
+    /// The last of overlapping calls.
+    LastCall,
+    /// The state is left.
+    State,
+    /// The session ends.
+    Session(Closed),
+    /// The end of the run.
+    RunOver,
+}
+
+/// All of them, by agent and time.
+pub fn screens(truth: &Truth, sessions: &[Session]) -> Vec<Screen> {
+    let mut all = Vec::new();
+    for (key, agent) in &truth.agents {
+        let mut mine: Vec<Screen> = Vec::new();
+        if when::voice(truth, agent) {
+            for (at, source) in voices(truth, key) {
+                begin(truth, sessions, key, at, source, &mut mine);
+            }
+        }
+        for (index, span) in states(truth, key) {
+            begin(truth, sessions, key, span, Source::State(index), &mut mine);
+        }
+        all.extend(mine);
+    }
+    all
+}
+
+/// The beginnings of an agent's voice recordings, in order, each with the time in which it may still be found going on.
+fn voices(truth: &Truth, agent: &str) -> Vec<(Span, Source)> {
+    let mut out = Vec::new();
+    for (call, c) in truth.calls.iter().enumerate() {
+        for (stretch, s) in c.stretches.iter().enumerate().filter(|(_, s)| s.agent == agent) {
+            for (recorded, r) in s.recorded.iter().enumerate() {
+                let until = chain_end(truth, call, s).min(r.span.to.max(r.span.from));
+                out.push((Span::new(r.span.from, until), Source::Voice { call, stretch, recorded }));
+            }
+        }
+    }
+    out.sort_by_key(|(span, _)| span.from);
+    out
+}
+
+/// The times in which all conditions hold, each with the first state of it.
+fn states(truth: &Truth, agent: &str) -> Vec<(usize, Span)> {
+    let Some(who) = truth.agents.get(agent) else { return Vec::new() };
+    let mut out: Vec<(usize, Span)> = Vec::new();
+    let holds = |s: &AgentState| s.agent == agent && s.span.ms() > 0 && when::state(truth, who, s);
+    let mut all: Vec<(usize, &AgentState)> = truth.states.iter().enumerate().filter(|(_, s)| holds(s)).collect();
+    all.sort_by_key(|(_, s)| s.span);
+    for (index, s) in all {
+        match out.last_mut() {
+            Some((_, last)) if s.span.from <= last.to && !truth.policies.ends_with_next_state() => {
+                last.to = last.to.max(s.span.to);
+            }
+            _ => out.push((index, s.span)),
+        }
+    }
+    out
+}
+
+/// What was a consultation goes on as this call.
+fn goes_on(joined: Joined) -> bool {
+    matches!(joined, Joined::TwoStepTransfer | Joined::TwoStepConference)
+}
+
+/// When the call that a stretch is of ends for the agent: a consultation goes on as the call that it was for.
+pub fn chain_end(truth: &Truth, call: usize, stretch: &Stretch) -> i64 {
+    let (mut call, mut end) = (&truth.calls[call], stretch.span.to);
+    while let Some(main) = call.consultation_of.as_deref().and_then(|id| truth.call(id)) {
+        let joins = |s: &&Stretch| {
+            s.agent == stretch.agent
+                && s.dn == stretch.dn
+                && goes_on(s.joined)
+                && (s.span.from - end).abs() <= TOGETHER_MS
+        };
+        let Some(next) = main.stretches.iter().find(joins) else { break };
+        (call, end) = (main, next.span.to);
+    }
+    end
+}
+
+fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: Source, mine: &mut Vec<Screen>) {
+    let grace = truth.policies.start_grace_ms;
+    let dn = match source {
+        Source::Voice { call, stretch, .. } => Some(truth.calls[call].stretches[stretch].dn.as_str()),
+        Source::State(_) => None,
+    };
+    let fits = |s: &Session| s.agent == agent && dn.is_none_or(|dn| s.has(dn));
+    let open = sessions.iter().position(|s| fits(s) && s.is_open(span.from));
+    // A recording that is found going on at the login may be taken up, or not.
+    let later = || sessions.iter().position(|s| fits(s) && s.opened <= span.to && s.closed.to > span.from);
+    let Some(session) = open.or_else(later) else { return };
+    let s = &sessions[session];
+    let from = span.from.max(s.opened);
+    let mut must = open.is_some() && !s.doubtful && truth.pcs.get(&s.pc).is_some_and(|pc| pc.srs);
+    let mut start = Window::at(from);
+    if let Some(last) = mine.last_mut().filter(|l| from <= l.end.to) {
+        if last.must && from < last.end.from {
+            if let Source::Voice { call, stretch, .. } = source
+                && !goes_on(truth.calls[call].stretches[stretch].joined)
+            {
+                last.overlapping.push(call);
+            }
+            return;
+        }
+        must = false;
+        start.to = last.end.to.max(from);
+    }
+    let server = s.server_at(from).to_owned();
+    if open.is_none() || !reach::is_quiet(truth, &[&s.pc, &server, "sip", "mcp"], Span::new(from, from + grace)) {
+        must = false;
+        start.to = span.to;
+    }
+    let (end, why) = end(truth, s, agent, from, span, source);
+    start.to = start.to.min(end.to);
+    if why == End::RunOver || end.to >= truth.ends {
+        must = false;
+    }
+    let pc = s.pc.clone();
+    let agent = agent.to_owned();
+    mine.push(Screen { agent, pc, session, server, start, end, source, must, why, overlapping: Vec::new() });
+}
+
+fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, source: Source) -> (Window, End) {
+    let (mut end, mut why) = match source {
+        Source::State(_) => (Window::at(span.to), End::State),
+        Source::Voice { call, stretch, .. } => {
+            let first = chain_end(truth, call, &truth.calls[call].stretches[stretch]);
+            let (last, any) = if truth.policies.ends_with_last() {
+                (
+                    last_end(truth, session, agent, from, first, true),
+                    last_end(truth, session, agent, from, first, false),
+                )
+            } else {
+                (first, first)
+            };
+            let why = if last > first { End::LastCall } else { End::Call };
+            let after = |end: i64| after_call_work(truth, agent, end);
+            match after(last) {
+                Some(work) if truth.policies.record_acw => {
+                    (Window { from: work, to: after(any).unwrap_or(any).max(work) }, End::AfterCallWork)
+                }
+                _ => (Window { from: last, to: any.max(last) }, why),
+            }
+        }
+    };
+    let closed = session.closed;
+    if closed.from < end.to && session.why != Closed::RunOver {
+        let runs_on = session.why == Closed::Logout && !truth.policies.logout_ends_recording;
+        match session.why {
+            _ if runs_on => {}
+            // Whether a recording outlives a new login is nobody's rule.
+            Closed::NewPlace | Closed::NewLogin | Closed::Lost => {
+                end = Window { from: closed.from.min(end.from), to: end.to.max(closed.to) };
+                why = End::Session(session.why);
+            }
+            Closed::Down => {
+                let lost = truth.policies.chunk_ms;
+                end = Window { from: (closed.from - lost).max(from), to: closed.to.min(end.to) };
+                why = End::Session(Closed::Down);
+            }
+            _ => {
+                end = Window { from: closed.from.min(end.from), to: closed.to.min(end.to) };
+                why = End::Session(session.why);
+            }
+        }
+    }
+    // Orders come late where the network is away.
+    let server = session.server_at(end.from);
+    for fault in reach::apart(truth, &session.pc, server).iter().chain(reach::apart(truth, "sip", server).iter()) {
+        if fault.from <= end.to + TOGETHER_MS && end.to < fault.to && fault.to > from {
+            let patience = truth.policies.patience_ms;
+            end.to = end.to.max(fault.to + patience);
+            end.from = end.from.min(fault.from.max(from));
+        }
+    }
+    if truth
+        .faults
+        .iter()
+        .any(|f| f.machine == session.pc && f.what == FaultKind::Disk && f.span.meets(Span::new(from, end.to + 1)))
+    {
+        end.from = from;
+    }
+    if end.to > truth.ends {
+        (end.to, why) = (truth.ends, End::RunOver);
+    }
+    end.from = end.from.min(end.to);
+    (end, why)
+}
+
+/// The end of the last call of the agent that began while the file ran, each extending it: recorded ones alone, or all.
+fn last_end(truth: &Truth, session: &Session, agent: &str, from: i64, first: i64, recorded: bool) -> i64 {
+    let mut end = first;
+    loop {
+        let mut next = end;
+        for (call, c) in truth.calls.iter().enumerate() {
+            for s in c.stretches.iter().filter(|s| s.agent == agent && session.has(&s.dn)) {
+                let begins: Vec<i64> =
+                    if recorded { s.recorded.iter().map(|r| r.span.from).collect() } else { vec![s.span.from] };
+                if begins.iter().any(|b| *b >= from && *b < end) {
+                    next = next.max(chain_end(truth, call, s));
+                }
+            }
+        }
+        if next == end {
+            return end;
+        }
+        end = next;
+    }
+}
+
+/// The end of the after-call work that follows.
+fn after_call_work(truth: &Truth, agent: &str, end: i64) -> Option<i64> {
+    let follows = |s: &&AgentState| {
+        s.agent == agent
+            && s.state.eq_ignore_ascii_case("AfterCallWork")
+            && (s.span.from - end).abs() <= TOGETHER_MS
+            && s.span.to > end
+    };
+    truth.states.iter().find(follows).map(|s| s.span.to)
+}

@@ -1,0 +1,39 @@
+//! SRS-CSRF-1 to -4.
+//!
+//! -1 is reached with a login that asks for a token and is accepted; -2 with a logout without the right token in a session that has
+//! one, while the policy is strict; -3 with a POST in a session without one; -4 with a second login in a session with one.
+
+use super::logins::about;
+use crate::genesys::case::Case;
+use crate::genesys::expect::Due;
+use crate::genesys::view::{Asked, What};
+use crate::verdict::Book;
+use std::collections::BTreeMap;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    let mut known: BTreeMap<&str, &Asked> = BTreeMap::new();
+    for (asked, answer) in case.answered() {
+        let session = answer.session.map(|s| &case.model.sessions[s]);
+        match (asked.what, answer.due) {
+            (What::Login, Due::Yes) if asked.ok() && asked.csrf_asked => {
+                let wrong = (!asked.token_given)
+                    .then(|| about(asked, "no X-CSRF-Token that the desktop could read", "a token of this session"));
+                book.check("SRS-CSRF-1", wrong);
+                let print = asked.token_print.as_str();
+                if !print.is_empty()
+                    && let Some(other) = known.insert(print, asked)
+                {
+                    let due = format!("another one than that of {}", kernel::time::iso(other.at));
+                    book.broken("SRS-CSRF-1", about(asked, "the token of another session", due));
+                }
+            }
+            (What::Logout, Due::No("SRS-CSRF-2", why)) => {
+                let wrong = asked.ok().then(|| about(asked, "the logout was accepted", format!("rejected: {why}")));
+                book.check("SRS-CSRF-2", wrong);
+            }
+            (What::Logout, Due::Yes) if asked.ok() && session.is_some_and(|s| !s.token) => book.tested("SRS-CSRF-3"),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The DSK family: what an agent desktop owes to SRS. What a scenario makes a desktop do wrong on purpose is not held against it.
+//!
+//! Each is reached with the situation that its sentence names: an agent logs in or out, changes place, loses the data centre; two polls
+//! follow each other; a poll is answered 401; a POST follows in a session with a token.
+
+use super::logins::about;
+use crate::genesys::case::Case;
+use crate::genesys::expect::login::{behind, last_login};
+use crate::genesys::expect::reach;
+use crate::genesys::truth::{Act, ActKind, Span, Token};
+use crate::genesys::view::{Asked, Sent, What};
+use crate::verdict::{Book, Finding};
+
+/// What a timer of a desktop may be late, in milliseconds.
+const TIMER_MS: i64 = 100;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    for act in case.truth.acts.iter().filter(|a| !a.deliberate) {
+        acts(case, act, book);
+    }
+    for (asked, _) in case.answered().filter(|(a, _)| !a.is_foreign(case.truth)) {
+        requests(case, asked, book);
+    }
+    polls(case, book);
+}
+
+/// What a desktop has to do at once takes no longer than an exchange with RWS that finds nobody, in milliseconds.
+const AT_ONCE_MS: i64 = 15_000;
+
+/// The first request of a desktop after an act.
+fn next<'c>(case: &'c Case<'_>, act: &Act, fits: impl Fn(&Asked) -> bool) -> Option<&'c Asked> {
+    let until = act.at + AT_ONCE_MS + case.grace();
+    let own = |a: &&Asked| a.pc == act.pc && a.agent == act.agent && act.at <= a.sent && a.sent <= until && fits(a);
+    case.view.asked.iter().find(own)
+}
+
+fn is_blocked(case: &Case<'_>, act: &Act) -> bool {
+    let until = act.at + AT_ONCE_MS + case.grace();
+    until > case.truth.ends || !reach::is_quiet(case.truth, &[&act.pc], Span::new(act.at, until))
+}
+
+fn acts(case: &Case<'_>, act: &Act, book: &mut Book) {
+    // A pre-flight that fails keeps a browser from the request.
+    let sent = |what: What| {
+        let failed = next(case, act, |a| {
+            a.what == What::Preflight && !(a.ok() && a.allow_origin.eq_ignore_ascii_case(&a.origin))
+        });
+        (is_blocked(case, act) || failed.is_some(), what)
+    };
+    let check = |id: &'static str,
+                 (blocked, what): (bool, What),
+                 fits: &dyn Fn(&Asked) -> bool,
+                 due: String,
+                 book: &mut Book| {
+        if blocked {
+            return;
+        }
+        let wrong = next(case, act, |a| a.what == what && fits(a)).is_none();
+        book.check(id, wrong.then(|| Finding::new("SRS was not asked", due).agent(&act.agent).pc(&act.pc).at(act.at)));
+    };
+    match &act.what {
+        ActKind::Login(login) => {
+            let same = |a: &Asked| a.server == login.server;
+            check("DSK-LOGIN-1", sent(What::Login), &same, "a login with SRS when the agent logs in".into(), book);
+        }
+        ActKind::Logout(Token::Own) => {
+            check("DSK-OUT-1", sent(What::Logout), &|_| true, "a logout with SRS when the agent logs out".into(), book);
+        }
+        ActKind::ChangePlace { place, .. } => {
+            let same = |a: &Asked| a.place.as_deref() == Some(place);
+            check("DSK-SEAT-1", sent(What::Login), &same, format!("a login with place {place}"), book);
+        }
+        ActKind::FailOver { server, .. } => {
+            let same = |a: &Asked| a.server.as_deref() == Some(server);
+            check("DSK-DR-1", sent(What::Login), &same, format!("a login with server {server}"), book);
+        }
+        _ => {}
+    }
+}
+
+fn requests(case: &Case<'_>, asked: &Asked, book: &mut Book) {
+    let act = behind(case.truth, asked);
+    if act.is_none_or(|a| a.deliberate) {
+        return;
+    }
+    let Some(login) = last_login(case.truth, &asked.pc, &asked.agent, asked.sent) else { return };
+    let scheme = if login.https { "https" } else { "http" };
+    let wrong =
+        asked.scheme != scheme || !(asked.origin.is_empty() || asked.origin.starts_with(&format!("{scheme}://")));
+    let finding =
+        || about(asked, format!("SRS was asked by {}", asked.scheme), format!("{scheme}, as the desktop's backend"));
+    book.check("DSK-CORS-1", wrong.then(finding));
+    if asked.what == What::Login && !case.truth.policies.hot_seating {
+        let wrong = asked.place.is_some() || !asked.devices.is_empty();
+        let chosen = matches!(act.map(|a| &a.what), Some(ActKind::ChangePlace { .. })) || login.place.is_some();
+        if !chosen {
+            let seen = format!("place {:?} and {} devices", asked.place, asked.devices.len());
+            book.check(
+                "DSK-SEAT-2",
+                wrong.then(|| about(asked, seen, "neither place nor devices: there is no hot seating")),
+            );
+        }
+    }
+    if matches!(asked.what, What::Login | What::Logout) {
+        let session = case.model.sessions.iter().find(|s| {
+            s.pc == asked.pc
+                && s.agent == asked.agent
+                && s.opened <= asked.sent
+                && asked.at <= s.closed.to
+                && case.view.asked[s.login].ordinal < asked.ordinal
+        });
+        if session.is_some_and(|s| s.token && case.view.asked[s.login].token_given) {
+            let wrong = asked.token != Sent::Own;
+            book.check(
+                "DSK-CSRF-1",
+                wrong.then(|| about(asked, "a POST without the session's token", "the token that the login brought")),
+            );
+        }
+    }
+    if asked.what == What::Poll && asked.status == 401 {
+        again(case, asked, book);
+    }
+}
+
+/// DSK-POLL-2.
+fn again(case: &Case<'_>, asked: &Asked, book: &mut Book) {
+    let until = asked.at + case.truth.policies.poll_timeout_ms / 2 + case.grace();
+    let left = |a: &&Act| {
+        a.pc == asked.pc
+            && a.agent == asked.agent
+            && asked.at <= a.at
+            && a.at <= until
+            && matches!(a.what, ActKind::Logout(_) | ActKind::Gone | ActKind::StopPolling)
+    };
+    let hangs = hangs(case, &asked.pc, &asked.agent, Span::new(asked.at, until));
+    if until > case.truth.ends
+        || hangs
+        || case.truth.acts.iter().any(|a| left(&a))
+        || !reach::is_quiet(case.truth, &[&asked.pc], Span::new(asked.at, until))
+    {
+        return;
+    }
+    let login = |a: &&Asked| {
+        a.pc == asked.pc && a.agent == asked.agent && a.what == What::Login && asked.at <= a.sent && a.sent <= until
+    };
+    let wrong = !case.view.asked.iter().any(|a| login(&a));
+    book.check("DSK-POLL-2", wrong.then(|| about(asked, "no login after a 401", "the desktop logs in again")));
+}
+
+/// Whether the scenario keeps the desktop from polling at some time of that.
+fn hangs(case: &Case<'_>, pc: &str, agent: &str, span: Span) -> bool {
+    let (mut since, mut found) = (None, false);
+    for act in case.truth.acts.iter().filter(|a| a.pc == pc && a.agent == agent) {
+        match act.what {
+            ActKind::StopPolling => since = since.or(Some(act.at)),
+            ActKind::ResumePolling | ActKind::Login(_) => {
+                let hung = since.take().is_some_and(|from| from <= span.to && span.from <= act.at);
+                found = found || hung;
+            }
+            _ => {}
+        }
+    }
+    found || since.is_some_and(|from| from <= span.to)
+}
+
+/// DSK-POLL-1: between a login and a poll, and between polls, there is half the timeout at most.
+fn polls(case: &Case<'_>, book: &mut Book) {
+    let most = case.truth.policies.poll_timeout_ms / 2;
+    let own: Vec<&Asked> =
+        case.view.asked.iter().filter(|a| !a.is_foreign(case.truth) && a.what != What::Preflight).collect();
+    for (index, asked) in own.iter().enumerate() {
+        let starts = matches!(asked.what, What::Login | What::Poll) && asked.ok();
+        if !starts || behind(case.truth, asked).is_none_or(|a| a.deliberate) {
+            continue;
+        }
+        let next =
+            own[index + 1..].iter().find(|a| a.pc == asked.pc && a.agent == asked.agent && a.what != What::Logout);
+        let left = |a: &&Act| {
+            a.pc == asked.pc
+                && a.agent == asked.agent
+                && a.at >= asked.sent
+                && matches!(a.what, ActKind::Logout(_) | ActKind::Gone)
+        };
+        let end = case.truth.acts.iter().find(left).map_or(case.truth.ends, |a| a.at);
+        let to = next.map_or(end, |n| n.sent.min(end));
+        let span = Span::new(asked.sent, to);
+        // The clock of a poll starts when the login was answered.
+        let since = if asked.what == What::Login { asked.at } else { asked.sent };
+        if hangs(case, &asked.pc, &asked.agent, span) || !reach::is_quiet(case.truth, &[&asked.pc], span) {
+            continue;
+        }
+        if next.is_some() && to - since <= most + TIMER_MS {
+            book.tested("DSK-POLL-1");
+        } else if to - since > most + TIMER_MS {
+            let seen = format!("nothing for {} ms after this", to - since);
+            book.check("DSK-POLL-1", Some(about(asked, seen, format!("a poll each {most} ms at most"))));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! SRS-DR-1 and -3: what becomes of a session whose RWS is lost. (SRS-DR-2 is judged with the logins.)
+//!
+//! DR-1 is reached where the RWS of a session with a `peer_server` was lost for longer than a turn may take, while the peer was there;
+//! DR-3 with a session at the recovery data centre, whichever way it came there.
+
+use crate::genesys::case::Case;
+use crate::genesys::expect::{Session, reach};
+use crate::genesys::truth::Span;
+use crate::verdict::{Book, Finding};
+
+use super::registration::is_registered;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    for session in case.model.sessions.iter().filter(|s| !s.doubtful) {
+        let finding = |seen: String, due: &str| Finding::new(seen, due).agent(&session.agent).pc(&session.pc);
+        lost(case, session, book);
+        let Some((at, to)) = &session.turned else { continue };
+        if !case.truth.policies.fails_over() {
+            let seen = format!("SRS turned to {to} by itself");
+            book.broken("SRS-DR-1", finding(seen, "it waits for a new login").at(*at));
+            continue;
+        }
+        let until = at + case.grace();
+        let quiet = reach::is_quiet(case.truth, &[&session.pc, to, "sip"], Span::new(*at, until));
+        if !quiet || session.closed.from < until {
+            continue;
+        }
+        let missing: Vec<&str> =
+            session.devices.iter().map(|d| d.dn.as_str()).filter(|dn| !is_registered(case, to, dn, until)).collect();
+        let seen = format!("{to} has not registered DN {}", missing.join(", "));
+        let due = "the same place and devices as before";
+        book.check("SRS-DR-3", (!missing.is_empty()).then(|| finding(seen, due).at(until)));
+    }
+}
+
+fn lost(case: &Case<'_>, session: &Session, book: &mut Book) {
+    let Some(peer) = session.peer.as_ref().filter(|p| **p != session.server) else { return };
+    let patience = case.patience();
+    let open = Span::new(session.opened, session.closed.from);
+    let lost = reach::apart(case.truth, &session.pc, &session.server).within(open);
+    let there = |span: Span| reach::is_quiet(case.truth, &[peer.as_str(), "sip"], span);
+    for gap in lost.iter().filter(|gap| gap.ms() >= patience && there(Span::new(gap.from, gap.from + patience))) {
+        book.tested("SRS-DR-1");
+        let due = Span::new(gap.from, gap.from + patience + 1);
+        let turned = session.turned.as_ref().is_some_and(|(at, to)| due.has(*at) && to == peer);
+        if !turned && case.truth.policies.fails_over() {
+            let seen = format!("SRS stayed with {}", session.server);
+            let finding =
+                Finding::new(seen, format!("it turns to {peer} by itself")).agent(&session.agent).pc(&session.pc);
+            book.broken("SRS-DR-1", finding.at(gap.from + patience));
+        }
+    }
+}

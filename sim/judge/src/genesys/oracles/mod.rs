@@ -1,0 +1,24 @@
+//! The oracles: each works out from the truth what ought to be there and compares it with the evidence. Each says when its
+//! requirements count as reached.
+
+pub mod cors;
+pub mod csrf;
+pub mod desk;
+pub mod disaster;
+pub mod ending;
+pub mod files;
+pub mod logins;
+pub mod logouts;
+pub mod maps;
+pub mod one;
+pub mod orders;
+pub mod pictures;
+pub mod polls;
+pub mod registration;
+pub mod seats;
+pub mod secrecy;
+pub mod siprec;
+pub mod siprec_metadata;
+pub mod tlib;
+pub mod tlib_state;
+pub mod voice;

@@ -1,0 +1,96 @@
+//! SRS-POLL-1 to -3, by the judge's own timer.
+//!
+//! POLL-1 is reached where a session expired; POLL-2 with a poll that is answered well longer than the timeout after the login; POLL-3
+//! with a poll after the expiry, and with the login that follows it.
+
+use super::logins::about;
+use crate::genesys::case::Case;
+use crate::genesys::expect::{Closed, Due, Session, reach};
+use crate::genesys::truth::Span;
+use crate::genesys::view::asked::key_of;
+use crate::genesys::view::{Exchange, What};
+use crate::verdict::{Book, Finding};
+
+/// A session is ended at RWS within so many milliseconds.
+pub const CLEANED_MS: i64 = 10_000;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    let timeout = case.truth.policies.poll_timeout_ms;
+    for (asked, answer) in case.answered().filter(|(a, _)| a.what == What::Poll && a.status != 0) {
+        let session = answer.session.map(|s| &case.model.sessions[s]);
+        match answer.due {
+            Due::Yes if asked.ok() => kept_alive(book, session.is_some_and(|s| asked.at - s.opened > timeout)),
+            Due::Yes if answer.after_rejection => {
+                book.broken(
+                    "SRS-CSRF-2",
+                    about(
+                        asked,
+                        "the session is gone after a logout that was rejected",
+                        "a rejected logout ends nothing",
+                    ),
+                );
+            }
+            Due::Yes => {
+                let seen = format!("the poll was answered {}", asked.status);
+                book.broken("SRS-POLL-2", about(asked, seen, "200: the last one was no timeout ago"));
+            }
+            Due::No(..) if answer.expired => {
+                let wrong = asked.status != 401;
+                let seen = format!("the poll was answered {}", asked.status);
+                book.check("SRS-POLL-3", wrong.then(|| about(asked, seen, "401: the session has expired")));
+            }
+            Due::No(..) if asked.ok() && after_logout(case, &asked.pc, asked.sent) => {
+                book.broken(
+                    "SRS-OUT-1",
+                    about(asked, "a poll after the logout was answered well", "the session has ended"),
+                );
+            }
+            _ => {}
+        }
+    }
+    for session in case.model.sessions.iter().filter(|s| s.why == Closed::Expired && !s.doubtful) {
+        cleaned(case, session, "SRS-POLL-1", book);
+    }
+}
+
+fn kept_alive(book: &mut Book, beyond_the_timeout: bool) {
+    if beyond_the_timeout {
+        book.tested("SRS-POLL-2");
+    }
+}
+
+fn after_logout(case: &Case<'_>, pc: &str, at: i64) -> bool {
+    let mut before = case.model.sessions.iter().filter(|s| s.pc == pc && s.closed.to <= at);
+    before.next_back().is_some_and(|s| s.why == Closed::Logout)
+}
+
+/// The session is ended at RWS as well.
+pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut Book) {
+    let until = session.closed.to + CLEANED_MS + case.grace();
+    let server = session.server_at(session.closed.from);
+    if until > case.truth.ends
+        || !reach::is_quiet(case.truth, &[&session.pc, server], Span::new(session.closed.from, until))
+    {
+        return;
+    }
+    let ends = |h: &&Exchange| {
+        h.from == session.pc && h.to == server && h.posts_me() && (session.closed.from - 1..=until).contains(&h.at)
+    };
+    let finding =
+        |seen: String, due: &str| Finding::new(seen, due).agent(&session.agent).pc(&session.pc).at(session.closed.to);
+    let wrong = (!case.view.http.iter().any(|h| ends(&h)))
+        .then(|| finding(format!("SRS did not end the session at {server}"), "cleaned up"));
+    book.check(id, wrong);
+    let later = case
+        .model
+        .sessions
+        .iter()
+        .any(|s| s.agent == session.agent && s.opened > session.opened && s.closed.to >= session.closed.to);
+    let Some(answers) = case.view.evidence.rws.get(server).filter(|_| !later) else { return };
+    let name = |json: &serde_json::Value| key_of(case.truth, json.as_str().unwrap_or_default());
+    let there = |s: &serde_json::Value| ["agent", "agentId", "login"].iter().any(|f| name(&s[*f]) == session.agent);
+    if answers.sessions.iter().any(there) {
+        book.broken(id, finding(format!("{server} still has the session at the end of the run"), "cleaned up"));
+    }
+}

@@ -1,0 +1,145 @@
+//! GIR-FLOW-1: RWS registers the DNs of a session and gets their events; what comes of another place than the one asked for is
+//! blamed on the requirement of that login (SRS-LOGIN-2, SRS-SEAT-1, SRS-SEAT-4, SRS-DR-2, SRS-DR-3).
+//! GIR-FLOW-3: SIP Server tells RWS that recording has started on a DN.
+//!
+//! Reached where a session was open for as long as a registration may take; FLOW-3 where a recording started on a DN then.
+
+use crate::genesys::case::Case;
+use crate::genesys::expect::{Closed, Session, reach};
+use crate::genesys::truth::Span;
+use crate::genesys::view::Told;
+use crate::genesys::view::tlib::plain_id;
+use crate::verdict::{Book, Finding};
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    for (index, session) in case.model.sessions.iter().enumerate().filter(|(_, s)| !s.doubtful) {
+        let asked = &case.view.asked[session.login];
+        let during = Span::new(asked.sent, session.opened + case.grace());
+        if !reach::is_quiet(case.truth, &[&session.pc, &session.server, "sip"], during)
+            || session.closed.from < during.to
+        {
+            continue;
+        }
+        book.tested("GIR-FLOW-1");
+        let moved = case.before(index).is_some_and(|b| b.why == Closed::NewPlace && b.closed.to == session.opened);
+        if moved {
+            book.tested("SRS-SEAT-4");
+        }
+        let missing: Vec<&str> = session
+            .devices
+            .iter()
+            .map(|d| d.dn.as_str())
+            .filter(|dn| !is_registered(case, &session.server, dn, during.to))
+            .collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let others = registrations(case, &session.server)
+            .any(|t| (asked.sent - case.grace()..=during.to).contains(&t.at) && !session.has(t.says.text("ThisDN")));
+        let away = case.truth.centres.first().is_some_and(|c| c.rws != session.server);
+        let id = match (moved, away, others, session.hot) {
+            (true, ..) => "SRS-SEAT-4",
+            (_, true, ..) => "SRS-DR-2",
+            (_, _, true, true) => "SRS-SEAT-1",
+            (_, _, true, false) => "SRS-LOGIN-2",
+            _ => "GIR-FLOW-1",
+        };
+        let place = session.place.as_deref().unwrap_or("no place");
+        let seen =
+            format!("no registration of DN {} by {} for the session at {place}", missing.join(", "), session.server);
+        let due = "each DN of the place is registered with SIP Server when the session is open";
+        book.broken(
+            id,
+            Finding::new(seen, due).agent(&session.agent).pc(&session.pc).record(session.opened, asked.ordinal),
+        );
+    }
+    events(case, book);
+}
+
+fn registrations<'c>(case: &'c Case<'_>, rws: &'c str) -> impl Iterator<Item = &'c Told> {
+    case.view.tlib.iter().filter(move |t| t.from == rws && t.says.name == "RequestRegisterAddress")
+}
+
+/// Whether the last that a server asked for up to then, as to a DN, is to be registered.
+pub fn is_registered(case: &Case<'_>, client: &str, dn: &str, until: i64) -> bool {
+    let about = |t: &&Told| t.from == client && t.at <= until && t.says.text("ThisDN") == dn;
+    let last = case
+        .view
+        .tlib
+        .iter()
+        .filter(about)
+        .rfind(|t| t.says.name.ends_with("registerAddress") || t.says.name.ends_with("RegisterAddress"));
+    last.is_some_and(|t| t.says.name == "RequestRegisterAddress")
+}
+
+/// The session of which a server ought to hear something on a DN: open for some time already.
+pub fn listening<'c>(case: &'c Case<'_>, agent: &str, dn: &str, at: i64) -> Option<&'c Session> {
+    let fits =
+        |s: &&Session| s.agent == agent && s.has(dn) && !s.doubtful && s.is_open(at) && s.opened + case.grace() <= at;
+    let session = case.model.sessions.iter().find(fits)?;
+    let server = session.server_at(at);
+    let quiet = reach::is_quiet(case.truth, &[server, "sip", "mcp"], Span::new(session.opened, at + case.grace()));
+    quiet.then_some(session)
+}
+
+fn events(case: &Case<'_>, book: &mut Book) {
+    for (call, stretch) in case.truth.calls.iter().flat_map(|c| c.stretches.iter().map(move |s| (c, s))) {
+        let Some(session) = listening(case, &stretch.agent, &stretch.dn, stretch.span.from) else { continue };
+        let server = session.server_at(stretch.span.from);
+        if stretch.span.ms() < case.grace() || !is_registered(case, server, &stretch.dn, stretch.span.from) {
+            continue;
+        }
+        let id = plain_id(&call.conn_id);
+        let about = |t: &&Told| {
+            t.to == server
+                && t.says.name.starts_with("Event")
+                && t.says.text("ThisDN") == stretch.dn
+                && t.says.conn_id() == id
+        };
+        let told: Vec<&Told> = case.view.tlib.iter().filter(about).collect();
+        let finding = |seen: String, due: &str| {
+            Finding::new(seen, due).contact(&call.uuid).agent(&stretch.agent).at(stretch.span.from)
+        };
+        if told.is_empty() {
+            let seen = format!("no event of call {} on DN {} came to {server}", call.conn_id, stretch.dn);
+            book.check("GIR-FLOW-1", Some(finding(seen, "RWS gets the events of a DN that it has registered")));
+            continue;
+        }
+        for recorded in &stretch.recorded {
+            if recorded.span.from < session.opened + case.grace() || recorded.span.from + case.grace() > case.truth.ends
+            {
+                continue;
+            }
+            let due = Span::new(recorded.span.from - 1, recorded.span.from + case.grace() + 1);
+            let on = told.iter().find(|t| due.has(t.at) && t.says.datum("GSIP_RECORD") == Some("ON"));
+            let wrong = match on {
+                None => Some(finding(
+                    format!("{server} was not told that recording started on DN {}", stretch.dn),
+                    "an event with GSIP_RECORD=ON",
+                )),
+                Some(t) => {
+                    let name = t.says.datum("GSIP_REC_FN").unwrap_or_default();
+                    (name.split('_').next() != Some(&call.uuid)).then(|| Finding {
+                        ordinal: Some(t.ordinal),
+                        ..finding(format!("GSIP_REC_FN is `{name}`"), "a name that begins with the CallUUID")
+                    })
+                }
+            };
+            book.check("GIR-FLOW-3", wrong);
+        }
+    }
+}
+
+/// Whether RWS was told that recording started on a stretch.
+pub fn was_told(case: &Case<'_>, server: &str, conn_id: &str, dn: &str, until: i64) -> Option<u64> {
+    let id = plain_id(conn_id);
+    let on = |t: &&Told| {
+        t.to == server
+            && t.at <= until
+            && t.says.text("ThisDN") == dn
+            && t.says.conn_id() == id
+            && t.says.datum("GSIP_RECORD") == Some("ON")
+    };
+    case.view.tlib.iter().find(on).map(|t| t.ordinal)
+}

@@ -1,0 +1,116 @@
+//! SRC-INV-1, SRC-META-1, SRC-HOLD-1: the recording session towards a SIPREC recorder.
+//!
+//! INV-1 is reached with each INVITE outside of a dialog that comes to the recorder, and with each recorded call where there is one;
+//! META-1 with each metadata that come there; HOLD-1 with each pause of a recording.
+
+use crate::genesys::case::Case;
+use crate::genesys::truth::Span;
+use crate::genesys::view::Sip;
+use crate::genesys::view::metadata::xml;
+use crate::genesys::view::sip::directions;
+use crate::verdict::{Book, Finding};
+
+/// What the metadata of a message have to be where the scenario sends none other.
+const PROPER: &str = "application/rs-metadata+xml";
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    let Some(recorder) = case.truth.siprec.as_deref() else { return };
+    for sip in case.view.sip.iter().filter(|m| m.to == recorder && m.method().is_some()) {
+        if sip.is_first_invite() {
+            book.check(
+                "SRC-INV-1",
+                invite(case, sip).map(|seen| about(sip, seen, "an INVITE that requires siprec, with SDP and metadata")),
+            );
+        }
+        if let Some((kind, body)) = sip.metadata() {
+            let wrong = metadata(case, sip, &kind, &body);
+            book.check("SRC-META-1", wrong.map(|(seen, due)| about(sip, seen, due)));
+        }
+    }
+    for call in case.truth.calls.iter().filter(|c| c.stretches.iter().any(|s| !s.recorded.is_empty())) {
+        let from = call.stretches.iter().flat_map(|s| &s.recorded).map(|r| r.span.from).min().unwrap_or_default();
+        let to = call.stretches.iter().flat_map(|s| &s.recorded).map(|r| r.span.to).max().unwrap_or_default();
+        if from + case.grace() > case.truth.ends {
+            continue;
+        }
+        let due = Span::new(from - case.grace(), to.max(from + case.grace()));
+        let there = case.view.sip.iter().any(|m| m.to == recorder && m.is_first_invite() && due.has(m.at));
+        let finding = || Finding::new("no recording session", "an INVITE to the recorder").contact(&call.uuid).at(from);
+        book.check("SRC-INV-1", (!there).then(finding));
+        pauses(case, recorder, call, book);
+    }
+}
+
+/// What a finding about a message is about.
+fn about(sip: &Sip, seen: impl Into<String>, due: impl Into<String>) -> Finding {
+    Finding::new(seen, due).record(sip.at, sip.ordinal)
+}
+
+/// The final answer to a request.
+fn answer<'c>(case: &'c Case<'_>, sip: &Sip) -> Option<&'c Sip> {
+    let own = |m: &&Sip| m.from == sip.to && m.call_id == sip.call_id && m.cseq == sip.cseq && m.ordinal > sip.ordinal;
+    case.view.sip.iter().filter(own).find(|m| m.status().is_some_and(|s| s >= 200))
+}
+
+fn invite(case: &Case<'_>, sip: &Sip) -> Option<String> {
+    let requires = sip.field("require").split(',').any(|r| r.trim().eq_ignore_ascii_case("siprec"));
+    let source = sip.field("contact").to_lowercase().contains("+sip.src");
+    let alone = case.truth.policies.siprec_type.contains("alone");
+    let media = sip.sdp().map_or(0, |sdp| directions(&sdp).len());
+    if !requires {
+        return Some("no `Require: siprec`".into());
+    }
+    if !source {
+        return Some("a Contact without +sip.src".into());
+    }
+    if media == 0 && !alone {
+        return Some("no SDP with a stream".into());
+    }
+    if sip.metadata().is_none() {
+        return Some("no metadata".into());
+    }
+    match answer(case, sip).and_then(Sip::status) {
+        Some(status) if status >= 300 => Some(format!("it was answered {status}")),
+        _ => None,
+    }
+}
+
+fn metadata(case: &Case<'_>, sip: &Sip, kind: &str, body: &str) -> Option<(String, String)> {
+    let meant = case.truth.policies.siprec_type.split_whitespace().next().unwrap_or(PROPER);
+    if kind != meant {
+        return Some((format!("metadata of type {kind}"), meant.to_owned()));
+    }
+    if xml(body).is_none_or(|root| root.name != "recording") {
+        return Some(("metadata that are no document of RFC 7865".into(), "a <recording>".into()));
+    }
+    let status = answer(case, sip).and_then(Sip::status)?;
+    (status >= 300).then(|| (format!("metadata of type {kind} were answered {status}"), "accepted".into()))
+}
+
+fn pauses(case: &Case<'_>, recorder: &str, call: &crate::genesys::truth::Call, book: &mut Book) {
+    let said: Vec<(i64, u64, bool)> = case
+        .view
+        .sip
+        .iter()
+        .filter(|m| m.to == recorder && m.method().is_some())
+        .filter_map(|m| Some((m.at, m.ordinal, directions(&m.sdp()?).contains(&"inactive"))))
+        .collect();
+    for recorded in call.stretches.iter().flat_map(|s| &s.recorded) {
+        for pause in &recorded.paused {
+            let within = |from: i64| Span::new(from - 1, from + case.grace() + 1);
+            let found =
+                |from: i64, inactive: bool| said.iter().any(|(at, _, i)| within(from).has(*at) && *i == inactive);
+            let over = pause.to + case.grace() < recorded.span.to.min(case.truth.ends);
+            let finding = |seen: &str, due: &str, at: i64| Finding::new(seen, due).contact(&call.uuid).at(at);
+            let wrong = if !found(pause.from, true) {
+                Some(finding("no inactive stream", "a paused stream is inactive in the SDP", pause.from))
+            } else if over && !found(pause.to, false) {
+                Some(finding("the stream stays inactive", "it resumes", pause.to))
+            } else {
+                None
+            };
+            book.check("SRC-HOLD-1", wrong);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! SRC-META-2: a transfer or conference updates participants and their times, and ends are marked by disassociation.
+//!
+//! Reached with each agent who joined a recorded call, or left it, while its recording went on, where there is a SIPREC recorder.
+
+use crate::genesys::case::Case;
+use crate::genesys::truth::{Call, Span};
+use crate::genesys::view::metadata::{Participant, learn, xml};
+use crate::genesys::view::stored::instant;
+use crate::verdict::{Book, Finding};
+use std::collections::BTreeMap;
+
+/// Times may be written without parts of a second.
+const ROUNDED_MS: i64 = 1_000;
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    let Some(recorder) = case.truth.siprec.as_deref() else { return };
+    let known = told(case, recorder);
+    for call in &case.truth.calls {
+        let recorded: Vec<Span> = call.stretches.iter().flat_map(|s| &s.recorded).map(|r| r.span).collect();
+        let (Some(from), Some(to)) = (recorded.iter().map(|s| s.from).min(), recorded.iter().map(|s| s.to).max())
+        else {
+            continue;
+        };
+        for stretch in &call.stretches {
+            let grace = case.grace();
+            let check = |what: &str, at: i64, times: fn(&Participant) -> &Vec<String>, book: &mut Book| {
+                if at <= from + grace || at + grace >= to || at + grace > case.truth.ends {
+                    return;
+                }
+                let near = |time: &String| instant(time).is_some_and(|t| (t - at).abs() <= grace + ROUNDED_MS);
+                let there = known.iter().any(|p| is_of(p, &stretch.dn) && times(p).iter().any(near));
+                let seen = format!("no {what} time for DN {}", stretch.dn);
+                let finding =
+                    || Finding::new(seen, "updated metadata").contact(&call.uuid).agent(&stretch.agent).at(at);
+                book.check("SRC-META-2", (!there).then(finding));
+            };
+            if is_joint(call) {
+                check("associate", stretch.span.from, |p| &p.joined, book);
+                check("disassociate", stretch.span.to, |p| &p.left, book);
+            }
+        }
+    }
+}
+
+fn is_joint(call: &Call) -> bool {
+    call.stretches.len() > 1
+}
+
+fn is_of(participant: &Participant, dn: &str) -> bool {
+    let user = |aor: &String| {
+        let rest = aor.split_once(':').map_or(aor.as_str(), |(_, rest)| rest);
+        rest.split(['@', ';']).next() == Some(dn)
+    };
+    participant.aors.iter().any(user)
+}
+
+/// All participants that the recorder was told of, each session's own.
+fn told(case: &Case<'_>, recorder: &str) -> Vec<Participant> {
+    let mut sessions: BTreeMap<&str, BTreeMap<String, Participant>> = BTreeMap::new();
+    for sip in case.view.sip.iter().filter(|m| m.to == recorder) {
+        if let Some(root) = sip.metadata().and_then(|(_, body)| xml(&body)) {
+            learn(sessions.entry(&sip.call_id).or_default(), &root);
+        }
+    }
+    sessions.into_values().flat_map(BTreeMap::into_values).collect()
+}

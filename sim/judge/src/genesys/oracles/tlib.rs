@@ -1,0 +1,241 @@
+//! TLB-REQ-1 to -4, TLB-EVT-1, TLB-EVT-3, TLB-IND-1: requests to send an event, their answers, and who gets the event.
+//!
+//! Each is reached with a `RequestSendEvent`: REQ-1 with a DN that is registered, REQ-2 with any that is answered, REQ-3 with one of a
+//! desktop, REQ-4 with any, EVT-1 and -3 with one of a desktop that is accepted while somebody else monitors the DN, IND-1 likewise
+//! with one of the recorder.
+
+use crate::genesys::case::Case;
+use crate::genesys::expect::reach;
+use crate::genesys::expect::tlib::Capture;
+use crate::genesys::truth::{Command, Span};
+use crate::genesys::view::tlib::plain_id;
+use crate::genesys::view::{Told, Words};
+use crate::verdict::{Book, Finding};
+use std::collections::BTreeSet;
+
+const COMMANDS: [&str; 5] = ["start", "stop", "pause", "resume", "query"];
+/// The key of both commands and indications.
+pub const KEY: &str = "screen-capture";
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    let mut delivered: BTreeSet<u64> = BTreeSet::new();
+    let requests: Vec<&Told> = requests(case).collect();
+    for (index, request) in requests.iter().enumerate() {
+        let until = request.at + case.grace();
+        if until > case.truth.ends
+            || !reach::is_quiet(case.truth, &[&request.from, &request.to], Span::new(request.at, until))
+        {
+            continue;
+        }
+        let next = requests[index + 1..].iter().find(|r| r.from == request.from && reference(r) == reference(request));
+        let answers = answers(case, request, next.map_or(u64::MAX, |n| n.ordinal));
+        let wrong = (answers.len() != 1)
+            .then(|| about(request, format!("{} answers", answers.len()), "exactly one EventACK or EventError"));
+        book.check("TLB-REQ-4", wrong);
+        let Some(answer) = answers.first() else { continue };
+        let accepted = answer.says.name == "EventACK";
+        judged(case, request, accepted, book);
+        if case.truth.pcs.contains_key(&request.from) {
+            well_formed(case, request, book);
+        }
+        if accepted {
+            deliveries(case, request, &mut delivered, book);
+        }
+    }
+    commands(case, &requests, book);
+}
+
+/// Requests to send an event, in order.
+pub fn requests<'c>(case: &'c Case<'_>) -> impl Iterator<Item = &'c Told> {
+    case.view.tlib.iter().filter(|t| t.says.name == "RequestSendEvent")
+}
+
+/// What a finding about a message is about.
+pub fn about(told: &Told, seen: impl Into<String>, due: impl Into<String>) -> Finding {
+    Finding::new(seen, due).record(told.at, told.ordinal).contact(format!("DN {}", told.says.text("ThisDN")))
+}
+
+fn reference(told: &Told) -> &str {
+    told.says.text("ReferenceID")
+}
+
+fn answers<'c>(case: &'c Case<'_>, request: &Told, before: u64) -> Vec<&'c Told> {
+    let own = |t: &&Told| {
+        t.from == request.to
+            && t.to == request.from
+            && matches!(t.says.name.as_str(), "EventACK" | "EventError")
+            && reference(t) == reference(request)
+            && t.ordinal > request.ordinal
+            && t.ordinal < before
+    };
+    case.view.tlib.iter().filter(own).collect()
+}
+
+/// Whether a client had registered a DN, by the last that it asked for and that was not refused.
+fn has_registered(case: &Case<'_>, client: &str, dn: &str, before: u64) -> bool {
+    let own = |t: &&Told| t.from == client && t.ordinal < before && t.says.text("ThisDN") == dn;
+    let asks = |t: &&Told| matches!(t.says.name.as_str(), "RequestRegisterAddress" | "RequestUnregisterAddress");
+    let Some(last) = case.view.tlib.iter().filter(own).rfind(asks) else { return false };
+    let refused = |t: &Told| {
+        t.to == client
+            && t.says.name == "EventError"
+            && reference(t) == reference(last)
+            && t.ordinal > last.ordinal
+            && t.ordinal < before
+    };
+    last.says.name == "RequestRegisterAddress" && !case.view.tlib.iter().any(refused)
+}
+
+/// The call that is on a DN.
+fn call_on<'c>(case: &'c Case<'_>, dn: &str, at: i64) -> Option<&'c crate::genesys::truth::Call> {
+    case.truth.calls.iter().find(|c| c.stretches.iter().any(|s| s.dn == dn && s.span.has(at)))
+}
+
+fn command<'c>(case: &'c Case<'_>, request: &Told) -> Option<&'c Command> {
+    let token = request.says.event().and_then(|e| e.datum(KEY)).unwrap_or_default();
+    let own = |c: &&Command| {
+        c.from == request.from
+            && c.dn == request.says.text("ThisDN")
+            && c.at <= request.at
+            && request.at <= c.at + case.grace()
+            && c.token == token
+    };
+    case.truth.commands.iter().find(own)
+}
+
+/// TLB-REQ-1 and -2.
+fn judged(case: &Case<'_>, request: &Told, accepted: bool, book: &mut Book) {
+    let dn = request.says.text("ThisDN");
+    let registered = has_registered(case, &request.from, dn, request.ordinal);
+    let sound = request.says.event().is_some_and(|e| e.text("ThisDN") == dn && e.name == "EventUserEvent");
+    let meant = command(case, request).is_some_and(|c| c.unregistered);
+    if !registered && !meant {
+        book.check("TLB-REQ-1", Some(about(request, "a DN that the client has not registered", "one that it has")));
+    }
+    match (registered, accepted) {
+        (true, true) => {
+            book.tested("TLB-REQ-1");
+            book.tested("TLB-REQ-2");
+        }
+        (true, false) if sound => {
+            let id = if call_on(case, dn, request.at).is_none() { "TLB-REQ-1" } else { "TLB-REQ-2" };
+            book.check(id, Some(about(request, "EventError for a DN that the client has registered", "EventACK")));
+        }
+        (true, false) => {}
+        (false, _) => {
+            let wrong =
+                accepted.then(|| about(request, "EventACK for a DN that the client has not registered", "EventError"));
+            book.check("TLB-REQ-2", wrong);
+        }
+    }
+}
+
+/// TLB-REQ-3.
+fn well_formed(case: &Case<'_>, request: &Told, book: &mut Book) {
+    let wrong = form(case, request);
+    book.check("TLB-REQ-3", wrong.map(|(seen, due)| about(request, seen, due)));
+}
+
+fn form(case: &Case<'_>, request: &Told) -> Option<(String, String)> {
+    let Some(event) = request.says.event() else { return Some(("no event".into(), "an EventUserEvent".into())) };
+    let dn = request.says.text("ThisDN");
+    if event.name != "EventUserEvent" {
+        return Some((event.name.clone(), "EventUserEvent".into()));
+    }
+    if event.text("ThisDN") != dn {
+        return Some((format!("thisDN {} in a request for {dn}", event.text("ThisDN")), "the same".into()));
+    }
+    let token = event.datum(KEY).unwrap_or_default();
+    if !COMMANDS.contains(&token) {
+        return Some((format!("screen-capture `{token}`"), COMMANDS.join(", ")));
+    }
+    let due = match command(case, request).and_then(|c| c.call.as_deref()).and_then(|id| case.truth.call(id)) {
+        Some(call) => plain_id(&call.conn_id),
+        // The call may just have come or gone.
+        None if near_a_call(case, dn, request.at) => return None,
+        None => String::new(),
+    };
+    (event.conn_id() != due)
+        .then(|| (format!("connection id `{}`", event.conn_id()), format!("`{due}`, as there is a call or none")))
+}
+
+fn near_a_call(case: &Case<'_>, dn: &str, at: i64) -> bool {
+    let grace = case.grace();
+    case.truth
+        .calls
+        .iter()
+        .any(|c| c.stretches.iter().any(|s| s.dn == dn && s.span.from - grace <= at && at <= s.span.to + grace))
+}
+
+/// TLB-EVT-1 and -3, TLB-IND-1: whoever else monitors the DN gets it, as it was sent.
+fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeSet<u64>, book: &mut Book) {
+    let Some(event) = request.says.event() else { return };
+    let dn = request.says.text("ThisDN");
+    let token = event.datum(KEY).unwrap_or_default();
+    let indication = case.truth.third_party.as_ref().is_some_and(|(machine, _)| *machine == request.from);
+    let id = if indication { "TLB-IND-1" } else { "TLB-EVT-1" };
+    if indication && Capture::of(token).is_none() {
+        book.broken(
+            "TLB-IND-1",
+            about(request, format!("the recorder reports `{token}`"), "enabled, disabled or paused"),
+        );
+    }
+    let clients: BTreeSet<&str> =
+        case.view.tlib.iter().map(|t| t.from.as_str()).filter(|c| *c != request.to && *c != request.from).collect();
+    for client in clients.into_iter().filter(|c| has_registered(case, c, dn, request.ordinal)) {
+        let quiet = reach::is_quiet(case.truth, &[client], Span::new(request.at, request.at + case.grace()));
+        if !quiet {
+            continue;
+        }
+        let near = |t: &&Told| {
+            t.from == request.to
+                && t.to == client
+                && t.ordinal > request.ordinal
+                && t.at <= request.at + case.grace()
+                && !delivered.contains(&t.ordinal)
+                && t.says.datum(KEY) == Some(token)
+        };
+        let all: Vec<&Told> = case.view.tlib.iter().filter(near).collect();
+        let exact = all.iter().find(|t| altered(event, &t.says).is_none());
+        let Some(got) = exact.or(all.first()).copied() else {
+            let due = format!("{client}, which monitors the DN, gets `{KEY}` = `{token}`");
+            book.check(id, Some(about(request, "no such event came", due)));
+            continue;
+        };
+        delivered.insert(got.ordinal);
+        book.tested(id);
+        if !indication || altered(event, &got.says).is_some() {
+            book.check("TLB-EVT-3", altered(event, &got.says).map(|(seen, due)| about(got, seen, due)));
+        }
+    }
+}
+
+/// What differs between the event that was sent and the one that came.
+fn altered(sent: &Words, came: &Words) -> Option<(String, String)> {
+    let pairs = [
+        ("type", sent.name.clone(), came.name.clone()),
+        ("thisDN", sent.text("ThisDN").to_owned(), came.text("ThisDN").to_owned()),
+        ("connection id", sent.conn_id(), came.conn_id()),
+    ];
+    let (what, due, seen) = pairs.into_iter().find(|(_, due, seen)| due != seen)?;
+    Some((format!("{what} `{seen}`"), format!("{what} `{due}`")))
+}
+
+/// What desktops were made to ask for has to be asked for.
+fn commands(case: &Case<'_>, requests: &[&Told], book: &mut Book) {
+    for command in &case.truth.commands {
+        let until = command.at + case.grace();
+        let own = |r: &&&Told| {
+            r.from == command.from && command.at <= r.at && r.at <= until && r.says.text("ThisDN") == command.dn
+        };
+        let quiet = reach::is_quiet(case.truth, &[&command.from, "sip"], Span::new(command.at, until));
+        if until <= case.truth.ends && quiet && !requests.iter().any(|r| own(&r)) {
+            let finding = Finding::new("no RequestSendEvent", format!("one with `{KEY}` = `{}`", command.token));
+            book.check(
+                "TLB-REQ-3",
+                Some(finding.pc(&command.from).contact(format!("DN {}", command.dn)).at(command.at)),
+            );
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! TLB-STATE-1, TLB-EVT-2, TLB-IND-2, TLB-IND-3 and TLB-IND-1 as far as an indication is missing: what the recorder makes of commands.
+//!
+//! STATE-1 is reached with each command but `query` that comes to the recorder, EVT-2 with each `query`; IND-2 with each report that
+//! nothing is captured; IND-3 with each report that answers a command.
+
+use super::tlib::{KEY, about, requests};
+use crate::genesys::case::Case;
+use crate::genesys::expect::reach;
+use crate::genesys::expect::tlib::Capture;
+use crate::genesys::truth::Span;
+use crate::genesys::view::Told;
+use crate::verdict::{Book, Finding};
+use serde_json::Value;
+use std::collections::{BTreeMap, VecDeque};
+
+const COMMANDS: [&str; 5] = ["start", "stop", "pause", "resume", "query"];
+
+/// A command that is still to be answered.
+struct Pending<'c> {
+    told: &'c Told,
+    command: &'c str,
+    state: Capture,
+    /// It changed something.
+    moved: bool,
+}
+
+impl Pending<'_> {
+    fn id(&self) -> &'static str {
+        if self.command == "query" { "TLB-EVT-2" } else { "TLB-STATE-1" }
+    }
+}
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    let Some((machine, _)) = &case.truth.third_party else { return };
+    let commands = case.view.tlib.iter().filter(|t| t.to == *machine && t.says.name == "EventUserEvent");
+    let mut all: Vec<&Told> = commands.chain(requests(case).filter(|r| r.from == *machine)).collect();
+    all.sort_by_key(|t| t.ordinal);
+    let mut states: BTreeMap<&str, Capture> = BTreeMap::new();
+    let mut pending: BTreeMap<&str, VecDeque<Pending<'_>>> = BTreeMap::new();
+    for told in all {
+        let dn = told.says.text("ThisDN");
+        if told.from == *machine {
+            indication(case, told, dn, &mut states, &mut pending, book);
+            continue;
+        }
+        let Some(command) = told.says.datum(KEY).filter(|c| COMMANDS.contains(c)) else { continue };
+        let state = states.entry(dn).or_default();
+        let before = *state;
+        *state = before.after(command);
+        let new = Pending { told, command, state: *state, moved: before != *state };
+        book.tested(new.id());
+        pending.entry(dn).or_default().push_back(new);
+    }
+    for left in pending.into_values().flatten() {
+        let until = left.told.at + case.grace();
+        if until <= case.truth.ends && reach::is_quiet(case.truth, &[machine, "sip"], Span::new(left.told.at, until)) {
+            let id = if left.moved { "TLB-IND-1" } else { left.id() };
+            let seen = format!("no report after `{}`", left.command);
+            book.broken(id, about(left.told, seen, format!("a report of the present state, {:?}", left.state)));
+        }
+    }
+    said(case, machine, book);
+}
+
+fn indication<'c>(
+    case: &Case<'_>,
+    told: &'c Told,
+    dn: &'c str,
+    states: &mut BTreeMap<&'c str, Capture>,
+    pending: &mut BTreeMap<&'c str, VecDeque<Pending<'c>>>,
+    book: &mut Book,
+) {
+    let event = told.says.event();
+    let word = event.and_then(|e| e.datum(KEY)).unwrap_or_default();
+    let Some(state) = Capture::of(word) else { return };
+    if state == Capture::Off {
+        let due = if case.truth.policies.printed_token == "diabled" { "diabled" } else { "disabled" };
+        let wrong = (word != due).then(|| about(told, format!("`{word}`"), format!("`{due}`")));
+        book.check("TLB-IND-2", wrong);
+    }
+    let inner = event.map_or("", |e| e.text("ThisDN"));
+    let own = pending.get(dn).is_some_and(|p| !p.is_empty());
+    let other = pending.iter().find(|(other, p)| **other != dn && !p.is_empty()).map(|(other, _)| *other);
+    // It answers a command that came on another DN.
+    let meant = if own { dn } else { other.unwrap_or(dn) };
+    let wrong = meant != dn || inner != dn;
+    let Some(first) = pending.get_mut(meant).and_then(VecDeque::pop_front) else {
+        let present = states.get(dn).copied().unwrap_or_default();
+        if state != present {
+            book.broken("TLB-STATE-1", about(told, format!("a report of {state:?}"), format!("{present:?}, as it is")));
+        }
+        return;
+    };
+    let seen = || about(told, format!("a report on DN {dn} (in it {inner})"), format!("on the recipient's, {meant}"));
+    book.check("TLB-IND-3", wrong.then(seen));
+    if state != first.state {
+        let seen = format!("`{word}` after `{}`", first.command);
+        book.broken(first.id(), about(told, seen, format!("a report of {:?}", first.state)));
+        // What follows is judged by where the recorder has got to.
+        states.insert(meant, state);
+    }
+}
+
+/// What the recorder says of itself agrees with the commands that it got.
+fn said(case: &Case<'_>, machine: &str, book: &mut Book) {
+    let mut astray: Vec<String> = Vec::new();
+    for record in
+        case.view.evidence.trace.records.iter().filter(|r| r.kind == "capture.state" && r.at <= case.truth.ends)
+    {
+        let json: Value = serde_json::from_str(&record.fields).unwrap_or_default();
+        let (dn, word) = (json["dn"].as_str().unwrap_or_default(), json["state"].as_str().unwrap_or_default());
+        let state = match word.to_lowercase().as_str() {
+            "on" | "capturing" | "recording" => Some(Capture::On),
+            "off" | "stopped" | "idle" => Some(Capture::Off),
+            other => Capture::of(other),
+        };
+        let Some(state) = state.filter(|_| !astray.iter().any(|a| a == dn)) else { continue };
+        let mut due = Capture::default();
+        let mut last = "";
+        let own = |t: &&Told| {
+            t.to == machine
+                && t.says.name == "EventUserEvent"
+                && t.says.text("ThisDN") == dn
+                && t.ordinal < record.ordinal
+        };
+        for told in case.view.tlib.iter().filter(own) {
+            if let Some(command) = told.says.datum(KEY).filter(|c| COMMANDS.contains(c)) {
+                due = due.after(command);
+                last = command;
+            }
+        }
+        if state != due {
+            astray.push(dn.to_owned());
+            let id = if last == "query" { "TLB-EVT-2" } else { "TLB-STATE-1" };
+            let finding = Finding::new(format!("the recorder is `{word}` after `{last}`"), format!("{due:?}"));
+            book.broken(id, finding.record(record.at, record.ordinal).contact(format!("DN {dn}")));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! GIR-FLOW-2: SIP Server has MCP record the audio, and what comes of it: one file for each time that an agent's DN is recorded, as
+//! long as that, silent while it is paused. GIR-MAP-1 to -4: how many recordings there are, and what is in them.
+//!
+//! FLOW-2 is reached with each recorded time whose file is due before the end of the run; MAP-1 to -4 with each call that was
+//! transferred or became a conference and was recorded, likewise.
+
+use super::files::has_no_srs;
+use crate::genesys::case::Case;
+use crate::genesys::expect::reach;
+use crate::genesys::truth::{Call, Joined, Recorded, Span, Stretch, Truth};
+use crate::genesys::view::{Media, Sip, Voice};
+use crate::media::wav::Wave;
+use crate::verdict::{Book, Finding};
+
+/// See the module.
+pub fn judge(case: &Case<'_>, book: &mut Book) {
+    let due: Vec<(&Call, &Stretch, &Recorded)> = case.recorded().filter(|(c, ..)| is_due(case, c)).collect();
+    for (call, stretch, recorded) in &due {
+        book.tested("GIR-FLOW-2");
+        if let Some(flow) = flow(case.truth, call) {
+            book.tested(flow);
+        }
+        one(case, call, stretch, recorded, book);
+    }
+    for call in case.truth.calls.iter().filter(|c| is_due(case, c)) {
+        shape(case, call, book);
+    }
+}
+
+/// Which flow a call belongs to, a consultation to that of its main call.
+pub fn flow(truth: &Truth, call: &Call) -> Option<&'static str> {
+    let main = call.consultation_of.as_deref().and_then(|id| truth.call(id)).unwrap_or(call);
+    let has = |joined: Joined| main.stretches.iter().any(|s| s.joined == joined);
+    match () {
+        () if has(Joined::TwoStepTransfer) => Some("GIR-MAP-2"),
+        () if has(Joined::TwoStepConference) => Some("GIR-MAP-4"),
+        () if has(Joined::SingleStepConference) => Some("GIR-MAP-3"),
+        () if has(Joined::SingleStepTransfer) => Some("GIR-MAP-1"),
+        () => None,
+    }
+}
+
+/// Whether its recording has to be at RWS by the end, and nothing was wrong with whoever brings it.
+fn is_due(case: &Case<'_>, call: &Call) -> bool {
+    let by = call.span.to + case.patience();
+    let rws: Vec<&str> = case.truth.centres.iter().map(|c| c.rws.as_str()).collect();
+    let quiet = reach::is_quiet(case.truth, &["sip", "mcp"], Span::new(call.span.from, by));
+    let taken = rws.iter().any(|rws| reach::is_quiet(case.truth, &[rws], Span::new(call.span.from, by)));
+    by <= case.truth.ends && quiet && taken
+}
+
+fn agent_id<'c>(case: &'c Case<'_>, stretch: &Stretch) -> &'c str {
+    case.truth.agents.get(&stretch.agent).map_or("", |a| a.id.as_str())
+}
+
+/// The file of a recorded time in a recording.
+fn find<'v>(case: &Case<'_>, voice: &'v Voice, stretch: &Stretch, recorded: &Recorded) -> Option<&'v Media> {
+    let slack = case.grace() + 1_000;
+    let near = |m: &&Media| {
+        (m.span.from - recorded.span.from).abs() <= slack || m.span.and(recorded.span).ms() * 2 > recorded.span.ms()
+    };
+    let own = |m: &&Media| m.agent_id == agent_id(case, stretch) || (m.agent_id.is_empty() && m.dn == stretch.dn);
+    let mine = voice.media.iter().filter(own).filter(near);
+    mine.min_by_key(|m| (m.span.from - recorded.span.from).abs())
+}
+
+fn recordings<'c>(case: &'c Case<'_>, id: &'c str) -> impl Iterator<Item = &'c Voice> {
+    case.view.voices.iter().filter(move |v| v.id == id)
+}
+
+/// SIP Server has invited MCP to record that DN on that call, and MCP has accepted.
+fn is_invited(case: &Case<'_>, call: &Call, stretch: &Stretch) -> Option<u64> {
+    let asks = |m: &&Sip| {
+        let uri = m.uri();
+        m.from == "sip"
+            && m.to == "mcp"
+            && m.method() == Some("INVITE")
+            && uri.contains(&call.uuid)
+            && uri.contains("record")
+            && (uri.contains(&format!("dn={};", stretch.dn))
+                || uri.ends_with(&format!("dn={}", stretch.dn))
+                || uri.contains(&format!("dn={}@", stretch.dn)))
+    };
+    let invite = case.view.sip.iter().find(asks)?;
+    let fine = |m: &&Sip| {
+        m.from == "mcp"
+            && m.call_id == invite.call_id
+            && m.cseq == invite.cseq
+            && m.status().is_some_and(|s| s / 100 == 2)
+    };
+    case.view.sip.iter().any(|m| fine(&m)).then_some(invite.ordinal)
+}
+
+fn one(case: &Case<'_>, call: &Call, stretch: &Stretch, recorded: &Recorded, book: &mut Book) {
+    let finding = |seen: String, due: &str| {
+        Finding::new(seen, due).contact(&call.uuid).agent(&stretch.agent).at(recorded.span.from)
+    };
+    let Some((voice, media)) = recordings(case, &call.uuid).find_map(|v| Some((v, find(case, v, stretch, recorded)?)))
+    else {
+        // It may lie elsewhere: then the recordings are cut wrongly, which is judged with their shape.
+        let elsewhere = case.view.voices.iter().any(|v| find(case, v, stretch, recorded).is_some());
+        if !elsewhere || flow(case.truth, call).is_none() {
+            let invited = is_invited(case, call, stretch);
+            let alone = has_no_srs(case, &stretch.agent, recorded.span);
+            let id = if invited.is_some() && alone { "GIR-FLOW-7" } else { "GIR-FLOW-2" };
+            let seen = if invited.is_some() {
+                "no voice file"
+            } else {
+                "SIP Server did not have MCP record, and there is no voice file"
+            };
+            let due = format!("a voice file of DN {} on that call", stretch.dn);
+            book.broken(id, Finding { ordinal: invited, ..finding(seen.into(), &due) });
+        }
+        return;
+    };
+    if is_invited(case, call, stretch).is_none() {
+        let seen = format!("no INVITE of SIP Server to MCP for DN {} on that call", stretch.dn);
+        book.broken("GIR-FLOW-2", finding(seen, "MCP is invited to record"));
+    }
+    let key = (voice.id.clone(), media.id.clone());
+    let Some(bytes) = case.view.evidence.rws.get(&voice.rws).and_then(|a| a.media.get(&key)) else {
+        book.broken("GIR-FLOW-2", finding(format!("the voice file {} cannot be had", media.id), "its sound"));
+        return;
+    };
+    let wave = match Wave::read(bytes) {
+        Ok(wave) => wave,
+        Err(why) => {
+            book.broken("GIR-FLOW-2", finding(format!("{}: {why}", media.id), "a sound"));
+            return;
+        }
+    };
+    let tolerance = case.truth.policies.sound_tolerance_ms + reach::slack_ms(case.truth);
+    if (wave.length_ms() - recorded.span.ms()).abs() > tolerance {
+        let due = format!("{} ms, as long as the voice was recorded, pauses included", recorded.span.ms());
+        book.broken("GIR-FLOW-2", finding(format!("the voice file lasts {} ms", wave.length_ms()), &due));
+    }
+    for pause in &recorded.paused {
+        let (from, to) = (pause.from - recorded.span.from + tolerance, pause.to - recorded.span.from - tolerance);
+        if to > from && !is_silent(&wave, from, to) {
+            let seen = format!("a voice from {} to {} ms of the file", from - tolerance, to + tolerance);
+            book.broken("GIR-FLOW-2", finding(seen, "silence: the recording was paused").at(pause.from));
+        }
+    }
+}
+
+/// Whether nothing is heard, in linear, µ-law or A-law samples.
+fn is_silent(wave: &Wave<'_>, from_ms: i64, to_ms: i64) -> bool {
+    let frame = usize::from(wave.channels.max(1)) * usize::from(wave.bits.max(8) / 8);
+    let place = |ms: i64| usize::try_from(ms.max(0) * i64::from(wave.rate) / 1000).unwrap_or(0) * frame;
+    let end = place(to_ms).min(wave.samples.len());
+    let part = wave.samples.get(place(from_ms).min(end)..end).unwrap_or_default();
+    if wave.bits == 16 {
+        return part.chunks_exact(2).all(|s| i16::from_le_bytes([s[0], s[1]]).unsigned_abs() <= 16);
+    }
+    part.iter().all(|b| matches!(b, 0x80 | 0xFF | 0x7F | 0xFE | 0x7E | 0xD5 | 0x55 | 0xD4 | 0x54))
+}
+
+/// One recording with one file for each recorded time, and nothing else.
+fn shape(case: &Case<'_>, call: &Call, book: &mut Book) {
+    let wanted: Vec<(&Stretch, &Recorded)> =
+        call.stretches.iter().flat_map(|s| s.recorded.iter().map(move |r| (s, r))).collect();
+    let id = flow(case.truth, call).unwrap_or("GIR-FLOW-2");
+    let finding = |seen: String, due: String| Finding::new(seen, due).contact(&call.uuid).at(call.span.to);
+    let there: Vec<&Voice> = recordings(case, &call.uuid).collect();
+    if there.len() > 1 {
+        book.broken(id, finding(format!("{} recordings of that call", there.len()), "one".into()));
+        return;
+    }
+    let Some(voice) = there.first() else {
+        // What is missing for good is blamed above; here it is what lies elsewhere.
+        let elsewhere =
+            |(s, r): &&(&Stretch, &Recorded)| case.view.voices.iter().any(|v| find(case, v, s, r).is_some());
+        if flow(case.truth, call).is_some() && wanted.iter().any(|w| elsewhere(&w)) {
+            let what = if call.consultation_of.is_some() { "the consultation has" } else { "the call has" };
+            book.broken(id, finding(format!("{what} no recording of its own"), "a recording of its own".into()));
+        }
+        return;
+    };
+    let mut used: Vec<&str> = Vec::new();
+    for (stretch, recorded) in &wanted {
+        match find(case, voice, stretch, recorded) {
+            Some(media) if !used.contains(&media.id.as_str()) => used.push(&media.id),
+            Some(_) => {
+                let seen = format!("one file for several parts of agent {}", stretch.agent);
+                book.broken(id, finding(seen, "a file for each part".into()).agent(&stretch.agent));
+            }
+            None => {
+                let elsewhere = case.view.voices.iter().any(|v| find(case, v, stretch, recorded).is_some());
+                if elsewhere && flow(case.truth, call).is_some() {
+                    let seen = format!("the part of agent {} lies in another recording", stretch.agent);
+                    book.broken(id, finding(seen, "in this one".into()).agent(&stretch.agent));
+                }
+            }
+        }
+    }
+    for media in voice.media.iter().filter(|m| !used.contains(&m.id.as_str())) {
+        let seen = format!("a file {} of DN {}, agent id {}", media.id, media.dn, media.agent_id);
+        book.broken(id, finding(seen, format!("the {} files of what was recorded", wanted.len())));
+    }
+}

@@ -1,0 +1,104 @@
+//! A data centre is lost: SRS-DR-1 to -3, DSK-DR-1.
+
+use crate::house::{House, house, plain, s, span};
+use crate::run::Run;
+use judge::genesys::truth::{ActKind, Device, Fault, FaultKind, Login};
+use serde_json::json;
+
+const SPARE: &str = "http://rws2:8080";
+
+fn with_peer(hot: bool) -> Login {
+    let place = hot.then(|| "Three".to_owned());
+    let devices = if hot { vec![Device { dn: "5003".into(), switch: "SIP_Switch".into() }] } else { Vec::new() };
+    Login { peer_server: Some(SPARE.into()), place, devices, ..plain() }
+}
+
+/// rws1 is lost from 300 s on.
+fn lost(policy: &str, hot: bool) -> House {
+    let mut h = house();
+    (h.truth.policies.failover, h.truth.policies.hot_seating) = (policy.into(), hot);
+    h.login(10, "ann", with_peer(hot));
+    h.polls("ann", 10, 1800);
+    for machine in ["rws1", "gws1"] {
+        h.truth.faults.push(Fault { span: span(300, 3600), machine: machine.into(), what: FaultKind::Down });
+    }
+    h.rws.remove("rws1");
+    h
+}
+fn turn(h: &mut House, dn: &str) {
+    h.http(s(330), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
+    h.http(s(330), "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
+    h.register(s(330), "rws2", dn);
+}
+fn until(h: House, end: i64) -> Run {
+    let mut r = h.unfinished();
+    r.truth.ends = s(end);
+    r
+}
+
+#[test]
+fn dr_1_turns_to_the_peer_or_waits() {
+    for (hot, dn) in [(false, "5001"), (true, "5003")] {
+        let mut h = lost("automatic", hot);
+        turn(&mut h, dn);
+        until(h, 1800).holds(&["SRS-DR-1", "SRS-DR-3"]);
+        until(lost("automatic", hot), 1800).blames("SRS-DR-1");
+        until(lost("wait_for_login", hot), 1800).holds(&["SRS-DR-1"]);
+        let mut h = lost("wait_for_login", hot);
+        turn(&mut h, dn);
+        until(h, 1800).blames("SRS-DR-1");
+    }
+}
+
+#[test]
+fn dr_3_with_the_same_place() {
+    let mut h = lost("automatic", true);
+    turn(&mut h, "5001");
+    until(h, 1800).blames("SRS-DR-3");
+}
+
+/// The desktop goes over, by the agent's default place or with a place.
+fn over(hot: bool, status: u16) -> House {
+    let mut h = lost("wait_for_login", hot);
+    h.records.retain(|r| r.at < s(320) || r.kind != "desktop.asked");
+    h.act(320, "ann", ActKind::FailOver { server: SPARE.into(), backend: "gws2".into() });
+    let place = hot.then(|| "Three".to_owned());
+    if status == 200 {
+        h.rws.insert("rws1".into(), Default::default());
+        h.enter(
+            320,
+            "ann",
+            &Login { server: Some(SPARE.into()), peer_server: None, backend: "gws2".into(), ..with_peer(hot) },
+        );
+        h.rws.remove("rws1");
+        h.polls("ann", 320, 1800);
+    } else {
+        let more = json!({ "server": SPARE, "place": place, "devices": if hot { json!([{ "dn": "5003", "switch": "SIP_Switch" }]) } else { json!([]) } });
+        h.ask(s(320), "ann", "login", status, &more);
+        h.http(s(320) + 1, "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
+    }
+    h
+}
+
+#[test]
+fn dr_2_the_recovery_data_centre_works_the_same() {
+    for hot in [false, true] {
+        until(over(hot, 200), 1800).holds(&["SRS-DR-2", "SRS-DR-3", "DSK-DR-1", "SRS-LOGIN-4"]);
+        until(over(hot, 400), 345).blames("SRS-DR-2");
+        let mut r = until(over(hot, 200), 1800);
+        r.forget("wire.tlib", &["RegisterAddress", if hot { "5003" } else { "5001" }]);
+        let report = r.judge();
+        assert!(report.broken().any(|v| v.id == "SRS-DR-2"), "{report}");
+    }
+}
+
+#[test]
+fn dsk_dr_1() {
+    let mut h = lost("wait_for_login", false);
+    h.act(320, "ann", ActKind::FailOver { server: SPARE.into(), backend: "gws2".into() });
+    until(h, 1800).blames("DSK-DR-1");
+    let mut h = house();
+    h.login(10, "ann", plain());
+    h.polls("ann", 10, 900);
+    h.done().not_reached(&["DSK-DR-1", "SRS-DR-1", "SRS-DR-2", "SRS-DR-3"]);
+}

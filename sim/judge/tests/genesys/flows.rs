@@ -1,0 +1,164 @@
+//! Several calls of one agent, transfers and conferences: GIR-ONE-1 to -3, GIR-MAP-1 to -5.
+
+use crate::house::{House, house, media_id, plain, s};
+use judge::genesys::truth::Joined;
+use serde_json::json;
+
+fn both() -> House {
+    let mut h = house();
+    for agent in ["ann", "ben"] {
+        h.login(10, agent, plain());
+        h.polls(agent, 10, 900);
+    }
+    h
+}
+
+/// Ann has two calls; the first ends while the second goes on.
+fn two_calls() -> House {
+    let mut h = both();
+    h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+    h.call("c2", None, &[("ann", "5001", 150, 300, Joined::Answered)]);
+    h
+}
+
+#[test]
+fn one_file_for_overlapping_calls() {
+    let mut h = two_calls();
+    h.film("ann", (100, 200), Some(("c1", "5001")));
+    h.done().holds(&["GIR-ONE-1", "GIR-ONE-2", "GIR-ONE-3"]);
+    let mut h = two_calls();
+    h.truth.policies.overlap_end = "last_end".into();
+    h.film("ann", (100, 300), Some(("c1", "5001")));
+    h.done().holds(&["GIR-ONE-1", "GIR-ONE-2", "GIR-ONE-3"]);
+}
+
+#[test]
+fn one_1_two_files_at_once() {
+    let mut h = two_calls();
+    h.film("ann", (100, 200), Some(("c1", "5001")));
+    h.film("ann", (150, 300), Some(("c2", "5001")));
+    h.done().blames("GIR-ONE-1");
+}
+
+#[test]
+fn one_2_the_first_call() {
+    let mut h = two_calls();
+    h.film("ann", (100, 200), Some(("c1", "5001")));
+    let second = h.truth.calls[1].uuid.clone();
+    let mut r = h.done();
+    r.remap(0, Some(&second), Some(&media_id(&second, "5001", s(150))));
+    r.blames("GIR-ONE-2");
+    // Under another agent's id.
+    let mut h = two_calls();
+    h.film("ann", (100, 200), Some(("c1", "5001")));
+    let mut r = h.done();
+    r.screen(0)["agentId"] = json!("102");
+    r.blames("GIR-ONE-2");
+}
+
+#[test]
+fn one_3_the_end_by_policy_and_once() {
+    for (policy, end) in [("first_end", 300), ("last_end", 200)] {
+        let mut h = two_calls();
+        h.truth.policies.overlap_end = policy.into();
+        h.film("ann", (100, end), Some(("c1", "5001")));
+        h.done().blames("GIR-ONE-3");
+    }
+    // The same file twice.
+    let mut h = two_calls();
+    h.film("ann", (100, 200), Some(("c1", "5001")));
+    let mut r = h.done();
+    let twin = r.screen(0).clone();
+    r.evidence.rws.get_mut("rws1").expect("rws1").screens.push(twin);
+    r.blames("GIR-ONE-3");
+    // With both calls.
+    let mut h = two_calls();
+    h.film("ann", (100, 200), Some(("c1", "5001")));
+    let mut r = h.done();
+    let mut twin = r.screen(0).clone();
+    twin["mediaId"] = json!(media_id(&r.truth.calls[1].uuid, "5001", s(150)));
+    r.evidence.rws.get_mut("rws1").expect("rws1").recordings[1]["screenRecordings"] = json!([twin]);
+    let report = r.judge();
+    assert_eq!(report.roots().len(), 1, "{report}");
+}
+
+#[test]
+fn calls_one_after_the_other_have_a_file_each() {
+    let mut h = both();
+    h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+    h.call("c2", None, &[("ann", "5001", 210, 300, Joined::Answered)]);
+    h.film("ann", (100, 200), Some(("c1", "5001")));
+    h.film("ann", (210, 300), Some(("c2", "5001")));
+    let r = h.done();
+    r.holds(&["GIR-FLOW-5"]);
+    r.not_reached(&["GIR-ONE-1", "GIR-ONE-2", "GIR-ONE-3"]);
+}
+
+/// Ann answers, Ben joins by one step.
+fn one_step(joined: Joined) -> House {
+    let mut h = both();
+    let until = if joined == Joined::SingleStepTransfer { 200 } else { 300 };
+    h.call("c1", None, &[("ann", "5001", 100, until, Joined::Answered), ("ben", "5002", 200, 300, joined)]);
+    h.film("ann", (100, until), Some(("c1", "5001")));
+    h.film("ben", (200, 300), Some(("c1", "5002")));
+    h
+}
+
+#[test]
+fn map_1_and_map_3() {
+    for (joined, id) in [(Joined::SingleStepTransfer, "GIR-MAP-1"), (Joined::SingleStepConference, "GIR-MAP-3")] {
+        one_step(joined).done().holds(&[id]);
+        // To the part of the other agent.
+        let mut r = one_step(joined).done();
+        let uuid = r.truth.calls[0].uuid.clone();
+        r.remap(1, Some(&uuid), Some(&media_id(&uuid, "5001", s(100))));
+        r.blames(id);
+        // Two recordings in the place of one.
+        let mut r = one_step(joined).done();
+        let rws = r.evidence.rws.get_mut("rws1").expect("rws1");
+        let mut second = rws.recordings[0].clone();
+        second["mediaFiles"] = json!([second["mediaFiles"][1].clone()]);
+        rws.recordings[0]["mediaFiles"].as_array_mut().expect("files").pop();
+        let list = rws.recordings[0]["screenRecordings"].as_array_mut().expect("a list");
+        second["screenRecordings"] = json!([list.pop()]);
+        rws.recordings.push(second);
+        r.blames(id);
+    }
+}
+
+/// Ann consults Ben and brings him in.
+fn two_step(joined: Joined, policy: &str) -> House {
+    let mut h = both();
+    h.truth.policies.two_step_joiner = policy.into();
+    let until = if joined == Joined::TwoStepTransfer { 200 } else { 250 };
+    h.call("c1", None, &[("ann", "5001", 100, until, Joined::Answered), ("ben", "5002", 200, 300, joined)]);
+    let consult = [("ann", "5001", 150, 200, Joined::Dialled), ("ben", "5002", 150, 200, Joined::Answered)];
+    h.call("c1-consult", Some("c1"), &consult);
+    h.film("ann", (100, until), Some(("c1", "5001")));
+    h.film("ben", (150, 300), Some(("c1-consult", "5002")));
+    h
+}
+
+#[test]
+fn map_2_map_4_and_map_5() {
+    for (joined, id) in [(Joined::TwoStepTransfer, "GIR-MAP-2"), (Joined::TwoStepConference, "GIR-MAP-4")] {
+        let r = two_step(joined, "first").done();
+        r.holds(&[id, "GIR-MAP-5", "GIR-ONE-2"]);
+        // The consultation in the main recording.
+        let mut r = two_step(joined, "first").done();
+        let rws = r.evidence.rws.get_mut("rws1").expect("rws1");
+        let consult = rws.recordings.pop().expect("it");
+        let files = consult["mediaFiles"].as_array().expect("files").clone();
+        rws.recordings[0]["mediaFiles"].as_array_mut().expect("files").extend(files);
+        r.blames(id);
+        // Mapped to the main call.
+        let mut r = two_step(joined, "first").done();
+        let uuid = r.truth.calls[0].uuid.clone();
+        r.remap(1, Some(&uuid), Some(&media_id(&uuid, "5002", s(200))));
+        r.blames("GIR-MAP-5");
+        // Which is right by the other policy.
+        r.truth.policies.two_step_joiner = "main".into();
+        r.holds(&["GIR-MAP-5"]);
+        two_step(joined, "main").done().blames("GIR-MAP-5");
+    }
+}

@@ -1,0 +1,16 @@
+//! Genesys: what its oracles hold, and which of them is to blame.
+
+mod calls;
+mod desks;
+mod disasters;
+#[path = "../common/film.rs"]
+mod film;
+mod flows;
+mod guards;
+mod house;
+mod logins;
+mod models;
+mod polls;
+mod run;
+mod siprec;
+mod tlib;

@@ -1,0 +1,155 @@
+//! The timer of the polls and the logout: SRS-POLL-1 to -3, SRS-OUT-1, DSK-POLL-1 and -2.
+
+use crate::house::{House, house, plain, s};
+use crate::run::Run;
+use judge::genesys::truth::{ActKind, Joined};
+use serde_json::json;
+
+/// Ann's desktop hangs from 130 s to 400 s, in a call; SRS cleans up at 190 s, the poll after it is 401, and a new login follows.
+fn hung(film_to: i64, cleaned: bool, poll: u16, login: u16) -> Run {
+    let mut h = house();
+    h.login(10, "ann", plain());
+    h.polls("ann", 10, 160);
+    h.act(131, "ann", ActKind::StopPolling);
+    h.call("c1", None, &[("ann", "5001", 100, 300, Joined::Answered)]);
+    h.film("ann", (100, film_to), Some(("c1", "5001")));
+    if cleaned {
+        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+    }
+    h.act(400, "ann", ActKind::ResumePolling);
+    h.ask(s(400), "ann", "poll", poll, &json!({}));
+    if poll == 401 {
+        if login == 200 {
+            h.enter(401, "ann", &plain());
+            h.polls("ann", 401, 900);
+        } else {
+            h.ask(s(401), "ann", "login", login, &json!({ "server": "http://rws1:8080" }));
+        }
+    } else {
+        h.polls("ann", 400, 900);
+    }
+    h.done()
+}
+
+#[test]
+fn poll_1_and_3_expiry() {
+    hung(190, true, 401, 200).holds(&["SRS-POLL-1", "SRS-POLL-3", "SRS-POLL-2", "DSK-POLL-2"]);
+    // The recording goes on, the session stays, both.
+    hung(300, true, 401, 200).blames("SRS-POLL-1");
+    hung(190, false, 401, 200).blames("SRS-POLL-1");
+    hung(190, true, 200, 200).blames("SRS-POLL-3");
+    hung(190, true, 500, 200).blames("SRS-POLL-3");
+    hung(300, false, 200, 200).blames("SRS-POLL-1");
+}
+
+#[test]
+fn poll_3_a_new_login_restores_service() {
+    let mut r = hung(190, true, 401, 403);
+    r.asked("login", |at, f| {
+        let is = at > s(300);
+        if is {
+            f["status"] = json!(500);
+        }
+        is
+    });
+    r.truth.ends = s(405);
+    r.blames("SRS-POLL-3");
+}
+
+#[test]
+fn dsk_poll_2_logs_in_again() {
+    let mut h = house();
+    h.login(10, "ann", plain());
+    h.polls("ann", 10, 160);
+    h.act(131, "ann", ActKind::StopPolling);
+    h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+    h.act(400, "ann", ActKind::ResumePolling);
+    h.ask(s(400), "ann", "poll", 401, &json!({}));
+    h.leave(s(401), "ann");
+    h.done().blames("DSK-POLL-2");
+}
+
+/// Two polls exactly so far apart.
+fn exactly(gap_ms: i64, policy: &str, status: u16) -> Run {
+    let mut h = house();
+    h.truth.policies.expiry_at = policy.into();
+    h.login(10, "ann", plain());
+    h.polls("ann", 10, 50);
+    h.act(41, "ann", ActKind::StopPolling);
+    if status == 401 {
+        h.http(s(100) + 2, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+    }
+    h.ask(s(40) + gap_ms, "ann", "poll", status, &json!({}));
+    h.act(102, "ann", ActKind::Gone);
+    h.truth.ends = s(102);
+    h.unfinished()
+}
+
+#[test]
+fn at_the_very_end_the_policy_decides() {
+    exactly(59_900, "late", 200).holds(&["SRS-POLL-2"]);
+    exactly(59_900, "late", 401).blames("SRS-POLL-2");
+    exactly(60_000, "late", 401).holds(&["SRS-POLL-3"]);
+    exactly(60_000, "late", 200).blames("SRS-POLL-3");
+    exactly(60_000, "in_time", 200).holds(&["SRS-POLL-2"]);
+    exactly(60_000, "in_time", 401).blames("SRS-POLL-2");
+    exactly(60_100, "in_time", 401).holds(&["SRS-POLL-3"]);
+    exactly(60_100, "in_time", 200).blames("SRS-POLL-3");
+}
+
+fn working() -> House {
+    let mut h = house();
+    h.login(10, "ann", plain());
+    h.polls("ann", 10, 300);
+    h
+}
+
+#[test]
+fn dsk_poll_1_half_the_timeout() {
+    let mut r = { working() };
+    r.logout(300, "ann");
+    r.done().holds(&["DSK-POLL-1"]);
+    let mut h = house();
+    h.login(10, "ann", plain());
+    for at in (10 + 31..300).step_by(31) {
+        h.ask(s(at), "ann", "poll", 200, &json!({}));
+    }
+    h.logout(300, "ann");
+    h.done().blames("DSK-POLL-1");
+}
+
+/// Ann logs out in a call.
+fn out(film_to: i64, ends: bool) -> Run {
+    let mut h = working();
+    h.truth.policies.logout_ends_recording = ends;
+    h.call("c1", None, &[("ann", "5001", 250, 400, Joined::Answered)]);
+    h.film("ann", (250, film_to), Some(("c1", "5001")));
+    h.logout(300, "ann");
+    h.done()
+}
+
+#[test]
+fn out_1_ends_the_session_and_the_recording() {
+    out(300, true).holds(&["SRS-OUT-1", "DSK-OUT-1"]);
+    out(400, true).blames("SRS-OUT-1");
+    out(400, false).holds(&["SRS-OUT-1"]);
+    out(300, false).blames("SRS-OUT-1");
+    // It is refused.
+    let mut r = out(300, true);
+    r.asked("logout", |_, f| {
+        f["status"] = json!(500);
+        true
+    });
+    r.truth.ends = s(310);
+    r.blames("SRS-OUT-1");
+    // RWS still has it.
+    let mut r = out(300, true);
+    r.evidence.rws.get_mut("rws1").expect("rws1").sessions.push(json!({ "agent": "ann", "place": "One" }));
+    r.blames("SRS-OUT-1");
+    // Polls are still answered.
+    let mut h = working();
+    h.logout(300, "ann");
+    h.ask(s(310), "ann", "poll", 200, &json!({}));
+    h.deliberately();
+    h.done().blames("SRS-OUT-1");
+}

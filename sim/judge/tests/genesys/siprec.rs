@@ -1,0 +1,120 @@
+//! The recording session: SRC-INV-1, SRC-META-1, SRC-META-2, SRC-HOLD-1.
+
+use crate::house::{House, house, s, span};
+use crate::run::Run;
+use judge::genesys::truth::{Joined, Recorded, Stretch};
+
+const PROPER: &str = "application/rs-metadata+xml";
+
+/// A message to the recorder with its answer.
+fn message(
+    h: &mut House,
+    at: i64,
+    first: bool,
+    kind: &str,
+    direction: &str,
+    people: &[(&str, Option<i64>, Option<i64>)],
+) {
+    let mut xml = "<recording xmlns=\"urn:ietf:params:xml:ns:recording:1\"><datamode>complete</datamode>".to_owned();
+    for (dn, joined, left) in people {
+        xml.push_str(&format!("<participant participant_id=\"P{dn}\"><nameID aor=\"sip:{dn}@sip\"/></participant>"));
+        let time = |name: &str, at: Option<i64>| {
+            at.map_or(String::new(), |at| format!("<{name}>{}</{name}>", kernel::time::iso(s(at))))
+        };
+        xml.push_str(&format!("<participantsessionassoc participant_id=\"P{dn}\" session_id=\"S\">"));
+        xml.push_str(&(time("associate-time", *joined) + &time("disassociate-time", *left)));
+        xml.push_str("</participantsessionassoc>");
+    }
+    xml.push_str("</recording>");
+    let tag = if first { "" } else { ";tag=1" };
+    let text = format!(
+        "INVITE sip:rec@siprec SIP/2.0\r\nTo: <sip:rec@siprec>{tag}\r\nCall-ID: rs1\r\nCSeq: {at} INVITE\r\nRequire: siprec\r\nContact: <sip:mcp>;+sip.src\r\n\
+         Content-Type: multipart/mixed;boundary=b\r\n\r\n--b\r\nContent-Type: application/sdp\r\n\r\nv=0\r\nm=audio 9 RTP/AVP 0\r\na=label:1\r\na={direction}\r\n\
+         --b\r\nContent-Type: {kind}\r\nContent-Disposition: recording-session\r\n\r\n{xml}\r\n--b--\r\n"
+    );
+    let fields = |from: &str, to: &str, text: &str| serde_json::json!({ "from": from, "to": to, "transport": "tcp", "text": text });
+    h.add(s(at) + 3, "siprec", "wire.sip", &fields("mcp", "siprec", &text));
+    let answer = format!("SIP/2.0 200 OK\r\nCall-ID: rs1\r\nCSeq: {at} INVITE\r\n\r\n");
+    h.add(s(at) + 4, "mcp", "wire.sip", &fields("siprec", "mcp", &answer));
+}
+
+/// Ann hands the call over to Ben at 200 s; her recording is paused from 120 to 140 s.
+fn transferred() -> House {
+    let mut h = house();
+    h.truth.siprec = Some("siprec".into());
+    let stretch = |agent: &str, dn: &str, from: i64, to: i64, joined, paused| Stretch {
+        agent: agent.into(),
+        dn: dn.into(),
+        span: span(from, to),
+        joined,
+        recorded: vec![Recorded { span: span(from, to), paused }],
+        ..Stretch::default()
+    };
+    let ann = stretch("ann", "5001", 100, 200, Joined::Answered, vec![span(120, 140)]);
+    h.take("c1", None, vec![ann, stretch("ben", "5002", 200, 300, Joined::SingleStepTransfer, Vec::new())]);
+    message(&mut h, 100, true, PROPER, "sendonly", &[("5001", Some(100), None)]);
+    message(&mut h, 120, false, PROPER, "inactive", &[("5001", Some(100), None)]);
+    message(&mut h, 140, false, PROPER, "sendonly", &[("5001", Some(100), None)]);
+    message(&mut h, 200, false, PROPER, "sendonly", &[("5001", Some(100), Some(200)), ("5002", Some(200), None)]);
+    h
+}
+fn run() -> Run {
+    transferred().done()
+}
+
+#[test]
+fn a_recording_session() {
+    run().holds(&["SRC-INV-1", "SRC-META-1", "SRC-META-2", "SRC-HOLD-1"]);
+    let mut r = run();
+    r.truth.siprec = None;
+    r.not_reached(&["SRC-INV-1", "SRC-META-1", "SRC-META-2", "SRC-HOLD-1"]);
+}
+
+#[test]
+fn src_inv_1() {
+    let mut r = run();
+    r.forget("wire.sip", &["Require: siprec"]);
+    r.blames("SRC-INV-1");
+    for (from, to) in [
+        ("Require: siprec", "Supported: siprec"),
+        (";+sip.src", ""),
+        ("application/sdp", "text/plain"),
+        ("rs-metadata+xml", "nothing"),
+    ] {
+        let mut r = run();
+        r.reword("wire.sip", &["<sip:rec@siprec>\r\n"], from, to);
+        r.blames("SRC-INV-1");
+    }
+}
+
+#[test]
+fn src_meta_1() {
+    let mut r = run();
+    r.reword("wire.sip", &["siprec"], "rs-metadata+xml", "rs-metadata");
+    r.blames("SRC-META-1");
+    // Where the scenario sends that, it has to be accepted.
+    r.truth.policies.siprec_type = "application/rs-metadata".into();
+    r.holds(&["SRC-META-1"]);
+    let mut r = run();
+    r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 120"], "200 OK", "415 Unsupported Media Type");
+    r.blames("SRC-META-1");
+}
+
+#[test]
+fn src_meta_2() {
+    for word in ["disassociate-time", "5002@sip"] {
+        let mut r = run();
+        r.reword("wire.sip", &["CSeq: 200"], word, "other");
+        r.blames("SRC-META-2");
+    }
+}
+
+#[test]
+fn src_hold_1() {
+    let mut r = run();
+    r.reword("wire.sip", &["CSeq: 120"], "inactive", "sendonly");
+    r.blames("SRC-HOLD-1");
+    let mut r = run();
+    r.reword("wire.sip", &["CSeq: 140"], "a=sendonly", "a=inactive");
+    r.blames("SRC-HOLD-1");
+}

@@ -1,0 +1,209 @@
+//! Control by a third party: the TLB family.
+
+use crate::house::{House, house, s, span};
+use crate::run::Run;
+use judge::genesys::truth::{Command, Stretch};
+use serde_json::json;
+
+fn monitored() -> House {
+    let mut h = house();
+    h.truth.third_party = Some(("recorder".into(), vec!["5001".into()]));
+    h.register(s(5), "PC-1", "5001");
+    h.register(s(6), "recorder", "5001");
+    let (agent, dn) = ("ann".into(), "5001".into());
+    h.take("c1", None, vec![Stretch { agent, dn, span: span(100, 200), ..Stretch::default() }]);
+    h
+}
+/// A call with all commands, good and senseless ones.
+fn commands() -> House {
+    let mut h = monitored();
+    for (at, token, word) in [(20, "query", "disabled"), (30, "pause", "disabled")] {
+        h.command(at, "5001", token, None, word);
+    }
+    for (at, token, word) in [
+        (110, "start", "enabled"),
+        (115, "resume", "enabled"),
+        (120, "pause", "paused"),
+        (130, "start", "paused"),
+        (140, "resume", "enabled"),
+        (150, "start", "enabled"),
+        (160, "query", "enabled"),
+        (170, "stop", "disabled"),
+    ] {
+        h.command(at, "5001", token, Some("c1"), word);
+    }
+    h
+}
+fn run() -> Run {
+    commands().done()
+}
+const ALL: [&str; 11] = [
+    "TLB-REQ-1",
+    "TLB-REQ-2",
+    "TLB-REQ-3",
+    "TLB-REQ-4",
+    "TLB-EVT-1",
+    "TLB-EVT-2",
+    "TLB-EVT-3",
+    "TLB-IND-1",
+    "TLB-IND-2",
+    "TLB-IND-3",
+    "TLB-STATE-1",
+];
+
+#[test]
+fn all_is_well() {
+    run().holds(&ALL);
+    monitored().done().not_reached(&ALL);
+}
+
+fn unregistered(answer: &str) -> House {
+    let mut h = monitored();
+    h.truth.commands.push(Command {
+        at: s(40),
+        from: "PC-1".into(),
+        dn: "5002".into(),
+        token: "start".into(),
+        call: None,
+        unregistered: true,
+    });
+    h.send(s(40) + 1, "PC-1", "recorder", "5002", "start", None);
+    h.records.pop();
+    let last = h.records.last_mut().expect("an answer");
+    last.fields = last.fields.replace("EventACK", answer).into();
+    h
+}
+
+#[test]
+fn req_1_a_registered_dn() {
+    let mut h = unregistered("EventError");
+    h.truth.commands.clear();
+    h.done().blames("TLB-REQ-1");
+    // Refused, since there is no call.
+    let mut r = run();
+    r.reword("wire.tlib", &["= 20001\n", "EventACK"], "EventACK", "EventError");
+    r.forget("wire.tlib", &["EventUserEvent' ('1')", "\\\"query\\\""]);
+    r.forget("wire.tlib", &["\\\"enabled\\\"", "= 160010\\n"]);
+    assert!(r.judge().roots().iter().any(|v| v.id == "TLB-REQ-1"), "{}", r.judge());
+}
+
+#[test]
+fn req_2_and_req_4_the_answer() {
+    unregistered("EventError").done().holds(&["TLB-REQ-2", "TLB-REQ-4"]);
+    unregistered("EventACK").done().blames("TLB-REQ-2");
+    let mut r = run();
+    r.forget("wire.tlib", &["EventACK", "= 110001\\n"]);
+    r.blames("TLB-REQ-4");
+    let mut r = run();
+    let ack = r.evidence.trace.records.iter().find(|x| x.fields.contains("EventACK")).expect("it").clone();
+    r.add(ack.at + 1, "PC-1", "wire.tlib", &serde_json::from_str(&ack.fields).expect("JSON"));
+    r.blames("TLB-REQ-4");
+}
+
+#[test]
+fn req_3_what_the_event_carries() {
+    for (from, to) in [
+        ("\"start\"", "\"begin\""),
+        ("'EventUserEvent' ('96')", "'EventPrivateInfo' ('150')"),
+        ("\t\tAttributeThisDN [str] = \"5001\"", "\t\tAttributeThisDN [str] = \"5009\""),
+        ("AttributeConnID [long] = 0000", "AttributeConnID [long] = 00ff"),
+    ] {
+        let mut r = run();
+        r.reword("wire.tlib", &["RequestSendEvent", "= 110001\n"], from, to);
+        assert!(r.judge().roots().iter().any(|v| v.id == "TLB-REQ-3"), "{to}\n{}", r.judge());
+    }
+    // Never sent.
+    let mut h = monitored();
+    h.truth.commands.push(Command {
+        at: s(40),
+        from: "PC-1".into(),
+        dn: "5001".into(),
+        token: "start".into(),
+        ..Command::default()
+    });
+    h.done().blames("TLB-REQ-3");
+    // The connection id is missing.
+    let mut h = monitored();
+    h.command(110, "5001", "start", None, "enabled");
+    let mut r = h.done();
+    r.truth.commands[0].call = Some("c1".into());
+    r.blames("TLB-REQ-3");
+}
+
+#[test]
+fn evt_1_and_evt_3_who_monitors_gets_it_as_it_was() {
+    let mut h = monitored();
+    h.command(110, "5001", "start", Some("c1"), "");
+    h.records.pop();
+    h.done().blames("TLB-EVT-1");
+    let mut r = run();
+    r.edit(|rec, f| {
+        let text = f["text"].as_str().unwrap_or_default().to_owned();
+        let is = f["to"] == "recorder" && text.contains("\"query\"") && rec.at > s(100);
+        if is {
+            f["text"] = json!(text.replace("[long] = 0000", "[long] = 00ff"));
+        }
+        is
+    });
+    r.blames("TLB-EVT-3");
+}
+
+fn one(token: &str, word: &str) -> Run {
+    let mut h = monitored();
+    h.command(110, "5001", "start", Some("c1"), "enabled");
+    h.command(120, "5001", token, Some("c1"), word);
+    h.done()
+}
+
+#[test]
+fn evt_2_a_query_changes_nothing_and_is_answered() {
+    one("query", "enabled").holds(&["TLB-EVT-2"]);
+    one("query", "disabled").blames("TLB-EVT-2");
+    one("query", "").blames("TLB-EVT-2");
+    let mut r = one("query", "enabled");
+    r.add(s(110) + 5, "recorder", "capture.state", &json!({ "dn": "5001", "state": "enabled" }));
+    r.holds(&["TLB-EVT-2"]);
+    r.add(s(120) + 5, "recorder", "capture.state", &json!({ "dn": "5001", "state": "disabled" }));
+    r.blames("TLB-EVT-2");
+}
+
+#[test]
+fn ind_1_the_report() {
+    one("pause", "").blames("TLB-IND-1");
+    let mut h = monitored();
+    h.command(110, "5001", "start", Some("c1"), "enabled");
+    h.records.pop();
+    h.done().blames("TLB-IND-1");
+    let mut r = one("pause", "paused");
+    r.reword("wire.tlib", &["'screen-capture' [str] = \"paused\""], "\"paused\"", "\"halted\"");
+    assert!(r.judge().roots().iter().any(|v| v.id == "TLB-IND-1"), "{}", r.judge());
+}
+
+#[test]
+fn ind_2_as_the_policy_writes_it() {
+    one("stop", "disabled").holds(&["TLB-IND-2"]);
+    one("stop", "diabled").blames("TLB-IND-2");
+    let mut r = one("stop", "diabled");
+    r.truth.policies.printed_token = "diabled".into();
+    r.holds(&["TLB-IND-2", "TLB-STATE-1"]);
+    one("pause", "paused").not_reached(&["TLB-IND-2", "TLB-EVT-2"]);
+}
+
+#[test]
+fn ind_3_on_the_recipients_dn() {
+    let mut h = monitored();
+    h.register(s(7), "recorder", "5002");
+    h.register(s(7), "PC-1", "5002");
+    h.command(110, "5001", "start", Some("c1"), "");
+    h.send(s(110) + 10, "recorder", "PC-1", "5002", "enabled", None);
+    h.done().blames("TLB-IND-3");
+}
+
+#[test]
+fn state_1_senseless_commands_change_nothing() {
+    one("resume", "enabled").holds(&["TLB-STATE-1"]);
+    one("start", "paused").blames("TLB-STATE-1");
+    one("start", "").blames("TLB-STATE-1");
+    one("resume", "disabled").blames("TLB-STATE-1");
+    one("stop", "enabled").blames("TLB-STATE-1");
+}
