@@ -31,6 +31,8 @@ mod office;
 mod recorder;
 mod recording;
 mod referring;
+#[cfg(test)]
+mod walks;
 
 pub use call::{Call, CallId, Party, PartyId, PartyState};
 pub use config::Config;
