@@ -11,6 +11,7 @@ pub mod mismatch;
 pub mod model;
 pub mod policies;
 pub mod recording_when;
+pub mod run;
 pub mod sessions;
 pub mod setup;
 pub mod sip_step;

@@ -3,6 +3,7 @@
 use super::found::Found;
 use super::order::{EngineName, Order};
 use super::wfo;
+use crate::genesys;
 use crate::scenario::{Told, Unreadable};
 use crate::stage::Setting;
 use kernel::trace::Trace;
@@ -79,7 +80,7 @@ pub fn run_captured(told: &Told, order: &Order, capture: Option<&Capture>) -> Re
     let setting = Setting { seed, engine: order.engine.engine(), capture: capture.cloned() };
     match told {
         Told::Wfo(scenario) => wfo::play(scenario, order, &setting, &crate::stage::Sabotage::default()),
-        Told::Genesys(_) => Err(Failed::Stage("there is no stage for Genesys yet".into())),
+        Told::Genesys(scenario) => genesys::run::play(scenario, order, &setting, &genesys::stage::Sabotage::default()),
     }
 }
 

@@ -1,0 +1,51 @@
+//! Plays one scenario of Genesys and has it judged.
+
+use super::installation::Installation;
+use super::mismatch;
+use super::model::Scenario;
+use super::stage::{self, Sabotage};
+use crate::run::{Failed, Order, RunResult};
+use crate::stage::Setting;
+
+/// Plays a scenario with something broken on purpose.
+///
+/// # Errors
+/// See [`Failed`].
+pub fn run_with(scenario: &Scenario, order: &Order, sabotage: &Sabotage) -> Result<RunResult, Failed> {
+    let seed = order.seed.unwrap_or(scenario.seed);
+    let setting = Setting { seed, engine: order.engine.engine(), capture: None };
+    play(scenario, order, &setting, sabotage)
+}
+
+pub(crate) fn play(
+    scenario: &Scenario,
+    order: &Order,
+    setting: &Setting,
+    sabotage: &Sabotage,
+) -> Result<RunResult, Failed> {
+    let seed = setting.seed;
+    let (scenario, drawn) =
+        if order.faults { super::faults::merge(scenario, seed) } else { (scenario.clone(), Vec::new()) };
+    let (outcome, writes) = stage::play(&scenario, seed, setting.engine, sabotage, setting.capture.as_ref())
+        .map_err(|harness| Failed::Harness(harness.to_string()))?;
+    let played = outcome.result.map_err(Failed::Stage)?;
+    let evidence = played.gathered.evidence(outcome.trace, writes);
+    let report = judge::genesys::judge(&played.truth, &evidence);
+    let (starts, ends) = (played.truth.starts, played.truth.ends);
+    let installation = Installation::of(played.truth, evidence.rws, &evidence.trace);
+    let mismatches = mismatch::mismatches(&scenario, &installation);
+    Ok(RunResult {
+        order: Order { seed: Some(seed), ..order.clone() },
+        title: scenario.title.clone(),
+        platform: scenario.platform.name(),
+        seed,
+        drawn,
+        report,
+        found: Box::new(installation),
+        starts,
+        ends,
+        trace: evidence.trace,
+        elapsed: outcome.elapsed,
+        mismatches,
+    })
+}
