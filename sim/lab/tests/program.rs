@@ -165,6 +165,22 @@ fn the_packets_of_a_run_are_taken_down_and_nothing_else_changes() {
 }
 
 #[test]
+fn telephony_is_among_the_packets() {
+    let file = scratch("packets").join("telephony.pcapng");
+    let output = wfosim(&["run", "--pcap", &file.display().to_string(), "scenarios/genesys/call-recorded.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let packets = packets(&file);
+    for text in ["INVITE sip:5001@", "SIP/2.0 200 OK", "ACK sip:", "BYE sip:", "POST /api/v2/me HTTP/1.1"] {
+        assert!(packets.iter().any(|packet| holds(packet, text)), "{text} in {} packets", packets.len());
+    }
+    // IPv4 with UDP, and in it version 2 of RTP with G.711's number.
+    let rtp = |packet: &&Vec<u8>| {
+        packet.get(9) == Some(&17) && packet.get(28) == Some(&0x80) && packet.get(29).is_some_and(|t| t & 0x7f == 0)
+    };
+    assert!(packets.iter().filter(rtp).count() > 50);
+}
+
+#[test]
 fn packets_that_cannot_be_kept_are_said_so_before_the_run() {
     let said = |args: &[&str]| {
         let output = wfosim(args);
