@@ -112,6 +112,7 @@ impl House {
         let fields = fields.to_string().into();
         self.records.push(Record { at, ordinal: 0, host: host.into(), kind, fields });
     }
+    #[expect(clippy::too_many_arguments, reason = "as many as the event has fields")]
     pub fn http(
         &mut self,
         at: i64,

@@ -89,12 +89,14 @@ fn truth(day: &Day) -> (Truth, Vec<Asked>) {
     (t, asked)
 }
 
+/// A file under way: since when, for which call, calls that it may end with, and when it is over.
+type Running = (i64, usize, Vec<usize>, Option<i64>);
+
 /// Second by second: when a file begins, when it ends, and for which call.
 fn by_seconds(day: &Day, t: &Truth) -> Vec<(i64, i64, usize)> {
     let going = |n: usize, at: i64| day.calls[n].0 <= at && at < day.calls[n].0 + day.calls[n].1;
     let work_until = |end: i64| t.states.iter().find(|w| w.span.from == s(end)).map(|w| (w.span.to - s(0)) / 1000);
-    let (mut out, mut running): (Vec<(i64, i64, usize)>, Option<(i64, usize, Vec<usize>, Option<i64>)>) =
-        (Vec::new(), None);
+    let (mut out, mut running): (Vec<(i64, i64, usize)>, Option<Running>) = (Vec::new(), None);
     for at in 0..2000 {
         if let Some((from, call, held, over)) = &mut running {
             let open = if day.last_end { held.iter().any(|n| going(*n, at)) } else { going(*call, at) };

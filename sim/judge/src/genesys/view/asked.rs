@@ -115,7 +115,8 @@ fn one(truth: &Truth, json: &Value) -> Option<Asked> {
     let word = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
     let some = |name: &str| json[name].as_str().filter(|w| !w.is_empty()).map(str::to_owned);
     let what = match json["what"].as_str()? {
-        "preflight" => What::Preflight,
+        // A foreign page that tries to read changes nothing either, whatever it is answered.
+        "preflight" | "read" => What::Preflight,
         "login" => What::Login,
         "poll" => What::Poll,
         "logout" => What::Logout,

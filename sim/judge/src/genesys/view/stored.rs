@@ -80,7 +80,8 @@ pub fn read<'a>(truth: &Truth, all: impl Iterator<Item = (&'a String, &'a Answer
                 None => stored.unreadable.push(format!("a voice recording of {rws}: {json}")),
             }
         }
-        for json in &answers.screens {
+        // What was ordered and has no file is no file.
+        for json in answers.screens.iter().filter(|json| matches!(json["state"].as_str(), None | Some("stored"))) {
             let Some(mut screen) = screen(truth, rws, json) else {
                 stored.unreadable.push(format!("a screen recording of {rws}: {json}"));
                 continue;
