@@ -80,3 +80,13 @@ fn each_broken_peer_breaks_something_that_its_platform_can_reach() {
         assert!(reachable(scenario.platform.name()).contains(peer.blamed), "out of reach: {about}");
     }
 }
+
+#[test]
+fn each_broken_peer_of_genesys_breaks_something_that_can_be_reached_there() {
+    for (blamed, scenario, wrong) in peers::genesys::PEERS {
+        let about = format!("{blamed} in {scenario}: {wrong:?}");
+        assert!(!wrong.sabotage().breaks_nothing(), "nothing is broken: {about}");
+        assert!(reachable("genesys").contains(blamed), "out of reach: {about}");
+        assert_eq!(peers::told(&format!("genesys/{scenario}")).platform(), "genesys", "{about}");
+    }
+}

@@ -111,8 +111,8 @@ mod tests {
         };
         let mut kinds = std::collections::BTreeSet::new();
         for seed in 0..300 {
-            let (merged, words) = merge(&scenario, seed);
-            let again = merge(&scenario, seed);
+            let (merged, words) = merge(scenario.as_ref(), seed);
+            let again = merge(scenario.as_ref(), seed);
             assert_eq!((&merged.timeline, &words), (&again.0.timeline, &again.1));
             assert!(check::timeline(&merged).is_empty(), "seed {seed}: {words:?}");
             assert!((2..=MOST as usize + 2).contains(&words.len()), "seed {seed}: {words:?}");

@@ -4,6 +4,7 @@ mod peers;
 
 use lab::report;
 use lab::run::{EngineName, Order, RunResult, run_with};
+use lab::scenario::Told;
 use lab::stage::Sabotage;
 use libtest_mimic::{Arguments, Failed, Trial};
 use peers::Peer;
@@ -14,12 +15,27 @@ fn main() {
         let title = format!("{} {}: {}", peer.blamed, peer.scenario, peer.does);
         trials.push(Trial::test(title, || blamed(peer)));
     }
+    for (blamed, scenario, wrong) in peers::genesys::PEERS {
+        trials
+            .push(Trial::test(format!("{blamed} genesys/{scenario}: {wrong:?}"), || genesys(blamed, scenario, *wrong)));
+    }
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
 fn play(name: &str, sabotage: &Sabotage) -> Result<RunResult, Failed> {
     let order = Order { file: format!("scenarios/{name}.yaml"), seed: None, engine: EngineName::Swift, faults: false };
     Ok(run_with(&peers::read(name), &order, sabotage)?)
+}
+
+fn genesys(blamed: &str, scenario: &str, wrong: peers::genesys::Wrong) -> Result<(), Failed> {
+    let name = format!("genesys/{scenario}");
+    let Told::Genesys(scenario) = peers::told(&name) else { return Err("that is no scenario of Genesys".into()) };
+    let order = Order { file: format!("scenarios/{name}.yaml"), seed: None, engine: EngineName::Swift, faults: false };
+    let run = lab::genesys::run::run_with(&scenario, &order, &wrong.sabotage())?;
+    if roots(&run) == [blamed] {
+        return Ok(());
+    }
+    Err(format!("{:?} was blamed\n{}", roots(&run), report::human(&run, report::Colour::Off)).into())
 }
 
 /// The ids that the judge blames.

@@ -6,12 +6,14 @@ use crate::genesys::policies::{ExpiryAt, Failover, NonVoiceStop, Overlap, Printe
 use crate::genesys::setup::{Kind, Place, ThirdParty};
 use crate::genesys::sip_step::Metadata;
 use crate::genesys::step::Step;
+use crate::scenario::model::Network;
 use judge::genesys::truth;
 
 /// As the judge reads them.
 pub fn truth(scenario: &Scenario) -> truth::Policies {
     let p = &scenario.policies;
     let word = |text: &str| text.to_owned();
+    let usual = truth::Policies::default();
     truth::Policies {
         overlap_end: word(if p.overlap == Overlap::LastEnd { "last_end" } else { "first_end" }),
         record_acw: p.record_acw,
@@ -26,8 +28,18 @@ pub fn truth(scenario: &Scenario) -> truth::Policies {
         siprec_type: siprec_type(scenario),
         hot_seating: hot_seating(scenario),
         patience_ms: p.patience.value.0,
-        ..truth::Policies::default()
+        sound_tolerance_ms: usual.sound_tolerance_ms + slower_ms(scenario),
+        start_grace_ms: usual.start_grace_ms + slower_ms(scenario),
+        ..usual
     }
+}
+
+/// What the scenario's network adds: a call's way through the switch and the media platform crosses it eight times or so, and
+/// a packet that is lost comes again after half a second, then a second.
+fn slower_ms(scenario: &Scenario) -> i64 {
+    let (own, usual) = (&scenario.network, Network::default());
+    let crossing = own.latency.0 + own.jitter.0 - usual.latency.0 - usual.jitter.0;
+    8 * crossing.max(0) + if own.loss.0 > 0 { 1_500 } else { 0 }
 }
 
 /// The media type of the metadata that the scenario has sent to the SIPREC recorder, and whether there is nothing beside them.

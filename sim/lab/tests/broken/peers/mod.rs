@@ -7,6 +7,7 @@ mod capture;
 mod cleaning;
 mod controls;
 mod eligibility;
+pub mod genesys;
 mod imports;
 mod matching;
 mod recovery;
