@@ -91,7 +91,8 @@ impl Service {
             Secret::new(URL_SAFE_NO_PAD.encode(bytes))
         });
         let core = Core::new(config.clone(), studio.ended(), secrets);
-        let uploads = Uploads::new(client(&config, UPLOAD_PATIENCE), ended);
+        let for_files = config.clone();
+        let uploads = Uploads::new(Box::new(move || client(&for_files, UPLOAD_PATIENCE)), ended);
         let (lines, tickets) = (BTreeMap::new(), BTreeMap::new());
         Service { config, core, studio, uploads, heard, lines, tickets, next_ticket: 0 }
     }
@@ -102,14 +103,13 @@ impl Service {
         self.core.tick(now.mono);
         self.perform();
         self.studio.turn(now);
-        while !self.uploads.is_busy() {
-            match self.studio.next_job(now) {
-                None => break,
-                Some(Ok(job)) => self.uploads.start(job),
-                Some(Err(settled)) => self.settled(settled),
+        while let Some(next) = self.studio.next_job(now) {
+            match next {
+                Ok(job) => self.uploads.start(job),
+                Err(settled) => self.settled(settled),
             }
         }
-        let upload = self.studio.job_due().filter(|_| !self.uploads.is_busy()).unwrap_or(i64::MAX);
+        let upload = self.studio.job_due().unwrap_or(i64::MAX);
         let due = self.core.due().min(self.studio.due(now)).min(upload);
         Duration::from_millis(due.saturating_sub(Now::read().mono).clamp(1, SLEEP_MAX_MS) as u64)
     }
@@ -145,7 +145,7 @@ impl Service {
     }
 
     fn uploaded(&mut self, recording: &str, end: End) {
-        self.uploads.end();
+        self.uploads.end(recording);
         if let Some(settled) = self.studio.uploaded(recording, end, Now::read()) {
             self.settled(settled);
         }

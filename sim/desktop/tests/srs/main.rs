@@ -5,6 +5,7 @@ mod common;
 mod film;
 mod forgery;
 mod lasting;
+mod queue;
 mod rws;
 mod session;
 mod site;

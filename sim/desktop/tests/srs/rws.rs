@@ -41,6 +41,8 @@ pub struct Store {
     pub trouble: Vec<u16>,
     /// Statuses to answer uploads with instead.
     pub refuse: Vec<u16>,
+    /// Recordings whose names begin so fail whenever they come.
+    pub fails: Option<&'static str>,
     pub silent: bool,
 }
 
@@ -214,6 +216,9 @@ async fn channel(
 fn refusal(store: &mut Store, headers: &HeaderMap, recording: &str) -> Option<Response> {
     if !store.refuse.is_empty() {
         return Some(StatusCode::from_u16(store.refuse.remove(0)).unwrap().into_response());
+    }
+    if store.fails.is_some_and(|prefix| recording.starts_with(prefix)) {
+        return Some(StatusCode::INTERNAL_SERVER_ERROR.into_response());
     }
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match store.tokens.get(recording) {

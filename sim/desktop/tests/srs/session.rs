@@ -209,7 +209,10 @@ fn the_other_data_centre_by_itself_or_by_a_new_login() {
                 site.wait(5).await;
                 site.rws2.stop("braun", "rec-2");
                 site.keep_polling(&cookie, 600).await;
-                assert!(site.rws2.store().files.contains_key("rec-2"));
+                assert!(
+                    site.rws2.store().files.contains_key("rec-2"),
+                    "what is owed to the lost one holds up no other's"
+                );
                 site.control.power_on("rws1").await;
                 site.keep_polling(&cookie, 600).await;
                 assert!(

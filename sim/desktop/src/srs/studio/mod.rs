@@ -8,6 +8,7 @@
 mod camera;
 mod film;
 mod ledger;
+mod queue;
 mod recovery;
 mod uploads;
 mod work;

@@ -1,6 +1,7 @@
 //! What a start of the program finds: recordings that a crash cut off are sealed where their last whole chunk ends.
 
 use super::ledger::{Ledger, Unusable};
+use super::queue::Queue;
 use super::work::{Studio, trouble};
 use crate::config::path_of;
 use crate::cut::Footage;
@@ -13,7 +14,7 @@ use crate::vault::{Id, Kind, Opened, Refused, open};
 use kernel::chance;
 use kernel::disk::{self, File};
 use kernel::trace::emit;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 use wire::rws::screen::StopReason;
@@ -68,7 +69,7 @@ impl Studio {
             segments: 0,
             rng,
             clock: None,
-            waits: BTreeMap::new(),
+            queue: Queue::default(),
         };
         studio.recover()?;
         studio.save_or_retry(now);

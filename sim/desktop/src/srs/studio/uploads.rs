@@ -1,4 +1,4 @@
-//! Uploads: one at a time, the oldest first, each again and again until RWS has it or will never have it (GIR-FLOW-5, -6).
+//! Uploads: each again and again until RWS has it or will never have it (GIR-FLOW-5, -6), in the order of the queue.
 
 use super::film::film;
 use super::ledger::Item;
@@ -14,16 +14,11 @@ use kernel::chance::{Stream, stream};
 use kernel::http::Client;
 use kernel::{spawn, task::Task};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
-use std::sync::Arc;
 use tokio::sync::mpsc;
 use wire::rws::screen::{Begin, PIECE, UPLOADS};
-
-/// First wait before an upload is tried again, in milliseconds; doubled each time.
-const WAIT_MS: i64 = 10_000;
-/// Longest wait, in milliseconds.
-const WAIT_MAX_MS: i64 = 300_000;
 
 /// A file to be uploaded.
 pub struct Job {
@@ -57,36 +52,32 @@ impl Studio {
         if self.config.misstep == Some(Misstep::NeverUploads) {
             return None;
         }
-        let due = |item: &&Item| {
-            let again = self.waits.get(&item.recording).map_or(i64::MIN, |(_, again)| *again);
-            item.ended.is_some() && now.mono >= again
-        };
-        let item = self.ledger.items.iter().find(due)?.clone();
-        match self.job(&item, now) {
-            Ok(Some(job)) => Some(Ok(job)),
-            Ok(None) => Some(Err(self.settle(&item.recording, Some("damaged"), now))),
-            // The disk does not read now.
-            Err(_) => {
-                self.put_off(&item.recording, now);
-                None
+        loop {
+            let item = self.queue.next(&self.ledger.items, now.mono)?.clone();
+            match self.job(&item) {
+                Ok(Some(job)) => {
+                    self.queue.begun(&item);
+                    return Some(Ok(job));
+                }
+                Ok(None) => return Some(Err(self.settle(&item.recording, Some("damaged"), now))),
+                // The disk does not read now.
+                Err(_) => self.queue.failed(&item.recording, now.mono),
             }
         }
     }
 
-    /// When the next upload is due; none if nothing is owed.
+    /// When the next upload is due; none if nothing is owed but what is under way, or waits for it.
     pub fn job_due(&self) -> Option<i64> {
-        let owed = self.ledger.items.iter().filter(|item| item.ended.is_some());
-        let again = owed.map(|item| self.waits.get(&item.recording).map_or(i64::MIN, |(_, again)| *again));
-        again.min().filter(|_| self.config.misstep != Some(Misstep::NeverUploads))
+        self.queue.due(&self.ledger.items).filter(|_| self.config.misstep != Some(Misstep::NeverUploads))
     }
 
     /// RWS can be reached: no upload waits any longer.
     pub fn hurry(&mut self) {
-        self.waits.clear();
+        self.queue.hurry();
     }
 
     /// The file of a recording; none where too little of it is left.
-    fn job(&mut self, item: &Item, now: Now) -> io::Result<Option<Job>> {
+    fn job(&mut self, item: &Item) -> io::Result<Option<Job>> {
         let mut parts = Vec::with_capacity(item.parts.len());
         for part in &item.parts {
             parts.extend(self.footage(part.segment, part.from)?);
@@ -110,8 +101,6 @@ impl Studio {
             sha256: hex(&Sha256::digest(&bytes)),
         };
         let begin = serde_json::to_vec(&begin).map_err(io::Error::other)?.into();
-        // Until it has ended one way or the other it is not due again.
-        self.waits.insert(item.recording.clone(), (self.failures(&item.recording), now.mono + WAIT_MAX_MS));
         let (url, name) = (format!("{}{UPLOADS}", item.server), item.recording.clone());
         let to = Destination { url, name, token: item.token.reveal().to_owned(), begin };
         let twice = self.config.misstep == Some(Misstep::UploadsTwice);
@@ -128,16 +117,6 @@ impl Studio {
         apng::encode(&frames).ok().map(Bytes::from)
     }
 
-    fn put_off(&mut self, recording: &str, now: Now) {
-        let failures = self.failures(recording);
-        let wait = (WAIT_MS << failures.min(8)).min(WAIT_MAX_MS);
-        self.waits.insert(recording.to_owned(), (failures + 1, now.mono + wait));
-    }
-
-    fn failures(&self, recording: &str) -> u32 {
-        self.waits.get(recording).map_or(0, |(failures, _)| *failures)
-    }
-
     /// An upload has ended. Says so if it was the last.
     pub fn uploaded(&mut self, recording: &str, end: End, now: Now) -> Option<Settled> {
         match end {
@@ -145,7 +124,7 @@ impl Studio {
             End::NotOwed => Some(self.settle(recording, Some("not_ordered"), now)),
             End::TooLarge => Some(self.settle(recording, Some("too_large"), now)),
             End::Later => {
-                self.put_off(recording, now);
+                self.queue.failed(recording, now.mono);
                 None
             }
         }
@@ -153,7 +132,7 @@ impl Studio {
 
     /// Strikes a recording off, and deletes its footage. A disk too full for the ledger has room after that.
     fn settle(&mut self, recording: &str, lost: Option<&'static str>, now: Now) -> Settled {
-        self.waits.remove(recording);
+        self.queue.settled(recording);
         let index = self.ledger.items.iter().position(|item| item.recording == recording);
         let item = index.map(|index| self.ledger.items.remove(index));
         let segments: Vec<_> = item.iter().flat_map(|item| &item.parts).map(|part| part.segment).collect();
@@ -178,41 +157,43 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// One upload at a time, each in a task of its own.
-#[derive(Debug)]
+/// The uploads under way, each in a task of its own. How many may be, the queue knows.
 pub struct Uploads {
-    client: Arc<Client>,
+    client: Box<dyn Fn() -> Client>,
     ended: mpsc::Sender<(String, End)>,
     number: u64,
-    task: Option<Task>,
+    /// By recording.
+    tasks: BTreeMap<String, Task>,
+}
+
+impl std::fmt::Debug for Uploads {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Uploads").field("under_way", &self.tasks.keys()).finish_non_exhaustive()
+    }
 }
 
 impl Uploads {
-    /// With a client of their own: a login never waits for a file.
-    pub fn new(client: Client, ended: mpsc::Sender<(String, End)>) -> Uploads {
-        Uploads { client: Arc::new(client), ended, number: 0, task: None }
-    }
-
-    /// Whether one is under way.
-    pub fn is_busy(&self) -> bool {
-        self.task.is_some()
+    /// `client` makes one: each upload has its own, for a client does one exchange after the other, and no login nor file is
+    /// to wait for a file to elsewhere.
+    pub fn new(client: Box<dyn Fn() -> Client>, ended: mpsc::Sender<(String, End)>) -> Uploads {
+        Uploads { client, ended, number: 0, tasks: BTreeMap::new() }
     }
 
     /// Starts one.
     pub fn start(&mut self, job: Job) {
         self.number += 1;
         let rng = stream(&format!("srs/upload/{}", self.number));
-        let (client, ended) = (self.client.clone(), self.ended.clone());
-        self.task = Some(spawn(upload(client, job, rng, ended)));
+        let (client, ended, recording) = ((self.client)(), self.ended.clone(), job.recording.clone());
+        self.tasks.insert(recording, spawn(upload(client, job, rng, ended)));
     }
 
     /// It has ended.
-    pub fn end(&mut self) {
-        self.task = None;
+    pub fn end(&mut self, recording: &str) {
+        self.tasks.remove(recording);
     }
 }
 
-async fn upload(client: Arc<Client>, job: Job, mut rng: Stream, ended: mpsc::Sender<(String, End)>) {
+async fn upload(client: Client, job: Job, mut rng: Stream, ended: mpsc::Sender<(String, End)>) {
     let end = carry(&client, &job.to, &job.bytes, &mut rng).await;
     if job.twice && end == End::Done {
         let pieces = (0..job.bytes.len()).step_by(PIECE).map(|offset| {

@@ -2,6 +2,7 @@
 
 use super::camera::{Camera, Means, Turn};
 use super::ledger::{ITEMS_MAX, Item, Ledger, Part};
+use super::queue::Queue;
 use crate::clock::Anchor;
 use crate::desk::Now;
 use crate::screen::Screen;
@@ -11,7 +12,6 @@ use crate::srs::{Config, Misstep};
 use crate::vault::Id;
 use kernel::chance::Stream;
 use kernel::trace::emit;
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use wire::rws::screen::StopReason;
@@ -33,8 +33,7 @@ pub struct Studio {
     pub(super) segments: u32,
     pub(super) rng: Stream,
     pub(super) clock: Option<Anchor>,
-    /// Uploads that failed: how often, and when they are tried again.
-    pub(super) waits: BTreeMap<String, (u32, i64)>,
+    pub(super) queue: Queue,
 }
 
 impl Studio {
