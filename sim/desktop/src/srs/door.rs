@@ -4,14 +4,17 @@ use super::config::{Config, Https};
 use super::misstep::Misstep;
 use super::reply::Reply;
 use super::request::{BODY_MAX, Request};
-use axum::Router;
+use super::witness::Witness;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use http::StatusCode;
-use kernel::http::{serve, serve_tls};
-use kernel::net::TcpListener;
+use kernel::http::{Peer, serve, serve_tls};
+use kernel::net::{TcpListener, is_foreign};
 use kernel::spawn;
+use kernel::trace::emit;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -26,12 +29,15 @@ pub(super) type Asked = (Request, oneshot::Sender<Reply>);
 #[derive(Clone)]
 struct Door {
     asked: mpsc::Sender<Asked>,
+    witness: Arc<Mutex<Witness>>,
     https: bool,
 }
 
 /// Listens from now on.
 pub(super) fn listen(config: &Config, asked: &mpsc::Sender<Asked>) {
-    let router = |https| Router::new().fallback(answer).with_state(Door { asked: asked.clone(), https });
+    let witness = Arc::new(Mutex::new(Witness::new(&config.pc)));
+    let door = |https| Door { asked: asked.clone(), witness: witness.clone(), https };
+    let router = |https| Router::new().fallback(answer).with_state(door(https));
     let (port, plain) = (config.port, router(false));
     spawn(async move {
         loop {
@@ -56,7 +62,8 @@ pub(super) fn listen(config: &Config, asked: &mpsc::Sender<Asked>) {
     });
 }
 
-async fn answer(State(door): State<Door>, request: http::Request<Body>) -> Response {
+async fn answer(State(door): State<Door>, Extension(peer): Extension<Peer>, request: http::Request<Body>) -> Response {
+    let came = kernel::time::truth();
     let (head, body) = request.into_parts();
     let body = match kernel::time::timeout(BODY_PATIENCE, axum::body::to_bytes(body, BODY_MAX)).await {
         Ok(Ok(body)) => body.to_vec(),
@@ -65,12 +72,21 @@ async fn answer(State(door): State<Door>, request: http::Request<Body>) -> Respo
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     let request = Request::read(head.method, head.uri.path(), &head.headers, body, door.https);
+    // Our own desktops tell themselves what they ask.
+    let told = is_foreign(&peer.0).then(|| request.clone());
+    let reply = ask(&door, request).await;
+    if let Some(request) = told {
+        let mut witness = door.witness.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(record) = witness.asked(&request, reply.as_ref(), came) {
+            emit(&record);
+        }
+    }
+    reply.map_or_else(|| StatusCode::SERVICE_UNAVAILABLE.into_response(), |reply| reply.response())
+}
+
+/// None if the service is not there.
+async fn ask(door: &Door, request: Request) -> Option<Reply> {
     let (reply, replied) = oneshot::channel();
-    if door.asked.send((request, reply)).await.is_err() {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
-    match replied.await {
-        Ok(reply) => reply.response(),
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    }
+    door.asked.send((request, reply)).await.ok()?;
+    replied.await.ok()
 }

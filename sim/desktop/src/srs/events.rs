@@ -85,4 +85,53 @@ events! {
         /// Why.
         reason: String,
     }
+    /// A desktop that is somebody else's product has asked something, and this is the answer; told by SRS, as the desktop
+    /// does not tell. Texts of the desktop's are cut.
+    "desktop.asked" DesktopAsked {
+        /// The PC.
+        pc: String,
+        /// The agent's login; empty where it is not known, as of a pre-flight.
+        agent: String,
+        /// `preflight`, `login`, `poll`, `logout`, `read` (the login's endpoint without credentials).
+        what: &'static str,
+        /// By which SRS was reached: `http`, `https`.
+        scheme: &'static str,
+        /// The origin in the request; empty where there is none.
+        origin: String,
+        /// With `X-Support-CSRFP: true`.
+        csrf_asked: bool,
+        /// With `X-CSRF-Token`.
+        csrf_sent: bool,
+        /// The session's `own`, some `other`, or `none`.
+        csrf_token: &'static str,
+        /// `place` of a login.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        place: Option<String>,
+        /// `server` of a login.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        server: Option<String>,
+        /// `peer_server` of a login.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        peer_server: Option<String>,
+        /// `devices` of a login, each as `5001@SIP_Switch`.
+        devices: Vec<String>,
+        /// HTTP status.
+        status: u16,
+        /// `Access-Control-Allow-Origin` of the answer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        allow_origin: Option<String>,
+        /// `Access-Control-Expose-Headers` of the answer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        exposed: Option<String>,
+        /// The desktop got a token (which is never in the trace) and could read it.
+        token_given: bool,
+        /// Of that token, where the session did not have it already: the first eight digits of its SHA-256.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token_print: Option<String>,
+        /// SRS's words, where it refuses.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+        /// When the request came, UTC milliseconds.
+        sent_at: i64,
+    }
 }

@@ -24,6 +24,7 @@ mod studio;
 mod tests;
 #[cfg(test)]
 mod walks;
+pub mod witness;
 
 pub use config::{Config, ExpiryAt, Failover, ForeignOrigin, Https, Takeover};
 pub use misstep::Misstep;
