@@ -17,8 +17,12 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
+use std::sync::Arc;
 use tokio::sync::mpsc;
 use wire::rws::screen::{Begin, PIECE, UPLOADS};
+
+/// Servers to which connections are kept.
+const CLIENTS_MAX: usize = 8;
 
 /// A file to be uploaded.
 pub struct Job {
@@ -160,6 +164,8 @@ fn hex(bytes: &[u8]) -> String {
 /// The uploads under way, each in a task of its own. How many may be, the queue knows.
 pub struct Uploads {
     client: Box<dyn Fn() -> Client>,
+    /// By URL.
+    clients: BTreeMap<String, Arc<Client>>,
     ended: mpsc::Sender<(String, End)>,
     number: u64,
     /// By recording.
@@ -173,17 +179,21 @@ impl std::fmt::Debug for Uploads {
 }
 
 impl Uploads {
-    /// `client` makes one: each upload has its own, for a client does one exchange after the other, and no login nor file is
-    /// to wait for a file to elsewhere.
+    /// `client` makes one. Each server has its own, for a client does one exchange after the other: neither a login nor a file
+    /// is to wait for a file to elsewhere.
     pub fn new(client: Box<dyn Fn() -> Client>, ended: mpsc::Sender<(String, End)>) -> Uploads {
-        Uploads { client, ended, number: 0, tasks: BTreeMap::new() }
+        Uploads { client, clients: BTreeMap::new(), ended, number: 0, tasks: BTreeMap::new() }
     }
 
     /// Starts one.
     pub fn start(&mut self, job: Job) {
         self.number += 1;
         let rng = stream(&format!("srs/upload/{}", self.number));
-        let (client, ended, recording) = ((self.client)(), self.ended.clone(), job.recording.clone());
+        if self.clients.len() >= CLIENTS_MAX && !self.clients.contains_key(&job.to.url) {
+            self.clients.clear();
+        }
+        let client = self.clients.entry(job.to.url.clone()).or_insert_with(|| Arc::new((self.client)())).clone();
+        let (ended, recording) = (self.ended.clone(), job.recording.clone());
         self.tasks.insert(recording, spawn(upload(client, job, rng, ended)));
     }
 
@@ -193,7 +203,7 @@ impl Uploads {
     }
 }
 
-async fn upload(client: Client, job: Job, mut rng: Stream, ended: mpsc::Sender<(String, End)>) {
+async fn upload(client: Arc<Client>, job: Job, mut rng: Stream, ended: mpsc::Sender<(String, End)>) {
     let end = carry(&client, &job.to, &job.bytes, &mut rng).await;
     if job.twice && end == End::Done {
         let pieces = (0..job.bytes.len()).step_by(PIECE).map(|offset| {
