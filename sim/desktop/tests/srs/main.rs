@@ -5,6 +5,7 @@ mod common;
 mod film;
 mod forgery;
 mod lasting;
+mod missteps;
 mod queue;
 mod rws;
 mod session;

@@ -76,19 +76,23 @@ impl Site {
     }
 
     pub async fn ask(&self, method: &str, url: &str, fields: &[(&str, String)], body: &str) -> Answer {
+        self.try_ask(method, url, fields, body).await.expect("an answer of SRS")
+    }
+
+    pub async fn try_ask(&self, method: &str, url: &str, fields: &[(&str, String)], body: &str) -> Option<Answer> {
         let url = if url.starts_with('/') { format!("http://{PC}:8190{url}") } else { url.to_owned() };
         let mut request = http::Request::builder().method(method).uri(url);
         for (name, value) in fields {
             request = request.header(*name, value);
         }
         let request = request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
-        let response = self.client.send(request).await.expect("an answer of SRS");
+        let response = self.client.send(request).await.ok()?;
         let (head, body) = response.into_parts();
-        Answer {
+        Some(Answer {
             status: head.status.as_u16(),
             fields: head.headers,
             body: serde_json::from_slice(&body).unwrap_or_default(),
-        }
+        })
     }
 
     pub async fn log_in(&self, login: &str, parameters: &[(&str, &str)]) -> Answer {
