@@ -27,6 +27,8 @@ pub enum Misstep {
     OtherScheme,
     /// Stays with the lost data centre (DSK-DR-1).
     StaysWithLostCentre,
+    /// Names the RWS of the other data centre than its backend's (SRS-LOGIN-4).
+    NamesOtherCentre,
     /// Lets an event be sent on a DN that it has not registered (TLB-REQ-1).
     NeverRegisters,
     /// The event within its request is another DN's (TLB-REQ-3).
@@ -43,7 +45,7 @@ pub enum Misstep {
 
 impl Misstep {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::NoLogin,
         Self::PollsTooSeldom,
         Self::NeverPolls,
@@ -56,6 +58,7 @@ impl Misstep {
         Self::OtherToken,
         Self::OtherScheme,
         Self::StaysWithLostCentre,
+        Self::NamesOtherCentre,
         Self::NeverRegisters,
         Self::OtherDnWithin,
         Self::OtherTypeWithin,

@@ -57,10 +57,14 @@ impl Srs {
         if self.config.misstep == Some(Misstep::PlaceWithoutHotSeating) && seat.0.is_none() {
             seat = (Some("Place".into()), vec![Device { dn: "5000".into(), switch: "Switch".into() }]);
         }
-        let server = login.names_server.then(|| login.centre.server.to_string());
+        let named = match &login.recovery {
+            Some(other) if self.config.misstep == Some(Misstep::NamesOtherCentre) => &other.server,
+            _ => &login.centre.server,
+        };
+        let server = login.names_server.then(|| named.to_string());
         let body = match &server {
             Some(_) => Post::Login(wire::srs::Login {
-                server: login.centre.server.clone(),
+                server: named.clone(),
                 peer_server: login.peer_server.clone(),
                 place: seat.0.clone(),
                 devices: seat.1.clone(),

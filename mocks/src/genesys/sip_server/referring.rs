@@ -238,7 +238,10 @@ impl Board {
     pub(super) fn referred(&mut self, now: i64, call: CallId) {
         let Some(mut referral) = self.desks.get_mut(&call).and_then(|desk| desk.referral.take()) else { return };
         let Referral { by, target, what, .. } = referral;
-        let record = self.lines.get(&target).is_some_and(|line| line.record);
+        // What is lost on purpose was wanted all the same.
+        let lost = self.config.misstep == Some(super::Misstep::LosesJoined)
+            && self.model.party(target).is_some_and(|party| self.records(party.number(), Joined::Answered));
+        let record = lost || self.lines.get(&target).is_some_and(|line| line.record);
         let consultation = referral.consulting.and_then(|consulting| self.call_id(consulting));
         match (referral.consulting, what) {
             (Some(consulting), _) => {

@@ -179,6 +179,7 @@ fn second(token: &str, status: u16) -> Run {
     }
     if status == 200 {
         h.enter(400, "ann", &Login { place: Some("Four".into()), csrf: true, ..plain() });
+        h.unregister(s(400) + 9, "rws1", "5001");
         h.http(s(400) + 9, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
     } else {
         h.ask(

@@ -181,6 +181,10 @@ impl House {
         self.tell(at, client, "sip", "RequestRegisterAddress", &[("ReferenceID", "1"), ("ThisDN", dn)], &[]);
         self.tell(at + 1, "sip", client, "EventRegistered", &[("ReferenceID", "1"), ("ThisDN", dn)], &[]);
     }
+    pub fn unregister(&mut self, at: i64, client: &str, dn: &str) {
+        self.tell(at, client, "sip", "RequestUnregisterAddress", &[("ReferenceID", "1"), ("ThisDN", dn)], &[]);
+        self.tell(at + 1, "sip", client, "EventUnregistered", &[("ReferenceID", "1"), ("ThisDN", dn)], &[]);
+    }
 
     /// The agent logs in to the desktop, the desktop to SRS; all is well.
     pub fn login(&mut self, at: i64, agent: &str, login: Login) {

@@ -127,6 +127,7 @@ fn moved() -> House {
     h.polls("ann", 10, 300);
     h.act(300, "ann", ActKind::ChangePlace { place: "Four".into(), devices: Vec::new(), token: Token::Own });
     h.enter(300, "ann", &at_place("Four", &[]));
+    h.unregister(s(300) + 9, "rws1", "5001");
     h.http(s(300) + 9, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
     h.polls("ann", 300, 900);
     h.call("c1", None, &[("ann", "5005", 400, 500, Joined::Answered)]);
@@ -142,6 +143,12 @@ fn seat_4_events_come_from_the_new_place() {
     r.forget("wire.tlib", &["RegisterAddress", "5005"]);
     r.blames("SRS-SEAT-4");
     moved().done().blames("SRS-SEAT-4");
+    // The old place's events still come.
+    let mut h = moved();
+    h.film("ann", (400, 500), Some(("c1", "5005")));
+    let mut r = h.done();
+    r.forget("wire.tlib", &["RequestUnregisterAddress", "5001"]);
+    r.blames("SRS-SEAT-4");
     // Still recorded by the old one.
     let mut h = moved();
     h.film("ann", (400, 500), Some(("c1", "5005")));

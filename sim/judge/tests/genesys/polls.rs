@@ -42,6 +42,35 @@ fn poll_1_and_3_expiry() {
     hung(300, false, 200, 200).blames("SRS-POLL-1");
 }
 
+/// A call that goes on at the login after an expiry may be recorded again, or not; the next one has to be.
+#[test]
+fn poll_3_a_call_in_the_middle() {
+    let run = |again: bool, next: bool| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 160);
+        h.act(131, "ann", ActKind::StopPolling);
+        h.call("c1", None, &[("ann", "5001", 100, 600, Joined::Answered)]);
+        h.film("ann", (100, 190), Some(("c1", "5001")));
+        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+        h.act(400, "ann", ActKind::ResumePolling);
+        h.ask(s(400), "ann", "poll", 401, &json!({}));
+        h.enter(401, "ann", &plain());
+        if again {
+            h.film("ann", (402, 600), Some(("c1", "5001")));
+        }
+        h.polls("ann", 401, 900);
+        h.call("c2", None, &[("ann", "5001", 700, 800, Joined::Answered)]);
+        if next {
+            h.film("ann", (700, 800), Some(("c2", "5001")));
+        }
+        h.done()
+    };
+    run(true, true).holds(&["SRS-POLL-1", "SRS-POLL-3", "GIR-FLOW-5"]);
+    run(false, true).holds(&["SRS-POLL-1", "SRS-POLL-3", "GIR-FLOW-5"]);
+    run(true, false).blames("GIR-FLOW-4");
+}
+
 #[test]
 fn poll_3_a_new_login_restores_service() {
     let mut r = hung(190, true, 401, 403);

@@ -165,6 +165,12 @@ fn evt_2_a_query_changes_nothing_and_is_answered() {
     r.holds(&["TLB-EVT-2"]);
     r.add(s(120) + 5, "recorder", "capture.state", &json!({ "dn": "5001", "state": "disabled" }));
     r.blames("TLB-EVT-2");
+    // The answer to a later command is not the query's.
+    let mut h = monitored();
+    h.command(110, "5001", "start", Some("c1"), "enabled");
+    h.command(120, "5001", "query", Some("c1"), "");
+    h.command(130, "5001", "pause", Some("c1"), "paused");
+    h.done().blames("TLB-EVT-2");
 }
 
 #[test]
@@ -174,6 +180,10 @@ fn ind_1_the_report() {
     h.command(110, "5001", "start", Some("c1"), "enabled");
     h.records.pop();
     h.done().blames("TLB-IND-1");
+    // It is as it ought to be, and says otherwise.
+    let mut r = one("stop", "enabled");
+    r.add(s(120) + 5, "recorder", "capture.state", &json!({ "dn": "5001", "state": "disabled" }));
+    r.blames("TLB-IND-1");
     let mut r = one("pause", "paused");
     r.reword("wire.tlib", &["'screen-capture' [str] = \"paused\""], "\"paused\"", "\"halted\"");
     assert!(r.judge().roots().iter().any(|v| v.id == "TLB-IND-1"), "{}", r.judge());
@@ -183,6 +193,7 @@ fn ind_1_the_report() {
 fn ind_2_as_the_policy_writes_it() {
     one("stop", "disabled").holds(&["TLB-IND-2"]);
     one("stop", "diabled").blames("TLB-IND-2");
+    one("stop", "off").blames("TLB-IND-2");
     let mut r = one("stop", "diabled");
     r.truth.policies.printed_token = "diabled".into();
     r.holds(&["TLB-IND-2", "TLB-STATE-1"]);

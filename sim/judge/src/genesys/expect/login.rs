@@ -71,6 +71,12 @@ pub fn due(truth: &Truth, asked: &Asked, needs_token: bool) -> Due {
     match wrong_seat(truth, asked) {
         Some((id, why)) => Due::No(id, why),
         None if asked.place.is_none() && !asked.devices.is_empty() => Due::Either,
+        // SRS need not be there by another scheme than that of the desktop's backend.
+        None if last_login(truth, &asked.pc, &asked.agent, asked.sent)
+            .is_some_and(|l| l.https != (asked.scheme == "https")) =>
+        {
+            Due::Either
+        }
         None => Due::Yes,
     }
 }

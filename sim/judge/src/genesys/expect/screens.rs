@@ -82,6 +82,10 @@ pub fn screens(truth: &Truth, sessions: &[Session]) -> Vec<Screen> {
         for (index, span) in states(truth, key) {
             begin(truth, sessions, key, span, Source::State(index), &mut mine);
         }
+        for (at, source) in voices(truth, key) {
+            again(truth, sessions, key, at, source, &mut mine);
+        }
+        mine.sort_by_key(|s| s.start.from);
         all.extend(mine);
     }
     all
@@ -181,6 +185,39 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
     let pc = s.pc.clone();
     let agent = agent.to_owned();
     mine.push(Screen { agent, pc, session, server, start, end, source, must, why, overlapping: Vec::new() });
+}
+
+/// A call that is still being recorded when a later session of the agent opens. That a new login restores service (SRS-POLL-3)
+/// says nothing of calls that go on: RWS may have the screen recorded again, or wait for the next call. So there may be one more
+/// file for each such session, and there need not.
+fn again(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: Source, mine: &mut Vec<Screen>) {
+    let Source::Voice { call, stretch, .. } = source else { return };
+    let dn = &truth.calls[call].stretches[stretch].dn;
+    let Some(first) = mine.iter().rev().find(|s| s.source == source).map(|s| s.session) else { return };
+    for (session, s) in sessions.iter().enumerate().skip(first + 1) {
+        let comes = s.agent == agent && s.has(dn) && span.from < s.opened && s.opened <= span.to;
+        if !comes || mine.iter().any(|m| m.session == session && m.source == source) {
+            continue;
+        }
+        let (end, why) = end(truth, s, agent, s.opened, span, source);
+        // What begins meanwhile may fall into that file.
+        for late in mine.iter_mut().filter(|m| m.session == session && m.start.from <= end.to) {
+            late.must = false;
+            late.start.to = late.start.to.max(end.to).min(late.end.to);
+        }
+        mine.push(Screen {
+            agent: agent.to_owned(),
+            pc: s.pc.clone(),
+            session,
+            server: s.server_at(s.opened).to_owned(),
+            start: Window { from: s.opened, to: end.to },
+            end,
+            source,
+            must: false,
+            why,
+            overlapping: Vec::new(),
+        });
+    }
 }
 
 fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, source: Source) -> (Window, End) {

@@ -5,7 +5,7 @@
 
 use super::logins::about;
 use crate::genesys::case::Case;
-use crate::genesys::expect::login::{behind, last_login};
+use crate::genesys::expect::login::{behind, centre, last_login};
 use crate::genesys::expect::reach;
 use crate::genesys::truth::{Act, ActKind, Span, Token};
 use crate::genesys::view::{Asked, Sent, What};
@@ -61,7 +61,9 @@ fn acts(case: &Case<'_>, act: &Act, book: &mut Book) {
     };
     match &act.what {
         ActKind::Login(login) => {
-            let same = |a: &Asked| a.server == login.server;
+            // In which data centre `server` lies is judged elsewhere (SRS-LOGIN-4).
+            let known = |server: &str| centre(case.truth, server).is_some();
+            let same = |a: &Asked| a.server == login.server || a.server.as_deref().is_some_and(known);
             check("DSK-LOGIN-1", sent(What::Login), &same, "a login with SRS when the agent logs in".into(), book);
         }
         ActKind::Logout(Token::Own) => {

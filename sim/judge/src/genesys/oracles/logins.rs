@@ -22,7 +22,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             Due::Either => {}
         }
         if asked.ok() && !asked.is_foreign(case.truth) {
-            reaches(case, asked, book);
+            reaches(case, asked, answer, book);
         }
     }
 }
@@ -50,7 +50,7 @@ fn at_stake(case: &Case<'_>, asked: &Asked, answer: &Answer) -> Vec<&'static str
     put(answer.expired, "SRS-POLL-3");
     put(session.is_some_and(|s| s.token), "SRS-CSRF-4");
     put(session.is_some_and(|s| !s.token), "SRS-CSRF-3");
-    put(asked.scheme == "https" && !asked.origin.is_empty(), "SRS-CORS-3");
+    put(asked.scheme == "https" && asked.origin.starts_with("https://"), "SRS-CORS-3");
     put(is_recovery(case, asked), "SRS-DR-2");
     put(is_recovery(case, asked), "SRS-DR-3");
     let place = asked.place.as_ref().and_then(|p| case.truth.places.get(p));
@@ -94,7 +94,11 @@ fn culprit(case: &Case<'_>, asked: &Asked, stake: &[&'static str]) -> &'static s
     if asked.status == 403 && has("SRS-CSRF-3") {
         return "SRS-CSRF-3";
     }
-    if has("SRS-POLL-3") {
+    // The recovery data centre was not to be had before the expiry either.
+    let never = |(a, answer): (&Asked, &Answer)| {
+        a.what == What::Login && answer.due == Due::Yes && !answer.expired && !a.ok() && is_recovery(case, a)
+    };
+    if has("SRS-POLL-3") && !(has("SRS-DR-2") && case.answered().any(never)) {
         return "SRS-POLL-3";
     }
     if asked.status == 0 && has("SRS-CORS-3") {
@@ -154,7 +158,7 @@ fn contacts<'c>(case: &'c Case<'_>, asked: &'c Asked) -> impl Iterator<Item = &'
 }
 
 /// SRS-LOGIN-3: RWS is reached as `server` says. SRS-LOGIN-4: it is in the data centre of the desktop's backend.
-fn reaches(case: &Case<'_>, asked: &Asked, book: &mut Book) {
+fn reaches(case: &Case<'_>, asked: &Asked, answer: &Answer, book: &mut Book) {
     let Some(named) = asked.server.as_deref().and_then(|s| centre(case.truth, s)) else { return };
     let https = asked.server.as_deref().is_some_and(|s| s.starts_with("https"));
     let right = contacts(case, asked).any(|h| h.to == named.rws && h.tls == https);
@@ -165,7 +169,14 @@ fn reaches(case: &Case<'_>, asked: &Asked, book: &mut Book) {
         });
         about(asked, seen, format!("RWS as named: {}", asked.server.as_deref().unwrap_or_default()))
     });
-    let id = if is_recovery(case, asked) { "SRS-DR-2" } else { "SRS-LOGIN-3" };
+    // A second login that goes nowhere at all is none.
+    let second = contacts(case, asked).next().is_none() && answer.session.is_some();
+    let moved = second && at_stake(case, asked, answer).contains(&"SRS-SEAT-4");
+    let id = match () {
+        () if moved => "SRS-SEAT-4",
+        () if is_recovery(case, asked) => "SRS-DR-2",
+        () => "SRS-LOGIN-3",
+    };
     book.check(if wrong.is_some() { id } else { "SRS-LOGIN-3" }, wrong);
     if behind(case.truth, asked).is_some_and(|act| act.deliberate) {
         return;

@@ -18,7 +18,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             Due::Yes => {
                 let without = session.is_some_and(|s| !s.token);
                 let id = match (asked.status, without) {
-                    (0, _) if asked.scheme == "https" && !asked.origin.is_empty() => "SRS-CORS-3",
+                    (0, _) if asked.scheme == "https" && asked.origin.starts_with("https://") => "SRS-CORS-3",
                     (403, true) => "SRS-CSRF-3",
                     (403, false) => "SRS-CSRF-2",
                     _ => "SRS-OUT-1",

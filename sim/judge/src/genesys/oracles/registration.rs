@@ -4,6 +4,7 @@
 //!
 //! Reached where a session was open for as long as a registration may take; FLOW-3 where a recording started on a DN then.
 
+use super::voice;
 use crate::genesys::case::Case;
 use crate::genesys::expect::{Closed, Session, reach};
 use crate::genesys::truth::Span;
@@ -25,6 +26,9 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let moved = case.before(index).is_some_and(|b| b.why == Closed::NewPlace && b.closed.to == session.opened);
         if moved {
             book.tested("SRS-SEAT-4");
+        }
+        if moved {
+            stays_behind(case, index, during.to, book);
         }
         let missing: Vec<&str> = session
             .devices
@@ -55,6 +59,25 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         );
     }
     events(case, book);
+}
+
+/// SRS-SEAT-4: events come from the new place, and from the old one no more, unless somebody else sits there.
+fn stays_behind(case: &Case<'_>, index: usize, at: i64, book: &mut Book) {
+    let Some(before) = case.before(index) else { return };
+    let session = &case.model.sessions[index];
+    let taken = |dn: &str| {
+        let others = case.model.sessions.iter().filter(|s| s.server_at(at) == session.server && s.has(dn));
+        others
+            .into_iter()
+            .any(|s| s.opened - case.grace() <= at && at <= s.closed.to + case.grace() && s.agent != session.agent)
+    };
+    let own = before.devices.iter().map(|d| d.dn.as_str()).filter(|dn| !session.has(dn) && !taken(dn));
+    let kept: Vec<&str> = own.filter(|dn| is_registered(case, &session.server, dn, at)).collect();
+    let finding = || {
+        let seen = format!("{} goes on to get the events of DN {}", session.server, kept.join(", "));
+        Finding::new(seen, "those of the new place alone").agent(&session.agent).pc(&session.pc).at(at)
+    };
+    book.check("SRS-SEAT-4", (!kept.is_empty()).then(finding));
 }
 
 fn registrations<'c>(case: &'c Case<'_>, rws: &'c str) -> impl Iterator<Item = &'c Told> {
@@ -113,6 +136,11 @@ fn events(case: &Case<'_>, book: &mut Book) {
             }
             let due = Span::new(recorded.span.from - 1, recorded.span.from + case.grace() + 1);
             let on = told.iter().find(|t| due.has(t.at) && t.says.datum("GSIP_RECORD") == Some("ON"));
+            // What was never begun cannot be told; that it was not is blamed on whoever ought to have begun it.
+            let begun = voice::is_invited(case, call, stretch).is_some() || !voice::is_due(case, call);
+            if on.is_none() && !begun {
+                continue;
+            }
             let wrong = match on {
                 None => Some(finding(
                     format!("{server} was not told that recording started on DN {}", stretch.dn),

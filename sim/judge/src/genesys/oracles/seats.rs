@@ -30,6 +30,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let Some(place) = own.and_then(|s| s["place"].as_str()) else { continue };
         let moved = case.before(index).is_some_and(|b| b.why == Closed::NewPlace && b.closed.to == session.opened);
         let id = match (moved, session.hot) {
+            _ if session.turned.is_some() => "SRS-DR-3",
             (true, _) => "SRS-SEAT-4",
             (_, true) => "SRS-SEAT-1",
             (_, false) => "SRS-LOGIN-2",

@@ -6,7 +6,6 @@
 
 use crate::genesys::case::Case;
 use crate::genesys::expect::reach;
-use crate::genesys::expect::tlib::Capture;
 use crate::genesys::truth::{Command, Span};
 use crate::genesys::view::tlib::plain_id;
 use crate::genesys::view::{Told, Words};
@@ -175,12 +174,6 @@ fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeSet<u64>, bo
     let token = event.datum(KEY).unwrap_or_default();
     let indication = case.truth.third_party.as_ref().is_some_and(|(machine, _)| *machine == request.from);
     let id = if indication { "TLB-IND-1" } else { "TLB-EVT-1" };
-    if indication && Capture::of(token).is_none() {
-        book.broken(
-            "TLB-IND-1",
-            about(request, format!("the recorder reports `{token}`"), "enabled, disabled or paused"),
-        );
-    }
     let clients: BTreeSet<&str> =
         case.view.tlib.iter().map(|t| t.from.as_str()).filter(|c| *c != request.to && *c != request.from).collect();
     for client in clients.into_iter().filter(|c| has_registered(case, c, dn, request.ordinal)) {

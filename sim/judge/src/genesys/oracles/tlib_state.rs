@@ -53,14 +53,50 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         pending.entry(dn).or_default().push_back(new);
     }
     for left in pending.into_values().flatten() {
-        let until = left.told.at + case.grace();
-        if until <= case.truth.ends && reach::is_quiet(case.truth, &[machine, "sip"], Span::new(left.told.at, until)) {
-            let id = if left.moved { "TLB-IND-1" } else { left.id() };
-            let seen = format!("no report after `{}`", left.command);
-            book.broken(id, about(left.told, seen, format!("a report of the present state, {:?}", left.state)));
-        }
+        unanswered(case, machine, &left, book);
     }
     said(case, machine, book);
+}
+
+/// A command on which no report followed.
+fn unanswered(case: &Case<'_>, machine: &str, left: &Pending<'_>, book: &mut Book) {
+    let until = left.told.at + case.grace();
+    if until <= case.truth.ends && reach::is_quiet(case.truth, &[machine, "sip"], Span::new(left.told.at, until)) {
+        let id = if left.moved { "TLB-IND-1" } else { left.id() };
+        let seen = format!("no report after `{}`", left.command);
+        book.broken(id, about(left.told, seen, format!("a report of the present state, {:?}", left.state)));
+    }
+}
+
+/// What has been waiting too long for a report when this one comes has had none, if something else waits for one.
+fn given_up<'c>(case: &Case<'_>, told: &Told, pending: &mut BTreeMap<&'c str, VecDeque<Pending<'c>>>, book: &mut Book) {
+    for waiting in pending.values_mut() {
+        while waiting.len() > 1 && waiting.front().is_some_and(|first| first.told.at + case.grace() < told.at) {
+            let Some(left) = waiting.pop_front() else { break };
+            unanswered(case, &told.from, &left, book);
+        }
+    }
+}
+
+/// The state of a DN that the recorder itself wrote down last.
+fn own_word(case: &Case<'_>, dn: &str, before: u64) -> Option<Capture> {
+    let records = &case.view.evidence.trace.records;
+    records.iter().rev().filter(|r| r.kind == "capture.state" && r.ordinal < before).find_map(|record| {
+        let json: Value = serde_json::from_str(&record.fields).unwrap_or_default();
+        if json["dn"] != dn {
+            return None;
+        }
+        state_of(json["state"].as_str().unwrap_or_default())
+    })
+}
+
+/// The state that a word of the recorder's own stands for.
+fn state_of(word: &str) -> Option<Capture> {
+    match word.to_lowercase().as_str() {
+        "on" | "capturing" | "recording" => Some(Capture::On),
+        "off" | "stopped" | "idle" => Some(Capture::Off),
+        other => Capture::of(other),
+    }
 }
 
 fn indication<'c>(
@@ -73,10 +109,18 @@ fn indication<'c>(
 ) {
     let event = told.says.event();
     let word = event.and_then(|e| e.datum(KEY)).unwrap_or_default();
-    let Some(state) = Capture::of(word) else { return };
+    given_up(case, told, pending, book);
+    let off = if case.truth.policies.printed_token == "diabled" { "diabled" } else { "disabled" };
+    let Some(state) = Capture::of(word) else {
+        // It answers all the same; what it ought to have said tells what is wrong with the word.
+        let first = pending.get_mut(dn).and_then(VecDeque::pop_front);
+        let meant = first.map_or_else(|| states.get(dn).copied().unwrap_or_default(), |first| first.state);
+        let id = if meant == Capture::Off && !word.is_empty() { "TLB-IND-2" } else { "TLB-IND-1" };
+        book.broken(id, about(told, format!("the recorder reports `{word}`"), format!("`{}`", meant.word(off))));
+        return;
+    };
     if state == Capture::Off {
-        let due = if case.truth.policies.printed_token == "diabled" { "diabled" } else { "disabled" };
-        let wrong = (word != due).then(|| about(told, format!("`{word}`"), format!("`{due}`")));
+        let wrong = (word != off).then(|| about(told, format!("`{word}`"), format!("`{off}`")));
         book.check("TLB-IND-2", wrong);
     }
     let inner = event.map_or("", |e| e.text("ThisDN"));
@@ -96,7 +140,13 @@ fn indication<'c>(
     book.check("TLB-IND-3", wrong.then(seen));
     if state != first.state {
         let seen = format!("`{word}` after `{}`", first.command);
-        book.broken(first.id(), about(told, seen, format!("a report of {:?}", first.state)));
+        let finding = about(told, seen, format!("a report of {:?}", first.state));
+        // Where it is as it ought to be and says otherwise, the report alone is wrong.
+        if first.moved && own_word(case, meant, told.ordinal) == Some(first.state) {
+            book.broken("TLB-IND-1", finding);
+            return;
+        }
+        book.broken(first.id(), finding);
         // What follows is judged by where the recorder has got to.
         states.insert(meant, state);
     }
@@ -110,12 +160,7 @@ fn said(case: &Case<'_>, machine: &str, book: &mut Book) {
     {
         let json: Value = serde_json::from_str(&record.fields).unwrap_or_default();
         let (dn, word) = (json["dn"].as_str().unwrap_or_default(), json["state"].as_str().unwrap_or_default());
-        let state = match word.to_lowercase().as_str() {
-            "on" | "capturing" | "recording" => Some(Capture::On),
-            "off" | "stopped" | "idle" => Some(Capture::Off),
-            other => Capture::of(other),
-        };
-        let Some(state) = state.filter(|_| !astray.iter().any(|a| a == dn)) else { continue };
+        let Some(state) = state_of(word).filter(|_| !astray.iter().any(|a| a == dn)) else { continue };
         let mut due = Capture::default();
         let mut last = "";
         let own = |t: &&Told| {

@@ -41,7 +41,7 @@ pub fn flow(truth: &Truth, call: &Call) -> Option<&'static str> {
 }
 
 /// Whether its recording has to be at RWS by the end, and nothing was wrong with whoever brings it.
-fn is_due(case: &Case<'_>, call: &Call) -> bool {
+pub(super) fn is_due(case: &Case<'_>, call: &Call) -> bool {
     let by = call.span.to + case.patience();
     let rws: Vec<&str> = case.truth.centres.iter().map(|c| c.rws.as_str()).collect();
     let quiet = reach::is_quiet(case.truth, &["sip", "mcp"], Span::new(call.span.from, by));
@@ -69,7 +69,7 @@ fn recordings<'c>(case: &'c Case<'_>, id: &'c str) -> impl Iterator<Item = &'c V
 }
 
 /// SIP Server has invited MCP to record that DN on that call, and MCP has accepted.
-fn is_invited(case: &Case<'_>, call: &Call, stretch: &Stretch) -> Option<u64> {
+pub(super) fn is_invited(case: &Case<'_>, call: &Call, stretch: &Stretch) -> Option<u64> {
     let asks = |m: &&Sip| {
         let uri = m.uri();
         m.from == "sip"
@@ -102,7 +102,11 @@ fn one(case: &Case<'_>, call: &Call, stretch: &Stretch, recorded: &Recorded, boo
         if !elsewhere || flow(case.truth, call).is_none() {
             let invited = is_invited(case, call, stretch);
             let alone = has_no_srs(case, &stretch.agent, recorded.span);
-            let id = if invited.is_some() && alone { "GIR-FLOW-7" } else { "GIR-FLOW-2" };
+            let id = match lost_part(case, call, stretch) {
+                _ if invited.is_some() && alone => "GIR-FLOW-7",
+                Some(flow) => flow,
+                None => "GIR-FLOW-2",
+            };
             let seen = if invited.is_some() {
                 "no voice file"
             } else {
@@ -141,6 +145,15 @@ fn one(case: &Case<'_>, call: &Call, stretch: &Stretch, recorded: &Recorded, boo
             book.broken("GIR-FLOW-2", finding(seen, "silence: the recording was paused").at(pause.from));
         }
     }
+}
+
+/// The flow of a call whose recording has a part of who was there before, and lacks that of who joined it.
+fn lost_part(case: &Case<'_>, call: &Call, joiner: &Stretch) -> Option<&'static str> {
+    let flow = flow(case.truth, call)?;
+    let there =
+        |s: &Stretch| s.recorded.iter().any(|r| recordings(case, &call.uuid).any(|v| find(case, v, s, r).is_some()));
+    let joined = |s: &Stretch| !matches!(s.joined, Joined::Answered | Joined::Dialled);
+    (joined(joiner) && call.stretches.iter().any(|s| !joined(s) && there(s))).then_some(flow)
 }
 
 /// Whether nothing is heard, in linear, µ-law or A-law samples.
