@@ -36,7 +36,9 @@ fn the_recorder_hears_who_takes_part_and_of_hold() {
         assert!(session.ended.is_some());
         assert_eq!(session.metadata.participants.len(), 3);
         let left: Vec<_> = session.metadata.attendances.iter().map(|each| each.span.disassociated.is_some()).collect();
-        assert_eq!(left.iter().filter(|left| **left).count(), 1, "{left:?}");
+        // Who transferred the call, and the customer who hung up, which is told before the session ends with the last of them.
+        assert_eq!(left, [true, true, false]);
+        assert_eq!(session.updates, 5, "hold, retrieval, transfer and end");
         let first: Vec<_> =
             session.history.iter().filter(|(_, label, _)| label == "1").map(|(.., state)| *state).collect();
         let (active, paused) = (StreamState::Active, StreamState::Paused);

@@ -128,6 +128,12 @@ impl Board {
             Wait::Order(party, what) => self.ordered(now, party, what, accepted.is_ok()),
             Wait::LastWord(leg) => self.last_word(leg),
             Wait::Recorder(call) => self.recorder_answered(now, call, accepted),
+            Wait::Farewell(leg) => {
+                if accepted.is_ok() {
+                    self.stack.ack(leg, None);
+                }
+                self.last_word(leg);
+            }
         }
     }
 
@@ -173,7 +179,7 @@ impl Board {
         self.publish();
     }
 
-    /// The phone that was transferred away has heard the last word, or had time to.
+    /// The phone that was transferred away, or the recorder, has heard the last word, or had time to.
     fn last_word(&mut self, leg: Leg) {
         if self.legs.get(&leg) == Some(&Whose::Leaving) {
             self.legs.remove(&leg);

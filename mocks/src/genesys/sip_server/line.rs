@@ -15,7 +15,7 @@ pub(super) enum Whose {
     Mcp(PartyId),
     /// The recording session of a call.
     Recorder(CallId),
-    /// The phone of who has gone; it is about to hang up.
+    /// The phone of who has gone, or the recording session of a call that is over; it is about to end.
     Leaving,
 }
 
@@ -86,4 +86,6 @@ pub(super) enum Wait {
     LastWord(Leg),
     /// The SIPREC recorder was told something.
     Recorder(CallId),
+    /// The SIPREC recorder was told who has gone last; the session ends next.
+    Farewell(Leg),
 }

@@ -127,7 +127,6 @@ impl Board {
         match self.stack.request(leg, Method::Info, extra) {
             Some(sent) => {
                 self.waits.insert(sent, Wait::Order(party, what));
-                self.pause_session(now, call, what);
                 Ok(())
             }
             None => Err(ErrorCode::UnknownCall),
@@ -139,6 +138,9 @@ impl Board {
         if done && self.is_established(party) {
             let host = self.config.host.clone();
             self.model.recording(now, party, what, &host);
+            if let Some(call) = self.call_id(party) {
+                self.pause_session(now, call, what);
+            }
         }
     }
 }

@@ -44,6 +44,8 @@ pub(super) struct Session {
     paused: bool,
     /// It was paused before, which [`Misstep::NeverResumes`] remembers.
     stuck: bool,
+    /// The recorder has taken the call.
+    stands: bool,
     /// Our last word has not been answered yet, and whether there is a newer one.
     waits: bool,
     news: bool,
@@ -163,6 +165,7 @@ impl Board {
             held: false,
             paused: false,
             stuck: false,
+            stands: false,
             waits: true,
             news: false,
         };
@@ -268,6 +271,7 @@ impl Board {
         let news = std::mem::take(&mut session.news);
         match answer {
             Ok(answer) => {
+                session.stands = true;
                 self.stack.ack(session.leg, None);
                 let heard = sdp::read(&answer).and_then(|answer| session.exchange.hear(answer));
                 if heard.is_err() {
@@ -281,11 +285,17 @@ impl Board {
         }
     }
 
-    /// The call is over.
+    /// The call is over. What the recorder was told last is not to be overtaken by the BYE.
     pub(super) fn end_session(&mut self, _now: i64, call: CallId) {
         let Some(session) = self.desks.get_mut(&call).and_then(|desk| desk.session.take()) else { return };
-        self.legs.remove(&session.leg);
+        let waits = self.waits.values_mut().find(|wait| **wait == Wait::Recorder(call));
+        if let Some(wait) = waits.filter(|_| session.stands) {
+            *wait = Wait::Farewell(session.leg);
+            self.legs.insert(session.leg, Whose::Leaving);
+            return;
+        }
         self.waits.retain(|_, wait| *wait != Wait::Recorder(call));
+        self.legs.remove(&session.leg);
         self.stack.hang_up(session.leg);
     }
 

@@ -42,6 +42,7 @@ fn message(
 fn transferred() -> House {
     let mut h = house();
     h.truth.siprec = Some("siprec".into());
+    h.truth.siprec_dns = vec!["5001".into()];
     let stretch = |agent: &str, dn: &str, from: i64, to: i64, joined, paused| Stretch {
         agent: agent.into(),
         dn: dn.into(),
@@ -68,6 +69,10 @@ fn a_recording_session() {
     let mut r = run();
     r.truth.siprec = None;
     r.not_reached(&["SRC-INV-1", "SRC-META-1", "SRC-META-2", "SRC-HOLD-1"]);
+    // Calls of other DNs do not go there.
+    let mut h = transferred();
+    h.truth.siprec_dns.clear();
+    h.done().not_reached(&["SRC-META-2", "SRC-HOLD-1"]);
 }
 
 #[test]
@@ -92,9 +97,13 @@ fn src_meta_1() {
     let mut r = run();
     r.reword("wire.sip", &["siprec"], "rs-metadata+xml", "rs-metadata");
     r.blames("SRC-META-1");
-    // Where the scenario sends that, it has to be accepted.
-    r.truth.policies.siprec_type = "application/rs-metadata".into();
+    // From somebody else's client it has to be accepted.
+    r.truth.siprec_clients = vec!["mcp".into()];
+    r.truth.siprec_dns.clear();
     r.holds(&["SRC-META-1"]);
+    r.not_reached(&["SRC-INV-1"]);
+    r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"], "200 OK", "415 Unsupported Media Type");
+    r.blames("SRC-META-1");
     let mut r = run();
     r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 120"], "200 OK", "415 Unsupported Media Type");
     r.blames("SRC-META-1");
@@ -116,5 +125,15 @@ fn src_hold_1() {
     r.blames("SRC-HOLD-1");
     let mut r = run();
     r.reword("wire.sip", &["CSeq: 140"], "a=sendonly", "a=inactive");
+    r.blames("SRC-HOLD-1");
+    // A call on hold is paused as well.
+    let mut r = run();
+    for recorded in r.truth.calls.iter_mut().flat_map(|c| &mut c.stretches).flat_map(|s| &mut s.recorded) {
+        recorded.paused.clear();
+    }
+    r.not_reached(&["SRC-HOLD-1"]);
+    r.truth.calls[0].stretches[0].held = vec![span(120, 140)];
+    r.holds(&["SRC-HOLD-1"]);
+    r.reword("wire.sip", &["CSeq: 120"], "inactive", "sendonly");
     r.blames("SRC-HOLD-1");
 }

@@ -1,22 +1,29 @@
 //! SRC-INV-1, SRC-META-1, SRC-HOLD-1: the recording session towards a SIPREC recorder.
 //!
-//! INV-1 is reached with each INVITE outside of a dialog that comes to the recorder, and with each recorded call where there is one;
-//! META-1 with each metadata that come there; HOLD-1 with each pause of a recording.
+//! INV-1 is reached with each INVITE outside of a dialog that comes to the recorder, and with each recorded call that is to go there;
+//! META-1 with each metadata that come there; HOLD-1 with each pause of a recording and each hold of a recorded call. What another
+//! client sends in a form that the scenario wants only shows what the recorder accepts (META-1).
 
 use crate::genesys::case::Case;
-use crate::genesys::truth::Span;
+use crate::genesys::truth::{Call, Span, Truth};
 use crate::genesys::view::Sip;
 use crate::genesys::view::metadata::xml;
 use crate::genesys::view::sip::directions;
 use crate::verdict::{Book, Finding};
 
-/// What the metadata of a message have to be where the scenario sends none other.
+/// What the type of metadata has to be (RFC 9806).
 const PROPER: &str = "application/rs-metadata+xml";
+/// What is accepted as well (RFC 7866).
+const OLD: &str = "application/rs-metadata";
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let Some(recorder) = case.truth.siprec.as_deref() else { return };
     for sip in case.view.sip.iter().filter(|m| m.to == recorder && m.method().is_some()) {
+        if is_foreign(case, sip) {
+            foreign(case, sip, book);
+            continue;
+        }
         if sip.is_first_invite() {
             book.check(
                 "SRC-INV-1",
@@ -28,18 +35,49 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             book.check("SRC-META-1", wrong.map(|(seen, due)| about(sip, seen, due)));
         }
     }
-    for call in case.truth.calls.iter().filter(|c| c.stretches.iter().any(|s| !s.recorded.is_empty())) {
+    for call in case.truth.calls.iter().filter(|c| is_due(case.truth, c)) {
         let from = call.stretches.iter().flat_map(|s| &s.recorded).map(|r| r.span.from).min().unwrap_or_default();
         let to = call.stretches.iter().flat_map(|s| &s.recorded).map(|r| r.span.to).max().unwrap_or_default();
         if from + case.grace() > case.truth.ends {
             continue;
         }
         let due = Span::new(from - case.grace(), to.max(from + case.grace()));
-        let there = case.view.sip.iter().any(|m| m.to == recorder && m.is_first_invite() && due.has(m.at));
+        let there = case
+            .view
+            .sip
+            .iter()
+            .any(|m| m.to == recorder && !is_foreign(case, m) && m.is_first_invite() && due.has(m.at));
         let finding = || Finding::new("no recording session", "an INVITE to the recorder").contact(&call.uuid).at(from);
         book.check("SRC-INV-1", (!there).then(finding));
         pauses(case, recorder, call, book);
     }
+}
+
+/// Whether a call goes to the recorder: recorded, and on a DN whose calls do.
+pub fn is_due(truth: &Truth, call: &Call) -> bool {
+    let recorded = call.stretches.iter().any(|s| !s.recorded.is_empty());
+    recorded && call.stretches.iter().any(|s| truth.siprec_dns.contains(&s.dn))
+}
+
+/// Whether a message is of another client than the one that records calls.
+fn is_foreign(case: &Case<'_>, sip: &Sip) -> bool {
+    case.truth.siprec_clients.contains(&sip.from)
+}
+
+/// Both types are accepted, and metadata alone.
+fn foreign(case: &Case<'_>, sip: &Sip, book: &mut Book) {
+    let Some((kind, _)) = sip.metadata().filter(|(kind, _)| [PROPER, OLD].contains(&kind.as_str())) else { return };
+    if !requires(sip) {
+        return;
+    }
+    let Some(status) = answer(case, sip).and_then(Sip::status) else { return };
+    let what = if sip.sdp().is_some() { "metadata" } else { "a body of metadata alone" };
+    let finding = || about(sip, format!("{what} of type {kind}: answered {status}"), "accepted");
+    book.check("SRC-META-1", (status >= 300).then(finding));
+}
+
+fn requires(sip: &Sip) -> bool {
+    sip.field("require").split(',').any(|r| r.trim().eq_ignore_ascii_case("siprec"))
 }
 
 /// What a finding about a message is about.
@@ -54,17 +92,15 @@ fn answer<'c>(case: &'c Case<'_>, sip: &Sip) -> Option<&'c Sip> {
 }
 
 fn invite(case: &Case<'_>, sip: &Sip) -> Option<String> {
-    let requires = sip.field("require").split(',').any(|r| r.trim().eq_ignore_ascii_case("siprec"));
     let source = sip.field("contact").to_lowercase().contains("+sip.src");
-    let alone = case.truth.policies.siprec_type.contains("alone");
     let media = sip.sdp().map_or(0, |sdp| directions(&sdp).len());
-    if !requires {
+    if !requires(sip) {
         return Some("no `Require: siprec`".into());
     }
     if !source {
         return Some("a Contact without +sip.src".into());
     }
-    if media == 0 && !alone {
+    if media == 0 {
         return Some("no SDP with a stream".into());
     }
     if sip.metadata().is_none() {
@@ -77,9 +113,8 @@ fn invite(case: &Case<'_>, sip: &Sip) -> Option<String> {
 }
 
 fn metadata(case: &Case<'_>, sip: &Sip, kind: &str, body: &str) -> Option<(String, String)> {
-    let meant = case.truth.policies.siprec_type.split_whitespace().next().unwrap_or(PROPER);
-    if kind != meant {
-        return Some((format!("metadata of type {kind}"), meant.to_owned()));
+    if kind != PROPER {
+        return Some((format!("metadata of type {kind}"), PROPER.to_owned()));
     }
     if xml(body).is_none_or(|root| root.name != "recording") {
         return Some(("metadata that are no document of RFC 7865".into(), "a <recording>".into()));
@@ -88,29 +123,45 @@ fn metadata(case: &Case<'_>, sip: &Sip, kind: &str, body: &str) -> Option<(Strin
     (status >= 300).then(|| (format!("metadata of type {kind} were answered {status}"), "accepted".into()))
 }
 
-fn pauses(case: &Case<'_>, recorder: &str, call: &crate::genesys::truth::Call, book: &mut Book) {
+/// When a call's recording is paused by request, or an agent has it on hold; only what does not meet another such time.
+fn still(case: &Case<'_>, call: &Call) -> Vec<(Span, i64)> {
+    let mut all: Vec<(Span, i64)> = Vec::new();
+    for stretch in &call.stretches {
+        for recorded in &stretch.recorded {
+            let held = stretch.held.iter().filter(|h| recorded.span.from < h.from && h.from < recorded.span.to);
+            all.extend(recorded.paused.iter().chain(held).map(|pause| (*pause, recorded.span.to)));
+        }
+    }
+    let wide = |s: &Span| Span::new(s.from - case.grace(), s.to.saturating_add(case.grace()));
+    let alone = |(n, (own, _)): &(usize, &(Span, i64))| {
+        all.iter().enumerate().all(|(other, (span, _))| other == *n || span == own || !wide(own).meets(wide(span)))
+    };
+    all.iter().enumerate().filter(alone).map(|(_, pause)| *pause).collect()
+}
+
+fn pauses(case: &Case<'_>, recorder: &str, call: &Call, book: &mut Book) {
     let said: Vec<(i64, u64, bool)> = case
         .view
         .sip
         .iter()
-        .filter(|m| m.to == recorder && m.method().is_some())
+        .filter(|m| m.to == recorder && m.method().is_some() && !is_foreign(case, m))
         .filter_map(|m| Some((m.at, m.ordinal, directions(&m.sdp()?).contains(&"inactive"))))
         .collect();
-    for recorded in call.stretches.iter().flat_map(|s| &s.recorded) {
-        for pause in &recorded.paused {
-            let within = |from: i64| Span::new(from - 1, from + case.grace() + 1);
-            let found =
-                |from: i64, inactive: bool| said.iter().any(|(at, _, i)| within(from).has(*at) && *i == inactive);
-            let over = pause.to + case.grace() < recorded.span.to.min(case.truth.ends);
-            let finding = |seen: &str, due: &str, at: i64| Finding::new(seen, due).contact(&call.uuid).at(at);
-            let wrong = if !found(pause.from, true) {
-                Some(finding("no inactive stream", "a paused stream is inactive in the SDP", pause.from))
-            } else if over && !found(pause.to, false) {
-                Some(finding("the stream stays inactive", "it resumes", pause.to))
-            } else {
-                None
-            };
-            book.check("SRC-HOLD-1", wrong);
+    for (pause, recorded_to) in still(case, call) {
+        let within = |from: i64| Span::new(from - 1, from + case.grace() + 1);
+        let found = |from: i64, inactive: bool| said.iter().any(|(at, _, i)| within(from).has(*at) && *i == inactive);
+        if pause.from + case.grace() >= recorded_to.min(case.truth.ends) {
+            continue;
         }
+        let over = pause.to.saturating_add(case.grace()) < recorded_to.min(case.truth.ends);
+        let finding = |seen: &str, due: &str, at: i64| Finding::new(seen, due).contact(&call.uuid).at(at);
+        let wrong = if !found(pause.from, true) {
+            Some(finding("no inactive stream", "a paused stream is inactive in the SDP", pause.from))
+        } else if over && !found(pause.to, false) {
+            Some(finding("the stream stays inactive", "it resumes", pause.to))
+        } else {
+            None
+        };
+        book.check("SRC-HOLD-1", wrong);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Reached with each agent who joined a recorded call, or left it, while its recording went on, where there is a SIPREC recorder.
 
+use super::siprec::is_due;
 use crate::genesys::case::Case;
 use crate::genesys::truth::{Call, Span};
 use crate::genesys::view::metadata::{Participant, learn, xml};
@@ -16,7 +17,7 @@ const ROUNDED_MS: i64 = 1_000;
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let Some(recorder) = case.truth.siprec.as_deref() else { return };
     let known = told(case, recorder);
-    for call in &case.truth.calls {
+    for call in case.truth.calls.iter().filter(|c| is_due(case.truth, c)) {
         let recorded: Vec<Span> = call.stretches.iter().flat_map(|s| &s.recorded).map(|r| r.span).collect();
         let (Some(from), Some(to)) = (recorded.iter().map(|s| s.from).min(), recorded.iter().map(|s| s.to).max())
         else {
@@ -58,7 +59,7 @@ fn is_of(participant: &Participant, dn: &str) -> bool {
 /// All participants that the recorder was told of, each session's own.
 fn told(case: &Case<'_>, recorder: &str) -> Vec<Participant> {
     let mut sessions: BTreeMap<&str, BTreeMap<String, Participant>> = BTreeMap::new();
-    for sip in case.view.sip.iter().filter(|m| m.to == recorder) {
+    for sip in case.view.sip.iter().filter(|m| m.to == recorder && !case.truth.siprec_clients.contains(&m.from)) {
         if let Some(root) = sip.metadata().and_then(|(_, body)| xml(&body)) {
             learn(sessions.entry(&sip.call_id).or_default(), &root);
         }

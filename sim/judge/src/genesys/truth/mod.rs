@@ -49,6 +49,11 @@ pub struct Truth {
     pub third_party: Option<(String, Vec<String>)>,
     /// The machine of the SIPREC recorder, where there is one.
     pub siprec: Option<String>,
+    /// The DNs whose calls go to that recorder.
+    pub siprec_dns: Vec<String>,
+    /// Machines of recording clients that somebody else has built: their INVITEs have the form that the scenario wants, and show
+    /// what the recorder accepts (SRC-META-1).
+    pub siprec_clients: Vec<String>,
     /// Faults, in order of their start.
     pub faults: Vec<Fault>,
     /// What each screen showed: every change of every monitor's picture in order of time, by [`Truth::screen_of`], or by PC

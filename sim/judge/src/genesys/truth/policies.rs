@@ -9,8 +9,8 @@ pub struct Policies {
     pub record_acw: bool,
     /// `recordingWhen` for all agents; empty where it is not set.
     pub recording_when: String,
-    /// `state_left` (when the conditions hold no longer) or `next_state` (with the next change of the state or its reason): when a
-    /// recording of non-voice work ends (GIR-NV-1).
+    /// `state_left` (when the conditions hold no longer), `next_state` (with the next change of the state or its reason) or `logout`
+    /// (only with the session): when a recording of non-voice work ends (GIR-NV-1).
     pub non_voice_stop: String,
     /// `own_part` (GIR-MAP-1): each agent's file maps to the media file of that agent's own part.
     pub single_step_transfer: String,
@@ -28,8 +28,6 @@ pub struct Policies {
     pub poll_timeout_ms: i64,
     /// `disabled` or `diabled`: what the third-party recorder sends (TLB-IND-2).
     pub printed_token: String,
-    /// The media type of the metadata that the scenario has sent to the SIPREC recorder (SRC-META-1).
-    pub siprec_type: String,
     /// Agents choose their place at login.
     pub hot_seating: bool,
     /// How late a recording may start or end after its cause, when all are reachable, in milliseconds.
@@ -59,7 +57,6 @@ impl Default for Policies {
             expiry_at: "late".into(),
             poll_timeout_ms: 60_000,
             printed_token: "disabled".into(),
-            siprec_type: "application/rs-metadata+xml".into(),
             hot_seating: false,
             start_grace_ms: 1_000,
             patience_ms: 120_000,
@@ -86,6 +83,10 @@ impl Policies {
     /// A recording of non-voice work ends with the next change of the state.
     pub fn ends_with_next_state(&self) -> bool {
         self.non_voice_stop == "next_state"
+    }
+    /// A recording of non-voice work ends only with the session.
+    pub fn ends_with_logout(&self) -> bool {
+        self.non_voice_stop == "logout"
     }
     /// The file of the agent who joined by a consultation maps to the main call.
     pub fn joiner_maps_to_main(&self) -> bool {

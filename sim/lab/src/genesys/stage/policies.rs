@@ -4,7 +4,6 @@ use super::secrets::Secrets;
 use crate::genesys::Scenario;
 use crate::genesys::policies::{ExpiryAt, Failover, NonVoiceStop, Overlap, PrintedToken};
 use crate::genesys::setup::{Kind, Place, ThirdParty};
-use crate::genesys::sip_step::Metadata;
 use crate::genesys::step::Step;
 use crate::scenario::model::Network;
 use judge::genesys::truth;
@@ -25,7 +24,6 @@ pub fn truth(scenario: &Scenario) -> truth::Policies {
         expiry_at: word(if p.expiry_at == ExpiryAt::InTime { "in_time" } else { "late" }),
         poll_timeout_ms: p.poll_timeout.value.0,
         printed_token: word(if p.printed_token == PrintedToken::Diabled { "diabled" } else { "disabled" }),
-        siprec_type: siprec_type(scenario),
         hot_seating: hot_seating(scenario),
         patience_ms: p.patience.value.0,
         sound_tolerance_ms: usual.sound_tolerance_ms + slower_ms(scenario),
@@ -40,17 +38,6 @@ fn slower_ms(scenario: &Scenario) -> i64 {
     let (own, usual) = (&scenario.network, Network::default());
     let crossing = own.latency.0 + own.jitter.0 - usual.latency.0 - usual.jitter.0;
     8 * crossing.max(0) + if own.loss.0 > 0 { 1_500 } else { 0 }
-}
-
-/// The media type of the metadata that the scenario has sent to the SIPREC recorder, and whether there is nothing beside them.
-fn siprec_type(scenario: &Scenario) -> String {
-    let usual = truth::Policies::default().siprec_type;
-    let form = scenario.steps().find_map(|(_, step)| match step {
-        Step::SiprecInvite(invite) if invite.metadata == Metadata::Old => Some("application/rs-metadata".to_owned()),
-        Step::SiprecInvite(invite) if invite.metadata == Metadata::Alone => Some(format!("{usual} alone")),
-        _ => None,
-    });
-    form.unwrap_or(usual)
 }
 
 /// Whether agents choose their place: where at least one login of the scenario names one.
@@ -108,6 +95,8 @@ pub fn beginning(scenario: &Scenario, secrets: &Secrets, store_key: [u8; 32]) ->
         pcs: pcs.collect(),
         third_party: scenario.third_party.as_ref().map(|own| ("recorder".to_owned(), monitored(own))),
         siprec: scenario.siprec.is_some().then(|| "siprec".to_owned()),
+        siprec_dns: scenario.switch.dns.iter().filter(|(_, own)| own.siprec).map(|(dn, _)| dn.value.clone()).collect(),
+        siprec_clients: vec!["stage".to_owned()],
         secrets: secrets.list(),
         keys: vec![store_key.to_vec()],
         ..truth::Truth::default()
