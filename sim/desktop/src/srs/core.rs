@@ -114,7 +114,7 @@ impl Core {
     /// Somebody logged on to Windows, or off: nobody else's screen gets into an agent's recording.
     pub fn console(&mut self, user: Option<&str>) {
         if self.user.as_deref() != user {
-            self.stop_all(StopReason::Logout);
+            self.stop_all(StopReason::Logoff);
             self.user = user.map(str::to_owned);
         }
     }

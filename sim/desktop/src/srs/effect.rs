@@ -137,6 +137,7 @@ pub fn reason(why: StopReason) -> &'static str {
         StopReason::Told => "told",
         StopReason::Logout => "logout",
         StopReason::NoPoll => "no_poll",
+        StopReason::Logoff => "logoff",
         StopReason::NewPlace => "new_place",
         StopReason::Crash => "crash",
     }

@@ -85,6 +85,26 @@ fn poll_3_a_new_login_restores_service() {
     r.blames("SRS-POLL-3");
 }
 
+/// Ann logs off from Windows at 131 s, in a call, without a logout; SRS cleans up at 190 s.
+fn logged_off(film_to: i64) -> Run {
+    let mut h = house();
+    h.login(10, "ann", plain());
+    h.polls("ann", 10, 160);
+    h.act(131, "ann", ActKind::Gone);
+    h.call("c1", None, &[("ann", "5001", 100, 300, Joined::Answered)]);
+    h.film("ann", (100, film_to), Some(("c1", "5001")));
+    h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+    h.done()
+}
+
+#[test]
+fn poll_1_ends_at_the_latest_what_a_logoff_left() {
+    logged_off(131).holds(&["SRS-POLL-1"]);
+    logged_off(190).holds(&["SRS-POLL-1"]);
+    logged_off(120).blames("SRS-POLL-1");
+    logged_off(300).blames("SRS-POLL-1");
+}
+
 #[test]
 fn dsk_poll_2_logs_in_again() {
     let mut h = house();

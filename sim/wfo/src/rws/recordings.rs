@@ -145,6 +145,7 @@ fn reason_word(reason: StopReason) -> &'static str {
     match reason {
         StopReason::Told => "told",
         StopReason::Logout => "logout",
+        StopReason::Logoff => "logoff",
         StopReason::NoPoll => "no_poll",
         StopReason::NewPlace => "new_place",
         StopReason::Crash => "crash",

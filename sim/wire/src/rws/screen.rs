@@ -125,6 +125,8 @@ pub enum StopReason {
     Logout,
     /// Nobody polled (SRS-POLL-1).
     NoPoll,
+    /// The user logged off from Windows, or somebody else logged on: what is to be seen is not the agent's any more.
+    Logoff,
     /// The agent changed place (SRS-SEAT-4).
     NewPlace,
     /// The service or the PC went down; the file ends with what was safe on the disk.

@@ -6,7 +6,7 @@
 
 use super::sessions::{Closed, Session};
 use super::{Window, reach, when};
-use crate::genesys::truth::{AgentState, FaultKind, Joined, Span, Stretch, Truth};
+use crate::genesys::truth::{Act, ActKind, AgentState, FaultKind, Joined, Span, Stretch, Truth};
 
 /// Two events that one act causes are no further apart, in milliseconds.
 const TOGETHER_MS: i64 = 1_500;
@@ -159,6 +159,8 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
     let s = &sessions[session];
     let from = span.from.max(s.opened);
     let mut must = open.is_some() && !s.doubtful && truth.pcs.get(&s.pc).is_some_and(|pc| pc.srs);
+    // With nobody logged on to Windows there is no screen of the agent's.
+    must &= gone(truth, s, s.opened).is_none_or(|at| at > from);
     let mut start = Window::at(from);
     if let Some(last) = mine.last_mut().filter(|l| from <= l.end.to) {
         if last.must && from < last.end.from {
@@ -222,6 +224,7 @@ fn again(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
 
 fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, source: Source) -> (Window, End) {
     let (mut end, mut why) = match source {
+        Source::State(_) if truth.policies.ends_with_logout() => (Window::at(i64::MAX), End::State),
         Source::State(_) => (Window::at(span.to), End::State),
         Source::Voice { call, stretch, .. } => {
             let first = chain_end(truth, call, &truth.calls[call].stretches[stretch]);
@@ -264,6 +267,11 @@ fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, sou
             }
         }
     }
+    // Who has logged off from Windows shows nothing more. The documents know the timeout of the polls alone, which then ends the
+    // recording at the latest.
+    if let Some(at) = gone(truth, session, from) {
+        end.from = end.from.min(at);
+    }
     // Orders come late where the network is away.
     let server = session.server_at(end.from);
     for fault in reach::apart(truth, &session.pc, server).iter().chain(reach::apart(truth, "sip", server).iter()) {
@@ -285,6 +293,12 @@ fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, sou
     }
     end.from = end.from.min(end.to);
     (end, why)
+}
+
+/// When the desktop of a session was gone without a logout, at that time or later.
+fn gone(truth: &Truth, session: &Session, since: i64) -> Option<i64> {
+    let own = |a: &&Act| a.pc == session.pc && a.agent == session.agent && a.at >= since && a.at < session.closed.to;
+    truth.acts.iter().find(|a| own(a) && a.what == ActKind::Gone).map(|a| a.at)
 }
 
 /// The end of the last call of the agent that began while the file ran, each extending it: recorded ones alone, or all.

@@ -233,7 +233,9 @@ impl Run<'_> {
         let open = self.open.get(&request.pc);
         let session = open.map(|o| &self.model.sessions[o.index]);
         let during = Span::new(request.sent, request.at);
-        if !reach::is_quiet(self.truth, &[&request.pc], during) {
+        // Where SRS is not installed nobody answers (GIR-FLOW-7).
+        let installed = self.truth.pcs.get(&request.pc).is_none_or(|pc| pc.srs);
+        if !installed || !reach::is_quiet(self.truth, &[&request.pc], during) {
             return Due::Either;
         }
         let stranger = session.is_some_and(|s| s.agent != request.agent) || request.is_foreign(self.truth);

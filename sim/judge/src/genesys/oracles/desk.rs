@@ -157,7 +157,8 @@ fn hangs(case: &Case<'_>, pc: &str, agent: &str, span: Span) -> bool {
         match act.what {
             ActKind::StopPolling => since = since.or(Some(act.at)),
             ActKind::ResumePolling | ActKind::Login(_) => {
-                let hung = since.take().is_some_and(|from| from <= span.to && span.from <= act.at);
+                // What happens at the very instant at which it goes on is not in the time of hanging.
+                let hung = since.take().is_some_and(|from| from <= span.to && span.from < act.at);
                 found = found || hung;
             }
             _ => {}

@@ -5,7 +5,7 @@
 
 use super::logins::about;
 use crate::genesys::case::Case;
-use crate::genesys::expect::{Closed, Due, Session, reach};
+use crate::genesys::expect::{Closed, Due, Screen, Session, reach};
 use crate::genesys::truth::Span;
 use crate::genesys::view::asked::key_of;
 use crate::genesys::view::{Exchange, What};
@@ -65,9 +65,16 @@ fn after_logout(case: &Case<'_>, pc: &str, at: i64) -> bool {
     before.next_back().is_some_and(|s| s.why == Closed::Logout)
 }
 
+/// The end of what runs on after a logout, by policy: until then the session stays at RWS, which is to end it.
+fn outlasting(case: &Case<'_>, session: &Session) -> i64 {
+    let runs_on = session.why == Closed::Logout && !case.truth.policies.logout_ends_recording;
+    let own = |s: &&Screen| runs_on && std::ptr::eq(case.session(s), session);
+    case.screens.iter().filter(own).map(|s| s.end.to).max().unwrap_or(session.closed.to)
+}
+
 /// The session is ended at RWS as well.
 pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut Book) {
-    let until = session.closed.to + CLEANED_MS + case.grace();
+    let until = session.closed.to.max(outlasting(case, session)) + CLEANED_MS + case.grace();
     let server = session.server_at(session.closed.from);
     if until > case.truth.ends
         || !reach::is_quiet(case.truth, &[&session.pc, server], Span::new(session.closed.from, until))
