@@ -51,7 +51,8 @@ fn whole(platform: &str) {
     assert!(!reachable.is_empty(), "the catalogue knows no platform {platform}");
     let unproved: Vec<_> = reachable.iter().filter(|id| !proved.contains_key(**id)).collect();
     assert!(unproved.is_empty(), "no scenario of {platform} proves {unproved:?}");
-    let blamed: BTreeSet<&str> = peers::all().map(|peer| peer.blamed).collect();
+    let genesys = peers::genesys::PEERS.iter().map(|(blamed, ..)| *blamed);
+    let blamed: BTreeSet<&str> = peers::all().map(|peer| peer.blamed).chain(genesys).collect();
     let unbroken: Vec<_> = reachable.iter().filter(|id| !blamed.contains(**id)).collect();
     assert!(unbroken.is_empty(), "no broken peer for {unbroken:?}");
 }
@@ -69,6 +70,11 @@ fn webex_contact_center_1_0_is_covered() {
 #[test]
 fn webex_contact_center_2_0_is_covered() {
     whole("webex-cc-2.0");
+}
+
+#[test]
+fn genesys_is_covered() {
+    whole("genesys");
 }
 
 #[test]
