@@ -34,6 +34,16 @@ pub(crate) async fn connect(address: &str) -> io::Result<TcpStream> {
     Ok(stream_of(stream, peer))
 }
 
+/// A seed that nobody can foresee, for what runs on the real machine.
+///
+/// # Errors
+/// The operating system has no random numbers to give.
+pub fn fresh_seed() -> Result<u64, Harness> {
+    let mut bytes = [0; 8];
+    let drawn = getrandom::fill(&mut bytes);
+    drawn.map(|()| u64::from_be_bytes(bytes)).map_err(|e| Harness { message: format!("failed to draw a seed: {e}") })
+}
+
 /// What the wall clock of this machine shows, UTC milliseconds.
 pub fn wall_clock() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);

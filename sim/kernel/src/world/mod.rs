@@ -7,7 +7,7 @@ pub(crate) mod control;
 pub(crate) mod events;
 mod meddler;
 
-pub use crate::engine::real::{run as real, wall_clock};
+pub use crate::engine::real::{fresh_seed, run as real, wall_clock};
 pub use addresses::Addresses;
 pub use capture::Capture;
 pub use control::Control;
@@ -111,7 +111,18 @@ impl World {
     /// start is what the run calls the present moment ([`wall_clock`], in most cases). Each machine that is added needs an
     /// address; others with an address are somebody else's. The director may not pull cables.
     pub fn live(setup: Setup, addresses: Addresses) -> World {
-        let run = Run::new(setup.seed, setup.starts, Clock::live(), setup.meddler.clone());
+        World::on_the_real_network(setup, addresses, false)
+    }
+
+    /// As [`live`](Self::live), for as long as somebody likes: its trace goes to the log alone and is not kept, so
+    /// [`Control::wait_for`] waits for ever.
+    pub fn serving(setup: Setup, addresses: Addresses) -> World {
+        World::on_the_real_network(setup, addresses, true)
+    }
+
+    fn on_the_real_network(setup: Setup, addresses: Addresses, forgetful: bool) -> World {
+        let mut run = Run::new(setup.seed, setup.starts, Clock::live(), setup.meddler.clone());
+        run.forgetful = forgetful;
         World::of(setup, run, Some(addresses))
     }
 

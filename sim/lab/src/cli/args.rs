@@ -1,5 +1,6 @@
 //! The command line.
 
+use super::serving::Place;
 use crate::run::EngineName;
 use clap::{Args, Parser, Subcommand};
 
@@ -32,6 +33,24 @@ pub(super) enum Command {
     Schema,
     /// Finds the first event in which two runs or two saved traces differ.
     Diff(Diff),
+    /// Runs the installation of a scenario of Genesys on this machine's own network, without its timeline, until Ctrl-C.
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// The scenario: who and what is there.
+    #[arg(default_value = "scenarios/genesys/call-recorded.yaml")]
+    pub(super) scenario: String,
+    /// Origin of a page that may talk to the Screen Recording Service, as `https://desk.example.com`.
+    #[arg(long, value_name = "ORIGIN")]
+    pub(super) origin: Vec<String>,
+    /// Another address for a machine than one of its own on the loop-back network, as `sip=192.168.1.5`.
+    #[arg(long, value_name = "MACHINE=ADDRESS")]
+    pub(super) address: Vec<Place>,
+    /// Writes the certificate of the authority that vouches for the Screen Recording Service's HTTPS into this file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod packets;
 mod pool;
 mod program;
 mod running;
+mod serving;
 mod sweep;
 
 pub use program::main;

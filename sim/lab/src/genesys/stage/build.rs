@@ -15,7 +15,7 @@ use crate::stage::keys;
 use desktop::Console;
 use desktop::screen::{Screen, Synthetic};
 use judge::watch::Writes;
-use kernel::world::{Capture, Engine, Harness, Link, Machine, Outcome, Program, Setup, World};
+use kernel::world::{Capture, DiskTap, Engine, Harness, Link, Machine, Outcome, Program, Setup, World};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
@@ -41,23 +41,12 @@ pub fn play(
     capture: Option<&Capture>,
 ) -> Result<Staged, Harness> {
     let (tap, writes) = judge::watch::tap_for(&eye(scenario));
-    let network = &scenario.network;
-    let mut world = World::new(Setup {
-        engine,
-        seed,
-        starts: scenario.starts.0 - PRELUDE.as_millis() as i64,
-        link: Link { latency: network.latency.duration(), jitter: network.jitter.duration(), loss_ppm: network.loss.0 },
-        limit: PRELUDE + limit(scenario),
-        disk_tap: Some(tap),
-        meddler: sabotage.meddler.clone(),
-    });
+    let mut world = World::new(Setup { engine, meddler: sabotage.meddler.clone(), ..setup(scenario, seed, Some(tap)) });
     if let Some(capture) = capture {
         world.capture(capture);
     }
     let secrets = Secrets::draw(seed, scenario.agents.keys().map(|agent| agent.value.as_str()));
-    let cast = servers::cast(scenario, seed, &secrets, sabotage);
-    servers::add(&mut world, scenario, seed, &secrets, &cast, sabotage);
-    let consoles = add_pcs(&mut world, scenario, seed, &cast, sabotage);
+    let Bed { cast, consoles } = furnish(&mut world, scenario, seed, &secrets, sabotage);
     let pcs = scenario.pcs.iter().map(|(name, pc)| (name.value.clone(), pc.on)).collect();
     let notebook = Notebook::new(policies::beginning(scenario, &secrets, servers::store_key(seed)), pcs);
     let (scenario, deed) = (scenario.clone(), sabotage.deed.clone());
@@ -84,6 +73,42 @@ pub fn play(
     })?;
     let writes = std::mem::take(&mut *writes.lock().unwrap_or_else(PoisonError::into_inner));
     Ok((outcome, writes))
+}
+
+/// The network and the clock of a scenario.
+pub(super) fn setup(scenario: &Scenario, seed: u64, disk_tap: Option<DiskTap>) -> Setup {
+    let network = &scenario.network;
+    Setup {
+        engine: Engine::Swift,
+        seed,
+        starts: scenario.starts.0 - PRELUDE.as_millis() as i64,
+        link: Link { latency: network.latency.duration(), jitter: network.jitter.duration(), loss_ppm: network.loss.0 },
+        limit: PRELUDE + limit(scenario),
+        disk_tap,
+        meddler: None,
+    }
+}
+
+/// The hands on everybody whom [`furnish`] has put into a world.
+pub(super) struct Bed {
+    /// Everybody but the PCs' recorders.
+    pub(super) cast: Cast,
+    /// What the PCs' consoles show, by PC.
+    pub(super) consoles: BTreeMap<String, Console>,
+}
+
+/// Puts all machines of a scenario into a world.
+pub(super) fn furnish(
+    world: &mut World,
+    scenario: &Scenario,
+    seed: u64,
+    secrets: &Secrets,
+    sabotage: &Sabotage,
+) -> Bed {
+    let cast = servers::cast(scenario, seed, secrets, sabotage);
+    servers::add(world, scenario, seed, secrets, &cast, sabotage);
+    let consoles = add_pcs(world, scenario, seed, &cast, sabotage);
+    Bed { cast, consoles }
 }
 
 /// What the judge's eye on the disks looks for: whose screens are recorded, and where.

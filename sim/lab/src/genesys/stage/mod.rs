@@ -13,6 +13,7 @@ pub mod play;
 pub mod policies;
 pub mod sabotage;
 pub mod secrets;
+pub mod serve;
 mod servers;
 mod settle;
 mod truth;

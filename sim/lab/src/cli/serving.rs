@@ -1,0 +1,98 @@
+//! `serve`: the installation of a scenario on this machine's own network, to be explored by hand.
+
+use super::args::Serve;
+use super::files;
+use super::program::{Outcome, Terminal};
+use crate::genesys::stage::serve::{self, Served};
+use crate::report::Colour;
+use crate::scenario::Told;
+use kernel::world::Addresses;
+use std::net::IpAddr;
+
+/// A machine and where it is, as `sip=192.168.1.5`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    machine: String,
+    at: IpAddr,
+}
+
+impl std::str::FromStr for Place {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || format!("`{text}` is not of the form sip=192.168.1.5");
+        let (machine, at) = text.split_once('=').ok_or_else(bad)?;
+        Ok(Self { machine: machine.to_owned(), at: at.parse().map_err(|_| bad())? })
+    }
+}
+
+/// Serves until it is ended from outside.
+pub(super) fn serve(args: &Serve, terminal: Terminal) -> Result<Outcome, String> {
+    let Told::Genesys(scenario) = files::scenario(&args.scenario, terminal.err == Colour::On)? else {
+        return Err(format!("{}: a scenario of Genesys is due here (`platform: genesys`)", args.scenario));
+    };
+    let machines = scenario.machines();
+    let mut addresses = Addresses::loopback(machines.iter().map(String::as_str));
+    for place in &args.address {
+        if !machines.contains(&place.machine) {
+            let advice = crate::scenario::names::advice(&place.machine, machines.iter().map(String::as_str), "machine");
+            return Err(format!("there is no machine `{}` in {}: {advice}", place.machine, args.scenario));
+        }
+        addresses.place(&place.machine, place.at);
+    }
+    let ca = args.ca.clone();
+    if let Some(path) = &ca {
+        files::begin(path)?;
+    }
+    let announce = move |served: &Served| {
+        if let Some(path) = &ca
+            && let Err(why) = files::finish(path, served.authority.as_bytes())
+        {
+            eprintln!("{why}");
+        }
+        print!("{}", told(served, &machines));
+    };
+    serve::serve(&scenario, addresses, args.origin.clone(), announce).map_err(|harness| harness.to_string())?;
+    Ok(Outcome::Held)
+}
+
+/// What somebody who explores has to know.
+fn told(served: &Served, machines: &[String]) -> String {
+    let mut text = String::from("serving; Ctrl-C ends it\n\nmachines\n");
+    for machine in machines {
+        if let Some(at) = served.addresses.of(machine) {
+            text.push_str(&format!("  {machine:<12} {at:<15} {}\n", what(machine)));
+        }
+    }
+    text.push_str("\nagents (passwords are made up anew at each start)\n");
+    for agent in &served.agents {
+        let pc = agent.pc.as_deref().unwrap_or("no PC");
+        text.push_str(&format!("  {:<20} {} {} at {pc}\n", agent.name, agent.login, agent.password));
+    }
+    text
+}
+
+fn what(machine: &str) -> &'static str {
+    match machine {
+        "sip" => "SIP Server: SIP on UDP and TCP 5060, T-Lib on TCP 7020",
+        "mcp" => "Media Control Platform: SIP 5060, RTP from 20000",
+        "pstn" => "the customers' phones: SIP 5060",
+        "siprec" => "SIPREC recorder: SIP 5060",
+        "recorder" => "third-party screen recorder, a client of T-Lib",
+        _ if machine.starts_with("rws") => "Interaction Recording Web Services: HTTP 8080",
+        _ if machine.starts_with("gws") => "backend of the agent desktops: HTTP 8070",
+        _ if machine.starts_with("phone-") => "an agent's phone, which answers by itself: SIP 5060",
+        _ => "PC: Screen Recording Service on HTTP 8190 and HTTPS 8191",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    #[test]
+    fn a_place_is_a_machine_and_its_address() {
+        assert_eq!("sip=127.0.0.1".parse(), Ok(Place { machine: "sip".into(), at: [127, 0, 0, 1].into() }));
+        assert!("sip".parse::<Place>().is_err());
+        assert!("sip=here".parse::<Place>().unwrap_err().contains("sip=192.168.1.5"));
+    }
+}
