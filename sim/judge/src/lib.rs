@@ -21,4 +21,4 @@ pub mod watch;
 pub use catalogue::catalogue;
 pub use report::Report;
 pub use run::judge;
-pub use verdict::{Finding, State, Verdict};
+pub use verdict::{Finding, Near, State, Verdict};

@@ -1,7 +1,7 @@
 //! What the judge hands out: the verdicts, with the roots of what is broken told from what follows from them.
 
 use crate::catalogue::catalogue;
-use crate::verdict::{Finding, State, Verdict};
+use crate::verdict::{Finding, Near, State, Verdict};
 use serde::Serialize;
 use std::fmt;
 
@@ -12,6 +12,9 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
     /// The ids that the scenario says it proves.
     pub proves: Vec<String>,
+    /// Measures that were near to their bounds, where the policies have a tolerance.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub near: Vec<Near>,
 }
 
 /// How many of each.
@@ -96,6 +99,9 @@ impl fmt::Display for Report {
             if state == State::NotReached {
                 writeln!(f, "NOT REACHED {id}: the scenario says that it proves it")?;
             }
+        }
+        for near in &self.near {
+            writeln!(f, "NEAR {}: {}", near.id, near.words)?;
         }
         Ok(())
     }

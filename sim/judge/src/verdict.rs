@@ -82,6 +82,15 @@ impl Finding {
     }
 }
 
+/// A measure that is so near to its bound that the verdict on it could have been another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Near {
+    /// The requirement.
+    pub id: String,
+    /// What was measured against which bound, in words.
+    pub words: String,
+}
+
 /// The verdict on one requirement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
@@ -114,6 +123,7 @@ pub const FINDINGS: usize = 50;
 #[derive(Debug, Default)]
 pub struct Book {
     sheets: BTreeMap<&'static str, Sheet>,
+    near: BTreeMap<(&'static str, String), (i64, String)>,
 }
 
 /// The notes on one requirement.
@@ -145,6 +155,21 @@ impl Book {
         if let Some(finding) = finding {
             self.broken(id, finding);
         }
+    }
+    /// A measure of something was near to its bound. Of several measures of the same thing the largest is kept.
+    pub fn near(&mut self, id: &'static str, what: &str, measure: i64, bound: &str) {
+        let kept = self.near.entry((id, what.to_owned())).or_insert((i64::MIN, String::new()));
+        if measure > kept.0 {
+            *kept = (measure, bound.to_owned());
+        }
+    }
+    /// What was near to its bound so far, by requirement.
+    pub fn take_near(&mut self) -> Vec<Near> {
+        let words = |what: String, measure: i64, bound: String| format!("{what}: {measure} ms; {bound}");
+        std::mem::take(&mut self.near)
+            .into_iter()
+            .map(|((id, what), (measure, bound))| Near { id: id.to_owned(), words: words(what, measure, bound) })
+            .collect()
     }
     /// Whether something was found against it so far.
     pub fn is_broken(&self, id: &str) -> bool {

@@ -3,6 +3,7 @@
 use super::expect::{self, Mapped, Model, Screen, Session, Source, Turn, login, reach};
 use super::truth::{Call, Recorded, Span, Stretch, Truth};
 use super::view::{self, Asked, Start, View, What};
+use crate::verdict::Book;
 
 /// SRS ends an old session at RWS so much after the login of the new one, in milliseconds.
 const AFTERWARDS_MS: i64 = 10_000;
@@ -38,16 +39,30 @@ impl<'a> Case<'a> {
 
     /// How long anything may take that is to happen at once, in milliseconds.
     pub fn grace(&self) -> i64 {
-        self.truth.policies.start_grace_ms + reach::slack_ms(self.truth)
+        self.truth.policies.grace_ms() + reach::slack_ms(self.truth)
     }
     /// How long anything may take that is to follow.
     pub fn patience(&self) -> i64 {
-        self.truth.policies.patience_ms + reach::slack_ms(self.truth)
+        self.truth.policies.patience_ms + self.truth.policies.tolerance_ms + reach::slack_ms(self.truth)
     }
-    /// How far a screen file's instants may be off.
-    pub fn tolerance(&self, pc: &str) -> i64 {
+    /// Notes a measure that is within a tenth of its bound, or that only the tolerance keeps within it; `bound` is that of the
+    /// simulator, without the tolerance. Where there is no tolerance, nothing is near.
+    pub fn near(&self, book: &mut Book, id: &'static str, what: &str, measure: i64, bound: i64) {
+        let tolerance = self.truth.policies.tolerance_ms;
+        let least = if bound > 0 { bound - bound / 10 } else { tolerance - tolerance / 10 };
+        let most = bound + tolerance;
+        if tolerance > 0 && (least..=most + most / 10).contains(&measure) {
+            book.near(id, what, measure, &format!("the bound is {bound} ms, and {tolerance} ms of tolerance"));
+        }
+    }
+    /// How far a screen file's instants may be off by the clock of its PC.
+    pub fn clock(&self, pc: &str) -> i64 {
         let wrong = self.truth.pcs.get(pc).is_some_and(|pc| pc.clock_wrong);
         if wrong { self.truth.policies.clock_tolerance_ms } else { 0 }
+    }
+    /// How far a screen file's instants may be off at all: by the clock of its PC, and by the tolerance.
+    pub fn tolerance(&self, pc: &str) -> i64 {
+        self.clock(pc) + self.truth.policies.tolerance_ms
     }
     /// The session of a screen.
     pub fn session(&self, screen: &Screen) -> &Session {
@@ -119,7 +134,7 @@ fn turns(truth: &Truth, view: &View<'_>, sessions: &[Session]) -> Vec<Turn> {
 
 /// The first order that fits a screen.
 fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen) -> Option<&'v Start> {
-    let slack = reach::slack_ms(truth) + truth.policies.start_grace_ms;
+    let slack = reach::slack_ms(truth) + truth.policies.grace_ms();
     let uuid = match screen.source {
         Source::Voice { call, .. } => Some(truth.calls[call].uuid.as_str()),
         Source::State(_) => None,
@@ -135,7 +150,7 @@ fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen) -> Option<&'v S
 fn files(truth: &Truth, view: &View<'_>, screens: &[Screen]) -> Vec<Option<usize>> {
     let mut used = vec![false; view.screens.len()];
     let mut files = vec![None; screens.len()];
-    let grace = truth.policies.start_grace_ms + reach::slack_ms(truth);
+    let grace = truth.policies.grace_ms() + reach::slack_ms(truth);
     for (index, screen) in screens.iter().enumerate() {
         let time = Span::new(screen.start.from - grace, screen.end.to.max(screen.start.to) + grace + 1);
         let fits = |f: &usize| {

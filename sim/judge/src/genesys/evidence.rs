@@ -2,14 +2,15 @@
 //!
 //! Of the trace the judge reads `wire.http`, `wire.ws`, `wire.sip`, `wire.tlib`, `desktop.asked` and `capture.state`: what
 //! crossed the wires, by whoever received it, and what the environment says of itself. What the products say of themselves
-//! (`srs.*`, `rws.*`) shows at most where to look.
+//! (`srs.*`, `rws.*`) shows at most where to look, and nothing at all where the product is somebody else's ([`told`]).
 //!
 //! Of `desktop.asked` these fields beyond the ones agreed on are used where they are there: `csrf_token` (`none`, `own`,
 //! `other`: of the token sent), `peer_server`, `message` (of a refusal's body, for SRS-SEAT-5), `sent_at` (when the request went
 //! out, UTC ms), `readable` (whether a page in a browser got to read the answer), `token` is never there.
 
+use super::truth::Truth;
 use crate::evidence::Probe;
-use kernel::trace::Trace;
+use kernel::trace::{Record, Trace};
 use std::collections::BTreeMap;
 
 /// All that the judge may look at, beside the truth.
@@ -25,6 +26,11 @@ pub struct Evidence {
     pub writes: crate::watch::Writes,
     /// Requests that the stage made to see how they are answered: `recordings` (without a query), `recordings?…`.
     pub probes: Vec<Probe>,
+}
+
+/// What of a trace is evidence: what was told before the end of the run, and not by the product that is tried.
+pub fn told<'t>(truth: &'t Truth, trace: &'t Trace) -> impl DoubleEndedIterator<Item = &'t Record> {
+    trace.records.iter().filter(|r| r.at <= truth.ends && !truth.is_product(&r.host))
 }
 
 /// What one RWS answers with the administrator's credentials.

@@ -43,5 +43,6 @@ pub fn judge(truth: &Truth, evidence: &Evidence) -> Report {
     for oracle in ORACLES {
         oracle(&case, &mut book);
     }
-    Report { verdicts: book.verdicts(), proves: truth.proves.clone() }
+    let near = book.take_near();
+    Report { verdicts: book.verdicts(), proves: truth.proves.clone(), near }
 }

@@ -1,6 +1,8 @@
 //! Recordings and audio, read by the judge's own eyes.
 
 pub mod apng;
+pub mod boxes;
+pub mod clip;
 pub mod container;
 pub mod crc;
 pub mod picture;

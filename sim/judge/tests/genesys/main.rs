@@ -6,6 +6,7 @@ mod disasters;
 #[path = "../common/film.rs"]
 mod film;
 mod flows;
+mod foreign;
 mod guards;
 mod house;
 mod logins;

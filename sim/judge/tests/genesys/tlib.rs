@@ -197,6 +197,18 @@ fn ind_2_as_the_policy_writes_it() {
     let mut r = one("stop", "diabled");
     r.truth.policies.printed_token = "diabled".into();
     r.holds(&["TLB-IND-2", "TLB-STATE-1"]);
+    // Either will do, but always the same.
+    let both = |first: &str, second: &str| {
+        let mut h = monitored();
+        h.truth.policies.printed_token = "either".into();
+        h.command(110, "5001", "query", Some("c1"), first);
+        h.command(120, "5001", "query", Some("c1"), second);
+        h.done()
+    };
+    both("diabled", "diabled").holds(&["TLB-IND-2"]);
+    both("disabled", "disabled").holds(&["TLB-IND-2"]);
+    both("diabled", "disabled").blames("TLB-IND-2");
+    both("off", "disabled").blames("TLB-IND-2");
     one("pause", "paused").not_reached(&["TLB-IND-2", "TLB-EVT-2"]);
 }
 

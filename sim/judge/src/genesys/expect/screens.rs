@@ -146,7 +146,7 @@ pub fn chain_end(truth: &Truth, call: usize, stretch: &Stretch) -> i64 {
 }
 
 fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: Source, mine: &mut Vec<Screen>) {
-    let grace = truth.policies.start_grace_ms;
+    let grace = truth.policies.grace_ms();
     let dn = match source {
         Source::Voice { call, stretch, .. } => Some(truth.calls[call].stretches[stretch].dn.as_str()),
         Source::State(_) => None,

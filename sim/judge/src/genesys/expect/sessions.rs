@@ -218,11 +218,13 @@ impl Run<'_> {
         let Some(open) = self.open.get(&request.pc) else { return Some(false) };
         let timeout = self.truth.policies.poll_timeout_ms;
         let (least, most) = (request.sent - open.since.1, request.at - open.since.0);
+        // The timer of somebody else's product is no better than the tolerance.
+        let tolerance = self.truth.policies.tolerance_ms;
         let exact = request.sent - open.since.0 == timeout || request.at - open.since.1 == timeout;
-        if exact && open.by_poll && request.what == What::Poll {
+        if exact && tolerance == 0 && open.by_poll && request.what == What::Poll {
             return Some(!self.truth.policies.end_is_in_time());
         }
-        match (most < timeout, least > timeout) {
+        match (most < timeout - tolerance, least > timeout + tolerance) {
             (true, _) => Some(false),
             (_, true) => Some(true),
             _ => None,

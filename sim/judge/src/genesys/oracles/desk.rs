@@ -56,7 +56,12 @@ fn acts(case: &Case<'_>, act: &Act, book: &mut Book) {
         if blocked {
             return;
         }
-        let wrong = next(case, act, |a| a.what == what && fits(a)).is_none();
+        let found = next(case, act, |a| a.what == what && fits(a));
+        if let Some(asked) = found {
+            let bound = AT_ONCE_MS + case.grace() - case.truth.policies.tolerance_ms;
+            case.near(book, id, "SRS was asked", asked.sent - act.at, bound);
+        }
+        let wrong = found.is_none();
         book.check(id, wrong.then(|| Finding::new("SRS was not asked", due).agent(&act.agent).pc(&act.pc).at(act.at)));
     };
     match &act.what {
@@ -146,8 +151,15 @@ fn again(case: &Case<'_>, asked: &Asked, book: &mut Book) {
     let login = |a: &&Asked| {
         a.pc == asked.pc && a.agent == asked.agent && a.what == What::Login && asked.at <= a.sent && a.sent <= until
     };
-    let wrong = !case.view.asked.iter().any(|a| login(&a));
-    book.check("DSK-POLL-2", wrong.then(|| about(asked, "no login after a 401", "the desktop logs in again")));
+    let found = case.view.asked.iter().find(login);
+    if let Some(login) = found {
+        let bound = until - asked.at - case.truth.policies.tolerance_ms;
+        case.near(book, "DSK-POLL-2", "a login after a 401", login.sent - asked.at, bound);
+    }
+    book.check(
+        "DSK-POLL-2",
+        found.is_none().then(|| about(asked, "no login after a 401", "the desktop logs in again")),
+    );
 }
 
 /// Whether the scenario keeps the desktop from polling at some time of that.
@@ -169,7 +181,8 @@ fn hangs(case: &Case<'_>, pc: &str, agent: &str, span: Span) -> bool {
 
 /// DSK-POLL-1: between a login and a poll, and between polls, there is half the timeout at most.
 fn polls(case: &Case<'_>, book: &mut Book) {
-    let most = case.truth.policies.poll_timeout_ms / 2;
+    let strict = case.truth.policies.poll_timeout_ms / 2;
+    let most = strict + case.truth.policies.tolerance_ms;
     let own: Vec<&Asked> =
         case.view.asked.iter().filter(|a| !a.is_foreign(case.truth) && a.what != What::Preflight).collect();
     for (index, asked) in own.iter().enumerate() {
@@ -193,11 +206,14 @@ fn polls(case: &Case<'_>, book: &mut Book) {
         if hangs(case, &asked.pc, &asked.agent, span) || !reach::is_quiet(case.truth, &[&asked.pc], span) {
             continue;
         }
+        if next.is_some() {
+            case.near(book, "DSK-POLL-1", "between polls", to - since, strict);
+        }
         if next.is_some() && to - since <= most + TIMER_MS {
             book.tested("DSK-POLL-1");
         } else if to - since > most + TIMER_MS {
             let seen = format!("nothing for {} ms after this", to - since);
-            book.check("DSK-POLL-1", Some(about(asked, seen, format!("a poll each {most} ms at most"))));
+            book.check("DSK-POLL-1", Some(about(asked, seen, format!("a poll each {strict} ms at most"))));
         }
     }
 }

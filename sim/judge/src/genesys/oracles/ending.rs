@@ -8,7 +8,7 @@
 use super::files::{about, due_by};
 use crate::genesys::case::Case;
 use crate::genesys::expect::screens::chain_end;
-use crate::genesys::expect::{Closed, End, Screen, Source};
+use crate::genesys::expect::{Closed, End, Screen, Source, Window};
 use crate::verdict::{Book, Finding};
 use kernel::time::iso;
 
@@ -19,8 +19,11 @@ const AT_ONCE_MS: i64 = 1_500;
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     for (index, screen) in case.screens.iter().enumerate() {
         let Some(file) = case.file(index) else { continue };
-        let (grace, tolerance) = (case.grace(), case.tolerance(&screen.pc));
-        let (from, to) = (screen.start.from - tolerance, screen.start.to + grace + tolerance);
+        // The grace has the tolerance in it already.
+        let (grace, clock, tolerance) = (case.grace(), case.clock(&screen.pc), case.tolerance(&screen.pc));
+        let (from, to) = (screen.start.from - tolerance, screen.start.to + grace + clock);
+        let bounds = (clock, grace + clock - case.truth.policies.tolerance_ms);
+        near(case, book, beginning(case, index), "the file begins", file.span.from, screen.start, bounds);
         if file.span.from < from || file.span.from > to {
             let seen = format!("the file begins at {}", iso(file.span.from));
             let due = format!("from {} to {}", iso(screen.start.from), iso(to));
@@ -29,7 +32,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         if screen.must && due_by(case, screen).is_some() {
             reached(case, screen, book);
         }
-        let (from, to) = (screen.end.from - tolerance, screen.end.to + grace + tolerance);
+        let (from, to) = (screen.end.from - tolerance, screen.end.to + grace + clock);
+        if screen.why != End::RunOver {
+            near(case, book, ending(case, screen, file.span.to), "the file ends", file.span.to, screen.end, bounds);
+        }
         if screen.why != End::RunOver && (file.span.to < from || file.span.to > to) {
             let seen = format!("the file ends at {}", iso(file.span.to));
             let due = format!("from {} to {}: {}", iso(screen.end.from), iso(to), words(screen.why));
@@ -38,6 +44,23 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                 about(case, index, Finding::new(seen, due)).at(file.span.to),
             );
         }
+    }
+}
+
+/// Notes what is nearly too early or too late.
+fn near(
+    case: &Case<'_>,
+    book: &mut Book,
+    id: &'static str,
+    what: &str,
+    at: i64,
+    due: Window,
+    (early, late): (i64, i64),
+) {
+    if at < due.from {
+        case.near(book, id, &format!("{what} too early"), due.from - at, early);
+    } else if at > due.to {
+        case.near(book, id, &format!("{what} late"), at - due.to, late);
     }
 }
 

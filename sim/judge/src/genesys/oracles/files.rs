@@ -48,8 +48,8 @@ pub fn about(case: &Case<'_>, index: usize, finding: Finding) -> Finding {
 /// When a screen's file has to be at RWS.
 pub fn due_by(case: &Case<'_>, screen: &Screen) -> Option<i64> {
     let cause = screen.end.to + case.grace();
-    reach::due(case.truth, (&screen.pc, &screen.server), cause, case.truth.policies.patience_ms)
-        .filter(|by| *by <= case.truth.ends)
+    let patience = case.truth.policies.patience_ms + case.truth.policies.tolerance_ms;
+    reach::due(case.truth, (&screen.pc, &screen.server), cause, patience).filter(|by| *by <= case.truth.ends)
 }
 
 fn pieces<'c>(case: &'c Case<'_>, recording: &'c str) -> impl Iterator<Item = &'c Exchange> {

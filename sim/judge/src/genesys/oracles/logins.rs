@@ -4,6 +4,7 @@
 //! `server` that was accepted, or without it that was not; LOGIN-4 with one that was accepted, of a desktop whose backend is known.
 
 use crate::genesys::case::Case;
+use crate::genesys::evidence::told;
 use crate::genesys::expect::login::{behind, centre, last_login, unknown_names};
 use crate::genesys::expect::{Answer, Due};
 use crate::genesys::truth::{Act, ActKind, Centre};
@@ -136,7 +137,8 @@ fn named(case: &Case<'_>, asked: &Asked, book: &mut Book) {
     let own = |r: &&kernel::trace::Record| {
         r.kind == "srs.refused" && *r.host == *asked.pc && asked.sent - ON_ITS_WAY_MS <= r.at && r.at <= asked.at
     };
-    let told: String = case.view.evidence.trace.records.iter().filter(own).map(|r| r.fields.as_ref()).collect();
+    // What a product of somebody else's writes down is not asked: its answer has to say it.
+    let told: String = told(case.truth, &case.view.evidence.trace).filter(own).map(|r| r.fields.as_ref()).collect();
     for name in unknown_names(case.truth, asked) {
         if asked.message.is_empty() && told.is_empty() {
             continue;

@@ -1,6 +1,7 @@
 //! GIR-FLOW-5 and GIR-MON-1: at every instant a file shows what the screen showed at that instant, all monitors of it.
 //!
-//! MON-1 is reached with a file of a PC with several monitors.
+//! MON-1 is reached with a file of a PC with several monitors. Where the screen is foreign, nobody knows what it showed: the file has
+//! to be one that can be played (see [`crate::media::clip`]), as long as from its start to its end; MON-1 is not reached.
 
 use super::files::about;
 use crate::genesys::case::Case;
@@ -21,6 +22,12 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     for (index, screen) in case.screens.iter().enumerate() {
         let Some(file) = case.file(index) else { continue };
         let finding = |seen: String, due: String| about(case, index, Finding::new(seen, due)).at(file.span.from);
+        if let Some(length) = case.view.clip(file) {
+            if let Some((seen, due)) = clip(case, book, length, file.span) {
+                book.broken("GIR-FLOW-5", finding(seen, due));
+            }
+            continue;
+        }
         let video = match case.view.video(file) {
             None => continue,
             Some(Err(why)) => {
@@ -53,6 +60,21 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             book.broken(id, finding(seen, due).at(at));
         }
     }
+}
+
+/// The last picture of a recorder of somebody else's may be missing from the length, in milliseconds: ten pictures a second.
+const PICTURE_MS: i64 = 100;
+
+/// What is wrong with a file whose pictures are nobody's.
+fn clip(case: &Case<'_>, book: &mut Book, length: &Result<i64, String>, span: Span) -> Option<(String, String)> {
+    let length = match length {
+        Err(why) => return Some((format!("the file cannot be played: {why}"), "a recording of the screen".into())),
+        Ok(length) => *length,
+    };
+    let off = (length - span.ms()).abs();
+    case.near(book, "GIR-FLOW-5", "the length of the file is off", off, PICTURE_MS);
+    let wrong = off > PICTURE_MS + case.truth.policies.tolerance_ms;
+    wrong.then(|| (format!("it lasts {length} ms"), format!("{} ms, from its start to its end", span.ms())))
 }
 
 struct Wanted<'a> {

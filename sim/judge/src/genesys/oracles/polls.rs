@@ -86,8 +86,13 @@ pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut 
     };
     let finding =
         |seen: String, due: &str| Finding::new(seen, due).agent(&session.agent).pc(&session.pc).at(session.closed.to);
-    let wrong = (!case.view.http.iter().any(|h| ends(&h)))
-        .then(|| finding(format!("SRS did not end the session at {server}"), "cleaned up"));
+    let first = case.view.http.iter().find(ends);
+    if let Some(first) = first {
+        let late = first.at - session.closed.to.max(outlasting(case, session));
+        let bound = CLEANED_MS + case.grace() - case.truth.policies.tolerance_ms;
+        case.near(book, id, "SRS ended the session at RWS", late, bound);
+    }
+    let wrong = first.is_none().then(|| finding(format!("SRS did not end the session at {server}"), "cleaned up"));
     book.check(id, wrong);
     let later = case
         .model

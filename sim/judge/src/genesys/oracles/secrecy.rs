@@ -16,14 +16,14 @@ const SAME: usize = 3;
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let evidence = case.view.evidence;
     for (machine, path, what) in &evidence.writes.readable {
-        if let Some(id) = whose(case, machine) {
+        if let Some(id) = kept_by(case, machine) {
             book.broken(id, Finding::new(format!("{what} in {path} on {machine}"), NOTHING));
         }
     }
     let signatures = Scanner::signatures_and(Vec::new());
     let secrets = scanner_of(&case.truth.secrets, &case.truth.keys);
     for (machine, files) in &evidence.disks {
-        let Some(id) = whose(case, machine) else { continue };
+        let Some(id) = kept_by(case, machine) else { continue };
         for (path, bytes) in files {
             for what in signatures.look(bytes, false) {
                 book.broken(id, Finding::new(format!("{what} in {path} on {machine}"), NOTHING));
@@ -33,7 +33,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             }
         }
     }
-    for record in evidence.trace.records.iter().filter(|r| secrets.finds(r.fields.as_bytes())) {
+    let own = |r: &&kernel::trace::Record| !case.truth.is_product(&r.host);
+    for record in evidence.trace.records.iter().filter(own).filter(|r| secrets.finds(r.fields.as_bytes())) {
         // A message is its sender's.
         let fields: serde_json::Value = serde_json::from_str(&record.fields).unwrap_or_default();
         let teller = fields["from"].as_str().filter(|_| record.kind.starts_with("wire.")).unwrap_or(&record.host);
@@ -46,7 +47,12 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     passed_by(case, book);
 }
 
-/// Whom a machine's disk is blamed on; nobody for what is not the product's.
+/// Whom a machine's disk is blamed on; nobody where the machine is the product's, whose disks are its own affair.
+fn kept_by(case: &Case<'_>, machine: &str) -> Option<&'static str> {
+    whose(case, machine).filter(|_| !case.truth.is_product(machine))
+}
+
+/// Whom what a machine gives away is blamed on; nobody for what is not the product's.
 fn whose(case: &Case<'_>, machine: &str) -> Option<&'static str> {
     if case.truth.pcs.contains_key(machine) {
         return Some("GIR-FLOW-5");
@@ -60,7 +66,7 @@ fn passed_by(case: &Case<'_>, book: &mut Book) {
     for (recording, bytes) in files.filter(|(_, bytes)| !bytes.is_empty()) {
         let own: BTreeSet<u64> = prints(bytes).collect();
         for (machine, known) in &case.view.evidence.writes.prints {
-            let Some(id) = whose(case, machine) else { continue };
+            let Some(id) = kept_by(case, machine) else { continue };
             if own.iter().filter(|value| known.contains(value)).take(SAME).count() == SAME {
                 let seen = format!("screen file {recording} was written to a disk of {machine} as it is");
                 book.broken(id, Finding::new(seen, "stored encrypted"));

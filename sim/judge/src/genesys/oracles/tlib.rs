@@ -33,6 +33,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             .then(|| about(request, format!("{} answers", answers.len()), "exactly one EventACK or EventError"));
         book.check("TLB-REQ-4", wrong);
         let Some(answer) = answers.first() else { continue };
+        in_time(case, request, answer, "TLB-REQ-4", "the answer came", book);
         let accepted = answer.says.name == "EventACK";
         judged(case, request, accepted, book);
         if case.truth.pcs.contains_key(&request.from) {
@@ -69,6 +70,15 @@ fn answers<'c>(case: &'c Case<'_>, request: &Told, before: u64) -> Vec<&'c Told>
             && t.ordinal < before
     };
     case.view.tlib.iter().filter(own).collect()
+}
+
+/// What follows a request follows it soon.
+fn in_time(case: &Case<'_>, request: &Told, then: &Told, id: &'static str, what: &str, book: &mut Book) {
+    let (took, bound) = (then.at - request.at, case.grace());
+    case.near(book, id, what, took, bound - case.truth.policies.tolerance_ms);
+    if took > bound {
+        book.broken(id, about(then, format!("{what} {took} ms after the request"), "at once"));
+    }
 }
 
 /// Whether a client had registered a DN, by the last that it asked for and that was not refused.
@@ -197,6 +207,7 @@ fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeSet<u64>, bo
             continue;
         };
         delivered.insert(got.ordinal);
+        in_time(case, request, got, id, "the event came", book);
         book.tested(id);
         if !indication || altered(event, &got.says).is_some() {
             book.check("TLB-EVT-3", altered(event, &got.says).map(|(seen, due)| about(got, seen, due)));

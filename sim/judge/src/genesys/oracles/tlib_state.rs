@@ -2,9 +2,12 @@
 //!
 //! STATE-1 is reached with each command but `query` that comes to the recorder, EVT-2 with each `query`; IND-2 with each report that
 //! nothing is captured; IND-3 with each report that answers a command.
+//!
+//! A recorder of somebody else's shows by its reports alone how it stands; what it writes down of itself is not asked.
 
 use super::tlib::{KEY, about, requests};
 use crate::genesys::case::Case;
+use crate::genesys::evidence;
 use crate::genesys::expect::reach;
 use crate::genesys::expect::tlib::Capture;
 use crate::genesys::truth::Span;
@@ -28,6 +31,10 @@ impl Pending<'_> {
     fn id(&self) -> &'static str {
         if self.command == "query" { "TLB-EVT-2" } else { "TLB-STATE-1" }
     }
+    /// What is not held where the report alone is missing.
+    fn report(&self) -> &'static str {
+        if self.moved { "TLB-IND-1" } else { self.id() }
+    }
 }
 
 /// See the module.
@@ -38,10 +45,12 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     all.sort_by_key(|t| t.ordinal);
     let mut states: BTreeMap<&str, Capture> = BTreeMap::new();
     let mut pending: BTreeMap<&str, VecDeque<Pending<'_>>> = BTreeMap::new();
+    let parrot = case.truth.is_product(machine) && is_parrot(&all, machine);
+    let habits = Habits { parrot, off: off(case, &all, machine) };
     for told in all {
         let dn = told.says.text("ThisDN");
         if told.from == *machine {
-            indication(case, told, dn, &mut states, &mut pending, book);
+            indication(case, told, dn, habits, (&mut states, &mut pending), book);
             continue;
         }
         let Some(command) = told.says.datum(KEY).filter(|c| COMMANDS.contains(c)) else { continue };
@@ -58,11 +67,45 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     said(case, machine, book);
 }
 
+/// How a recorder reports.
+#[derive(Clone, Copy)]
+struct Habits {
+    /// It says one word, whatever the state.
+    parrot: bool,
+    /// What it has to send where nothing is captured.
+    off: &'static str,
+}
+
+/// How the policy has `disabled` spelt; where either will do, as in the first report that says it.
+fn off(case: &Case<'_>, all: &[&Told], machine: &str) -> &'static str {
+    let printed = |t: &&&Told| {
+        t.from == machine && t.says.event().and_then(|e| e.datum(KEY)).and_then(Capture::of) == Some(Capture::Off)
+    };
+    let first = || all.iter().find(printed).and_then(|t| t.says.event()).and_then(|e| e.datum(KEY));
+    match case.truth.policies.printed_token.as_str() {
+        "diabled" => "diabled",
+        "either" if first() == Some("diabled") => "diabled",
+        _ => "disabled",
+    }
+}
+
+/// Whether a recorder says one word in all its reports, and one that could not be true from the beginning on, whatever it is told to
+/// do: then it does not say how it stands, and how it stands nobody knows.
+fn is_parrot(all: &[&Told], machine: &str) -> bool {
+    let reports: Vec<&str> =
+        all.iter().filter(|t| t.from == machine).filter_map(|t| t.says.event()?.datum(KEY)).collect();
+    let first = reports.first().copied().unwrap_or_default();
+    let said = Capture::of(first).is_some_and(|state| state != Capture::Off);
+    let mut moves: Vec<&str> = all.iter().filter(|t| t.to == machine).filter_map(|t| t.says.datum(KEY)).collect();
+    moves.retain(|command| matches!(*command, "stop" | "pause"));
+    said && reports.len() > 1 && !moves.is_empty() && reports.iter().all(|word| *word == first)
+}
+
 /// A command on which no report followed.
 fn unanswered(case: &Case<'_>, machine: &str, left: &Pending<'_>, book: &mut Book) {
     let until = left.told.at + case.grace();
     if until <= case.truth.ends && reach::is_quiet(case.truth, &[machine, "sip"], Span::new(left.told.at, until)) {
-        let id = if left.moved { "TLB-IND-1" } else { left.id() };
+        let id = left.report();
         let seen = format!("no report after `{}`", left.command);
         book.broken(id, about(left.told, seen, format!("a report of the present state, {:?}", left.state)));
     }
@@ -80,8 +123,8 @@ fn given_up<'c>(case: &Case<'_>, told: &Told, pending: &mut BTreeMap<&'c str, Ve
 
 /// The state of a DN that the recorder itself wrote down last.
 fn own_word(case: &Case<'_>, dn: &str, before: u64) -> Option<Capture> {
-    let records = &case.view.evidence.trace.records;
-    records.iter().rev().filter(|r| r.kind == "capture.state" && r.ordinal < before).find_map(|record| {
+    let records = evidence::told(case.truth, &case.view.evidence.trace).rev();
+    records.filter(|r| r.kind == "capture.state" && r.ordinal < before).find_map(|record| {
         let json: Value = serde_json::from_str(&record.fields).unwrap_or_default();
         if json["dn"] != dn {
             return None;
@@ -103,14 +146,13 @@ fn indication<'c>(
     case: &Case<'_>,
     told: &'c Told,
     dn: &'c str,
-    states: &mut BTreeMap<&'c str, Capture>,
-    pending: &mut BTreeMap<&'c str, VecDeque<Pending<'c>>>,
+    Habits { parrot, off }: Habits,
+    (states, pending): (&mut BTreeMap<&'c str, Capture>, &mut BTreeMap<&'c str, VecDeque<Pending<'c>>>),
     book: &mut Book,
 ) {
     let event = told.says.event();
     let word = event.and_then(|e| e.datum(KEY)).unwrap_or_default();
     given_up(case, told, pending, book);
-    let off = if case.truth.policies.printed_token == "diabled" { "diabled" } else { "disabled" };
     let Some(state) = Capture::of(word) else {
         // It answers all the same; what it ought to have said tells what is wrong with the word.
         let first = pending.get_mut(dn).and_then(VecDeque::pop_front);
@@ -131,18 +173,25 @@ fn indication<'c>(
     let wrong = meant != dn || inner != dn;
     let Some(first) = pending.get_mut(meant).and_then(VecDeque::pop_front) else {
         let present = states.get(dn).copied().unwrap_or_default();
-        if state != present {
+        if state != present && !parrot {
             book.broken("TLB-STATE-1", about(told, format!("a report of {state:?}"), format!("{present:?}, as it is")));
         }
         return;
     };
     let seen = || about(told, format!("a report on DN {dn} (in it {inner})"), format!("on the recipient's, {meant}"));
     book.check("TLB-IND-3", wrong.then(seen));
+    let (took, bound) = (told.at - first.told.at, case.grace());
+    case.near(book, first.report(), "the report came", took, bound - case.truth.policies.tolerance_ms);
+    let quiet = || reach::is_quiet(case.truth, &[&told.from, "sip"], Span::new(first.told.at, told.at));
+    if took > bound && quiet() {
+        let seen = format!("a report {took} ms after `{}`", first.command);
+        book.broken(first.report(), about(told, seen, "at once"));
+    }
     if state != first.state {
         let seen = format!("`{word}` after `{}`", first.command);
         let finding = about(told, seen, format!("a report of {:?}", first.state));
         // Where it is as it ought to be and says otherwise, the report alone is wrong.
-        if first.moved && own_word(case, meant, told.ordinal) == Some(first.state) {
+        if parrot || (first.moved && own_word(case, meant, told.ordinal) == Some(first.state)) {
             book.broken("TLB-IND-1", finding);
             return;
         }
@@ -155,9 +204,7 @@ fn indication<'c>(
 /// What the recorder says of itself agrees with the commands that it got.
 fn said(case: &Case<'_>, machine: &str, book: &mut Book) {
     let mut astray: Vec<String> = Vec::new();
-    for record in
-        case.view.evidence.trace.records.iter().filter(|r| r.kind == "capture.state" && r.at <= case.truth.ends)
-    {
+    for record in evidence::told(case.truth, &case.view.evidence.trace).filter(|r| r.kind == "capture.state") {
         let json: Value = serde_json::from_str(&record.fields).unwrap_or_default();
         let (dn, word) = (json["dn"].as_str().unwrap_or_default(), json["state"].as_str().unwrap_or_default());
         let Some(state) = state_of(word).filter(|_| !astray.iter().any(|a| a == dn)) else { continue };

@@ -133,7 +133,8 @@ fn one(case: &Case<'_>, call: &Call, stretch: &Stretch, recorded: &Recorded, boo
             return;
         }
     };
-    let tolerance = case.truth.policies.sound_tolerance_ms + reach::slack_ms(case.truth);
+    let policies = &case.truth.policies;
+    let tolerance = policies.sound_tolerance_ms + policies.tolerance_ms + reach::slack_ms(case.truth);
     if (wave.length_ms() - recorded.span.ms()).abs() > tolerance {
         let due = format!("{} ms, as long as the voice was recorded, pauses included", recorded.span.ms());
         book.broken("GIR-FLOW-2", finding(format!("the voice file lasts {} ms", wave.length_ms()), &due));

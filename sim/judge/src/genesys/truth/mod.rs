@@ -54,6 +54,10 @@ pub struct Truth {
     /// Machines of recording clients that somebody else has built: their INVITEs have the form that the scenario wants, and show
     /// what the recorder accepts (SRC-META-1).
     pub siprec_clients: Vec<String>,
+    /// The machine of the product that is tried, where it is somebody else's (or takes somebody else's place in the simulator):
+    /// what that machine writes into the trace is no evidence, and nothing is known of its disks. What crosses the wires is told
+    /// by the other side, in both directions.
+    pub product: Option<String>,
     /// Faults, in order of their start.
     pub faults: Vec<Fault>,
     /// What each screen showed: every change of every monitor's picture in order of time, by [`Truth::screen_of`], or by PC
@@ -76,6 +80,10 @@ impl Truth {
     /// The data centre whose RWS is on that machine.
     pub fn centre_of(&self, rws: &str) -> Option<&Centre> {
         self.centres.iter().find(|c| c.rws == rws)
+    }
+    /// Whether the product that is tried runs on that machine.
+    pub fn is_product(&self, machine: &str) -> bool {
+        self.product.as_deref() == Some(machine)
     }
     /// The call with the scenario's id.
     pub fn call(&self, id: &str) -> Option<&Call> {

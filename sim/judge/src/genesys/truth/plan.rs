@@ -60,6 +60,9 @@ pub struct Pc {
     pub monitors: u32,
     /// Its clock is wrong at some time of the run.
     pub clock_wrong: bool,
+    /// What is recorded there is no screen of ours, but whatever a product of somebody else's finds before it: what it shows is
+    /// not known, and not judged; how long it is, is.
+    pub foreign_screen: bool,
     /// The agents who use it; whose screen it is while SRS records: the Windows login of the agent whose session it is.
     pub agents: Vec<String>,
 }

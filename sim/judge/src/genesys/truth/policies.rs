@@ -26,7 +26,7 @@ pub struct Policies {
     pub expiry_at: String,
     /// Without a poll for so long a session ends, in milliseconds.
     pub poll_timeout_ms: i64,
-    /// `disabled` or `diabled`: what the third-party recorder sends (TLB-IND-2).
+    /// `disabled`, `diabled`, or `either` (whichever it has sent first): what the third-party recorder sends (TLB-IND-2).
     pub printed_token: String,
     /// Agents choose their place at login.
     pub hot_seating: bool,
@@ -40,6 +40,9 @@ pub struct Policies {
     pub clock_tolerance_ms: i64,
     /// The most that a power cut may lose of a screen file before it, in milliseconds.
     pub chunk_ms: i64,
+    /// What every bound of time is widened by, in milliseconds: 0 in the simulator, where time is exact; more where a product
+    /// that is somebody else's is tried in real time. Measures near to a bound are reported then ([`crate::verdict::Near`]).
+    pub tolerance_ms: i64,
 }
 
 impl Default for Policies {
@@ -63,11 +66,16 @@ impl Default for Policies {
             sound_tolerance_ms: 250,
             clock_tolerance_ms: 250,
             chunk_ms: 10_000,
+            tolerance_ms: 0,
         }
     }
 }
 
 impl Policies {
+    /// How late anything may be that is to happen at once: the grace, widened by the tolerance.
+    pub fn grace_ms(&self) -> i64 {
+        self.start_grace_ms + self.tolerance_ms
+    }
     /// The file of overlapping calls ends with the last one.
     pub fn ends_with_last(&self) -> bool {
         self.overlap_end.starts_with("last")

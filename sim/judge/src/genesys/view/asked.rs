@@ -1,5 +1,6 @@
 //! What desktops and pages asked of SRS, and what they got: `desktop.asked`.
 
+use crate::genesys::evidence::told;
 use crate::genesys::truth::{Device, Truth};
 use kernel::trace::Trace;
 use serde_json::Value;
@@ -93,10 +94,8 @@ impl Asked {
 
 /// All of them, in order.
 pub fn read(truth: &Truth, trace: &Trace) -> Vec<Asked> {
-    let mut all: Vec<Asked> = trace
-        .records
-        .iter()
-        .filter(|r| r.kind == "desktop.asked" && r.at <= truth.ends)
+    let mut all: Vec<Asked> = told(truth, trace)
+        .filter(|r| r.kind == "desktop.asked")
         .filter_map(|r| {
             let json: Value = serde_json::from_str(&r.fields).ok()?;
             Some(Asked {

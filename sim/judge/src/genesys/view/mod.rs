@@ -15,6 +15,7 @@ pub use wires::{Exchange, Start};
 
 use super::evidence::Evidence;
 use super::truth::Truth;
+use crate::media::clip;
 use crate::view::Video;
 use std::collections::BTreeMap;
 
@@ -41,6 +42,8 @@ pub struct View<'a> {
     pub unreadable: Vec<String>,
     /// Screen files, played, by RWS and recording.
     pub videos: BTreeMap<(String, String), stored::Played>,
+    /// How long screen files are whose pictures are nobody's, likewise.
+    pub clips: BTreeMap<(String, String), Result<i64, String>>,
 }
 
 impl<'a> View<'a> {
@@ -49,17 +52,22 @@ impl<'a> View<'a> {
         let wires = wires::read(truth, &evidence.trace);
         let stored = stored::read(truth, evidence.rws.iter());
         let files = evidence.rws.iter().flat_map(|(rws, a)| a.files.iter().map(move |(id, bytes)| (rws, id, bytes)));
+        let files = files.map(|(rws, id, bytes)| ((rws.clone(), id.clone()), bytes));
+        let pc = |id: &str| wires.starts.iter().find(|s| s.recording == id).and_then(|s| truth.pcs.get(&s.pc));
+        let (foreign, own): (Vec<_>, Vec<_>) =
+            files.partition(|((_, id), _)| pc(id).is_some_and(|pc| pc.foreign_screen));
         Self {
             evidence,
-            asked: asked::read(truth, &evidence.trace),
-            http: wires.http,
-            starts: wires.starts,
             tlib: tlib::read(truth, &evidence.trace),
             sip: sip::read(truth, &evidence.trace),
             voices: stored.voices,
             screens: stored.screens,
             unreadable: stored.unreadable,
-            videos: files.map(|(rws, id, bytes)| ((rws.clone(), id.clone()), Video::read(bytes))).collect(),
+            videos: own.into_iter().map(|(key, bytes)| (key, Video::read(bytes))).collect(),
+            clips: foreign.into_iter().map(|(key, bytes)| (key, clip::length_ms(bytes))).collect(),
+            asked: asked::read(truth, &evidence.trace),
+            http: wires.http,
+            starts: wires.starts,
         }
     }
 
@@ -70,6 +78,10 @@ impl<'a> View<'a> {
     /// A screen file, played.
     pub fn video(&self, screen: &Screen) -> Option<&stored::Played> {
         self.videos.get(&(screen.rws.clone(), screen.recording.clone()))
+    }
+    /// How long a screen file is whose pictures are nobody's.
+    pub fn clip(&self, screen: &Screen) -> Option<&Result<i64, String>> {
+        self.clips.get(&(screen.rws.clone(), screen.recording.clone()))
     }
     /// The PC that was told to make a recording.
     pub fn pc_of(&self, recording: &str) -> Option<&str> {

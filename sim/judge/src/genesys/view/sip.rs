@@ -1,5 +1,6 @@
 //! SIP with the bodies of a recording session: `wire.sip`, read as text.
 
+use crate::genesys::evidence::told;
 use crate::genesys::truth::Truth;
 use kernel::trace::Trace;
 use serde_json::Value;
@@ -150,7 +151,7 @@ pub fn read(truth: &Truth, trace: &Trace) -> Vec<Sip> {
             ..message(json["text"].as_str()?)
         })
     };
-    trace.records.iter().filter(|r| r.kind == "wire.sip" && r.at <= truth.ends).filter_map(one).collect()
+    told(truth, trace).filter(|r| r.kind == "wire.sip").filter_map(one).collect()
 }
 
 /// The directions of an SDP's media, one each: `sendrecv` where none is written.
@@ -169,6 +170,12 @@ pub fn directions(sdp: &str) -> Vec<&str> {
         }
     }
     all
+}
+
+/// The ports of an SDP's media, one each; 0 for a stream that is refused.
+pub fn ports(sdp: &str) -> Vec<u16> {
+    let port = |line: &str| line.strip_prefix("m=")?.split(' ').nth(1)?.split('/').next()?.parse().ok();
+    sdp.lines().filter_map(port).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! T-Lib, as T-Server's log writes it: `wire.tlib`, read line by line.
 
+use crate::genesys::evidence::told;
 use crate::genesys::truth::Truth;
 use kernel::trace::Trace;
 use serde_json::Value;
@@ -80,13 +81,13 @@ pub fn plain_id(id: &str) -> String {
 
 /// All of them, in order.
 pub fn read(truth: &Truth, trace: &Trace) -> Vec<Told> {
-    let told = |r: &kernel::trace::Record| {
+    let one = |r: &kernel::trace::Record| {
         let json: Value = serde_json::from_str(&r.fields).ok()?;
         let says = words(json["text"].as_str()?)?;
         let word = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
         Some(Told { at: r.at, ordinal: r.ordinal, from: word("from"), to: word("to"), says })
     };
-    trace.records.iter().filter(|r| r.kind == "wire.tlib" && r.at <= truth.ends).filter_map(told).collect()
+    told(truth, trace).filter(|r| r.kind == "wire.tlib").filter_map(one).collect()
 }
 
 /// One message.

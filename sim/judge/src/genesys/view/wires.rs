@@ -1,5 +1,6 @@
 //! What crossed the wires by HTTP and between RWS and SRS.
 
+use crate::genesys::evidence::told;
 use crate::genesys::truth::Truth;
 use kernel::trace::Trace;
 use serde::Deserialize;
@@ -82,7 +83,7 @@ pub struct Wires {
 /// Reads them.
 pub fn read(truth: &Truth, trace: &Trace) -> Wires {
     let mut wires = Wires::default();
-    for record in trace.records.iter().filter(|r| r.at <= truth.ends) {
+    for record in told(truth, trace) {
         match record.kind {
             "wire.http" => {
                 if let Ok(exchange) = serde_json::from_str::<Exchange>(&record.fields) {
