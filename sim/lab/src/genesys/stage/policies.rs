@@ -75,7 +75,7 @@ pub fn beginning(scenario: &Scenario, secrets: &Secrets, store_key: [u8; 32]) ->
     let spare = scenario.switch.dns.keys().filter(|dn| !seated(&dn.value));
     let pcs = scenario.pcs.iter().map(|(name, pc)| {
         let wrong = pc.clock.skew.0 != 0 || pc.clock.drift.0 != 0;
-        let known = truth::Pc { srs: pc.srs, monitors: pc.monitors, clock_wrong: wrong, agents: Vec::new() };
+        let known = truth::Pc { srs: pc.srs, monitors: pc.monitors, clock_wrong: wrong, ..truth::Pc::default() };
         (name.value.clone(), known)
     });
     let dns = || scenario.switch.dns.keys().map(|dn| dn.value.clone());
