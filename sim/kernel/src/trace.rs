@@ -14,9 +14,14 @@ pub trait Event: Serialize {
     const KIND: &'static str;
 }
 
-/// Puts an event into the run's trace, stamped with true time, machine and ordinal, and out as a `tracing` event.
+/// Puts an event into the run's trace, stamped with true time, machine and ordinal, and out as a `tracing` event. On a machine of
+/// somebody else's ([`World::add_foreign`](crate::world::World::add_foreign)) nothing is put anywhere.
 pub fn emit<E: Event>(event: &E) {
     let host = Host::current();
+    // What somebody else's software says of itself is no evidence.
+    if host.inner.run.foreign.contains(&*host.inner.name) {
+        return;
+    }
     host.inner.run.record(&host.inner.name, E::KIND, event);
 }
 

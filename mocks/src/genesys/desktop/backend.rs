@@ -25,7 +25,7 @@ pub(super) struct Own {
 impl Own {
     pub(super) fn new(config: &Config) -> Self {
         let config = Config { patience: PATIENCE, ..config.clone() };
-        Self { pc: config.pc.clone(), client: srs::client(&config) }
+        Self { pc: config.pc.clone(), client: srs::trusting(&config, config.trust.as_ref()) }
     }
 
     /// Gets the page, or, as a program, sees that the backend is there. A lost one keeps nobody from work: the page is in the

@@ -25,6 +25,10 @@ pub struct Config {
     pub watches_backend: bool,
     /// Whom it believes, where it talks HTTPS.
     pub trust: Option<Trust>,
+    /// Whom it believes to be SRS, where that is somebody else; none for [`trust`](Self::trust).
+    pub srs_trust: Option<Trust>,
+    /// The host of SRS as its vendor writes it, which goes into `Host`; none for the PC's name.
+    pub srs_host: Option<String>,
     /// How it misbehaves, for tests of the judge. No scenario reaches it.
     pub misstep: Option<Misstep>,
 }
@@ -41,6 +45,8 @@ impl Config {
             patience: Duration::from_secs(10),
             watches_backend: false,
             trust: None,
+            srs_trust: None,
+            srs_host: None,
             misstep: None,
         }
     }

@@ -39,7 +39,7 @@ pub(super) async fn run(config: Config, mut orders: mpsc::Receiver<Order>) {
     let misstep = config.misstep;
     let telephony = config.tserver.as_deref().map(|tserver| (Telephony::new(&config.pc, tserver, misstep), None));
     let mut program = Program {
-        srs: Srs::new(config.clone(), Web::new(srs::client(&config))),
+        srs: Srs::new(config.clone(), Web::new(srs::client(&config)).calling(config.srs_host.clone())),
         own: Own::new(&config),
         telephony,
         seated: None,

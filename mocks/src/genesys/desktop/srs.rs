@@ -137,7 +137,7 @@ impl Srs {
         };
         let fields = of_type.map(|of_type| ("content-type", of_type.to_owned())).into_iter().collect();
         let Some(request) = request(method, uri, fields, body) else { return };
-        let mut other = Web::new(client(&self.config));
+        let mut other = Web::new(client(&self.config)).calling(self.config.srs_host.clone());
         let web = if browser { &mut self.web } else { &mut other };
         let steps = match trick {
             Trick::Logout => web.submit(origin, request).await,
@@ -265,8 +265,13 @@ impl Srs {
 
 /// A client for one conversation.
 pub(super) fn client(config: &Config) -> kernel::http::Client {
+    trusting(config, config.srs_trust.as_ref().or(config.trust.as_ref()))
+}
+
+/// The same, for whoever is to be believed.
+pub(super) fn trusting(config: &Config, trust: Option<&kernel::tls::Trust>) -> kernel::http::Client {
     let client = kernel::http::Client::new(config.patience, 64 * 1024);
-    match &config.trust {
+    match trust {
         Some(trust) => client.trusting(trust.clone()),
         None => client,
     }

@@ -3,6 +3,7 @@
 use crate::trace::{Record, Trace, chain, hex};
 use crate::world::Meddler;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
@@ -48,6 +49,8 @@ pub(crate) struct Run {
     pub(crate) meddler: Option<Meddler>,
     /// Nobody is going to ask for the trace.
     pub(crate) forgetful: bool,
+    /// Machines on which somebody else's software runs.
+    pub(crate) foreign: BTreeSet<String>,
 }
 
 #[derive(Default)]
@@ -68,6 +71,7 @@ impl Run {
             failing: Mutex::default(),
             meddler,
             forgetful: false,
+            foreign: BTreeSet::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A small client: one kept-alive connection to each server, one request after the other, everything within bounds.
 
-use super::exchange::Exchange;
+use super::exchange::{Exchange, Failure};
 use super::origin::Origin;
 use super::target::traced;
 use crate::net::TcpStream;
@@ -107,11 +107,19 @@ impl Client {
         let answer = crate::time::timeout(self.patience, exchange)
             .await
             .unwrap_or_else(|_| Err(Error::TimedOut { authority: authority.clone(), patience: self.patience }));
-        if let (Some((method, target, sent)), Ok(answer)) = (noted, &answer) {
-            let (status, received) = (answer.status().as_u16(), answer.body().len() as u64);
+        if let Some((method, target, sent)) = noted {
             let (from, to, tls) = (crate::Host::current().name(), origin.name.as_str(), origin.https);
-            let exchange = Exchange { from: &from, to, method: &method, target: &target, status, sent, received, tls };
-            crate::trace::emit(&exchange);
+            let (from, method, target) = (from.as_str(), method.as_str(), target.as_str());
+            match &answer {
+                Ok(answer) => {
+                    let (status, received) = (answer.status().as_u16(), answer.body().len() as u64);
+                    crate::trace::emit(&Exchange { from, to, method, target, status, sent, received, tls });
+                }
+                Err(error) => {
+                    let (refused, why) = (matches!(error, Error::Connect { .. }), error.to_string());
+                    crate::trace::emit(&Failure { from, to, method, target, refused, why: &why });
+                }
+            }
         }
         answer
     }

@@ -1,4 +1,4 @@
-//! An exchange in the trace.
+//! An exchange in the trace, and one with somebody else's product that came to nothing.
 
 use crate::trace::Event;
 use serde::Serialize;
@@ -19,4 +19,20 @@ pub(super) struct Exchange<'a> {
 
 impl Event for Exchange<'_> {
     const KIND: &'static str = "wire.http";
+}
+
+/// `wire.failed`: an exchange that we began with somebody else's product, and that gave no answer.
+#[derive(Serialize)]
+pub(super) struct Failure<'a> {
+    pub(super) from: &'a str,
+    pub(super) to: &'a str,
+    pub(super) method: &'a str,
+    pub(super) target: &'a str,
+    /// There was not even a connection.
+    pub(super) refused: bool,
+    pub(super) why: &'a str,
+}
+
+impl Event for Failure<'_> {
+    const KIND: &'static str = "wire.failed";
 }

@@ -21,15 +21,19 @@ pub async fn address_of(name: &str) -> io::Result<IpAddr> {
     found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no machine is called `{name}`")))
 }
 
-/// Whether what has this name (or `name:port`) is somebody else's: a product in a live world, whose side nobody traces but
-/// we. Never in the simulator.
+/// Whether what has this name (or `name:port`) is somebody else's, whose side nobody traces but we: in a live world what is none
+/// of its machines, in the simulator a machine that was added so.
 pub fn is_foreign(name: &str) -> bool {
-    match &Host::current().inner.backend {
+    let host = Host::current();
+    let bare = split(name).map_or(name, |(name, _)| name);
+    match &host.inner.backend {
         Backend::Live(machine) => {
-            let bare = split(name).map_or(name, |(name, _)| name);
+            let known = bare.parse().map(|at| machine.addresses.name_of(at));
+            let bare = known.as_deref().unwrap_or(bare);
             bare != "localhost" && !machine.own.contains(bare)
         }
-        Backend::Swift(_) | Backend::Turmoil(_) | Backend::Real(_) => false,
+        Backend::Swift(_) | Backend::Turmoil(_) => host.inner.run.foreign.contains(bare),
+        Backend::Real(_) => false,
     }
 }
 

@@ -33,9 +33,10 @@ impl Secured {
     /// # Errors
     /// `InvalidInput` for a name that is none; the server speaks no TLS, or is not to be believed.
     pub async fn connect(stream: TcpStream, name: &str, trust: &Trust) -> io::Result<Self> {
+        let name = trust.name.as_deref().unwrap_or(name);
         let bare = name.trim_start_matches('[').trim_end_matches(']').to_owned();
         let server = ServerName::try_from(bare).map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
-        let stream = TlsConnector::from(trust.0.clone()).connect(server, stream).await?;
+        let stream = TlsConnector::from(trust.config.clone()).connect(server, stream).await?;
         Ok(Self::Tls(Box::new(stream.into())))
     }
 

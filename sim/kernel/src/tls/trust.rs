@@ -10,7 +10,11 @@ use std::sync::Arc;
 
 /// The authorities whose certificates a client takes. Cheap to clone.
 #[derive(Clone)]
-pub struct Trust(pub(super) Arc<ClientConfig>);
+pub struct Trust {
+    pub(super) config: Arc<ClientConfig>,
+    /// Whom a certificate has to name; none for the host that is asked.
+    pub(super) name: Option<String>,
+}
 
 impl Trust {
     /// The authorities of these certificates, in PEM; none makes a client that believes nobody.
@@ -20,6 +24,11 @@ impl Trust {
     pub fn from_pem(authorities: &str) -> Result<Self, TlsError> {
         let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(authorities.as_bytes()).collect();
         Self::of(all.map_err(|e| TlsError::of("certificate of an authority", e))?)
+    }
+
+    /// The same, for one server that is known by another name than the one by which it is reached.
+    pub fn expecting(self, name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..self }
     }
 
     pub(super) fn of(authorities: Vec<CertificateDer<'static>>) -> Result<Self, TlsError> {
@@ -33,7 +42,7 @@ impl Trust {
             .with_root_certificates(roots)
             .with_no_client_auth();
         config.resumption = Resumption::disabled();
-        Ok(Self(Arc::new(config)))
+        Ok(Self { config: Arc::new(config), name: None })
     }
 }
 

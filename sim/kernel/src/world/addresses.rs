@@ -14,10 +14,17 @@ impl Addresses {
     /// Each of these machines at an address of its own on the loop-back network, from 127.0.77.1 on. (On macOS such
     /// addresses have to be set up before, by `ifconfig lo0 alias`.)
     pub fn loopback<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::block(0, names)
+    }
+
+    /// As [`loopback`](Self::loopback), in another block of 250 addresses: worlds side by side do not meet. The block 0 begins with
+    /// 127.0.77.1, the block 1 with 127.0.78.1, and after 127.0.255 comes 127.1.0.
+    pub fn block<'a>(block: u16, names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut addresses = Self::default();
         for (index, name) in names.into_iter().enumerate() {
-            let (high, low) = (77 + (index / 250) as u8, 1 + (index % 250) as u8);
-            addresses.place(name, Ipv4Addr::new(127, 0, high, low).into());
+            let third = 77 + usize::from(block) + index / 250;
+            let at = Ipv4Addr::new(127, (third / 256) as u8, (third % 256) as u8, 1 + (index % 250) as u8);
+            addresses.place(name, at.into());
         }
         addresses
     }
@@ -58,5 +65,7 @@ mod tests {
         assert_eq!(addresses.name_of([192, 168, 0, 7].into()), "product");
         addresses.place("product", [10, 0, 0, 1].into());
         assert_eq!(addresses.of("product"), Some([10, 0, 0, 1].into()));
+        assert_eq!(Addresses::block(2, ["a"]).of("a"), Some([127, 0, 79, 1].into()));
+        assert_eq!(Addresses::block(179, ["a"]).of("a"), Some([127, 1, 0, 1].into()));
     }
 }

@@ -139,6 +139,19 @@ impl World {
         self.assembly.machines.push((machine, program));
     }
 
+    /// Adds a machine on which somebody else's software runs: its own events are left out of the trace, and what passes between it
+    /// and ours is told by our side. Before the start, as [`add`](Self::add).
+    ///
+    /// # Panics
+    /// When the name is taken.
+    pub fn add_foreign(&mut self, machine: Machine, program: Program) {
+        // Nobody else has the run before the start.
+        if let Some(run) = Arc::get_mut(&mut self.assembly.run) {
+            run.foreign.insert(machine.name.clone());
+        }
+        self.add(machine, program);
+    }
+
     /// Lets every packet of the run be taken down. Nothing in the run notices.
     pub fn capture(&mut self, capture: &Capture) {
         self.assembly.capture = Some(capture.clone());

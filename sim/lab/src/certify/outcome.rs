@@ -39,6 +39,12 @@ pub struct CaseOutcome {
     pub simulated: bool,
     /// The command that repeats it.
     pub repeat: String,
+    /// The digest of the suite's own run of the case in the simulator, with our part and this seed: who repeats it gets the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rehearsal: Option<String>,
+    /// The feature that it is a probe for, since the product's vendor says that it does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probe: Option<String>,
 }
 
 /// Why a case has no verdict.
@@ -181,6 +187,8 @@ pub(crate) fn sample(case: &str, verdicts: &[(&str, State)]) -> CaseOutcome {
         digest: "00".into(),
         simulated: false,
         repeat: format!("wfosim certify srs --only {case}"),
+        rehearsal: None,
+        probe: None,
     }
 }
 

@@ -95,6 +95,10 @@ pub enum CaseWord {
     Expired(String),
     /// It is known to fail, and passed: the entry has to go.
     UnexpectedPass(String),
+    /// It failed, and the product's vendor says that it does not have that feature.
+    WithoutFeature(String),
+    /// It passed, and the product's vendor says that it does not have that feature.
+    HasFeature(String),
 }
 
 /// What was ordered.
@@ -116,6 +120,11 @@ pub fn cases(outcomes: Vec<CaseOutcome>, known: &Known, today: jiff::civil::Date
         let state = outcome.state();
         let held = state == CaseState::Held;
         let word = match known.of(&outcome.case, today) {
+            _ if state == CaseState::HarnessFault => CaseWord::Failed,
+            _ if outcome.probe.is_some() => {
+                let feature = outcome.probe.clone().unwrap_or_default();
+                if held { CaseWord::HasFeature(feature) } else { CaseWord::WithoutFeature(feature) }
+            }
             Word::Unknown if held => CaseWord::Passed,
             Word::Unknown => CaseWord::Failed,
             Word::Excused(reason) if held => CaseWord::UnexpectedPass(reason.to_owned()),
@@ -131,7 +140,8 @@ pub fn cases(outcomes: Vec<CaseOutcome>, known: &Known, today: jiff::civil::Date
 /// The verdict on each requirement: broken where one case broke it, held where one put it to the test and none broke it.
 pub fn requirements(terms: &Terms<'_>, outcomes: &[CaseOutcome]) -> Vec<Requirement> {
     let mut states: BTreeMap<&str, (bool, bool, Vec<String>)> = BTreeMap::new();
-    for case in outcomes {
+    // A probe for a feature that the product does not have shows nothing.
+    for case in outcomes.iter().filter(|case| case.probe.is_none()) {
         for verdict in case.verdicts.iter().filter(|v| v.state != State::NotReached) {
             let entry = states.entry(&verdict.id).or_default();
             entry.0 |= verdict.state == State::Broken;
@@ -156,7 +166,7 @@ impl Summary {
     pub fn certified(&self) -> bool {
         let held = |r: &Requirement| matches!(r.state, RequirementState::Held | RequirementState::Unsupported);
         !self.cases.is_empty()
-            && self.cases.iter().all(|case| case.word == CaseWord::Passed)
+            && self.cases.iter().all(|case| matches!(case.word, CaseWord::Passed | CaseWord::WithoutFeature(_)))
             && self.requirements.iter().all(held)
             && self.requirements.iter().any(|r| r.state == RequirementState::Held)
     }
@@ -164,7 +174,9 @@ impl Summary {
     /// Whether the run is green: nothing failed that is not known to, and nothing is known that does not fail.
     pub fn green(&self) -> bool {
         !self.cases.is_empty()
-            && self.cases.iter().all(|case| matches!(case.word, CaseWord::Passed | CaseWord::KnownFailure(_)))
+            && self.cases.iter().all(|case| {
+                matches!(case.word, CaseWord::Passed | CaseWord::KnownFailure(_) | CaseWord::WithoutFeature(_))
+            })
     }
 
     /// 0 where it is green, 2 where we are at fault, else 1.

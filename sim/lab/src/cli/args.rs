@@ -33,13 +33,114 @@ pub(super) enum Command {
     Schema,
     /// Finds the first event in which two runs or two saved traces differ.
     Diff(Diff),
-    /// Runs the installation of a scenario of Genesys on this machine's own network, without its timeline, until Ctrl-C.
+    /// Runs the installation of a scenario of Genesys on this machine's own network, without its timeline, until Ctrl-C; or, by the
+    /// name of a role, our own part of that role alone.
     Serve(Serve),
+    /// Tries somebody's own product in the place of a part, case by case, and says which requirements hold.
+    ///
+    /// Exit code 0: all that was tried held. 1: something broke, was not reached, or the product gave no answer. 2: we are at
+    /// fault, or the command line is.
+    Certify(Box<Certify>),
+    /// Checks a certificate. Exit code 0: it is good. 1: it is refused. 2: a file cannot be read.
+    Verify(Verify),
+    /// Makes a key with which certificates are signed.
+    Keygen(Keygen),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Certify {
+    /// The role that the product plays: `srs`. Left out: the roles are listed.
+    pub(super) role: Option<String>,
+    /// Where the product is: an address, or URLs of one host separated by commas, as
+    /// `http://127.0.0.1:8190,https://127.0.0.1:8191`. Several times for several instances, on which cases run side by side.
+    #[arg(long, value_name = "URL")]
+    pub(super) product: Vec<String>,
+    /// The product's name.
+    #[arg(long, default_value = "unnamed")]
+    pub(super) name: String,
+    /// The product's version.
+    #[arg(long = "version", value_name = "VERSION", default_value = "unknown")]
+    pub(super) product_version: String,
+    /// A program that makes the product do what only its user can. Left out: you are asked, and press Enter.
+    #[arg(long, value_name = "COMMAND")]
+    pub(super) driver: Option<String>,
+    /// Only this case; `*` stands for anything. May be repeated.
+    #[arg(long, value_name = "CASE")]
+    pub(super) only: Vec<String>,
+    /// Not this case. May be repeated.
+    #[arg(long, value_name = "CASE")]
+    pub(super) skip: Vec<String>,
+    /// A feature that the product does not have. May be repeated.
+    #[arg(long, value_name = "FEATURE")]
+    pub(super) unsupported: Vec<String>,
+    /// A file of known failures: `CASE: { reason: …, until: 2026-12-31 }`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) known: Option<String>,
+    /// By how much the product's own timeouts have been shortened: 0.1 for a tenth.
+    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    pub(super) time_scale: f64,
+    /// By how many milliseconds each bound in time is widened.
+    #[arg(long, value_name = "MS", default_value_t = 1_000)]
+    pub(super) tolerance: u32,
+    /// Also the cases that take hours.
+    #[arg(long)]
+    pub(super) long: bool,
+    /// The report as one HTML page.
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<String>,
+    /// The report for a build server.
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<String>,
+    /// The report for a program.
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<String>,
+    /// The certificate, where there is to be one. Needs `--key`.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(super) certificate: Option<String>,
+    /// The secret key that signs the certificate, from `keygen`.
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(super) key: Option<String>,
+    /// Certificates of the authorities that vouch for the product's HTTPS, in PEM. Left out: the laboratory's own.
+    #[arg(long, value_name = "FILE")]
+    pub(super) trust: Option<String>,
+    /// Writes the certificate of the laboratory's authority, which vouches for our HTTPS, into this file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: Option<String>,
+    /// Seed of what is drawn. Left out: a fresh one.
+    #[arg(long)]
+    pub(super) seed: Option<u64>,
+    /// The first block of loop-back addresses: n for 127.0.(77 + n).1 and on.
+    #[arg(long, default_value_t = 1)]
+    pub(super) block: u16,
+    /// Lists the cases and ends.
+    #[arg(long)]
+    pub(super) list: bool,
+    /// Prints the role's page and ends: what to point where.
+    #[arg(long)]
+    pub(super) page: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// The certificate.
+    pub(super) file: String,
+    /// The public key of who is to have signed it, in PEM.
+    #[arg(long)]
+    pub(super) key: String,
+    /// Plays the suite's own simulated run of each case again, and compares the digests.
+    #[arg(long)]
+    pub(super) replay: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Keygen {
+    /// Where the secret key goes; the public one goes beside it, with `.pub` at its end.
+    pub(super) file: String,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
-    /// The scenario: who and what is there.
+    /// The scenario: who and what is there; or a role, as `srs`.
     #[arg(default_value = "scenarios/genesys/call-recorded.yaml")]
     pub(super) scenario: String,
     /// Origin of a page that may talk to the Screen Recording Service, as `https://desk.example.com`.
@@ -51,6 +152,12 @@ pub(super) struct Serve {
     /// Writes the certificate of the authority that vouches for the Screen Recording Service's HTTPS into this file.
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<String>,
+    /// Where a role's part listens. For a role alone.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(super) at: std::net::IpAddr,
+    /// A setting of a role's part, as `poll_timeout_ms=6000`. For a role alone.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) set: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -63,3 +63,36 @@ pub(super) fn write(folder: &str, name: &str, bytes: &[u8]) -> Result<(), String
     let done = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, bytes));
     done.map_err(|e| format!("failed to write {}: {e}", path.display()))
 }
+
+/// Reads a file as bytes, of a certificate's size at most.
+pub(super) fn bytes(path: &str) -> Result<Vec<u8>, String> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|e| format!("failed to read {path}: {e}"))
+}
+
+/// Bytes that are read of a file at most.
+const LARGEST: u64 = 64 << 20;
+
+/// Writes a new file; never over an old one.
+pub(super) fn fresh(path: &str, text: &str) -> Result<(), String> {
+    new(path, text, 0o644)
+}
+
+/// Writes a new file that nobody else can read; never over an old one.
+pub(super) fn secret(path: &str, text: &str) -> Result<(), String> {
+    new(path, text, 0o600)
+}
+
+fn new(path: &str, text: &str, mode: u32) -> Result<(), String> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    let done = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    done.map_err(|e| format!("failed to write {path}: {e}"))
+}

@@ -2,6 +2,8 @@
 //! fault, and there is no verdict.
 
 mod args;
+mod certificates;
+mod certifying;
 mod compare;
 mod files;
 mod knowledge;

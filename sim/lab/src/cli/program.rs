@@ -1,7 +1,7 @@
 //! From the command line to the exit code.
 
 use super::args::{Cli, Command};
-use super::{compare, knowledge, running, serving, sweep};
+use super::{certificates, certifying, compare, knowledge, running, serving, sweep};
 use crate::report::Colour;
 use clap::Parser;
 use std::io::IsTerminal;
@@ -45,6 +45,9 @@ pub fn main() -> ExitCode {
         Command::Explain { id } => knowledge::explain(id, terminal),
         Command::Diff(args) => compare::diff(args, terminal),
         Command::Serve(args) => serving::serve(args, terminal),
+        Command::Certify(args) => certifying::certify(args),
+        Command::Verify(args) => certificates::verify_file(args),
+        Command::Keygen(args) => certificates::keygen(args),
         Command::Schema => {
             print!("{}", crate::scenario::schema::json());
             Ok(Outcome::Held)

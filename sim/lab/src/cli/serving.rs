@@ -3,10 +3,15 @@
 use super::args::Serve;
 use super::files;
 use super::program::{Outcome, Terminal};
+use crate::certify::driver;
+use crate::certify::reference::live::Running;
+use crate::certify::role::Role;
+use crate::certify::roles;
 use crate::genesys::stage::serve::{self, Served};
 use crate::report::Colour;
 use crate::scenario::Told;
 use kernel::world::Addresses;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// A machine and where it is, as `sip=192.168.1.5`.
@@ -27,6 +32,9 @@ impl std::str::FromStr for Place {
 
 /// Serves until it is ended from outside.
 pub(super) fn serve(args: &Serve, terminal: Terminal) -> Result<Outcome, String> {
+    if let Some(role) = roles::ALL.iter().find(|role| role.name == args.scenario) {
+        return serve_role(role, args);
+    }
     let Told::Genesys(scenario) = files::scenario(&args.scenario, terminal.err == Colour::On)? else {
         return Err(format!("{}: a scenario of Genesys is due here (`platform: genesys`)", args.scenario));
     };
@@ -52,6 +60,27 @@ pub(super) fn serve(args: &Serve, terminal: Terminal) -> Result<Outcome, String>
         print!("{}", told(served, &machines));
     };
     serve::serve(&scenario, addresses, args.origin.clone(), announce).map_err(|harness| harness.to_string())?;
+    Ok(Outcome::Held)
+}
+
+/// Serves our own part of a role, as a product, until it is ended from outside.
+fn serve_role(role: &'static Role, args: &Serve) -> Result<Outcome, String> {
+    let mut settings = BTreeMap::new();
+    for text in &args.set {
+        let (name, value) = text.split_once('=').ok_or_else(|| format!("--set {text}: not of the form NAME=VALUE"))?;
+        settings.insert(name.to_owned(), value.to_owned());
+    }
+    if !args.origin.is_empty() {
+        settings.insert("origins".into(), args.origin.join(" "));
+    }
+    let own = (role.reference)(None).ok_or_else(|| format!("there is no part of ours for {}", role.name))?;
+    let ports: Vec<String> = role.ports.iter().map(|(what, port)| format!("{what}://{}:{port}", args.at)).collect();
+    let running = Running::start(own.clone(), args.at, BTreeMap::new(), settings)?;
+    if role.driven {
+        return driver::serve(&own).map(|()| Outcome::Held);
+    }
+    println!("serving {}; Ctrl-C ends it\n  {}", role.about, ports.join("\n  "));
+    running.wait()?;
     Ok(Outcome::Held)
 }
 

@@ -90,6 +90,20 @@ impl Scenario {
         self.timeline.0.iter().flat_map(|(moment, steps)| steps.iter().map(|step| (moment.value.0, &step.value)))
     }
 
+    /// The same at another pace: the timeline and the policies that are times, `scale` times as long.
+    pub fn scaled(&self, scale: f64) -> Self {
+        let of = |ms: i64| (ms as f64 * scale).round() as i64;
+        let mut own = self.clone();
+        for (moment, _) in &mut own.timeline.0 {
+            moment.value.0 = of(moment.value.0);
+        }
+        if let Some(until) = &mut own.until {
+            until.value.0 = of(until.value.0);
+        }
+        own.policies.poll_timeout.value.0 = of(own.policies.poll_timeout.value.0);
+        own
+    }
+
     /// The DN at which a number rings; none where no DN is behind it.
     pub fn dn_of(&self, number: &str) -> Option<&str> {
         let routed = self.switch.numbers.iter().find(|(from, _)| from.value == number);

@@ -11,4 +11,5 @@ pub use golden::{golden, outcome};
 pub use human::{Colour, failed_line, human, replay};
 pub use json::json;
 pub use table::{Align, Table};
+pub(crate) use wires::said;
 pub use wires::wires;

@@ -22,6 +22,9 @@ pub enum Failed {
     /// A program panicked, or the run had no end.
     #[error("{0}")]
     Harness(String),
+    /// The product under test could not be made to do what it had to.
+    #[error("{0}")]
+    Product(String),
     /// The stage could not do what the scenario says.
     #[error("{0}")]
     Stage(String),

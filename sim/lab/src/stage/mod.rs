@@ -19,6 +19,7 @@ mod setting;
 mod settle;
 pub mod tenant;
 mod truth;
+pub mod understudy;
 
 pub use build::play;
 pub use director::Played;

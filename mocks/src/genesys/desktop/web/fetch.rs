@@ -4,7 +4,9 @@ use super::Jar;
 use super::cors::{self, Blocked};
 use super::preflights::Preflights;
 use bytes::Bytes;
-use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, COOKIE, HeaderMap, HeaderName, ORIGIN};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, COOKIE, HOST, HeaderMap, HeaderName, ORIGIN,
+};
 use http::{HeaderValue, Request, Response, Uri};
 use kernel::http::Client;
 use kernel::time;
@@ -45,12 +47,19 @@ pub(crate) struct Web {
     client: Client,
     jar: Jar,
     preflights: Preflights,
+    /// What it calls the host in `Host`, where that is not the name by which it is reached.
+    host: Option<String>,
 }
 
 impl Web {
     /// A new one without cookies.
     pub(crate) fn new(client: Client) -> Self {
-        Self { client, jar: Jar::default(), preflights: Preflights::default() }
+        Self { client, jar: Jar::default(), preflights: Preflights::default(), host: None }
+    }
+
+    /// The same, which calls the host so in `Host`; as it is reached without a name.
+    pub(crate) fn calling(self, host: Option<String>) -> Self {
+        Self { host, ..self }
     }
 
     /// Forgets what it knows of a host.
@@ -143,8 +152,14 @@ impl Web {
         request
     }
 
-    async fn exchange(&mut self, request: Request<Bytes>) -> (Reply, Option<Response<Bytes>>) {
+    async fn exchange(&mut self, mut request: Request<Bytes>) -> (Reply, Option<Response<Bytes>>) {
         let uri = request.uri().clone();
+        if let Some(host) = &self.host {
+            let host = uri.port_u16().map_or_else(|| host.clone(), |port| format!("{host}:{port}"));
+            if let Ok(host) = HeaderValue::from_str(&host) {
+                request.headers_mut().insert(HOST, host);
+            }
+        }
         let sent_at = time::truth();
         let answer = self.client.send(request).await.ok();
         let text = |name: &HeaderName| {

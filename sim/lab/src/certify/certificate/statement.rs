@@ -82,6 +82,9 @@ pub struct CaseLine {
     pub simulated: bool,
     /// The ids that held.
     pub held: Vec<String>,
+    /// The digest of the suite's own run of the case in the simulator, with the same seed and our own part: it can be repeated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rehearsal: Option<String>,
 }
 
 impl Statement {
@@ -102,9 +105,12 @@ impl Statement {
                 digest: case.outcome.digest.clone(),
                 simulated: case.outcome.simulated,
                 held: held.map(|v| v.id.clone()).collect(),
+                rehearsal: case.outcome.rehearsal.clone(),
             }
         };
-        let cases: Vec<CaseLine> = summary.cases.iter().map(line).collect();
+        // A probe for what the product does not have shows nothing.
+        let shown = summary.cases.iter().filter(|case| case.outcome.probe.is_none());
+        let cases: Vec<CaseLine> = shown.map(line).collect();
         let predicate = Predicate {
             product: summary.product.name.clone(),
             version: summary.product.version.clone(),
@@ -141,13 +147,14 @@ pub(super) fn evidence(cases: &[CaseLine]) -> String {
     let mut hash = Sha256::new();
     for case in cases {
         let line = format!(
-            "{} {} {} {} {} {}\n",
+            "{} {} {} {} {} {} {}\n",
             case.case,
             case.state,
             case.seed,
             case.digest,
             case.simulated,
-            case.held.join(",")
+            case.held.join(","),
+            case.rehearsal.as_deref().unwrap_or("-")
         );
         hash.update(line);
     }

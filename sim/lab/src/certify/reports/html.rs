@@ -114,11 +114,13 @@ fn section(case: &Judged) -> Markup {
         (CaseWord::KnownFailure(reason), _) => ("not_reached", format!("known failure: {reason}")),
         (CaseWord::Expired(day), _) => ("broken", format!("known failure, to be over by {day}")),
         (CaseWord::UnexpectedPass(reason), _) => ("broken", format!("passes, known to fail: {reason}")),
+        (CaseWord::WithoutFeature(feature), _) => ("not_reached", format!("without {feature}")),
+        (CaseWord::HasFeature(feature), _) => ("broken", format!("has {feature}, declared to have not")),
         (CaseWord::Failed, CaseState::NotReached) => ("not_reached", "not reached".to_owned()),
         (CaseWord::Failed, CaseState::NoVerdict | CaseState::HarnessFault) => ("broken", "no verdict".to_owned()),
         (CaseWord::Failed, _) => ("broken", "broken".to_owned()),
     };
-    let open = case.word != CaseWord::Passed;
+    let open = !matches!(case.word, CaseWord::Passed | CaseWord::WithoutFeature(_));
     html! {
         details id=(anchor(&outcome.case)) open[open] {
             summary { span class=(class) { (word) } " " code { (outcome.case) } " " (outcome.title) }

@@ -48,6 +48,15 @@ fn status(case: &Judged) -> TestCaseStatus {
             status.set_message(format!("known failure: {reason}"));
             status
         }
+        (CaseWord::WithoutFeature(feature), _) => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(format!("the product does not have {feature}, by its vendor's word"));
+            status
+        }
+        (CaseWord::HasFeature(feature), _) => {
+            let why = format!("the product has {feature}, and is declared to have not");
+            bad(NonSuccessKind::Failure, why)
+        }
         (CaseWord::UnexpectedPass(reason), _) => {
             bad(NonSuccessKind::Failure, format!("it passes, and is listed as a known failure: {reason}"))
         }

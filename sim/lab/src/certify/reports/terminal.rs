@@ -11,6 +11,8 @@ pub fn line(case: &Judged) -> String {
         (CaseWord::KnownFailure(_), _) => "known",
         (CaseWord::Expired(_), _) => "EXPIRED",
         (CaseWord::UnexpectedPass(_), _) => "PASSES",
+        (CaseWord::WithoutFeature(_), _) => "without",
+        (CaseWord::HasFeature(_), _) => "HAS IT",
         (CaseWord::Failed, CaseState::NotReached) => "NOT REACHED",
         (CaseWord::Failed, CaseState::NoVerdict | CaseState::HarnessFault) => "NO VERDICT",
         (CaseWord::Failed, _) => "BROKEN",
@@ -20,9 +22,12 @@ pub fn line(case: &Judged) -> String {
         CaseWord::KnownFailure(reason) => Some(format!("known: {reason}")),
         CaseWord::Expired(day) => Some(format!("it was to be over by {day}")),
         CaseWord::UnexpectedPass(reason) => Some(format!("take it out of the known failures ({reason})")),
+        CaseWord::WithoutFeature(feature) => Some(format!("the product does not have {feature}, by its vendor's word")),
+        CaseWord::HasFeature(feature) => Some(format!("the product has {feature}, and is declared to have not")),
         CaseWord::Passed | CaseWord::Failed => None,
     };
-    let why = if case.state == CaseState::Held { Vec::new() } else { case.outcome.why() };
+    let quiet = case.state == CaseState::Held || matches!(case.word, CaseWord::WithoutFeature(_));
+    let why = if quiet { Vec::new() } else { case.outcome.why() };
     let near = case.outcome.near.iter().map(|near| format!("close to its bound: {} {}", near.id, near.words));
     for more in reason.into_iter().chain(why.iter().cloned()).chain(near) {
         text.push_str(&format!("            {more}\n"));

@@ -3,22 +3,24 @@
 
 use super::calls::Legs;
 use super::director;
+use super::ground::{self, Company, Ground};
 use super::notebook::Notebook;
 use super::office::Office;
+use super::pcs;
 use super::play::{Inner, Play};
 use super::policies;
 use super::sabotage::Sabotage;
 use super::secrets::Secrets;
 use super::servers::{self, Cast};
 use crate::genesys::Scenario;
-use crate::stage::keys;
+use crate::scenario::time::Instant;
 use desktop::Console;
-use desktop::screen::{Screen, Synthetic};
+use desktop::screen::Synthetic;
 use judge::watch::Writes;
 use kernel::world::{Capture, DiskTap, Engine, Harness, Link, Machine, Outcome, Program, Setup, World};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 /// Size of a server's disk.
@@ -27,7 +29,7 @@ const SERVER_DISK: u64 = 16 << 30;
 const PRELUDE: Duration = Duration::from_secs(30);
 
 /// A played world: what the director brought back, with the trace, and what the eye on the disks saw.
-pub type Staged = (Outcome<Result<director::Played, String>>, Writes);
+pub type Staged = (Outcome<Result<director::Played, director::Stuck>>, Writes);
 
 /// Builds the world of a scenario and plays it.
 ///
@@ -37,30 +39,51 @@ pub fn play(
     scenario: &Scenario,
     seed: u64,
     engine: Engine,
-    sabotage: &Sabotage,
+    company: &Company,
     capture: Option<&Capture>,
 ) -> Result<Staged, Harness> {
+    let sabotage = &company.sabotage;
+    let ground = Ground::of(scenario, company);
     let (tap, writes) = judge::watch::tap_for(&eye(scenario));
-    let mut world = World::new(Setup { engine, meddler: sabotage.meddler.clone(), ..setup(scenario, seed, Some(tap)) });
+    let setup = Setup { engine, meddler: sabotage.meddler.clone(), ..setup(scenario, seed, Some(tap)) };
+    let mut world = match &company.understudy {
+        None => World::new(setup),
+        Some(understudy) => {
+            let machines = ground::machines(scenario, Some(understudy.part));
+            understudy.world(setup, &machines, ground.product.as_deref().unwrap_or_default())
+        }
+    };
     if let Some(capture) = capture {
         world.capture(capture);
     }
     let secrets = Secrets::draw(seed, scenario.agents.keys().map(|agent| agent.value.as_str()));
-    let Bed { cast, consoles } = furnish(&mut world, scenario, seed, &secrets, sabotage);
-    let pcs = scenario.pcs.iter().map(|(name, pc)| (name.value.clone(), pc.on)).collect();
-    let notebook = Notebook::new(policies::beginning(scenario, &secrets, servers::store_key(seed)), pcs);
-    let (scenario, deed) = (scenario.clone(), sabotage.deed.clone());
+    let Bed { cast, consoles } = furnish(&mut world, scenario, seed, &secrets, company, &ground);
+    let mut scenario = scenario.clone();
+    let (deed, driver) = (sabotage.deed.clone(), company.understudy.as_ref().and_then(|u| u.driver.clone()));
+    let tolerance_ms = company.understudy.as_ref().map_or(0, |understudy| understudy.tolerance_ms);
     let outcome = world.run(move |control| async move {
+        let office = Office::new(&secrets.ops);
+        if ground.live {
+            director::ready(&office, &scenario).await.map_err(director::Stuck::Stage)?;
+            // The present.
+            scenario.starts = Instant(kernel::time::truth() + 100);
+        }
+        let pcs = scenario.pcs.iter().map(|(name, pc)| (name.value.clone(), pc.on)).collect();
+        let beginning = policies::beginning(&scenario, &secrets, servers::store_key(seed), &ground, tolerance_ms);
+        let notebook = Notebook::new(beginning, pcs);
         let play = Play::new(Inner {
             seed,
             control,
+            ground,
+            driver,
             cast,
             consoles,
             notebook: RefCell::new(notebook),
             legs: RefCell::new(Legs::default()),
-            office: Office::new(&secrets.ops),
+            office,
             secrets,
             trouble: RefCell::default(),
+            product_trouble: RefCell::default(),
             busy: Cell::new(0),
             siprec_client: OnceCell::new(),
             last: Cell::new(scenario.starts.0),
@@ -103,11 +126,12 @@ pub(super) fn furnish(
     scenario: &Scenario,
     seed: u64,
     secrets: &Secrets,
-    sabotage: &Sabotage,
+    company: &Company,
+    ground: &Ground,
 ) -> Bed {
-    let cast = servers::cast(scenario, seed, secrets, sabotage);
-    servers::add(world, scenario, seed, secrets, &cast, sabotage);
-    let consoles = add_pcs(world, scenario, seed, &cast, sabotage);
+    let cast = servers::cast(scenario, seed, secrets, company, ground);
+    servers::add(world, scenario, seed, secrets, &cast, company, ground);
+    let consoles = pcs::add(world, scenario, seed, &cast, company, ground);
     Bed { cast, consoles }
 }
 
@@ -146,50 +170,6 @@ pub(super) fn beside<F: Future<Output = ()> + 'static>(
             own.await;
         })
     })
-}
-
-/// The PCs, each with the agent desktop and, where it is installed, the Screen Recording Service.
-fn add_pcs(
-    world: &mut World,
-    scenario: &Scenario,
-    seed: u64,
-    cast: &Cast,
-    sabotage: &Sabotage,
-) -> BTreeMap<String, Console> {
-    let mut consoles = BTreeMap::new();
-    for (index, (name, pc)) in scenario.pcs.iter().enumerate() {
-        let name = &name.value;
-        let console = Console::new();
-        consoles.insert(name.clone(), console.clone());
-        let machine = Machine {
-            name: name.clone(),
-            skew_ms: pc.clock.skew.0,
-            drift_ppm: pc.clock.drift.0,
-            disk: pc.disk.0,
-            on: pc.on,
-        };
-        let mut screen: Arc<dyn Screen> = Arc::new(Synthetic::new(name, pc.monitors, seed));
-        if let Some(dress) = &sabotage.screen {
-            screen = dress(screen);
-        }
-        let srs =
-            (pc.srs || sabotage.everywhere).then(|| servers::srs_config(scenario, name, keys::of(index), sabotage));
-        let desk = cast.desktop(name);
-        let start = move || {
-            let (srs, console, screen, desk) = (srs.clone(), console.clone(), screen.clone(), desk.clone());
-            async move {
-                if let Some(desk) = desk {
-                    kernel::spawn(desk.program());
-                }
-                match srs {
-                    Some(config) => desktop::srs::run(config, console, screen).await,
-                    None => std::future::pending().await,
-                }
-            }
-        };
-        world.add(machine, beside(sabotage, name, start));
-    }
-    consoles
 }
 
 /// The screen of a PC as it really is; none for an unknown PC.

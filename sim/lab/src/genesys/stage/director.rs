@@ -2,11 +2,13 @@
 
 use super::acts;
 use super::gather::{self, Gathered};
+use super::office::Office;
 use super::play::Play;
 use super::settle;
-use crate::genesys::Step;
+use crate::genesys::{Scenario, Step};
 use crate::stage::director::sleep_until;
 use kernel::time;
+use std::time::Duration;
 
 /// What a played scenario leaves behind, beside the trace.
 #[derive(Debug)]
@@ -17,11 +19,39 @@ pub struct Played {
     pub gathered: Gathered,
 }
 
+/// Why there is no verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stuck {
+    /// The stage could not do its work.
+    Stage(String),
+    /// The product could not be made to do what it had to.
+    Product(String),
+}
+
+/// On the real network the servers need a moment before anything can happen.
+pub async fn ready(office: &Office, scenario: &Scenario) -> Result<(), String> {
+    for rws in scenario.machines().into_iter().filter(|machine| machine.starts_with("rws")) {
+        let until = time::since_boot() + READY;
+        while let Err(why) = office.ask(&rws, "/sim/sessions").await {
+            if time::since_boot() >= until {
+                return Err(format!("{rws} is not ready within {READY:?}: {why}"));
+            }
+            time::sleep(LOOK).await;
+        }
+    }
+    Ok(())
+}
+
+/// So long the servers may take until they are ready.
+const READY: Duration = Duration::from_secs(10);
+/// How often they are asked.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// Plays the whole scenario.
 ///
 /// # Errors
-/// The stage could not do its work: there is no verdict.
-pub async fn direct(play: Play) -> Result<Played, String> {
+/// The stage could not do its work, or the product its own: there is no verdict.
+pub async fn direct(play: Play) -> Result<Played, Stuck> {
     let starts = play.scenario.starts.0;
     sleep_until(starts).await;
     let moments = play.scenario.timeline.0.clone();
@@ -29,19 +59,26 @@ pub async fn direct(play: Play) -> Result<Played, String> {
         sleep_until(starts + moment.value.0).await;
         for step in steps {
             act(&play, &step.value).await;
+            if !play.product_trouble.borrow().is_empty() {
+                return Err(Stuck::Product(play.product_trouble.borrow().join("; ")));
+            }
         }
     }
     let ends = settle::settle(&play).await;
-    let gathered = gather::gather(&play).await?;
+    let gathered = gather::gather(&play).await.map_err(Stuck::Stage)?;
     let trouble = play.trouble.borrow().join("; ");
     if !trouble.is_empty() {
-        return Err(trouble);
+        return Err(Stuck::Stage(trouble));
     }
     Ok(Played { truth: super::truth::finish(&play, ends), gathered })
 }
 
 async fn act(play: &Play, step: &Step) {
+    let before = play.product_trouble.borrow().len();
     if let Err(why) = acts::act(play, step).await {
+        if play.product_trouble.borrow().len() > before {
+            return;
+        }
         let when = time::iso(time::truth());
         play.trouble(format!("at {when} the stage failed to {}: {why}", step.name()));
     }

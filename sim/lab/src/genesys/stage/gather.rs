@@ -38,7 +38,9 @@ impl Gathered {
 pub async fn gather(play: &Play) -> Result<Gathered, String> {
     // The disks first: what the auditor makes the servers do is no evidence.
     let mut gathered = Gathered { disks: disks(play), ..Gathered::default() };
-    play.control.unplug("stage", false).await;
+    if !play.ground.live {
+        play.control.unplug("stage", false).await;
+    }
     for rws in play.servers() {
         if !play.notebook.borrow().is_reachable(&rws) {
             continue;
@@ -109,6 +111,6 @@ async fn fetch(play: &Play, rws: &str, path: &str) -> Result<Result<Vec<u8>, u16
 }
 
 fn disks(play: &Play) -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {
-    let machines = play.scenario.machines().into_iter();
+    let machines = play.machines().into_iter();
     machines.map(|machine| (machine.clone(), play.control.disk(&machine).into_iter().collect())).collect()
 }

@@ -7,8 +7,10 @@ pub mod build;
 mod calls;
 pub mod director;
 pub mod gather;
+pub mod ground;
 pub mod notebook;
 pub mod office;
+mod pcs;
 pub mod play;
 pub mod policies;
 pub mod sabotage;
@@ -19,5 +21,6 @@ mod settle;
 mod truth;
 
 pub use build::play;
-pub use director::Played;
+pub use director::{Played, Stuck};
+pub use ground::Company;
 pub use sabotage::Sabotage;

@@ -1,13 +1,16 @@
 //! What the director holds in its hands while a scenario is played.
 
 use super::calls::Legs;
+use super::ground::Ground;
 use super::notebook::Notebook;
 use super::office::Office;
 use super::secrets::Secrets;
 use super::servers::Cast;
+use crate::certify::driver::{Driver, Order};
 use crate::genesys::Scenario;
 use crate::stage::acts::machines::Hand;
 use crate::stage::notebook::Notebook as Ledger;
+use crate::stage::understudy::Part;
 use desktop::Console;
 use judge::genesys::truth::Device;
 use kernel::world::Control;
@@ -17,6 +20,9 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
+
+/// A driver has so long to do what it is told.
+const DRIVEN_WITHIN: Duration = Duration::from_secs(30);
 
 /// All that the director and its helpers share. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +36,10 @@ pub struct Inner {
     pub scenario: Scenario,
     /// The hand on the world.
     pub control: Control,
+    /// Where all this is.
+    pub ground: Ground,
+    /// What makes the product do what only its user can.
+    pub driver: Option<Driver>,
     /// The hands on everybody else.
     pub cast: Cast,
     /// What the PCs' consoles show, by PC.
@@ -42,6 +52,8 @@ pub struct Inner {
     pub secrets: Secrets,
     /// What went wrong with the stage itself: no verdict then.
     pub trouble: RefCell<Vec<String>>,
+    /// What the product could not be made to do: no verdict then either.
+    pub product_trouble: RefCell<Vec<String>>,
     /// Helpers that are still at work.
     pub busy: Cell<u32>,
     /// The auditor's desk.
@@ -77,6 +89,25 @@ impl Play {
         self.trouble.borrow_mut().push(what.into());
     }
 
+    /// Makes the product do what only its user can.
+    ///
+    /// # Errors
+    /// It does not; why. There is no verdict then.
+    pub async fn drive(&self, order: &Order) -> Result<serde_json::Value, String> {
+        let driver = self.driver.as_ref().ok_or("nobody drives the product")?;
+        let answer = driver.act(order, DRIVEN_WITHIN).await;
+        if let Err(why) = &answer {
+            self.product_trouble.borrow_mut().push(why.clone());
+        }
+        answer
+    }
+
+    /// The machines that are in the director's hand.
+    pub fn machines(&self) -> Vec<String> {
+        let all = super::ground::machines(&self.scenario, self.ground.part).into_iter();
+        all.filter(|machine| !self.ground.is_away(machine)).collect()
+    }
+
     /// The desktop of the PC that an agent is logged on to.
     ///
     /// # Errors
@@ -85,6 +116,21 @@ impl Play {
         let notebook = self.notebook.borrow();
         let pc = notebook.seat(agent).ok_or("the agent is not logged on to a PC")?;
         self.cast.desktop(pc).ok_or_else(|| format!("there is no desktop on {pc}"))
+    }
+
+    /// Lets the desktop of an agent do something, where it is our own; another's driver is told afterwards.
+    ///
+    /// # Errors
+    /// The agent is logged on to no PC; the desktop is not running.
+    pub fn at_desktop<E: std::fmt::Display>(
+        &self,
+        agent: &str,
+        deed: impl FnOnce(Desktop) -> Result<(), E>,
+    ) -> Result<(), String> {
+        if self.ground.is(Part::AgentDesktop) {
+            return Ok(());
+        }
+        deed(self.desktop(agent)?).map_err(|e| e.to_string())
     }
 
     /// The DNs of an agent at a place, the default one where none is named: the devices named, or all of the place.

@@ -1,5 +1,6 @@
 //! The scenario's policies, as the judge reads them and as SRS and RWS are set up with them.
 
+use super::ground::Ground;
 use super::secrets::Secrets;
 use crate::genesys::Scenario;
 use crate::genesys::policies::{ExpiryAt, Failover, NonVoiceStop, Overlap, PrintedToken};
@@ -50,7 +51,15 @@ fn hot_seating(scenario: &Scenario) -> bool {
 }
 
 /// What is known before the start.
-pub fn beginning(scenario: &Scenario, secrets: &Secrets, store_key: [u8; 32]) -> truth::Truth {
+///
+/// `tolerance_ms`: by so much each bound in time is wider, since the product runs in real time.
+pub fn beginning(
+    scenario: &Scenario,
+    secrets: &Secrets,
+    store_key: [u8; 32],
+    ground: &Ground,
+    tolerance_ms: i64,
+) -> truth::Truth {
     let agents = scenario.agents.iter().map(|(key, agent)| {
         let known = truth::Agent {
             login: agent.login(),
@@ -75,7 +84,14 @@ pub fn beginning(scenario: &Scenario, secrets: &Secrets, store_key: [u8; 32]) ->
     let spare = scenario.switch.dns.keys().filter(|dn| !seated(&dn.value));
     let pcs = scenario.pcs.iter().map(|(name, pc)| {
         let wrong = pc.clock.skew.0 != 0 || pc.clock.drift.0 != 0;
-        let known = truth::Pc { srs: pc.srs, monitors: pc.monitors, clock_wrong: wrong, ..truth::Pc::default() };
+        let known = truth::Pc {
+            srs: pc.srs,
+            monitors: pc.monitors,
+            // Nobody knows how right the clock of a product's machine is.
+            clock_wrong: wrong || ground.is_away(&name.value),
+            foreign_screen: ground.is_away(&name.value),
+            agents: Vec::new(),
+        };
         (name.value.clone(), known)
     });
     let dns = || scenario.switch.dns.keys().map(|dn| dn.value.clone());
@@ -87,36 +103,50 @@ pub fn beginning(scenario: &Scenario, secrets: &Secrets, store_key: [u8; 32]) ->
         starts: scenario.starts.0,
         ends: scenario.starts.0,
         proves: scenario.proves.iter().map(|id| id.value.clone()).collect(),
-        policies: truth(scenario),
+        policies: truth::Policies { tolerance_ms, ..truth(scenario) },
         agents: agents.collect(),
         places: places.collect(),
         spare_devices: spare.map(|dn| device(&dn.value)).collect(),
-        centres: centres(scenario),
+        centres: centres(scenario, ground),
         pcs: pcs.collect(),
         third_party: scenario.third_party.as_ref().map(|own| ("recorder".to_owned(), monitored(own))),
         siprec: scenario.siprec.is_some().then(|| "siprec".to_owned()),
         siprec_dns: scenario.switch.dns.iter().filter(|(_, own)| own.siprec).map(|(dn, _)| dn.value.clone()).collect(),
         siprec_clients: vec!["stage".to_owned()],
+        product: ground.product.clone(),
         secrets: secrets.list(),
         keys: vec![store_key.to_vec()],
         ..truth::Truth::default()
     }
 }
 
+/// The origins of the pages of all backends, in each scheme.
+pub fn origins(scenario: &Scenario) -> Vec<String> {
+    centres(scenario, &Ground::default()).into_iter().flat_map(|centre| centre.origins).collect()
+}
+
+/// A machine's name, and how it has to be written for who does not know it.
+fn both(machine: &str, ground: &Ground) -> Vec<String> {
+    let host = ground.host(machine);
+    if host == machine { vec![host] } else { vec![machine.to_owned(), host] }
+}
+
 /// The data centres, the main one first.
-fn centres(scenario: &Scenario) -> Vec<truth::Centre> {
+fn centres(scenario: &Scenario, ground: &Ground) -> Vec<truth::Centre> {
+    let urls = |host: &str| [format!("http://{host}:8080"), format!("https://{host}:8443")];
+    let pages = |host: &str| [format!("http://{host}:8070"), format!("https://{host}:8070")];
     let of = |n: u8| truth::Centre {
         rws: format!("rws{n}"),
-        urls: vec![format!("http://rws{n}:8080"), format!("https://rws{n}:8443")],
+        urls: both(&format!("rws{n}"), ground).iter().flat_map(|host| urls(host)).collect(),
         backend: format!("gws{n}"),
-        origins: vec![format!("http://gws{n}:8070"), format!("https://gws{n}:8070")],
+        origins: both(&format!("gws{n}"), ground).iter().flat_map(|host| pages(host)).collect(),
     };
     let count = if scenario.data_centres.backup { 2 } else { 1 };
     (1..=count).map(of).collect()
 }
 
 /// As SRS is set up with them.
-pub fn srs(scenario: &Scenario, config: &mut desktop::srs::Config) {
+pub fn srs(scenario: &Scenario, config: &mut desktop::srs::Config, ground: &Ground) {
     let p = &scenario.policies;
     config.poll_timeout = p.poll_timeout.value.duration();
     config.expiry_at = match p.expiry_at {
@@ -129,7 +159,7 @@ pub fn srs(scenario: &Scenario, config: &mut desktop::srs::Config) {
     };
     config.csrf_strict = p.csrf_strict;
     config.logout_ends_recording = p.logout_ends_recording;
-    config.origins = centres(scenario).into_iter().flat_map(|centre| centre.origins).collect();
+    config.origins = centres(scenario, ground).into_iter().flat_map(|centre| centre.origins).collect();
 }
 
 /// As RWS is set up with them, and with everybody and everything in the configuration.
@@ -150,7 +180,7 @@ pub fn rws(scenario: &Scenario, secrets: &Secrets, config: &mut wfo::rws::Config
     let places = scenario.places.iter();
     let devices = |place: &Place| place.devices.iter().map(|dn| device(&dn.value)).collect();
     config.places = places.map(|(name, place)| (name.value.clone(), devices(place))).collect();
-    config.allowed_origins = centres(scenario).into_iter().flat_map(|centre| centre.origins).collect();
+    config.allowed_origins = origins(scenario);
     config.agents = scenario
         .agents
         .iter()

@@ -1,6 +1,7 @@
 //! The installation of a scenario on the real network, without its timeline, for as long as somebody likes to explore it.
 
 use super::build::{self, Bed};
+use super::ground::{Company, Ground};
 use super::sabotage::Sabotage;
 use super::secrets::Secrets;
 use crate::genesys::Scenario;
@@ -65,10 +66,11 @@ pub fn serve(
         config.https = identity.ok().map(|identity| desktop::srs::Https { port: SRS_HTTPS, identity });
     };
     let sabotage = Sabotage { srs: Some(Arc::new(change)), ..Sabotage::default() };
+    let company = Company { sabotage, understudy: None };
     let secrets = Secrets::draw(seed, scenario.agents.keys().map(|agent| agent.value.as_str()));
     let setup = Setup { starts: wall_clock(), limit: LIMIT, ..build::setup(scenario, seed, None) };
     let mut world = World::serving(setup, addresses.clone());
-    let Bed { cast, consoles } = build::furnish(&mut world, scenario, seed, &secrets, &sabotage);
+    let Bed { cast, consoles } = build::furnish(&mut world, scenario, seed, &secrets, &company, &Ground::default());
     let mut pcs = scenario.pcs.keys().map(|pc| pc.value.clone());
     let mut agents = Vec::new();
     for (key, agent) in &scenario.agents {

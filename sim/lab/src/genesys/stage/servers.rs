@@ -2,6 +2,7 @@
 //! other recorders.
 
 use super::build::{beside, machine};
+use super::ground::{Company, Ground};
 use super::notebook::Known;
 use super::policies;
 use super::sabotage::Sabotage;
@@ -9,6 +10,7 @@ use super::secrets::{OPS, Secrets};
 use crate::genesys::Scenario;
 use crate::genesys::policies::PrintedToken as Printed;
 use crate::stage::sabotage::Change;
+use crate::stage::understudy::{Part, Understudy};
 use desktop::Keys;
 use kernel::chance::Stream;
 use kernel::tls::{Authority, Identity, Trust};
@@ -47,6 +49,8 @@ pub struct Cast {
     pub siprec: Option<siprec::Recorder>,
     /// The third-party screen recorder.
     pub recorder: Option<ThirdParty>,
+    /// The data centres as the desktops know them, the main one first.
+    pub centres: Vec<Centre>,
 }
 
 impl Cast {
@@ -69,11 +73,15 @@ impl Cast {
 }
 
 /// The data centres as a desktop knows them, the main one first.
-pub fn centres(scenario: &Scenario) -> Vec<Centre> {
+pub fn centres(scenario: &Scenario, ground: &Ground) -> Vec<Centre> {
     let https = scenario.data_centres.https;
     let of = |n: u8| {
-        let url = |host: &str, port: u16| ServerUrl { https, host: format!("{host}{n}"), port };
-        Centre { backend: url("gws", 8070), server: url("rws", if https { RWS_HTTPS } else { 8080 }) }
+        let backend = format!("gws{n}");
+        // A desktop that is somebody else's has to find its backend; our own writes its name, which is its page's origin.
+        let backend = if ground.is(Part::AgentDesktop) { ground.host(&backend) } else { backend };
+        let backend = ServerUrl { https, host: backend, port: 8070 };
+        let (host, port) = (ground.host(&format!("rws{n}")), if https { RWS_HTTPS } else { 8080 });
+        Centre { backend, server: ServerUrl { https, host, port } }
     };
     let count = if scenario.data_centres.backup { 2 } else { 1 };
     (1..=count).map(of).collect()
@@ -85,11 +93,11 @@ fn authority(scenario: &Scenario) -> Option<Authority> {
     Authority::lab().ok().filter(|_| scenario.data_centres.https)
 }
 
-fn identity(scenario: &Scenario, machine: &str) -> Option<Identity> {
-    authority(scenario)?.vouch_for(&[machine]).ok()
+pub(super) fn identity(scenario: &Scenario, machine: &str, ground: &Ground) -> Option<Identity> {
+    authority(scenario)?.vouch_for(&[machine, &ground.host(machine)]).ok()
 }
 
-fn trust(scenario: &Scenario) -> Option<Trust> {
+pub(super) fn trust(scenario: &Scenario) -> Option<Trust> {
     authority(scenario)?.trust().ok()
 }
 
@@ -109,12 +117,13 @@ fn changed<T>(mut config: T, change: Option<&Change<T>>) -> T {
 }
 
 /// Everybody, before the world begins.
-pub fn cast(scenario: &Scenario, seed: u64, secrets: &Secrets, sabotage: &Sabotage) -> Cast {
+pub fn cast(scenario: &Scenario, seed: u64, secrets: &Secrets, company: &Company, ground: &Ground) -> Cast {
+    let sabotage = &company.sabotage;
     let ops = (OPS.to_owned(), secrets.ops.clone());
-    let centres = centres(scenario);
-    let backend = |centre: &Centre| {
+    let centres = centres(scenario, ground);
+    let backend = |(n, centre): (usize, &Centre)| {
         let mut config = backend::Config::new(centre.server.clone(), ops.clone());
-        config.identity = identity(scenario, &centre.backend.host);
+        config.identity = identity(scenario, &format!("gws{}", n + 1), ground);
         config.trust = trust(scenario);
         Backend::new(config)
     };
@@ -122,6 +131,11 @@ pub fn cast(scenario: &Scenario, seed: u64, secrets: &Secrets, sabotage: &Sabota
         let mut config = desk::Config::of(pc);
         config.poll_every = Duration::from_millis(scenario.policies.poll_timeout.value.0.unsigned_abs() / 2);
         config.trust = trust(scenario);
+        if let Some(live) = company.understudy.as_ref().and_then(Understudy::live).filter(|_| ground.is(Part::Srs)) {
+            (config.http_port, config.https_port) = (live.port("http"), live.port("https"));
+            config.srs_trust = live.trust.clone().map(|trust| trust.expecting(&live.host)).or(trust(scenario));
+            config.srs_host = Some(live.host.clone());
+        }
         Desktop::new(changed(config, sabotage.desktop.as_ref()))
     };
     let phone = |config| Phone::new(changed(config, sabotage.phone.as_ref()));
@@ -142,13 +156,14 @@ pub fn cast(scenario: &Scenario, seed: u64, secrets: &Secrets, sabotage: &Sabota
     }
     Cast {
         desktops: scenario.pcs.keys().map(|pc| (pc.value.clone(), desktop(&pc.value))).collect(),
-        backends: centres.iter().map(backend).collect(),
+        backends: centres.iter().enumerate().map(backend).collect(),
         sip: SipServer::new(changed(sip_config(scenario), sabotage.sip.as_ref())),
         mcp: Mcp::new(changed(mcp, sabotage.mcp.as_ref())),
         phones: dns().map(|dn| (dn.to_owned(), phone(phone::Config::of_dn(dn, "sip")))).collect(),
         pstn: phone(phone::Config::outside("sip")),
         siprec: scenario.siprec.map(|_| siprec::Recorder::new(siprec::Config::default())),
         recorder,
+        centres,
     }
 }
 
@@ -166,9 +181,18 @@ fn sip_config(scenario: &Scenario) -> sip_server::Config {
 }
 
 /// Puts everybody but the PCs on their machines.
-pub fn add(world: &mut World, scenario: &Scenario, seed: u64, secrets: &Secrets, cast: &Cast, sabotage: &Sabotage) {
+pub fn add(
+    world: &mut World,
+    scenario: &Scenario,
+    seed: u64,
+    secrets: &Secrets,
+    cast: &Cast,
+    company: &Company,
+    ground: &Ground,
+) {
+    let sabotage = &company.sabotage;
     for (index, backend) in cast.backends.iter().enumerate() {
-        let rws = rws_config(scenario, seed, secrets, index, sabotage);
+        let rws = rws_config(scenario, seed, secrets, index, sabotage, ground);
         let name = format!("rws{}", index + 1);
         world.add(machine(&name), beside(sabotage, &name, move || wfo::rws::run(rws.clone())));
         let (name, backend) = (format!("gws{}", index + 1), backend.clone());
@@ -198,21 +222,28 @@ fn rws_config(
     secrets: &Secrets,
     index: usize,
     sabotage: &Sabotage,
+    ground: &Ground,
 ) -> wfo::rws::Config {
     let ops = (OPS.to_owned(), secrets.ops.clone());
     let mut config = wfo::rws::Config::new(&format!("dc{}", index + 1), ops, store_key(seed));
     config.contact_centre = CONTACT_CENTRE.into();
     let name = format!("rws{}", index + 1);
-    config.https = identity(scenario, &name).map(|identity| wfo::rws::Https { port: RWS_HTTPS, identity });
+    config.https = identity(scenario, &name, ground).map(|identity| wfo::rws::Https { port: RWS_HTTPS, identity });
     policies::rws(scenario, secrets, &mut config);
     changed(config, sabotage.rws.as_ref())
 }
 
 /// The Screen Recording Service of a PC.
-pub fn srs_config(scenario: &Scenario, pc: &str, keys: Keys, sabotage: &Sabotage) -> desktop::srs::Config {
+pub fn srs_config(
+    scenario: &Scenario,
+    pc: &str,
+    keys: Keys,
+    sabotage: &Sabotage,
+    ground: &Ground,
+) -> desktop::srs::Config {
     let mut config = desktop::srs::Config::new(pc, keys);
-    policies::srs(scenario, &mut config);
-    config.https = identity(scenario, pc).map(|identity| desktop::srs::Https { port: SRS_HTTPS, identity });
+    policies::srs(scenario, &mut config, ground);
+    config.https = identity(scenario, pc, ground).map(|identity| desktop::srs::Https { port: SRS_HTTPS, identity });
     config.trust = trust(scenario);
     changed(config, sabotage.srs.as_ref())
 }

@@ -45,6 +45,10 @@ impl Line {
                 let repeats = matches!(method.as_str(), "GET" | "PUT") && !auditor;
                 Self { key, repeats, ..line(from, to, format!("{method} {target} {}", fields["status"])) }
             }
+            "wire.failed" => {
+                let what = format!("{} {}: {}", word("method"), target(&word("target")), word("why"));
+                line(from, to, what)
+            }
             "wire.ws" => {
                 let (what, repeats) = message(&word("text"), starts);
                 Self { repeats, ..line(from, to, what) }

@@ -19,6 +19,12 @@ pub fn wires(run: &RunResult) -> String {
     timeline(run.trace.records.iter().filter(|r| r.at <= run.ends), run.starts)
 }
 
+/// Who says what to whom in a record that is about that, in words.
+pub(crate) fn said(record: &Record, starts: i64) -> Option<(String, String, String)> {
+    let line = line::Line::of(record, starts)?;
+    (!line.to.is_empty()).then_some((line.from, line.to, line.what))
+}
+
 fn timeline<'a>(records: impl Iterator<Item = &'a Record>, starts: i64) -> String {
     text(&fold::fold(asked::told(records, starts)), starts)
 }

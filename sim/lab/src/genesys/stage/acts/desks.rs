@@ -7,7 +7,6 @@ use crate::genesys::desktop_step::{
 use crate::genesys::setup::{Device, Kind};
 use crate::genesys::stage::notebook::Desk;
 use crate::genesys::stage::play::Play;
-use crate::genesys::stage::servers;
 use crate::scenario::At;
 use crate::scenario::step::Logon;
 use judge::genesys::truth::{self, ActKind};
@@ -17,7 +16,7 @@ use mocks::genesys::{backend, desktop};
 pub fn logon(play: &Play, step: &Logon) -> Result<(), String> {
     let agent = play.scenario.agents.get(&step.agent).ok_or("there is no such agent")?;
     let console = play.consoles.get(&step.pc.value).ok_or("there is no such PC")?;
-    if !play.control.is_on(&step.pc) {
+    if !play.ground.is_away(&step.pc.value) && !play.control.is_on(&step.pc) {
         return Err(format!("{} is off", step.pc.value));
     }
     let windows = step.windows.as_ref().unwrap_or(&agent.windows);
@@ -30,7 +29,7 @@ pub fn logon(play: &Play, step: &Logon) -> Result<(), String> {
 pub fn logoff(play: &Play, agent: &str) -> Result<(), String> {
     let Some(pc) = play.notebook.borrow().seat(agent).map(str::to_owned) else { return Ok(()) };
     if play.notebook.borrow().desk(agent).is_some() {
-        play.desktop(agent)?.close().map_err(|e| e.to_string())?;
+        play.at_desktop(agent, |desktop| desktop.close())?;
     }
     play.note(|n, now| n.machines(now, |ledger, now| ledger.logoff(now, &pc)));
     if let Some(console) = play.consoles.get(&pc) {
@@ -43,7 +42,7 @@ pub fn logoff(play: &Play, agent: &str) -> Result<(), String> {
 pub fn login(play: &Play, step: &DesktopLogin) -> Result<(), String> {
     let key = &step.agent.value;
     let agent = play.scenario.agents.get(&step.agent).ok_or("there is no such agent")?;
-    let centres = servers::centres(&play.scenario);
+    let centres = play.cast.centres.clone();
     let index = usize::from(step.server == Server::Backup);
     let centre = centres.get(index).cloned().ok_or("there is no backup data centre")?;
     let recovery = centres.get(1 - index).cloned();
@@ -68,7 +67,7 @@ pub fn login(play: &Play, step: &DesktopLogin) -> Result<(), String> {
         token: desktop::Token::Own,
         dns: dns.clone(),
     };
-    play.desktop(key)?.login(login).map_err(|e| e.to_string())?;
+    play.at_desktop(key, |desktop| desktop.login(login))?;
     let told = truth::Login {
         server: (step.server != Server::Unnamed).then(|| centre.server.to_string()),
         peer_server: peer.map(|peer| peer.to_string()),
@@ -77,7 +76,7 @@ pub fn login(play: &Play, step: &DesktopLogin) -> Result<(), String> {
         csrf: step.csrf,
         https: centre.backend.https,
         browser: step.browser,
-        backend: centre.backend.host.clone(),
+        backend: format!("gws{}", index + 1),
         wrong_password: wrong,
         token: truth::Token::Own,
     };
@@ -102,7 +101,7 @@ fn named(play: &Play, devices: Option<&[At<Device>]>) -> Vec<truth::Device> {
 /// Logs an agent out.
 pub fn logout(play: &Play, step: &DesktopLogout) -> Result<(), String> {
     let (sent, told) = token(step.token);
-    play.desktop(&step.agent)?.logout(sent).map_err(|e| e.to_string())?;
+    play.at_desktop(&step.agent, |desktop| desktop.logout(sent))?;
     play.note(|n, now| {
         let pc = pc_of(n.desk(&step.agent));
         n.act(now, &pc, &step.agent, ActKind::Logout(told), step.token != Token::Own);
@@ -157,7 +156,7 @@ pub fn change_place(play: &Play, step: &ChangePlace) -> Result<(), String> {
     let (sent, told) = token(step.token);
     let wire = devices.iter().map(|d| wire::srs::Device { dn: d.dn.clone(), switch: d.switch.clone() });
     let seat = desktop::Seat { place: place.clone(), devices: wire.collect(), dns: dns.clone() };
-    play.desktop(&step.agent)?.change_place(seat, sent).map_err(|e| e.to_string())?;
+    play.at_desktop(&step.agent, |desktop| desktop.change_place(seat, sent))?;
     let deliberate = step.refused || step.token != Token::Own;
     play.note(|n, now| {
         let Some(desk) = n.desk(&step.agent).cloned() else { return };
@@ -176,13 +175,13 @@ pub fn change_place(play: &Play, step: &ChangePlace) -> Result<(), String> {
 
 /// The desktop turns to the other data centre.
 pub fn fail_over(play: &Play, agent: &str) -> Result<(), String> {
-    play.desktop(agent)?.fail_over().map_err(|e| e.to_string())?;
-    let centres = servers::centres(&play.scenario);
+    play.at_desktop(agent, |desktop| desktop.fail_over())?;
+    let centres = play.cast.centres.clone();
     play.note(|n, now| {
         let Some(mut desk) = n.desk(agent).cloned() else { return };
         desk.backup = !desk.backup;
         if let Some(centre) = centres.get(usize::from(desk.backup)) {
-            let (server, backend) = (centre.server.to_string(), centre.backend.host.clone());
+            let (server, backend) = (centre.server.to_string(), format!("gws{}", 1 + usize::from(desk.backup)));
             n.act(now, &desk.pc, agent, ActKind::FailOver { server, backend }, false);
         }
         n.desk_open(agent, desk);
@@ -198,7 +197,7 @@ pub fn agent_state(play: &Play, step: &AgentState) -> Result<(), String> {
         VoiceState::AfterCallWork => (desktop::VoiceState::AfterCallWork, "AfterCallWork"),
     };
     let reason = step.reason.as_deref();
-    play.desktop(&step.agent)?.voice_state(state, reason).map_err(|e| e.to_string())?;
+    play.at_desktop(&step.agent, |desktop| desktop.voice_state(state, reason))?;
     play.note(|n, now| {
         for own in n.states(&step.agent).into_iter().filter(|s| s.dn.is_some()) {
             n.state(now, &step.agent, own.dn.as_deref(), "voice", name, reason);
@@ -211,7 +210,7 @@ pub fn agent_state(play: &Play, step: &AgentState) -> Result<(), String> {
 pub fn channel_state(play: &Play, step: &ChannelState) -> Result<(), String> {
     let (media, reason) = (&step.media.value, step.reason.clone());
     let state = backend::ChannelState { state: step.state.name().into(), reason: reason.clone() };
-    play.desktop(&step.agent)?.channel_state(media, state).map_err(|e| e.to_string())?;
+    play.at_desktop(&step.agent, |desktop| desktop.channel_state(media, state))?;
     play.note(|n, now| {
         let state = if step.state == MediaState::LoggedOut { "LoggedOut" } else { step.state.name() };
         n.state(now, &step.agent, None, media, state, reason.as_deref());

@@ -2,6 +2,7 @@
 
 mod calls;
 mod desks;
+mod driven;
 mod recorders;
 mod siprec;
 
@@ -9,6 +10,7 @@ use super::play::Play;
 use crate::genesys::Step;
 use crate::scenario::fault_step::{Cut, LinkSet};
 use crate::stage::acts::machines;
+use crate::stage::understudy::Part;
 use kernel::world::Link;
 use mocks::genesys::desktop::Recording;
 
@@ -17,6 +19,16 @@ use mocks::genesys::desktop::Recording;
 /// # Errors
 /// It cannot be done: why.
 pub async fn act(play: &Play, step: &Step) -> Result<(), String> {
+    let order = if play.ground.is(Part::AgentDesktop) { driven::order(play, step)? } else { None };
+    done(play, step).await?;
+    match order {
+        Some(order) => play.drive(&order).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Everything but what somebody else's product is told to do.
+async fn done(play: &Play, step: &Step) -> Result<(), String> {
     match step {
         Step::Logon(s) => desks::logon(play, s),
         Step::Logoff(s) => desks::logoff(play, &s.agent),

@@ -1,0 +1,173 @@
+//! A product under test: who it is, and where it stands.
+
+use super::driver::{Command, Order};
+use desktop::Console;
+use desktop::screen::Screen;
+use kernel::tls::{Identity, Trust};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// A product, as its vendor names it, with all its seats.
+#[derive(Debug, Clone)]
+pub struct Product {
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: String,
+    /// Where it stands. Cases that need a seat of their own run side by side on several.
+    pub seats: Vec<Seat>,
+}
+
+/// Where a product stands.
+#[derive(Debug, Clone)]
+pub enum Seat {
+    /// Somebody else's process, on the real network.
+    Live(Live),
+    /// Rust code, on a machine of the simulator.
+    Simulated(Arc<dyn Factory>),
+}
+
+/// A process on the real network.
+#[derive(Debug, Clone)]
+pub struct Live {
+    /// Its address.
+    pub at: IpAddr,
+    /// The host as its vendor writes it, which a certificate has to name.
+    pub host: String,
+    /// Ports by what is spoken there: `http`, `https`, `sip`, `tlib`.
+    pub ports: BTreeMap<String, u16>,
+    /// Who vouches for it, where it speaks TLS.
+    pub trust: Option<Trust>,
+    /// What makes it do what only its user can; none for a person at the terminal.
+    pub driver: Option<Command>,
+}
+
+impl Live {
+    /// Reads `127.0.0.1`, `http://127.0.0.1:9000`, or several URLs of one host separated by commas; what is not named has the
+    /// `usual` port.
+    ///
+    /// # Errors
+    /// What is not of that form; a host that is neither an address nor `localhost`; two hosts.
+    pub fn read(text: &str, usual: &[(&str, u16)]) -> Result<Self, String> {
+        let mut ports: BTreeMap<String, u16> = usual.iter().map(|(name, port)| ((*name).to_owned(), *port)).collect();
+        let mut host: Option<String> = None;
+        for part in text.split(',') {
+            let (scheme, rest) = part.split_once("://").map_or((None, part), |(scheme, rest)| (Some(scheme), rest));
+            let rest = rest.trim_end_matches('/');
+            let (name, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+                Some((name, port)) => (name, port.strip_prefix(':')),
+                None => rest.split_once(':').map_or((rest, None), |(name, port)| (name, Some(port))),
+            };
+            let scheme = match (scheme, usual.first()) {
+                (Some(scheme), _) if ports.contains_key(scheme) => scheme,
+                (None, Some((first, _))) => *first,
+                _ => {
+                    let all: Vec<String> =
+                        usual.iter().map(|(name, port)| format!("{name}://127.0.0.1:{port}")).collect();
+                    return Err(format!("`{part}` is not of the form {}", all.join(" or ")));
+                }
+            };
+            if let Some(port) = port {
+                let port = port.parse().map_err(|_| format!("`{port}` in `{part}` is no port"))?;
+                ports.insert(scheme.to_owned(), port);
+            }
+            if host.as_ref().is_some_and(|host| host != name) {
+                return Err(format!("`{text}` names two hosts: one product is at one"));
+            }
+            host = Some(name.to_owned());
+        }
+        let host = host.unwrap_or_default();
+        let at = match (host.as_str(), host.parse()) {
+            (_, Ok(at)) => at,
+            ("localhost", _) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            _ => return Err(format!("`{host}` is neither an address nor `localhost`")),
+        };
+        Ok(Self { at, host, ports, trust: None, driver: None })
+    }
+
+    /// The port at which something is spoken; 0 where it is not.
+    pub fn port(&self, what: &str) -> u16 {
+        self.ports.get(what).copied().unwrap_or_default()
+    }
+}
+
+/// A product as Rust code: makes its program on a machine of the simulator, or on one of its own on the real network, and does
+/// there what only its user can.
+pub trait Factory: Send + Sync {
+    /// The program on a machine; made anew at each power-on and each restart. It reaches everything by `kernel`.
+    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>>;
+
+    /// Does what an order says, at once; what follows from it follows in the program.
+    ///
+    /// # Errors
+    /// It cannot be done.
+    fn act(&self, order: &Order) -> Result<serde_json::Value, String> {
+        Err(format!("the product has nobody who could {}", order.action))
+    }
+}
+
+impl fmt::Debug for dyn Factory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Factory")
+    }
+}
+
+/// Where a product's program finds itself.
+#[derive(Clone)]
+pub struct Site {
+    /// The machine's name.
+    pub machine: String,
+    /// Where the others are, by the names of their machines, as URLs and `name:port` can have them.
+    pub places: BTreeMap<String, String>,
+    /// What the installation was told that its vendor's person has to tell the product too: `poll_timeout_ms`, `origins`
+    /// (separated by blanks), and what the role's page names.
+    pub settings: BTreeMap<String, String>,
+    /// Who the machine is, where the product speaks TLS.
+    pub identity: Option<Identity>,
+    /// Whom the product has to believe, where it reaches us by TLS.
+    pub trust: Option<Trust>,
+    /// Who is logged on to Windows.
+    pub console: Console,
+    /// What is on the screen.
+    pub screen: Arc<dyn Screen>,
+}
+
+impl Site {
+    /// Where a machine is: by its name where nothing else is known.
+    pub fn place(&self, machine: &str) -> String {
+        self.places.get(machine).cloned().unwrap_or_else(|| machine.to_owned())
+    }
+    /// A setting that is a number.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.settings.get(name)?.parse().ok()
+    }
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site").field("machine", &self.machine).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Live;
+
+    const SRS: [(&str, u16); 2] = [("http", 8190), ("https", 8191)];
+
+    #[test]
+    fn a_product_is_where_its_urls_say() {
+        let ports = |text: &str| Live::read(text, &SRS).map(|l| (l.at.to_string(), l.port("http"), l.port("https")));
+        let at = |http, https| Ok(("127.0.0.1".to_owned(), http, https));
+        assert_eq!(ports("127.0.0.1"), at(8190, 8191));
+        assert_eq!(ports("http://localhost:9000"), at(9000, 8191));
+        assert_eq!(ports("http://127.0.0.1:9000/,https://127.0.0.1:9443"), at(9000, 9443));
+        assert_eq!(ports("http://[::1]:9000").map(|l| (l.0, l.1)), Ok(("::1".to_owned(), 9000)));
+        for bad in ["", "ftp://127.0.0.1", "http://127.0.0.1:x", "http://127.0.0.1,https://127.0.0.2", "srs.example"] {
+            assert!(ports(bad).is_err(), "{bad}");
+        }
+    }
+}

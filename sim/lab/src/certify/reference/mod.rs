@@ -1,0 +1,5 @@
+//! Our own parts as products: what a certification has to accept, and, each wrong in one way, what it has to reject.
+
+pub mod agent_desktop;
+pub mod live;
+pub mod srs;

@@ -1,0 +1,412 @@
+//! Plays the cases of a role with a product in its place: which of them, in which lanes, and what came out of each.
+
+use super::driver::Driver;
+use super::known::Known;
+use super::outcome::{CaseOutcome, Film, Message, Near, Trouble};
+use super::product::{Live, Product, Seat};
+use super::realtime;
+use super::role::Role;
+use super::suite::{self, Case};
+use super::summary::{self, Summary, Terms};
+use crate::run::{Failed, Order, RunResult};
+use crate::scenario::{self, Told, names};
+use crate::stage::understudy::Understudy;
+use judge::State;
+use kernel::net::TcpStream;
+use kernel::trace::Record;
+use kernel::world::{Harness, wall_clock};
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+
+/// Messages of a case that are kept for its picture.
+const MESSAGES: usize = 400;
+/// Characters of a message's body that are kept.
+const BODY: usize = 4_000;
+/// Screen recordings of a case that are kept, and their bytes.
+const FILMS: (usize, usize) = (4, 4 << 20);
+/// Simulated machines have deep futures.
+const STACK: usize = 16 << 20;
+/// A product that is to be reached has so long to listen, before the first case.
+const COMING: Duration = Duration::from_secs(10);
+/// Cases beside those that need a seat for themselves.
+const BESIDE: usize = 8;
+/// The first block of loop-back addresses.
+const FIRST_BLOCK: u16 = 1;
+
+/// What is to be done.
+#[derive(Debug)]
+pub struct Wanted {
+    /// In whose place.
+    pub role: &'static Role,
+    /// The product.
+    pub product: Product,
+    /// Only these cases (`*` for anything); empty for all.
+    pub only: Vec<String>,
+    /// Not these.
+    pub skip: Vec<String>,
+    /// Also what takes long in nature.
+    pub long: bool,
+    /// Features that the product does not have, by the vendor's word.
+    pub unsupported: Vec<String>,
+    /// Known failures.
+    pub known: Known,
+    /// By how much the product's own timeouts have been shortened: 0.1 for a tenth.
+    pub time_scale: f64,
+    /// By how much time bounds are widened on the real network, in milliseconds.
+    pub tolerance_ms: i64,
+    /// Seed of what is drawn.
+    pub seed: u64,
+    /// The first block of loop-back addresses.
+    pub first_block: u16,
+    /// The command that repeats it, without the choice of cases.
+    pub command: String,
+}
+
+impl Wanted {
+    /// Everything, as it is by default.
+    pub fn of(role: &'static Role, product: Product) -> Self {
+        let live = product.seats.iter().any(|seat| matches!(seat, Seat::Live(_)));
+        Self {
+            role,
+            product,
+            only: Vec::new(),
+            skip: Vec::new(),
+            long: false,
+            unsupported: Vec::new(),
+            known: Known::default(),
+            time_scale: 1.0,
+            tolerance_ms: if live { 1_000 } else { 0 },
+            seed: 1,
+            first_block: FIRST_BLOCK,
+            command: format!("wfosim certify {}", role.name),
+        }
+    }
+
+    /// The cases that are to be tried.
+    ///
+    /// # Errors
+    /// A choice that fits no case; a feature that there is not; nothing left.
+    pub fn cases(&self) -> Result<Vec<&'static Case>, String> {
+        for pattern in self.only.iter().chain(&self.skip) {
+            if !self.role.cases.iter().any(|case| names::matches(pattern, case.id)) {
+                let advice = names::advice(pattern, self.role.cases.iter().map(|case| case.id), "cases");
+                return Err(format!("there is no case `{pattern}` of {}: {advice}", self.role.name));
+            }
+        }
+        for feature in &self.unsupported {
+            self.role.feature(feature)?;
+        }
+        let any = |patterns: &[String], id: &str| patterns.iter().any(|pattern| names::matches(pattern, id));
+        let wanted = |case: &&Case| {
+            let named = self.only.iter().any(|only| only == case.id);
+            (self.only.is_empty() || any(&self.only, case.id))
+                && !any(&self.skip, case.id)
+                && (!case.long || self.long || named)
+        };
+        let cases: Vec<&Case> = self.role.cases.iter().filter(wanted).collect();
+        if cases.is_empty() { Err("no case is left to be tried".into()) } else { Ok(cases) }
+    }
+}
+
+/// Tries all cases; `done` sees each as it ends.
+///
+/// # Errors
+/// See [`Wanted::cases`]; no thread could be started.
+pub fn run(wanted: &Wanted, mut done: impl FnMut(&CaseOutcome)) -> Result<Summary, String> {
+    let cases = wanted.cases()?;
+    let from = wall_clock();
+    let mut outcomes = BTreeMap::new();
+    let seats = seats(wanted, &cases)?;
+    lanes(wanted, &cases, &seats, |index, outcome| {
+        done(&outcome);
+        outcomes.insert(index, outcome);
+    })?;
+    Ok(summed(wanted, from, outcomes.into_values().collect()))
+}
+
+/// Each seat, and why nothing can be tried there, where that is so.
+fn seats<'a>(wanted: &'a Wanted, cases: &[&Case]) -> Result<Vec<(&'a Seat, Option<String>)>, String> {
+    let first = wanted.role.ports.first().map(|(what, _)| *what);
+    let look = |seat: &'a Seat| {
+        let trouble = match (seat, first) {
+            (Seat::Live(live), Some(what)) if !cases.is_empty() => away(live, what, COMING),
+            _ => None,
+        };
+        (seat, trouble)
+    };
+    if wanted.product.seats.is_empty() {
+        return Err("the product stands nowhere".into());
+    }
+    Ok(wanted.product.seats.iter().map(look).collect())
+}
+
+/// Why a product cannot be reached within that time; none where it can.
+fn away(live: &Live, what: &str, patience: Duration) -> Option<String> {
+    let address = format!("{}:{}", bracketed(live), live.port(what));
+    let own = address.clone();
+    let knock = async move {
+        let until = kernel::time::since_boot() + patience;
+        loop {
+            let left = until.saturating_sub(kernel::time::since_boot()).max(Duration::from_millis(200));
+            let why = match TcpStream::connect(&own, left).await {
+                Ok(_) => return None,
+                Err(why) => why,
+            };
+            if kernel::time::since_boot() >= until {
+                return Some(format!("{why}"));
+            }
+            kernel::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let why = match realtime::run(patience + Duration::from_secs(5), knock) {
+        Ok(answer) => answer?,
+        Err(harness) => harness.to_string(),
+    };
+    Some(format!("no connection to {address} within {patience:?}: {why}"))
+}
+
+fn bracketed(live: &Live) -> String {
+    if live.at.is_ipv6() { format!("[{}]", live.at) } else { live.at.to_string() }
+}
+
+/// A piece of work: the case's place in the list.
+type Queue = Mutex<VecDeque<usize>>;
+
+/// Plays the cases on threads of their own: those that need a seat one after the other on each seat, the others beside them.
+fn lanes(
+    wanted: &Wanted,
+    cases: &[&'static Case],
+    seats: &[(&Seat, Option<String>)],
+    mut done: impl FnMut(usize, CaseOutcome),
+) -> Result<(), String> {
+    // The longest first, so that none is waited for at the end.
+    let length = |i: &usize| scenario::read(cases[*i].id, cases[*i].source).map_or(0, |told| told.last_moment());
+    let mut order: Vec<usize> = (0..cases.len()).collect();
+    order.sort_by_cached_key(|i| std::cmp::Reverse(length(i)));
+    let of = |alone: bool| order.iter().copied().filter(|i| cases[*i].alone == alone).collect::<VecDeque<_>>();
+    let (alone, beside): (Queue, Queue) = (Mutex::new(of(true)), Mutex::new(of(false)));
+    let workers = BESIDE.min(of(false).len());
+    let (send, receive) = mpsc::channel();
+    thread::scope(|scope| {
+        let all =
+            seats.iter().map(|seat| (&alone, seat)).chain((0..workers).map(|n| (&beside, &seats[n % seats.len()])));
+        for (queue, seat) in all {
+            let send = send.clone();
+            let worker = move || {
+                loop {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                    let Some(index) = next else { return };
+                    let outcome = tried(wanted, cases[index], index, seat);
+                    if send.send((index, outcome)).is_err() {
+                        return;
+                    }
+                }
+            };
+            let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
+            started.map_err(|e| format!("failed to start a thread: {e}"))?;
+        }
+        drop(send);
+        while let Ok((index, outcome)) = receive.recv() {
+            done(index, outcome);
+        }
+        Ok(())
+    })
+}
+
+/// One case; never panics.
+fn tried(wanted: &Wanted, case: &'static Case, index: usize, (seat, away): &(&Seat, Option<String>)) -> CaseOutcome {
+    let from = wall_clock();
+    let mut outcome = blank(wanted, case);
+    outcome.simulated = matches!(seat, Seat::Simulated(_));
+    match away {
+        Some(why) => outcome.trouble = Some(Trouble::Product(why.clone())),
+        None => match catch_unwind(AssertUnwindSafe(|| played(wanted, case, index, seat))) {
+            Ok(Ok(result)) => {
+                fill(&mut outcome, wanted.role, case, result);
+                outcome.trouble = outcome.trouble.take().or_else(|| gone(wanted.role, seat));
+            }
+            Ok(Err(Failed::Product(why))) => outcome.trouble = Some(Trouble::Product(why)),
+            Ok(Err(failed)) => outcome.trouble = Some(Trouble::Harness(failed.to_string())),
+            Err(panic) => outcome.trouble = Some(Trouble::Harness(format!("a panic: {}", words(&*panic)))),
+        },
+    }
+    outcome.took_ms = (wall_clock() - from).unsigned_abs();
+    outcome
+}
+
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a word").to_owned()
+}
+
+/// Nothing known yet.
+fn blank(wanted: &Wanted, case: &Case) -> CaseOutcome {
+    let told = scenario::read(&case.file(), case.source);
+    let title = told.as_ref().map(|told| told.title().to_owned()).unwrap_or_default();
+    let proves = told.iter().flat_map(|told| told.proves().iter().map(|id| id.value.clone())).collect();
+    let probe = case.features.iter().find(|feature| wanted.unsupported.iter().any(|own| own == *feature));
+    CaseOutcome {
+        case: case.id.to_owned(),
+        title,
+        proves,
+        verdicts: Vec::new(),
+        roots: Vec::new(),
+        trouble: None,
+        near: Vec::new(),
+        messages: Vec::new(),
+        more_messages: 0,
+        films: Vec::new(),
+        seed: wanted.seed,
+        took_ms: 0,
+        digest: String::new(),
+        simulated: false,
+        repeat: format!("{} --only {}", wanted.command, case.id),
+        rehearsal: None,
+        probe: probe.map(|feature| (*feature).to_owned()),
+    }
+}
+
+/// Plays a case with the product on a seat.
+fn played(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Result<RunResult, Failed> {
+    let told = scenario::read(&case.file(), case.source).map_err(|e| Failed::Unreadable(Box::new(e)))?;
+    let driver = match seat {
+        _ if !wanted.role.driven => None,
+        Seat::Simulated(factory) => Some(Driver::of(factory.clone())),
+        Seat::Live(Live { driver: Some(command), .. }) => Some(Driver::start(command).map_err(Failed::Product)?),
+        Seat::Live(_) => Some(Driver::person()),
+    };
+    let block = wanted.first_block + u16::try_from(index).unwrap_or_default();
+    let understudy = Understudy {
+        part: wanted.role.part,
+        seat: seat.clone(),
+        block,
+        tolerance_ms: if matches!(seat, Seat::Live(_)) { wanted.tolerance_ms } else { 0 },
+        trick: case.trick,
+        driver,
+    };
+    let scale = if case.timed { wanted.time_scale } else { 1.0 };
+    play(&told, &case.file(), wanted.seed, scale, &understudy)
+}
+
+/// Plays a scenario with a product in the place of a part; `scale` stretches its timeline and its policies that are times.
+///
+/// # Errors
+/// There is no verdict: see [`Failed`].
+pub fn play(told: &Told, file: &str, seed: u64, scale: f64, understudy: &Understudy) -> Result<RunResult, Failed> {
+    let order = Order { file: file.to_owned(), seed: Some(seed), engine: Default::default(), faults: false };
+    match told {
+        Told::Genesys(scenario) => crate::genesys::run::certify(&scenario.scaled(scale), &order, understudy),
+        Told::Wfo(_) => Err(Failed::Stage("no part of this platform can be replaced by a product".into())),
+    }
+}
+
+/// What came out of a run.
+fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut result: RunResult) {
+    if case.trick.is_some() {
+        // What breaks outside of the role may be our own doing.
+        result.report.verdicts.retain(|v| role.ids.contains(&v.id.as_str()));
+    }
+    let roots: BTreeSet<String> = result.report.roots().into_iter().map(|v| v.id.clone()).collect();
+    let decisive: BTreeSet<u64> =
+        result.report.broken().flat_map(|v| v.findings.iter().filter_map(|f| f.ordinal)).collect();
+    let mut messages = Vec::new();
+    for record in result.trace.records.iter().filter(|record| record.at <= result.ends) {
+        let Some((from, to, line)) = crate::report::said(record, result.starts) else { continue };
+        let decisive = decisive.contains(&record.ordinal);
+        if messages.len() >= MESSAGES && !decisive {
+            outcome.more_messages += 1;
+            continue;
+        }
+        let fields: serde_json::Value = serde_json::from_str(&record.fields).unwrap_or_default();
+        let body: String = fields["text"].as_str().unwrap_or_default().chars().take(BODY).collect();
+        let body = if body == line { String::new() } else { body };
+        let at_ms = record.at - result.starts;
+        messages.push(Message { at_ms, from, to, line, body, ordinal: record.ordinal, decisive });
+    }
+    outcome.messages = messages;
+    // Where nobody listens may be what a requirement is about; an answer that is none is no verdict.
+    let failed = failed(&result, false).or_else(|| failed(&result, true).filter(|_| roots.is_empty()));
+    outcome.trouble = failed.map(Trouble::Product);
+    let near = result.report.near.iter();
+    outcome.near = near.map(|near| Near { id: near.id.clone(), words: near.words.clone() }).collect();
+    let films = result.found.videos().into_iter().filter(|(_, bytes)| bytes.len() <= FILMS.1).take(FILMS.0);
+    outcome.films = films.map(|(title, bytes)| Film { title, bytes: bytes.to_vec() }).collect();
+    outcome.digest = result.trace.digest;
+    outcome.roots = roots.into_iter().collect();
+    // What breaks outside of the role breaks with this product, and not with our own part.
+    let told =
+        |v: &judge::Verdict| v.state == State::Broken || (v.state == State::Held && role.ids.contains(&v.id.as_str()));
+    outcome.verdicts = result.report.verdicts.into_iter().filter(told).collect();
+}
+
+/// The first exchange with the product that came to nothing, for want of a connection or else.
+fn failed(result: &RunResult, refused: bool) -> Option<String> {
+    let word = format!("\"refused\":{refused}");
+    let fits =
+        |record: &&Record| record.kind == "wire.failed" && record.at <= result.ends && record.fields.contains(&word);
+    let mut broken = result.trace.records.iter().filter(fits);
+    broken.find_map(|record| crate::report::said(record, result.starts)).map(|(_, _, what)| what)
+}
+
+/// A product that was there at the start and is no more.
+fn gone(role: &Role, seat: &Seat) -> Option<Trouble> {
+    let (Seat::Live(live), Some((what, _))) = (seat, role.ports.first()) else { return None };
+    away(live, what, Duration::from_secs(2)).map(|why| Trouble::Product(format!("it has gone in the middle: {why}")))
+}
+
+/// The digest of each case's run in the simulator with our own part, which anybody can repeat.
+///
+/// # Errors
+/// It cannot be played.
+pub fn rehearse(role: &'static Role, case: &'static Case, seed: u64) -> Result<String, String> {
+    let own = (role.reference)(None).ok_or("the role has no part of ours")?;
+    let product = Product { name: String::new(), version: String::new(), seats: vec![Seat::Simulated(own)] };
+    let wanted = Wanted { seed, ..Wanted::of(role, product) };
+    let work = || played(&wanted, case, 0, &wanted.product.seats[0]);
+    let result = catch_unwind(AssertUnwindSafe(work)).map_err(|panic| words(&*panic))?;
+    result.map(|result| result.trace.digest).map_err(|failed| failed.to_string())
+}
+
+fn summed(wanted: &Wanted, from: i64, outcomes: Vec<CaseOutcome>) -> Summary {
+    let role = wanted.role;
+    let mut requirements = role.requirements();
+    // What the product broke beside what the role is held to.
+    for verdict in outcomes.iter().flat_map(|case| &case.verdicts).filter(|v| v.state == State::Broken) {
+        if !requirements.iter().any(|(id, _)| *id == verdict.id) {
+            requirements.push((verdict.id.clone(), verdict.sentence.clone().unwrap_or_default()));
+        }
+    }
+    let features = wanted.unsupported.iter().filter_map(|name| role.feature(name).ok());
+    let waived: BTreeSet<String> = features.flat_map(|f| f.ids).map(|id| (*id).to_owned()).collect();
+    let terms = Terms { requirements: &requirements, waived: &waived, known: &wanted.known, today: today() };
+    let tolerance = wanted.tolerance_ms;
+    Summary {
+        product: summary::Product { name: wanted.product.name.clone(), version: wanted.product.version.clone() },
+        role: role.name.into(),
+        suite: env!("CARGO_PKG_VERSION").into(),
+        suite_digest: suite::digest(),
+        from,
+        to: wall_clock(),
+        time_scale: wanted.time_scale,
+        tolerances: vec![format!("each time bound is widened by {tolerance} ms on the real network")],
+        unsupported: wanted.unsupported.clone(),
+        requirements: summary::requirements(&terms, &outcomes),
+        cases: summary::cases(outcomes, terms.known, terms.today),
+    }
+}
+
+/// Today, in UTC.
+pub fn today() -> jiff::civil::Date {
+    let now = jiff::Timestamp::from_millisecond(wall_clock()).unwrap_or_default();
+    now.to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+impl From<Harness> for Failed {
+    fn from(harness: Harness) -> Self {
+        Self::Harness(harness.to_string())
+    }
+}

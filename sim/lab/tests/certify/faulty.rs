@@ -1,0 +1,126 @@
+//! Products that are no products: whatever they do, there is a report that says so, soon, and the product is at fault.
+
+use super::tools::{product, role, run};
+use kernel::net::{TcpListener, TcpStream};
+use lab::certify::driver::Order;
+use lab::certify::outcome::{CaseState, Trouble};
+use lab::certify::product::{Factory, Live, Seat, Site};
+use lab::certify::reference::live::Running;
+use lab::certify::runner::Wanted;
+use lab::certify::summary::Summary;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+#[derive(Debug, Clone, Copy)]
+enum Fault {
+    Hangs,
+    Garbage,
+    ClosesMidAnswer,
+    Gigabytes,
+    Crashes,
+}
+
+impl Factory for Fault {
+    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+        let fault = *self;
+        let right = matches!(fault, Fault::Crashes).then(|| (role("srs").reference)(None)).flatten();
+        let right = right.map(|factory| factory.program(site));
+        Box::pin(async move {
+            if let Some(right) = right {
+                kernel::spawn(right);
+                kernel::time::sleep(Duration::from_secs(4)).await;
+                panic!("the product crashes");
+            }
+            let listener = TcpListener::bind(8190).await.expect("the port is free");
+            while let Ok(stream) = listener.accept().await {
+                kernel::spawn(answer(stream, fault));
+            }
+        })
+    }
+    fn act(&self, _: &Order) -> Result<serde_json::Value, String> {
+        Err("nobody".into())
+    }
+}
+
+async fn answer(mut stream: TcpStream, fault: Fault) {
+    let mut request = [0; 4096];
+    if stream.read(&mut request).await.unwrap_or(0) == 0 {
+        return;
+    }
+    let head = |length: u64| format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+    match fault {
+        Fault::Hangs | Fault::Crashes => std::future::pending().await,
+        Fault::Garbage => drop(stream.write_all(b"\x16\x03\x01 what?\r\n\r\n").await),
+        Fault::ClosesMidAnswer => drop(stream.write_all(format!("{}{{", head(1_000)).as_bytes()).await),
+        Fault::Gigabytes => {
+            let _ = stream.write_all(head(5 << 30).as_bytes()).await;
+            let piece = vec![b' '; 1 << 16];
+            while stream.write_all(&piece).await.is_ok() {}
+        }
+    }
+}
+
+fn tried(fault: Fault, last: u8) -> Summary {
+    let at = IpAddr::from([127, 0, 71, last]);
+    let running = Running::start(Arc::new(fault), at, BTreeMap::new(), BTreeMap::new()).unwrap();
+    let live = running.live(role("srs"));
+    run(&one(live, last))
+}
+
+fn one(live: Live, last: u8) -> Wanted {
+    let only = vec!["srs/call".to_owned()];
+    let first_block = 100 + u16::from(last);
+    Wanted { only, first_block, ..Wanted::of(role("srs"), product(vec![Seat::Live(live)])) }
+}
+
+/// What the report says of the product.
+fn fault_of(summary: &Summary) -> &str {
+    assert_eq!(summary.exit_code(), 1);
+    assert!(!summary.certified());
+    let case = &summary.cases[0];
+    assert_eq!(case.state, CaseState::NoVerdict, "{:?}", case.outcome.why());
+    assert!(case.outcome.took_ms < 60_000);
+    match &case.outcome.trouble {
+        Some(Trouble::Product(why)) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_product_that_never_comes() {
+    let at = IpAddr::from([127, 0, 71, 99]);
+    let ports = BTreeMap::from([("http".to_owned(), 8190)]);
+    let summary = run(&one(Live { at, host: at.to_string(), ports, trust: None, driver: None }, 99));
+    assert!(fault_of(&summary).contains("no connection to 127.0.71.99:8190 within 10s"));
+}
+
+#[test]
+fn a_product_that_hangs() {
+    assert!(fault_of(&tried(Fault::Hangs, 1)).contains("no answer"));
+}
+
+#[test]
+fn a_product_that_answers_garbage() {
+    assert!(fault_of(&tried(Fault::Garbage, 2)).contains("broke off"));
+}
+
+#[test]
+fn a_product_that_closes_in_the_middle_of_an_answer() {
+    assert!(fault_of(&tried(Fault::ClosesMidAnswer, 3)).contains("broke off"));
+}
+
+#[test]
+fn a_product_that_sends_gigabytes() {
+    assert!(fault_of(&tried(Fault::Gigabytes, 4)).contains("larger than"));
+}
+
+#[test]
+fn a_product_that_crashes() {
+    let summary = tried(Fault::Crashes, 5);
+    let why = fault_of(&summary);
+    assert!(why.contains("gone") || why.contains("failed to connect") || why.contains("broke off"), "{why}");
+}

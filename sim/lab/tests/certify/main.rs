@@ -1,0 +1,7 @@
+//! Certification tried on products that are known: our own part of each role has to be certified, in the simulator and on the real
+//! network; each that is wrong in one way has to be rejected with exactly that requirement as the root.
+
+mod tools;
+
+mod faulty;
+mod srs;

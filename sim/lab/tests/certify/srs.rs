@@ -1,0 +1,96 @@
+//! The Screen Recording Service.
+
+use super::tools::{Broken, blames, not_held, product, role, run, simulated, start};
+use lab::certify::product::Seat;
+use lab::certify::runner::Wanted;
+
+#[test]
+fn our_own_service_is_certified_in_the_simulator() {
+    let summary = run(&Wanted { long: true, ..simulated(role("srs"), None) });
+    assert!(not_held(&summary).is_empty(), "{:?}", not_held(&summary));
+    assert!(summary.certified());
+}
+
+/// With the timeout at a tenth, on four PCs side by side.
+#[test]
+fn our_own_service_is_certified_on_the_real_network() {
+    let all: Vec<_> = (1..=4).map(|last| start(role("srs"), None, last, &[("poll_timeout_ms", "6000")])).collect();
+    let seats = all.iter().map(|(_, live)| Seat::Live(live.clone())).collect();
+    let summary = run(&Wanted { time_scale: 0.1, ..Wanted::of(role("srs"), product(seats)) });
+    assert!(not_held(&summary).is_empty(), "{:?}", not_held(&summary));
+    assert!(summary.certified());
+}
+
+/// The requirement that is to be blamed, the case that shows it, and the service's way to be wrong.
+const BROKEN: &[Broken] = &[
+    ("GIR-FLOW-5", "call", "NeverUploads"),
+    ("GIR-FLOW-5", "call", "UploadsBeforeEnd"),
+    ("GIR-ONE-1", "two-calls", "TwoFilesAtOnce"),
+    ("GIR-ACW-1", "after-call-work", "CutsTheEnd"),
+    ("GIR-NV-1", "non-voice", "RefusesNonVoice"),
+    ("SRS-LOGIN-1", "parameters", "RefusesPeerServer"),
+    ("SRS-LOGIN-2", "call", "DemandsPlace"),
+    ("SRS-LOGIN-3", "call", "UsesPort80"),
+    ("SRS-LOGIN-3", "server-left-out", "LoginWithoutServer"),
+    ("SRS-LOGIN-3", "parameters", "PrefersPeer"),
+    ("SRS-SEAT-1", "unknown-names", "IgnoresPlace"),
+    ("SRS-SEAT-2", "two-dns", "IgnoresDevices"),
+    ("SRS-SEAT-3", "two-dns", "AcceptsWhatRwsRefuses"),
+    ("SRS-SEAT-4", "place-changed", "KeepsOldPlace"),
+    ("SRS-SEAT-5", "unknown-names", "RefusesWithoutName"),
+    ("SRS-DR-1", "server-lost", "NeverFailsOver"),
+    ("SRS-DR-2", "recovery", "SticksToFirstServer"),
+    ("SRS-DR-3", "server-lost-hot-seating", "FailoverForgetsPlace"),
+    ("SRS-POLL-1", "expiry", "NeverExpires"),
+    ("SRS-POLL-1", "expiry", "KeepsRecordingAfterExpiry"),
+    ("SRS-POLL-2", "polls", "PollDoesNotRestart"),
+    ("SRS-POLL-2", "polls", "ExpiresEarly"),
+    ("SRS-POLL-3", "expiry", "Answers200AfterExpiry"),
+    ("SRS-POLL-3", "expiry", "RefusesAfterExpiry"),
+    ("SRS-OUT-1", "logout", "LogoutEndsNothing"),
+    ("SRS-OUT-1", "logout", "RecordsPastLogout"),
+    ("SRS-CORS-1", "browser", "NoPreflight"),
+    ("SRS-CORS-2", "foreign-page", "CorsToEveryOrigin"),
+    ("SRS-CORS-3", "https", "NoHttps"),
+    ("SRS-CSRF-1", "csrf", "NoToken"),
+    ("SRS-CSRF-1", "csrf", "SameTokenForAll"),
+    ("SRS-CSRF-2", "csrf-logout", "CsrfUncheckedOnLogout"),
+    ("SRS-CSRF-2", "csrf-logout", "RejectsAndEnds"),
+    ("SRS-CSRF-3", "logout", "AsksForTokenWithoutOptIn"),
+    ("SRS-CSRF-4", "csrf-place", "CsrfUncheckedOnLogin"),
+    ("GIR-FLOW-4", "call", "RecordsUnasked"),
+    ("GIR-FLOW-6", "call", "UploadsBlack"),
+    ("GIR-ONE-2", "call", "NamesAnotherAgent"),
+    ("GIR-ONE-3", "call", "UploadsTwice"),
+];
+
+#[test]
+fn each_broken_service_is_rejected_for_what_it_does_in_the_simulator() {
+    blames(role("srs"), BROKEN);
+}
+
+#[test]
+fn each_requirement_has_a_service_that_breaks_it() {
+    let missing: Vec<_> = role("srs").ids.iter().filter(|id| !BROKEN.iter().any(|(own, ..)| own == *id)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Some of them over real sockets.
+#[test]
+fn broken_services_are_rejected_on_the_real_network() {
+    const SOME: &[Broken] = &[
+        ("SRS-LOGIN-3", "server-left-out", "LoginWithoutServer"),
+        ("SRS-SEAT-5", "unknown-names", "RefusesWithoutName"),
+        ("SRS-CORS-2", "foreign-page", "CorsToEveryOrigin"),
+        ("SRS-CORS-3", "https", "NoHttps"),
+        ("SRS-CSRF-2", "csrf-logout", "CsrfUncheckedOnLogout"),
+    ];
+    for (n, (id, case, misstep)) in (20..).zip(SOME) {
+        let (_running, live) = start(role("srs"), Some(misstep), n, &[]);
+        let only = vec![format!("srs/{case}")];
+        let first_block = 50 + u16::from(n);
+        let summary = run(&Wanted { only, first_block, ..Wanted::of(role("srs"), product(vec![Seat::Live(live)])) });
+        assert_eq!(summary.cases[0].outcome.roots, [*id], "{misstep}: {:?}", summary.cases[0].outcome.why());
+        assert_eq!(summary.exit_code(), 1);
+    }
+}
