@@ -100,6 +100,11 @@ pub trait Factory: Send + Sync {
     /// The program on a machine; made anew at each power-on and each restart. It reaches everything by `kernel`.
     fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>>;
 
+    /// Another one of the same kind, which knows nothing of this one, for a case of its own; none where one may serve for all cases.
+    fn again(&self) -> Option<Arc<dyn Factory>> {
+        None
+    }
+
     /// Does what an order says, at once; what follows from it follows in the program.
     ///
     /// # Errors

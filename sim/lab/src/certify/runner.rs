@@ -15,6 +15,7 @@ use judge::State;
 use kernel::net::TcpStream;
 use kernel::trace::Record;
 use kernel::world::{Harness, wall_clock};
+use sha2::{Digest, Sha256};
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -58,7 +59,7 @@ pub struct Wanted {
     pub time_scale: f64,
     /// By how much time bounds are widened on the real network, in milliseconds.
     pub tolerance_ms: i64,
-    /// Seed of what is drawn.
+    /// What all that is drawn in the simulator comes from.
     pub seed: u64,
     /// The first block of loop-back addresses.
     pub first_block: u16,
@@ -273,6 +274,10 @@ fn blank(wanted: &Wanted, case: &Case) -> CaseOutcome {
 /// Plays a case with the product on a seat.
 fn played(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Result<RunResult, Failed> {
     let told = scenario::read(&case.file(), case.source).map_err(|e| Failed::Unreadable(Box::new(e)))?;
+    let seat = &match seat {
+        Seat::Simulated(factory) => Seat::Simulated(factory.again().unwrap_or_else(|| factory.clone())),
+        live @ Seat::Live(_) => live.clone(),
+    };
     let driver = match seat {
         _ if !wanted.role.driven => None,
         Seat::Simulated(factory) => Some(Driver::of(factory.clone())),
@@ -288,18 +293,35 @@ fn played(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Result<Run
         trick: case.trick,
         driver,
     };
-    let scale = if case.timed { wanted.time_scale } else { 1.0 };
-    play(&told, &case.file(), wanted.seed, scale, &understudy)
+    let pace = Pace { timed: case.timed, scale: wanted.time_scale };
+    play(&told, &case.file(), seed_of(wanted, case, seat)?, pace, &understudy)
 }
 
-/// Plays a scenario with a product in the place of a part; `scale` stretches its timeline and its policies that are times.
+/// Each case has a seed of its own, since what is drawn from it are ids that a product remembers from case to case; and on the real
+/// network it never comes again, where the product may remember an earlier run.
+fn seed_of(wanted: &Wanted, case: &Case, seat: &Seat) -> Result<u64, Failed> {
+    let fresh = if matches!(seat, Seat::Live(_)) { kernel::world::fresh_seed()? } else { 0 };
+    let digest = Sha256::digest(format!("{} {} {fresh}", wanted.seed, case.id));
+    Ok(digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte)))
+}
+
+/// At which pace a case is played.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pace {
+    /// Its timeline is about the product's timeouts.
+    pub timed: bool,
+    /// These are so many times as long.
+    pub scale: f64,
+}
+
+/// Plays a scenario with a product in the place of a part.
 ///
 /// # Errors
 /// There is no verdict: see [`Failed`].
-pub fn play(told: &Told, file: &str, seed: u64, scale: f64, understudy: &Understudy) -> Result<RunResult, Failed> {
+pub fn play(told: &Told, file: &str, seed: u64, pace: Pace, understudy: &Understudy) -> Result<RunResult, Failed> {
     let order = Order { file: file.to_owned(), seed: Some(seed), engine: Default::default(), faults: false };
     match told {
-        Told::Genesys(scenario) => crate::genesys::run::certify(&scenario.scaled(scale), &order, understudy),
+        Told::Genesys(scenario) => crate::genesys::run::certify(&scenario.paced(pace), &order, understudy),
         Told::Wfo(_) => Err(Failed::Stage("no part of this platform can be replaced by a product".into())),
     }
 }
@@ -331,7 +353,7 @@ fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut result: RunResu
     // Where nobody listens may be what a requirement is about; an answer that is none is no verdict.
     let failed = failed(&result, false).or_else(|| failed(&result, true).filter(|_| roots.is_empty()));
     outcome.trouble = failed.map(Trouble::Product);
-    let near = result.report.near.iter();
+    let near = result.report.near.iter().filter(|near| role.ids.contains(&near.id.as_str()));
     outcome.near = near.map(|near| Near { id: near.id.clone(), words: near.words.clone() }).collect();
     let films = result.found.videos().into_iter().filter(|(_, bytes)| bytes.len() <= FILMS.1).take(FILMS.0);
     outcome.films = films.map(|(title, bytes)| Film { title, bytes: bytes.to_vec() }).collect();

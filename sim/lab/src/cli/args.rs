@@ -106,9 +106,6 @@ pub(super) struct Certify {
     /// Writes the certificate of the laboratory's authority, which vouches for our HTTPS, into this file.
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<String>,
-    /// Seed of what is drawn. Left out: a fresh one.
-    #[arg(long)]
-    pub(super) seed: Option<u64>,
     /// The first block of loop-back addresses: n for 127.0.(77 + n).1 and on.
     #[arg(long, default_value_t = 1)]
     pub(super) block: u16,

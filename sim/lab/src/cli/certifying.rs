@@ -99,10 +99,6 @@ fn wanted(args: &Certify, role: &'static Role) -> Result<Wanted, String> {
         }
         None => Known::default(),
     };
-    let seed = match args.seed {
-        Some(seed) => seed,
-        None => kernel::world::fresh_seed().map_err(|e| e.to_string())?,
-    };
     let product = Product { name: args.name.clone(), version: args.product_version.clone(), seats };
     Ok(Wanted {
         only: args.only.clone(),
@@ -112,15 +108,14 @@ fn wanted(args: &Certify, role: &'static Role) -> Result<Wanted, String> {
         known,
         time_scale: args.time_scale,
         tolerance_ms: args.tolerance.into(),
-        seed,
         first_block: args.block,
-        command: command(args, role, seed),
+        command: command(args, role),
         ..Wanted::of(role, product)
     })
 }
 
 /// The command that repeats it, without the choice of cases and without files.
-fn command(args: &Certify, role: &Role, seed: u64) -> String {
+fn command(args: &Certify, role: &Role) -> String {
     let mut words = vec![format!("wfosim certify {}", role.name)];
     words.extend(args.product.iter().map(|product| format!("--product {}", quoted(product))));
     words.extend(args.driver.iter().map(|driver| format!("--driver {}", quoted(driver))));
@@ -128,7 +123,6 @@ fn command(args: &Certify, role: &Role, seed: u64) -> String {
     if args.time_scale != 1.0 {
         words.push(format!("--time-scale {}", args.time_scale));
     }
-    words.push(format!("--seed {seed}"));
     words.join(" ")
 }
 

@@ -118,8 +118,8 @@ fn policies(scenario: &Scenario, problems: &mut Vec<Problem>) {
         problems.push(Problem::new(timeout.place, "the poll timeout is at least two seconds"));
     }
     let patience = &scenario.policies.patience;
-    if patience.value.0 < 60_000 {
-        problems.push(Problem::new(patience.place, "patience is at least a minute"));
+    if patience.value.0 < 5_000 {
+        problems.push(Problem::new(patience.place, "patience is at least five seconds"));
     }
 }
 

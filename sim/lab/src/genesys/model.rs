@@ -4,6 +4,7 @@ use super::expect::Expect;
 use super::policies::Policies;
 use super::setup::{Agent, Cluster, DataCentres, Pc, Place, Siprec, Switch, ThirdParty};
 use super::step::Step;
+use crate::certify::runner::Pace;
 use crate::scenario::at::At;
 use crate::scenario::model::{Network, Timeline};
 use crate::scenario::time::{Instant, Moment};
@@ -90,17 +91,29 @@ impl Scenario {
         self.timeline.0.iter().flat_map(|(moment, steps)| steps.iter().map(|step| (moment.value.0, &step.value)))
     }
 
-    /// The same at another pace: the timeline and the policies that are times, `scale` times as long.
-    pub fn scaled(&self, scale: f64) -> Self {
-        let of = |ms: i64| (ms as f64 * scale).round() as i64;
+    /// The same at another pace: the poll timeout is `scale` times as long, and so is a timeline that is about it. Between the last
+    /// two moments, and after the last, there is what servers need: that is not shortened.
+    pub fn paced(&self, pace: Pace) -> Self {
+        let of = |ms: i64| (ms as f64 * pace.scale).round() as i64;
         let mut own = self.clone();
+        own.policies.poll_timeout.value.0 = of(own.policies.poll_timeout.value.0);
+        if !pace.timed {
+            return own;
+        }
+        let moments: Vec<i64> = self.timeline.0.iter().map(|(moment, _)| moment.value.0).collect();
+        let kept = match moments.as_slice() {
+            [.., before, last] => of(*before) + last - before,
+            all => all.first().map_or(0, |only| of(*only)),
+        };
         for (moment, _) in &mut own.timeline.0 {
             moment.value.0 = of(moment.value.0);
         }
-        if let Some(until) = &mut own.until {
-            until.value.0 = of(until.value.0);
+        if let Some((moment, _)) = own.timeline.0.last_mut() {
+            moment.value.0 = kept;
         }
-        own.policies.poll_timeout.value.0 = of(own.policies.poll_timeout.value.0);
+        if let (Some(until), Some(last)) = (&mut own.until, moments.last()) {
+            until.value.0 = kept + until.value.0 - last;
+        }
         own
     }
 

@@ -32,7 +32,6 @@ pub fn certify(scenario: &Scenario, order: &Order, understudy: &Understudy) -> R
         Some(Trick::StartsTwice) => {
             sabotage.rws = Some(Arc::new(|config| config.misstep = Some(wfo::rws::Misstep::StartsTwice)));
         }
-        Some(Trick::ForgetsSessions) => sabotage.srs = Some(Arc::new(|config| config.poll_timeout /= 4)),
     }
     judged(scenario, order, &setting, &stage::Company { sabotage, understudy: Some(understudy.clone()) })
 }

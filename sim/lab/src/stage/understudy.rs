@@ -34,8 +34,6 @@ pub enum Part {
 pub enum Trick {
     /// Interaction Recording Web Services order another recording while one runs (GIR-ONE-1).
     StartsTwice,
-    /// The Screen Recording Service forgets a session after a quarter of the timeout (DSK-POLL-2).
-    ForgetsSessions,
 }
 
 /// A product in the place of a part, for one case.

@@ -3,5 +3,6 @@
 
 mod tools;
 
+mod agent_desktop;
 mod faulty;
 mod srs;

@@ -2,13 +2,14 @@
 
 use crate::certify::driver::Order;
 use crate::certify::product::{Factory, Site};
+use http::Uri;
 use kernel::tls::Trust;
 use mocks::genesys::desktop::{Centre, Config, Desktop, Kind, Login, Misstep, Seat, Token};
 use serde_json::{Value, json};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use wire::srs::{Device, ServerUrl};
 
 /// The right one, or one that is wrong in that way.
@@ -17,9 +18,7 @@ pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
         None => None,
         Some(name) => Some(Misstep::ALL.into_iter().find(|misstep| word(*misstep) == name)?),
     };
-    let (made, make) = unbounded_channel();
-    let room = Mutex::new(Room { desktop: None, trust: None, make: Some(make) });
-    Some(Arc::new(Reference { misstep, made, room }))
+    Some(Arc::new(Reference::new(misstep)))
 }
 
 /// The ways to be wrong.
@@ -33,43 +32,56 @@ fn word(misstep: Misstep) -> String {
 
 struct Reference {
     misstep: Option<Misstep>,
-    made: UnboundedSender<Desktop>,
     room: Mutex<Room>,
 }
 
+/// What there is on the machine.
+#[derive(Default)]
 struct Room {
     /// The desktop, once somebody has logged in.
     desktop: Option<Desktop>,
     trust: Option<Trust>,
-    /// For the program, which begins once.
-    make: Option<UnboundedReceiver<Desktop>>,
+    /// To the program: a desktop, with the first login there.
+    made: Option<UnboundedSender<(Desktop, Login)>>,
+}
+
+impl Reference {
+    fn new(misstep: Option<Misstep>) -> Self {
+        Self { misstep, room: Mutex::default() }
+    }
 }
 
 impl Factory for Reference {
     fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
-        let mut room = self.room();
-        room.trust = site.trust.clone();
-        let make = room.make.take();
+        let (made, mut make) = unbounded_channel::<(Desktop, Login)>();
+        *self.room() = Room { desktop: None, trust: site.trust.clone(), made: Some(made) };
         Box::pin(async move {
-            let Some(mut make) = make else { return };
-            while let Some(desktop) = make.recv().await {
+            while let Some((desktop, login)) = make.recv().await {
                 kernel::spawn(desktop.program());
+                // It takes no orders before its first turn.
+                while desktop.login(login.clone()).is_err() {
+                    kernel::time::sleep(Duration::from_millis(1)).await;
+                }
             }
         })
+    }
+
+    fn again(&self) -> Option<Arc<dyn Factory>> {
+        Some(Arc::new(Self::new(self.misstep)))
     }
 
     fn act(&self, order: &Order) -> Result<Value, String> {
         let mut room = self.room();
         if order.action == "login" {
-            let desktop = match &room.desktop {
-                Some(desktop) => desktop.clone(),
-                None => {
-                    let desktop = Desktop::new(self.config(order, room.trust.clone())?);
-                    self.made.send(desktop.clone()).map_err(|_| "the desktop is not running")?;
-                    room.desktop.insert(desktop).clone()
-                }
-            };
-            desktop.login(login(order)?).map_err(|e| e.to_string())?;
+            let login = login(order)?;
+            if let Some(desktop) = &room.desktop {
+                desktop.login(login).map_err(|e| e.to_string())?;
+            } else {
+                let desktop = Desktop::new(self.config(order, room.trust.clone())?);
+                let made = room.made.as_ref().ok_or("the machine is off")?;
+                made.send((desktop.clone(), login)).map_err(|_| "the machine is off")?;
+                room.desktop = Some(desktop);
+            }
             return Ok(json!({ "ok": true }));
         }
         let desktop = room.desktop.as_ref().ok_or("nobody is logged in")?;
@@ -80,7 +92,11 @@ impl Factory for Reference {
                 let seat = Seat { place, devices: devices(order)?, dns: Vec::new() };
                 desktop.change_place(seat, Token::Own)
             }
+            "freeze" => desktop.stop_polling(),
+            "thaw" => desktop.resume_polling(),
             "fail_over" => desktop.fail_over(),
+            // It has no telephony here: SRS hears nothing of these.
+            "agent_state" | "channel_state" => Ok(()),
             other => return Err(format!("it knows no `{other}`")),
         };
         done.map_err(|e| e.to_string())?;
@@ -94,9 +110,14 @@ impl Reference {
     }
 
     fn config(&self, order: &Order, trust: Option<Trust>) -> Result<Config, String> {
-        let (http, https) = (url(order, "srs")?, url(order, "srs_https")?);
-        let mut config = Config::of(&http.host);
-        (config.http_port, config.https_port) = (http.port, https.port);
+        let place = |name: &str| {
+            let text = order.text(name).ok_or_else(|| format!("there is no `{name}`"))?;
+            let uri: Uri = text.parse().map_err(|e| format!("`{name}`: {e}"))?;
+            Ok::<_, String>((uri.host().unwrap_or_default().to_owned(), uri.port_u16().unwrap_or_default()))
+        };
+        let ((host, http), (_, https)) = (place("srs")?, place("srs_https")?);
+        let mut config = Config::of(&host);
+        (config.http_port, config.https_port) = (http, https);
         let every = order.fields.get("poll_every_ms").and_then(Value::as_u64);
         config.poll_every = every.map_or(config.poll_every, Duration::from_millis);
         config.tserver = None;
@@ -119,7 +140,8 @@ fn login(order: &Order) -> Result<Login, String> {
         Some(Centre { backend: url("backend")?, server: url("server")? })
     };
     let mut login = Login::of(text("agent")?, text("user")?, text("password")?, centre);
-    login.kind = Kind::Browser;
+    // A program: nobody keeps it from being wrong.
+    login.kind = Kind::Native;
     login.agent_id = text("agent_id")?.to_owned();
     login.recovery = order.fields.get("recovery").and_then(of);
     login.peer_server = order.text("peer_server").map(|_| url(order, "peer_server")).transpose()?;

@@ -3,7 +3,7 @@
 use crate::certify::reference;
 use crate::certify::role::{Feature, Role};
 use crate::certify::suite::Case;
-use crate::stage::understudy::{Part, Trick};
+use crate::stage::understudy::Part;
 
 /// The role.
 pub const ROLE: Role = Role {
@@ -49,7 +49,7 @@ macro_rules! case {
 const CASES: &[Case] = &[
     case!("login"),
     case!("polls").timed(),
-    case!("unauthorized").timed().with(Trick::ForgetsSessions),
+    case!("unauthorized").timed(),
     case!("hot-seating").about(&["hot-seating"]),
     case!("data-centre-lost").about(&["disaster-recovery"]),
     case!("csrf").about(&["csrf"]),

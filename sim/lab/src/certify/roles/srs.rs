@@ -76,6 +76,7 @@ const CASES: &[Case] = &[
     case!("non-voice"),
     case!("unknown-names").about(&["hot-seating"]),
     case!("two-dns").about(&["hot-seating"]),
+    case!("device-of-another-place").about(&["hot-seating"]),
     case!("place-changed").about(&["hot-seating"]),
     case!("server-lost").about(&["disaster-recovery"]),
     case!("server-lost-hot-seating").about(&["disaster-recovery", "hot-seating"]),

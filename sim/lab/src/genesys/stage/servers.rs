@@ -94,7 +94,9 @@ fn authority(scenario: &Scenario) -> Option<Authority> {
 }
 
 pub(super) fn identity(scenario: &Scenario, machine: &str, ground: &Ground) -> Option<Identity> {
-    authority(scenario)?.vouch_for(&[machine, &ground.host(machine)]).ok()
+    let host = ground.host(machine);
+    let names = if host == machine { vec![machine] } else { vec![machine, &host] };
+    authority(scenario)?.vouch_for(&names).ok()
 }
 
 pub(super) fn trust(scenario: &Scenario) -> Option<Trust> {

@@ -124,9 +124,7 @@ fn pc_of(desk: Option<&Desk>) -> String {
 
 /// The desktop polls no more, or again.
 pub fn polling(play: &Play, agent: &str, polls: bool) -> Result<(), String> {
-    let desktop = play.desktop(agent)?;
-    let given = if polls { desktop.resume_polling() } else { desktop.stop_polling() };
-    given.map_err(|e| e.to_string())?;
+    play.at_desktop(agent, |desktop| if polls { desktop.resume_polling() } else { desktop.stop_polling() })?;
     let what = if polls { ActKind::ResumePolling } else { ActKind::StopPolling };
     did(play, agent, what);
     Ok(())
@@ -134,7 +132,7 @@ pub fn polling(play: &Play, agent: &str, polls: bool) -> Result<(), String> {
 
 /// One poll now.
 pub fn poll(play: &Play, agent: &str) -> Result<(), String> {
-    play.desktop(agent)?.poll_now().map_err(|e| e.to_string())?;
+    play.at_desktop(agent, |desktop| desktop.poll_now())?;
     did(play, agent, ActKind::PollNow);
     Ok(())
 }

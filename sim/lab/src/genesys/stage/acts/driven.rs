@@ -34,11 +34,9 @@ pub fn order(play: &Play, step: &Step) -> Result<Option<Order>, String> {
             let state = if s.state == MediaState::LoggedOut { "LoggedOut" } else { s.state.name() };
             of("channel_state", &s.agent).with("media", s.media.value.as_str()).with("state", state)
         }
-        Step::StopPolling(_)
-        | Step::ResumePolling(_)
-        | Step::Poll(_)
-        | Step::ForeignPage(_)
-        | Step::ScreenCapture(_) => {
+        Step::StopPolling(s) => of("freeze", &s.agent),
+        Step::ResumePolling(s) => of("thaw", &s.agent),
+        Step::Poll(_) | Step::ForeignPage(_) | Step::ScreenCapture(_) => {
             return Err(format!("a desktop that is somebody else's cannot be made to {}", step.name()));
         }
         _ => return Ok(None),
