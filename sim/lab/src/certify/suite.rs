@@ -70,7 +70,8 @@ pub fn digest() -> String {
     }
     for role in roles::ALL {
         for case in role.cases {
-            hash.update(format!("\n{} {} {} {}\n{}", case.id, case.long, case.alone, case.timed, case.source));
+            let Case { id, source, long, alone, timed, features, trick } = case;
+            hash.update(format!("\n{id} {long} {alone} {timed} {features:?} {trick:?}\n{source}"));
         }
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()

@@ -5,4 +5,5 @@ mod tools;
 
 mod agent_desktop;
 mod faulty;
+mod program;
 mod srs;

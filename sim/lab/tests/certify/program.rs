@@ -1,0 +1,186 @@
+//! The program as a vendor uses it: flags and files that are wrong, choices, known failures, features, certificates.
+
+use super::tools::{role, run, simulated, start};
+use lab::certify::known::Known;
+use lab::certify::runner::Wanted;
+use lab::certify::summary::{CaseWord, RequirementState, Summary};
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn wfosim(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_wfosim")).args(args).output().expect("wfosim runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A folder of this test's own.
+#[expect(clippy::disallowed_methods, reason = "a test on the real machine")]
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test on the real machine")]
+fn write(path: &std::path::Path, bytes: &[u8]) {
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test on the real machine")]
+fn read(path: &std::path::Path) -> Vec<u8> {
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn what_cannot_be_done_is_said_with_exit_code_2() {
+    let bad: &[(&[&str], &str)] = &[
+        (&["certify", "srss"], "did you mean `srs`?"),
+        (&["certify", "srs"], "where is the product?"),
+        (&["certify", "srs", "--product", "ftp://127.0.0.1"], "is not of the form http://127.0.0.1:8190"),
+        (&["certify", "srs", "--product", "127.0.0.1", "--only", "srs/cal"], "did you mean `srs/call`?"),
+        (&["certify", "srs", "--product", "127.0.0.1", "--unsupported", "hot-seat"], "did you mean `hot-seating`?"),
+        (&["certify", "srs", "--product", "127.0.0.1", "--known", "/nowhere.yaml"], "failed to read /nowhere.yaml"),
+        (&["certify", "srs", "--product", "127.0.0.1", "--trust", "/nowhere.pem"], "failed to read /nowhere.pem"),
+        (&["certify", "srs", "--product", "127.0.0.1", "--time-scale", "0"], "0.02 to 10 is possible"),
+        (&["certify", "srs", "--product", "127.0.0.1", "--html", "/nowhere/r.html"], "failed to write /nowhere/r.html"),
+        (&["certify", "srs", "--product", "127.0.0.1", "--certificate", "c.json"], "--key"),
+        (&["certify", "srs", "--skip", "*", "--product", "127.0.0.1"], "no case is left"),
+        (&["verify", "/nowhere.json", "--key", "/nowhere.pub"], "failed to read /nowhere.pub"),
+        (&["certify", "--nonsense"], "unexpected argument"),
+    ];
+    for (args, why) in bad {
+        let output = wfosim(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {output:?}");
+        assert!(err(&output).contains(why), "{args:?}: {}", err(&output));
+    }
+}
+
+#[test]
+fn roles_cases_and_pages_can_be_asked_for() {
+    for (args, text) in [
+        (&["certify"][..], "agent-desktop"),
+        (&["certify", "srs", "--list"], "srs/expiry"),
+        (&["certify", "srs", "--page"], "What your service does at RWS"),
+    ] {
+        let output = wfosim(args);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(out(&output).contains(text), "{}", out(&output));
+    }
+}
+
+#[test]
+fn a_product_that_nobody_finds_is_exit_code_1() {
+    let args = ["certify", "srs", "--product", "http://127.0.73.9:8190", "--only", "srs/call", "--block", "200"];
+    let output = wfosim(&args);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("no connection to 127.0.73.9:8190"), "{}", out(&output));
+}
+
+/// Over real sockets from the command to the certificate, with what a certificate needs and no more.
+#[test]
+fn a_certificate_is_only_for_everything_and_bears_no_change() {
+    let folder = folder("certificate");
+    let name = |file: &str| folder.join(file).display().to_string();
+    let (key, public, certificate) = (name("key"), name("key.pub"), name("certificate.json"));
+    assert_eq!(wfosim(&["keygen", &key]).status.code(), Some(0));
+    assert_eq!(wfosim(&["keygen", &key]).status.code(), Some(2), "never over an old one");
+    let (_running, live) = start(role("srs"), None, 60, &[]);
+    let product = format!("http://{}:8190", live.at);
+    let (html, junit, json) = (name("r.html"), name("r.xml"), name("r.json"));
+    let args = ["certify", "srs", "--product", &product, "--only", "srs/browser", "--block", "210"];
+    let files = ["--certificate", &certificate, "--key", &key, "--html", &html, "--junit", &junit, "--json", &json];
+    let output = wfosim(&[&args[..], &files].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", out(&output));
+    assert!(out(&output).contains("no certificate"), "not everything was tried: {}", out(&output));
+    assert!(!folder.join("certificate.json").exists());
+    let report: serde_json::Value = serde_json::from_slice(&read(&folder.join("r.json"))).unwrap();
+    assert_eq!(report["role"], "srs");
+    assert!(String::from_utf8(read(&folder.join("r.html"))).unwrap().contains("srs/browser"));
+
+    // The whole of it in the simulator, signed here.
+    let mut summary = run(&simulated(role("agent-desktop"), None));
+    for case in &mut summary.cases {
+        let known = role("agent-desktop").cases.iter().find(|known| known.id == case.outcome.case).unwrap();
+        let digest = lab::certify::runner::rehearse(role("agent-desktop"), known, case.outcome.seed).unwrap();
+        case.outcome.rehearsal = Some(digest);
+    }
+    let secret = String::from_utf8(read(&folder.join("key"))).unwrap();
+    let secret = lab::certify::certificate::SecretKey::from_pem(&secret).unwrap();
+    let seal = |summary: &Summary| {
+        let statement = lab::certify::certificate::Statement::of(summary).unwrap();
+        let payload = serde_json::to_vec(&statement).unwrap();
+        lab::certify::certificate::Envelope::seal(&payload, &secret).write().unwrap()
+    };
+    write(&folder.join("certificate.json"), seal(&summary).as_bytes());
+    let good = wfosim(&["verify", &certificate, "--key", &public, "--replay"]);
+    assert_eq!(good.status.code(), Some(0), "{good:?}");
+    assert!(out(&good).contains("7 simulated runs repeated"), "{}", out(&good));
+
+    // A run that never was.
+    summary.cases[0].outcome.rehearsal = Some("00".repeat(32));
+    write(&folder.join("other.json"), seal(&summary).as_bytes());
+    let other = wfosim(&["verify", &name("other.json"), "--key", &public, "--replay"]);
+    assert_eq!(other.status.code(), Some(1), "{other:?}");
+    assert_eq!(wfosim(&["verify", &name("other.json"), "--key", &public]).status.code(), Some(0));
+
+    // One byte of the payload is another.
+    let mut bytes = read(&folder.join("certificate.json"));
+    let at = bytes.windows(9).position(|w| w == b"\"payload\"").unwrap() + 40;
+    bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+    write(&folder.join("altered.json"), &bytes);
+    let altered = wfosim(&["verify", &name("altered.json"), "--key", &public]);
+    assert_eq!(altered.status.code(), Some(1), "{altered:?}");
+    assert!(out(&altered).contains("REFUSED"));
+}
+
+#[test]
+fn known_failures_still_run_and_have_their_day() {
+    let only = || vec!["srs/csrf".to_owned(), "srs/browser".to_owned()];
+    let ids: Vec<&str> = role("srs").cases.iter().map(|case| case.id).collect();
+    let known = |text: &str| Known::read("known.yaml", text, &ids).unwrap();
+    let tried = |text: &str| {
+        let known = known(text);
+        run(&Wanted { only: only(), known, ..simulated(role("srs"), Some("NoToken")) })
+    };
+    let excused = tried("srs/csrf: { reason: 'ticket 4711', until: 2999-12-31 }");
+    assert_eq!((excused.exit_code(), excused.certified()), (0, false));
+    assert_eq!(excused.requirements.iter().find(|r| r.id == "SRS-CSRF-1").unwrap().state, RequirementState::Broken);
+    let expired = tried("srs/csrf: { reason: 'ticket 4711', until: 2020-12-31 }");
+    assert_eq!(expired.exit_code(), 1);
+    let passes = tried("{ srs/csrf: { reason: r, until: 2999-12-31 }, srs/browser: { reason: r, until: 2999-12-31 } }");
+    assert_eq!(passes.exit_code(), 1);
+    assert!(passes.cases.iter().any(|case| matches!(case.word, CaseWord::UnexpectedPass(_))));
+}
+
+#[test]
+fn a_feature_that_is_declared_missing_and_is_there_fails_the_run() {
+    let only = || vec!["srs/csrf".to_owned(), "srs/browser".to_owned()];
+    let unsupported = || vec!["csrf".to_owned()];
+    let tried = |misstep| run(&Wanted { only: only(), unsupported: unsupported(), ..simulated(role("srs"), misstep) });
+    let without = tried(Some("NoToken"));
+    assert_eq!(without.exit_code(), 0);
+    let state = |id: &str| without.requirements.iter().find(|r| r.id == id).unwrap().state;
+    assert_eq!(state("SRS-CSRF-1"), RequirementState::Unsupported);
+    let careless = tried(None);
+    assert_eq!(careless.exit_code(), 1);
+    assert!(careless.cases.iter().any(|case| case.word == CaseWord::HasFeature("csrf".into())));
+}
+
+#[test]
+fn cases_are_chosen() {
+    let ids =
+        |wanted: Wanted| -> Result<Vec<&str>, String> { Ok(wanted.cases()?.iter().map(|case| case.id).collect()) };
+    let all = || simulated(role("srs"), None);
+    let few = ids(Wanted { only: vec!["srs/csrf*".into()], skip: vec!["srs/csrf-place".into()], ..all() });
+    assert_eq!(few, Ok(vec!["srs/csrf", "srs/csrf-logout"]));
+    assert!(!ids(all()).unwrap().contains(&"srs/shift"));
+    assert!(ids(Wanted { long: true, ..all() }).unwrap().contains(&"srs/shift"));
+    assert_eq!(ids(Wanted { only: vec!["srs/shift".into()], ..all() }), Ok(vec!["srs/shift"]));
+}
