@@ -64,10 +64,13 @@ impl Live {
             let scheme = match (scheme, usual.first()) {
                 (Some(scheme), _) if ports.contains_key(scheme) => scheme,
                 (None, Some((first, _))) => *first,
+                // Nobody goes there: it comes by itself, from there.
+                (None, None) if port.is_none() => "",
                 _ => {
                     let all: Vec<String> =
                         usual.iter().map(|(name, port)| format!("{name}://127.0.0.1:{port}")).collect();
-                    return Err(format!("`{part}` is not of the form {}", all.join(" or ")));
+                    let form = if all.is_empty() { "127.0.0.1".to_owned() } else { all.join(" or ") };
+                    return Err(format!("`{part}` is not of the form {form}"));
                 }
             };
             if let Some(port) = port {
@@ -171,6 +174,8 @@ mod tests {
         assert_eq!(ports("http://localhost:9000"), at(9000, 8191));
         assert_eq!(ports("http://127.0.0.1:9000/,https://127.0.0.1:9443"), at(9000, 9443));
         assert_eq!(ports("http://[::1]:9000").map(|l| (l.0, l.1)), Ok(("::1".to_owned(), 9000)));
+        assert_eq!(Live::read("127.0.0.5", &[]).map(|l| l.at.to_string()), Ok("127.0.0.5".to_owned()));
+        assert!(Live::read("127.0.0.5:80", &[]).is_err() && Live::read("http://127.0.0.5", &[]).is_err());
         for bad in ["", "ftp://127.0.0.1", "http://127.0.0.1:x", "http://127.0.0.1,https://127.0.0.2", "srs.example"] {
             assert!(ports(bad).is_err(), "{bad}");
         }

@@ -106,7 +106,7 @@ pub(super) struct Certify {
     /// Writes the certificate of the laboratory's authority, which vouches for our HTTPS, into this file.
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<String>,
-    /// The first block of loop-back addresses: n for 127.0.(77 + n).1 and on.
+    /// The first block of loop-back addresses: n for 127.0.(77 + n).1 and on. Two runs at the same time need different ones.
     #[arg(long, default_value_t = 1)]
     pub(super) block: u16,
     /// Lists the cases and ends.

@@ -33,7 +33,13 @@ pub fn certify(scenario: &Scenario, order: &Order, understudy: &Understudy) -> R
             sabotage.rws = Some(Arc::new(|config| config.misstep = Some(wfo::rws::Misstep::StartsTwice)));
         }
     }
-    judged(scenario, order, &setting, &stage::Company { sabotage, understudy: Some(understudy.clone()) })
+    let product = stage::ground::product(scenario, understudy.part);
+    let crash = format!("a task on {product} panicked");
+    let result = judged(scenario, order, &setting, &stage::Company { sabotage, understudy: Some(understudy.clone()) });
+    result.map_err(|failed| match failed {
+        Failed::Harness(why) if why.contains(&crash) => Failed::Product(why),
+        other => other,
+    })
 }
 
 pub(crate) fn play(

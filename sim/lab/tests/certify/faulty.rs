@@ -2,7 +2,7 @@
 
 use super::tools::{product, role, run};
 use kernel::net::{TcpListener, TcpStream};
-use lab::certify::driver::Order;
+use lab::certify::driver::{Command, Order};
 use lab::certify::outcome::{CaseState, Trouble};
 use lab::certify::product::{Factory, Live, Seat, Site};
 use lab::certify::reference::live::Running;
@@ -26,13 +26,15 @@ enum Fault {
 
 impl Factory for Fault {
     fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
-        let fault = *self;
+        let (fault, site_is_simulated) = (*self, site.machine != "product");
         let right = matches!(fault, Fault::Crashes).then(|| (role("srs").reference)(None)).flatten();
         let right = right.map(|factory| factory.program(site));
         Box::pin(async move {
             if let Some(right) = right {
                 kernel::spawn(right);
-                kernel::time::sleep(Duration::from_secs(4)).await;
+                // In the simulator the world begins half a minute before the scenario.
+                let wait = if site_is_simulated { 34 } else { 4 };
+                kernel::time::sleep(Duration::from_secs(wait)).await;
                 panic!("the product crashes");
             }
             let listener = TcpListener::bind(8190).await.expect("the port is free");
@@ -123,4 +125,43 @@ fn a_product_that_crashes() {
     let summary = tried(Fault::Crashes, 5);
     let why = fault_of(&summary);
     assert!(why.contains("gone") || why.contains("failed to connect") || why.contains("broke off"), "{why}");
+}
+
+#[test]
+fn faulty_products_in_the_simulator() {
+    let only = || vec!["srs/call".to_owned()];
+    for (fault, why) in [
+        (Fault::Hangs, "no answer"),
+        (Fault::Garbage, "broke off"),
+        (Fault::ClosesMidAnswer, "broke off"),
+        (Fault::Gigabytes, "larger than"),
+        (Fault::Crashes, "panicked: the product crashes"),
+    ] {
+        let product = product(vec![Seat::Simulated(Arc::new(fault))]);
+        let summary = run(&Wanted { only: only(), ..Wanted::of(role("srs"), product) });
+        assert!(fault_of(&summary).contains(why), "{fault:?}: {}", fault_of(&summary));
+    }
+}
+
+/// A desktop that cannot be driven is the product's fault.
+#[cfg(unix)]
+#[test]
+fn a_driver_that_does_not_drive() {
+    let at = IpAddr::from([127, 0, 71, 50]);
+    for (n, (command, why)) in [
+        ("exit 3", "it has ended"),
+        ("echo hello; cat > /dev/null", "no line of JSON: hello"),
+        (r#"read line; echo '{"id":1,"ok":false,"why":"no such agent"}'; cat > /dev/null"#, "no such agent"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let driver = Some(Command(command.to_owned()));
+        let live = Live { at, host: at.to_string(), ports: BTreeMap::new(), trust: None, driver };
+        let only = vec!["agent-desktop/https".to_owned()];
+        let first_block = 240 + n as u16;
+        let product = product(vec![Seat::Live(live)]);
+        let summary = run(&Wanted { only, first_block, ..Wanted::of(role("agent-desktop"), product) });
+        assert!(fault_of(&summary).contains(why), "{command}: {}", fault_of(&summary));
+    }
 }

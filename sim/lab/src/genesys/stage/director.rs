@@ -32,7 +32,16 @@ pub enum Stuck {
 pub async fn ready(office: &Office, scenario: &Scenario) -> Result<(), String> {
     for rws in scenario.machines().into_iter().filter(|machine| machine.starts_with("rws")) {
         let until = time::since_boot() + READY;
-        while let Err(why) = office.ask(&rws, "/sim/sessions").await {
+        loop {
+            let why = match office.ask(&rws, "/sim/sessions").await {
+                Ok(answer) if answer.status.is_success() => break,
+                // Ours would know the operator.
+                Ok(_) => {
+                    let why = "another program answers at the address of";
+                    return Err(format!("{why} {rws}: runs at the same time need different blocks of addresses"));
+                }
+                Err(why) => why,
+            };
             if time::since_boot() >= until {
                 return Err(format!("{rws} is not ready within {READY:?}: {why}"));
             }

@@ -77,7 +77,8 @@ pub fn desk(pc: &str) -> String {
     format!("desk-{pc}")
 }
 
-fn product(scenario: &Scenario, part: Part) -> String {
+/// The machine of the product in the place of a part.
+pub fn product(scenario: &Scenario, part: Part) -> String {
     let pc = || scenario.pcs.keys().next().map(|pc| pc.value.clone()).unwrap_or_default();
     match part {
         Part::AgentDesktop => desk(&pc()),
