@@ -26,6 +26,7 @@ const BROKEN: &[Broken] = &[
     ("GIR-FLOW-5", "call", "NeverUploads"),
     ("GIR-FLOW-5", "call", "UploadsBeforeEnd"),
     ("GIR-ONE-1", "two-calls", "TwoFilesAtOnce"),
+    ("GIR-ONE-3", "overlap", "UploadsTwice"),
     ("GIR-ACW-1", "after-call-work", "CutsTheEnd"),
     ("GIR-NV-1", "non-voice", "RefusesNonVoice"),
     ("SRS-LOGIN-1", "parameters", "RefusesPeerServer"),

@@ -14,6 +14,7 @@ pub const ROLE: Role = Role {
     ids: &[
         "GIR-FLOW-5",
         "GIR-ONE-1",
+        "GIR-ONE-3",
         "GIR-ACW-1",
         "GIR-NV-1",
         "SRS-LOGIN-1",
@@ -72,6 +73,7 @@ const CASES: &[Case] = &[
     case!("browser"),
     case!("foreign-page"),
     case!("two-calls").with(Trick::StartsTwice),
+    case!("overlap"),
     case!("after-call-work"),
     case!("non-voice"),
     case!("unknown-names").about(&["hot-seating"]),
