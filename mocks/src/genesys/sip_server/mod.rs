@@ -3,19 +3,24 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | `call`, `model`, `recording` | the call model, pure: what happens to calls, and what T-Lib is told of it |
+//! | `call`, `model` | the call model, pure: calls, their parties, and what happens to them |
+//! | `joining` | transfers and conferences of the model |
+//! | `telling` | what T-Lib is told of the model |
+//! | `recording` | recordings of the model, and what is attached of them |
 //! | `facts` | what the stage has to know of calls |
 //! | `ids` | CallUUIDs and connection ids |
 //! | `board`, `line` | which SIP leg is which party of which call, and what is waited for |
 //! | `dialling` | calls begin, ring, are answered or refused, and end |
 //! | `hold` | a phone's re-INVITE is passed on |
-//! | `media` | phone to phone, or each phone to its place at MCP: third-party call control |
+//! | `media` | phone to phone, or each phone to its place at MCP: the changes, step by step |
+//! | `bridging` | one such step: third-party call control |
 //! | `referring` | transfers and conferences |
 //! | `office` | what T-Lib's clients ask for |
 //! | `recorder` | the recording session with a SIPREC recorder |
 //! | `handle` | the stage's hand, and the program |
 
 mod board;
+mod bridging;
 mod call;
 mod config;
 mod dialling;
@@ -23,6 +28,7 @@ mod facts;
 mod handle;
 mod hold;
 mod ids;
+mod joining;
 mod line;
 mod media;
 mod misstep;
@@ -31,6 +37,7 @@ mod office;
 mod recorder;
 mod recording;
 mod referring;
+mod telling;
 #[cfg(test)]
 mod walks;
 
@@ -39,5 +46,6 @@ pub use config::Config;
 pub use facts::{CallFacts, Joined, PartyFacts, RecordedSpan};
 pub use handle::SipServer;
 pub use misstep::Misstep;
-pub use model::{CallModel, Comer, Note};
+pub use model::{CallModel, Comer};
 pub use recording::Recording;
+pub use telling::Note;
