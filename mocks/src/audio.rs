@@ -87,7 +87,8 @@ fn scramble(x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-fn header(hz: u32, data: u32) -> Vec<u8> {
+/// The head of such a file with so many samples a second and so many bytes of them.
+pub(crate) fn header(hz: u32, data: u32) -> Vec<u8> {
     let mut h = Vec::with_capacity(44);
     h.extend(b"RIFF");
     h.extend((36 + data + data % 2).to_le_bytes());

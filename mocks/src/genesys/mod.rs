@@ -2,6 +2,7 @@
 
 pub mod backend;
 pub mod desktop;
+mod due;
 pub mod events;
 pub mod mcp;
 pub mod orders;

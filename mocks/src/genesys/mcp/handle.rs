@@ -8,13 +8,13 @@ use super::misstep::Misstep;
 use super::outbox::Outbox;
 use super::post::{FIRST_PAUSE, LAST_PAUSE, Post};
 use super::seal::Seal;
+use crate::genesys::due::until;
 use crate::genesys::events::McpRecording;
 use crate::genesys::sip_stack::{self, Answer, Event, Leg, Stack};
 use kernel::net::UdpSocket;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use wire::rtp::Packet;
 use wire::sip::{Method, Request};
@@ -296,16 +296,6 @@ impl Mcp {
         });
         kernel::trace::emit(&McpRecording { id: call, dn: "", agent: "", state: "taken" });
         self.0.changes.send_modify(|n| *n += 1);
-    }
-}
-
-async fn until(next: Option<i64>) {
-    match next {
-        Some(at) => {
-            let pause = (at - kernel::time::truth()).max(0);
-            kernel::time::sleep(Duration::from_millis(pause.unsigned_abs())).await;
-        }
-        None => std::future::pending().await,
     }
 }
 

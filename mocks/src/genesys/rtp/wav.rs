@@ -1,6 +1,7 @@
 //! A recording as a file: RIFF/WAVE, linear PCM of 8 bits, mono, 8 000 samples a second. As long as the wall clock says.
 
 use super::PER_MS;
+use crate::audio::header;
 
 /// Something heard, from a position on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl Run {
 /// The file from one instant to another (UTC milliseconds): what was heard, and silence between.
 pub fn wav(from: i64, to: i64, runs: &[Run]) -> Vec<u8> {
     let (start, count) = (from * PER_MS, ((to - from).max(0) * PER_MS).min(MOST));
-    let mut file = header(count as u32);
+    let mut file = header(RATE_HZ, count as u32);
     let data = file.len();
     file.resize(data + count as usize, SILENCE);
     for run in runs {
@@ -41,21 +42,4 @@ pub fn wav(from: i64, to: i64, runs: &[Run]) -> Vec<u8> {
     }
     // Eight samples a millisecond: the length is even.
     file
-}
-
-fn header(data: u32) -> Vec<u8> {
-    let mut h = Vec::with_capacity(44 + data as usize);
-    h.extend(b"RIFF");
-    h.extend((36 + data).to_le_bytes());
-    h.extend(b"WAVEfmt ");
-    h.extend(16u32.to_le_bytes());
-    h.extend(1u16.to_le_bytes()); // PCM
-    h.extend(1u16.to_le_bytes()); // mono
-    h.extend(RATE_HZ.to_le_bytes());
-    h.extend(RATE_HZ.to_le_bytes()); // bytes a second
-    h.extend(1u16.to_le_bytes()); // bytes a sample
-    h.extend(8u16.to_le_bytes()); // bits a sample
-    h.extend(b"data");
-    h.extend(data.to_le_bytes());
-    h
 }

@@ -1,11 +1,11 @@
 //! The stage's hand on SIP Server, and its program.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use super::board::Board;
 use super::office::Verdict;
 use super::{CallFacts, Config};
+use crate::genesys::due::until;
 use crate::genesys::sip_stack::{self, Stack};
 use crate::genesys::tserver::{Ask, Standing, Switch, TServer};
 use tokio::sync::Notify;
@@ -70,20 +70,11 @@ impl SipServer {
         kernel::spawn(async move { tserver.serve(switch).await });
         loop {
             let due = self.with(|state| state.board.as_ref().and_then(Board::next_wake));
-            let timer = async {
-                match due {
-                    Some(at) => {
-                        let pause = at.saturating_sub(kernel::time::truth()).max(0);
-                        kernel::time::sleep(Duration::from_millis(pause.unsigned_abs())).await;
-                    }
-                    None => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 biased;
                 event = stack.event() => self.board(|board, now| board.hear(now, event)),
                 () = self.0.wake.notified() => {}
-                () = timer => self.board(|board, now| board.wake(now)),
+                () = until(due) => self.board(|board, now| board.wake(now)),
             }
         }
     }

@@ -3,7 +3,6 @@
 use std::io;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use kernel::net::UdpSocket;
 use tokio::sync::{Notify, mpsc};
@@ -14,6 +13,7 @@ use wire::sip::{Message, Method, Request};
 use super::connections::Connections;
 use super::core::{Core, Effect};
 use super::{Answer, Config, Event, Extra, Invite, Leg, Peer, SentId, Transport};
+use crate::genesys::due::until;
 use crate::genesys::events::WireSip;
 
 /// The most events that wait for the owner. Beyond it nothing more is taken from the wire.
@@ -215,19 +215,10 @@ impl Stack {
 async fn wake(stack: Stack) {
     loop {
         let next = stack.with(|state| state.core.next_wake());
-        let due = async {
-            match next {
-                Some(at) => {
-                    let pause = at.saturating_sub(kernel::time::truth()).max(0);
-                    kernel::time::sleep(Duration::from_millis(pause.unsigned_abs())).await;
-                }
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             biased;
             () = stack.0.due.notified() => {}
-            () = due => stack.command(Core::wake),
+            () = until(next) => stack.command(Core::wake),
         }
     }
 }
