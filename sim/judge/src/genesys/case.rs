@@ -123,7 +123,7 @@ fn turns(truth: &Truth, view: &View<'_>, sessions: &[Session]) -> Vec<Turn> {
         let own = |s: &&Session| s.pc == http.from && s.opened <= http.at && http.at <= s.closed.from;
         let session = sessions.iter().rev().find(own)?;
         let elsewhere = http.to != session.server && truth.centre_of(&http.to).is_some();
-        (http.posts_me() && http.ok() && elsewhere && !asked(&http.from, http.at)).then(|| Turn {
+        (view::wires::posts_me(http) && http.ok() && elsewhere && !asked(&http.from, http.at)).then(|| Turn {
             at: http.at,
             pc: http.from.clone(),
             to: http.to.clone(),

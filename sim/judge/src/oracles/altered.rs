@@ -8,6 +8,7 @@ use crate::expect::online::Online;
 use crate::oracles::matching::shown;
 use crate::truth::FaultKind;
 use crate::verdict::{Book, Finding};
+use crate::view::wires::piece_of;
 use kernel::time::iso;
 use std::collections::BTreeSet;
 
@@ -56,7 +57,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 
 /// The recording had been put together already and only waited for its way to the server.
 fn spliced_before(case: &Case<'_>, contact: &str, at: i64) -> bool {
-    case.view.http.iter().any(|e| e.at <= at && e.piece_of() == Some(contact) && e.status == 200)
+    case.view.http.iter().any(|e| e.at <= at && piece_of(e) == Some(contact) && e.status == 200)
 }
 
 /// The PC has had its time to work on it.

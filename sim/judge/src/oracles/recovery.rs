@@ -13,6 +13,7 @@ use crate::spans::Spans;
 use crate::truth::{FaultKind, Span};
 use crate::verdict::{Book, Finding};
 use crate::view::segments::covered;
+use crate::view::wires::piece_of;
 use kernel::time::iso;
 
 /// A stretch without the server that is worth a look, in milliseconds.
@@ -92,7 +93,7 @@ fn twice(case: &Case<'_>, book: &mut Book) {
     for (contact, seen) in case.seen() {
         let Some(length) = case.view.films.get(seen.id.as_str()).map(|v| v.len() as u64) else { continue };
         let pieces: Vec<_> =
-            case.view.http.iter().filter(|e| e.status == 200 && e.piece_of() == Some(seen.id.as_str())).collect();
+            case.view.http.iter().filter(|e| e.status == 200 && piece_of(e) == Some(seen.id.as_str())).collect();
         let offset = |target: &str| {
             target.split_once("offset=").and_then(|(_, n)| n.split('&').next()?.parse::<u64>().ok()).unwrap_or(0)
         };

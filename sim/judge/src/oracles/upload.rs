@@ -9,6 +9,7 @@ use crate::expect::online::SERVER;
 use crate::media::container;
 use crate::truth::Span;
 use crate::verdict::{Book, Finding};
+use crate::view::wires::{announces, piece_of};
 use crate::watch::HEAD;
 use kernel::time::iso;
 use std::collections::BTreeMap;
@@ -60,9 +61,9 @@ fn unasked(case: &Case<'_>, book: &mut Book) {
             let mine = |r: &&crate::view::Relay| r.pc == e.from && r.at <= e.at;
             case.view.relays.iter().filter(mine).any(|r| contact.is_none_or(|c| c == r.contact))
         };
-        let early = match e.piece_of() {
+        let early = match piece_of(e) {
             Some(contact) => !asked(Some(contact)),
-            None => e.announces() && !asked(None),
+            None => announces(e) && !asked(None),
         };
         if early {
             let seen = format!("{} {}", e.method, e.target);
@@ -106,11 +107,11 @@ fn raw(case: &Case<'_>, bytes: &[u8]) -> Option<String> {
 fn pieces(case: &Case<'_>, book: &mut Book) {
     let mut sent: BTreeMap<&str, u64> = BTreeMap::new();
     for e in case.view.http.iter().filter(|e| case.truth.pcs.contains_key(&e.from)) {
-        match e.piece_of() {
+        match piece_of(e) {
             Some(contact) if e.status == 200 => *sent.entry(contact).or_default() += e.sent,
             Some(_) => {}
             // An announcement is a few numbers.
-            None if e.announces() && e.sent <= MESSAGE_MAX as u64 => {}
+            None if announces(e) && e.sent <= MESSAGE_MAX as u64 => {}
             None if e.sent == 0 => {}
             None => {
                 let seen = format!("{} {} with {} bytes", e.method, e.target, e.sent);

@@ -121,20 +121,20 @@ pub fn asked<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Exchange> {
 
 /// Whether that request was for audio.
 pub fn is_audio(e: &Exchange) -> bool {
-    let path = e.target.split('?').next().unwrap_or_default();
+    let path = e.path();
     path.contains("/get-decrypted-recording") || path.contains("/media/") || path.ends_with("/recording")
 }
 
 /// Whether that request was for the metadata of contacts.
 pub fn is_metadata(e: &Exchange) -> bool {
-    let path = e.target.split('?').next().unwrap_or_default();
+    let path = e.path();
     let marks = ["/v1/tasks", "/search", "/csrs", "/cars", "/sim/contacts"];
     !is_audio(e) && marks.iter().any(|m| path.contains(m))
 }
 
 /// Whether that request was for users.
 pub fn is_users(e: &Exchange) -> bool {
-    let path = e.target.split('?').next().unwrap_or_default();
+    let path = e.path();
     path.ends_with("/user") || path.ends_with("/users")
 }
 

@@ -194,7 +194,7 @@ fn roles(case: &Case<'_>, s: &Stand, here: &Value, about: &dyn Fn(String, String
 
 /// WXC-SYNC-1: one request (of however many pages) for users, one for teams, one for queues.
 fn requests(case: &Case<'_>, book: &mut Book) {
-    let path = |e: &crate::view::Exchange| e.target.split('?').next().unwrap_or_default().to_owned();
+    let path = |e: &crate::view::Exchange| e.path().to_owned();
     let well = || webex::asked(case).filter(|e| e.status < 300);
     let ends = |list: &[&str]| {
         let of = |p: String| list.iter().any(|end| p.ends_with(end));

@@ -1,14 +1,16 @@
 //! The evidence, read by the judge's own small types.
 
 pub mod contacts;
+pub mod exchange;
 pub mod segments;
 pub mod video;
 pub mod wires;
 
 pub use contacts::Seen;
+pub use exchange::Exchange;
 pub use segments::Segment;
 pub use video::Video;
-pub use wires::{Exchange, Message, Relay, Told};
+pub use wires::{Message, Relay, Told};
 
 use crate::evidence::Evidence;
 use crate::expect::online::SERVER;

@@ -1,47 +1,19 @@
 //! What crossed the wires.
 
+use super::Exchange;
 use crate::truth::Truth;
 use kernel::trace::Trace;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// An HTTP exchange.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Exchange {
-    /// When it had ended.
-    #[serde(skip)]
-    pub at: i64,
-    /// Of the record.
-    #[serde(skip)]
-    pub ordinal: u64,
-    /// Client.
-    pub from: String,
-    /// Server.
-    pub to: String,
-    /// Method.
-    pub method: String,
-    /// Path and query.
-    pub target: String,
-    /// Status.
-    pub status: u16,
-    /// Bytes of the request's body.
-    #[serde(default)]
-    pub sent: u64,
-    /// Bytes of the answer's.
-    #[serde(default)]
-    pub received: u64,
+/// The contact, where an exchange brings a piece of its recording.
+pub fn piece_of(http: &Exchange) -> Option<&str> {
+    http.puts_in("/sim/uploads/")
 }
 
-impl Exchange {
-    /// The contact, where this brings a piece of its recording.
-    pub fn piece_of(&self) -> Option<&str> {
-        let path = self.target.split('?').next()?;
-        (self.method == "PUT").then(|| path.strip_prefix("/sim/uploads/")).flatten()
-    }
-    /// Whether this announces a recording.
-    pub fn announces(&self) -> bool {
-        self.method == "POST" && self.target.split('?').next() == Some("/sim/uploads")
-    }
+/// Whether an exchange announces a recording.
+pub fn announces(http: &Exchange) -> bool {
+    http.posts("/sim/uploads")
 }
 
 /// A WebSocket message.
@@ -112,11 +84,7 @@ pub(super) fn read(truth: &Truth, trace: &Trace) -> Wires {
     let mut wires = Wires::default();
     for record in trace.records.iter().filter(|r| r.at <= truth.ends) {
         match record.kind {
-            "wire.http" => {
-                if let Ok(exchange) = serde_json::from_str::<Exchange>(&record.fields) {
-                    wires.http.push(Exchange { at: record.at, ordinal: record.ordinal, ..exchange });
-                }
-            }
+            "wire.http" => wires.http.extend(Exchange::read(record)),
             "wire.ws" => {
                 let Ok(Text { from, to, text }) = serde_json::from_str::<Text>(&record.fields) else { continue };
                 let Ok(fields) = serde_json::from_str::<Value>(&text) else { continue };

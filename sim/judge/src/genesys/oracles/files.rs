@@ -53,7 +53,7 @@ pub fn due_by(case: &Case<'_>, screen: &Screen) -> Option<i64> {
 }
 
 fn pieces<'c>(case: &'c Case<'_>, recording: &'c str) -> impl Iterator<Item = &'c Exchange> {
-    case.view.http.iter().filter(move |h| h.piece_of() == Some(recording) && h.ok())
+    case.view.http.iter().filter(move |h| view::wires::piece_of(h) == Some(recording) && h.ok())
 }
 
 fn missing(case: &Case<'_>, index: usize, book: &mut Book) {

@@ -9,6 +9,7 @@ use crate::genesys::case::Case;
 use crate::genesys::expect::{Closed, Screen, Session, Source, reach, when};
 use crate::genesys::truth::{Kind, Span};
 use crate::genesys::view::Start;
+use crate::genesys::view::wires::piece_of;
 use crate::verdict::{Book, Finding};
 
 /// See the module.
@@ -126,7 +127,7 @@ fn unwanted(case: &Case<'_>, start: &Start, book: &mut Book) {
 /// A file came that RWS had not ordered.
 fn unasked(case: &Case<'_>, book: &mut Book) {
     for http in case.view.http.iter().filter(|h| h.status == 404 && h.path().starts_with("/sim/screen-recordings")) {
-        let ordered = http.piece_of().is_some_and(|id| case.view.starts.iter().any(|s| s.recording == id));
+        let ordered = piece_of(http).is_some_and(|id| case.view.starts.iter().any(|s| s.recording == id));
         let lost = !reach::is_quiet(case.truth, &[&http.to], Span::new(case.truth.starts, http.at));
         if case.is_rws(&http.to) && !ordered && !lost {
             let finding = Finding::new("a file came that RWS had not ordered", "SRS records when it is told to");

@@ -8,6 +8,7 @@ use crate::genesys::case::Case;
 use crate::genesys::expect::{Closed, Due, Screen, Session, reach};
 use crate::genesys::truth::Span;
 use crate::genesys::view::asked::key_of;
+use crate::genesys::view::wires::posts_me;
 use crate::genesys::view::{Exchange, What};
 use crate::verdict::{Book, Finding};
 
@@ -82,7 +83,7 @@ pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut 
         return;
     }
     let ends = |h: &&Exchange| {
-        h.from == session.pc && h.to == server && h.posts_me() && (session.closed.from - 1..=until).contains(&h.at)
+        h.from == session.pc && h.to == server && posts_me(h) && (session.closed.from - 1..=until).contains(&h.at)
     };
     let finding =
         |seen: String, due: &str| Finding::new(seen, due).agent(&session.agent).pc(&session.pc).at(session.closed.to);

@@ -7,11 +7,12 @@ pub mod stored;
 pub mod tlib;
 pub mod wires;
 
+pub use crate::view::Exchange;
 pub use asked::{Asked, Sent, What};
 pub use sip::Sip;
 pub use stored::{Media, Screen, Voice};
 pub use tlib::{Told, Words};
-pub use wires::{Exchange, Start};
+pub use wires::Start;
 
 use super::evidence::Evidence;
 use super::truth::Truth;

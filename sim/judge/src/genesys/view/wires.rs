@@ -2,54 +2,18 @@
 
 use crate::genesys::evidence::told;
 use crate::genesys::truth::Truth;
+use crate::view::Exchange;
 use kernel::trace::Trace;
-use serde::Deserialize;
 use serde_json::Value;
 
-/// An HTTP exchange.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct Exchange {
-    /// When it had ended.
-    #[serde(skip)]
-    pub at: i64,
-    /// Of the record.
-    #[serde(skip)]
-    pub ordinal: u64,
-    /// Client.
-    pub from: String,
-    /// Server.
-    pub to: String,
-    /// Method.
-    pub method: String,
-    /// Path and query.
-    pub target: String,
-    /// Status.
-    pub status: u16,
-    /// Bytes of the request's body.
-    #[serde(default)]
-    pub sent: u64,
-    /// By HTTPS.
-    #[serde(default)]
-    pub tls: bool,
+/// SRS opens or ends a session at RWS.
+pub fn posts_me(http: &Exchange) -> bool {
+    http.posts("/api/v2/me")
 }
 
-impl Exchange {
-    /// The path.
-    pub fn path(&self) -> &str {
-        self.target.split('?').next().unwrap_or_default()
-    }
-    /// It went well.
-    pub fn ok(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-    /// SRS opens or ends a session at RWS.
-    pub fn posts_me(&self) -> bool {
-        self.method == "POST" && self.path() == "/api/v2/me"
-    }
-    /// The recording, where this brings a piece of its file.
-    pub fn piece_of(&self) -> Option<&str> {
-        (self.method == "PUT").then(|| self.path().strip_prefix("/sim/screen-recordings/")).flatten()
-    }
+/// The recording, where an exchange brings a piece of its file.
+pub fn piece_of(http: &Exchange) -> Option<&str> {
+    http.puts_in("/sim/screen-recordings/")
 }
 
 /// RWS tells SRS to record.
@@ -85,11 +49,7 @@ pub fn read(truth: &Truth, trace: &Trace) -> Wires {
     let mut wires = Wires::default();
     for record in told(truth, trace) {
         match record.kind {
-            "wire.http" => {
-                if let Ok(exchange) = serde_json::from_str::<Exchange>(&record.fields) {
-                    wires.http.push(Exchange { at: record.at, ordinal: record.ordinal, ..exchange });
-                }
-            }
+            "wire.http" => wires.http.extend(Exchange::read(record)),
             "wire.ws" => {
                 let Ok(frame) = serde_json::from_str::<Value>(&record.fields) else { continue };
                 let Some(json) = frame["text"].as_str().and_then(|t| serde_json::from_str::<Value>(t).ok()) else {
