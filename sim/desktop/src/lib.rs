@@ -5,7 +5,8 @@
 //!
 //! - `run`: the shell. Time, console, line and uploads around one value, the [`desk`], which waits for nothing.
 //! - Policies and protocols as values without I/O: [`capture`] (whether), [`segment`] (what is written), [`cut`] (crop and splice),
-//!   [`apng`] (the recording), [`upload`] and [`rte`] (how it is told), [`clock`] (when it was).
+//!   [`apng`] (the recording), [`upload`], [`rte`], [`pulse`] and [`waits`] (how it
+//!   is told), [`clock`] (when it was).
 //! - What touches the disk: [`vault`], the container that nothing readable leaves, and [`memory`], the journal in it.
 //! - The environment: [`screen`], [`Console`], [`Config`], [`Keys`].
 //!
@@ -27,6 +28,7 @@ pub mod events;
 pub mod keys;
 pub mod memory;
 pub mod picture;
+pub mod pulse;
 pub mod rte;
 mod run;
 pub mod screen;
@@ -34,6 +36,7 @@ pub mod segment;
 pub mod srs;
 pub mod upload;
 pub mod vault;
+pub mod waits;
 
 pub use config::{Config, Console};
 pub use keys::Keys;

@@ -9,7 +9,8 @@ use crate::clock::Anchor;
 use crate::cut::Span;
 use crate::events::{RelayDone, RelayTaken, RteIgnored};
 use crate::memory::{Fact, Work};
-use crate::rte::{Beat, Heard, Pulse, Say};
+use crate::pulse::{Beat, Pulse};
+use crate::rte::{Heard, PACE, Say};
 use kernel::trace::emit;
 use std::collections::{BTreeMap, BTreeSet};
 use wire::rte::{Session, ToDesktop, ToServer};
@@ -74,7 +75,7 @@ impl Link {
         }
         match up.pulse.clone().beat(now) {
             Beat::Rest(at) => Some(at),
-            Beat::Ping(_) | Beat::Silent => Some(now),
+            Beat::Ask(_) | Beat::Silent => Some(now),
         }
     }
 
@@ -92,7 +93,7 @@ impl Desk {
         self.now = now;
         match heard {
             Heard::Up(number) => {
-                let pulse = Pulse::new(now.mono);
+                let pulse = Pulse::greeted(PACE, now.mono);
                 let (said, to_confirm, told) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
                 self.link.up = Some(Up { number, since: now.mono, pulse, welcome: false, told, said, to_confirm });
                 let (pc, version) = (self.config.pc.clone(), self.config.version.clone());
@@ -118,7 +119,7 @@ impl Desk {
         let Some(up) = &mut self.link.up else { return };
         match up.pulse.beat(self.now.mono) {
             Beat::Rest(_) => {}
-            Beat::Ping(id) => self.link.text(&ToServer::Ping { id }),
+            Beat::Ask(id) => self.link.text(&ToServer::Ping { id }),
             Beat::Silent => {
                 let number = up.number;
                 self.link.up = None;

@@ -3,12 +3,12 @@
 
 use super::exchange::Pass;
 use super::login::{Means, exchange, log_in};
-use super::pulse::{Beat, Pulse};
 use crate::clock::Anchor;
-use crate::rte::Waits;
+use crate::pulse::{Beat, Pace, Pulse};
 use crate::srs::effect::{Line, Linked, Plan};
 use crate::srs::events;
 use crate::srs::reply::Refusal;
+use crate::waits::Waits;
 use kernel::chance::Stream;
 use kernel::http::Client;
 use kernel::time::since_boot;
@@ -23,6 +23,8 @@ use wire::srs::ServerUrl;
 
 /// How often the end of a session is told to an RWS that does not answer.
 const FAREWELLS: u32 = 20;
+/// Signs of life.
+const PACE: Pace = Pace { every_ms: 30_000, silence_ms: 10_000 };
 
 /// From a line to the service.
 #[derive(Debug)]
@@ -215,7 +217,7 @@ async fn talk(
     say: &mut UnboundedReceiver<Say>,
     patience: Duration,
 ) -> bool {
-    let mut pulse = Pulse::new(now());
+    let mut pulse = Pulse::new(PACE, now());
     loop {
         let rest = match pulse.beat(now()) {
             Beat::Silent => return false,

@@ -3,4 +3,3 @@
 pub mod exchange;
 pub mod line;
 mod login;
-pub mod pulse;
