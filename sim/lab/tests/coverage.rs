@@ -1,11 +1,11 @@
 //! Every requirement that the catalogue says a platform can reach is proved by a scenario of that platform, and there is
 //! a deliberately broken peer whose fault is blamed on it. Both are counted from what is run.
 
+mod common;
 #[path = "broken/peers/mod.rs"]
 mod peers;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
 /// The ids that can be reached on a platform.
 fn reachable(platform: &str) -> BTreeSet<&'static str> {
@@ -16,33 +16,13 @@ fn reachable(platform: &str) -> BTreeSet<&'static str> {
 /// The ids that the scenarios of a platform say they prove, with one of them. That they do is their own test.
 fn proved(platform: &str) -> BTreeMap<String, String> {
     let mut proved = BTreeMap::new();
-    for name in scenarios() {
+    for name in common::scenarios::all() {
         let scenario = peers::told(&name);
         if scenario.platform() == platform {
             proved.extend(scenario.proves().iter().map(|id| (id.value.clone(), name.clone())));
         }
     }
     proved
-}
-
-/// All scenarios by folder and name.
-fn scenarios() -> Vec<String> {
-    let stem = |path: &Path| path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut all = Vec::new();
-    for folder in entries(&peers::scenarios()).into_iter().filter(|path| path.is_dir()) {
-        let files = entries(&folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "yaml"));
-        let platform = folder.file_name().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        all.extend(files.map(|file| format!("{platform}/{}", stem(&file))));
-    }
-    all
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let listed = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("failed to list {}: {e}", folder.display()));
-    let mut all: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
-    all.sort();
-    all
 }
 
 /// A requirement may be broken on any platform that it is for: the oracle is the same.

@@ -1,5 +1,7 @@
 //! Deliberately broken peers: one test each. See [`peers`].
 
+#[path = "../common/mod.rs"]
+mod common;
 mod peers;
 
 use lab::report;

@@ -20,9 +20,9 @@ mod webex_calls;
 mod webex_connection;
 mod webex_people;
 
+use crate::common::scenarios;
 use lab::scenario::{self, Scenario, Told};
 use lab::stage::Sabotage;
-use std::path::{Path, PathBuf};
 
 /// A peer that does one thing wrong.
 pub struct Peer {
@@ -56,11 +56,6 @@ pub fn all() -> impl Iterator<Item = &'static Peer> {
     themes.into_iter().flatten()
 }
 
-/// The folder of all scenarios.
-pub fn scenarios() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")
-}
-
 /// Reads a scenario of a platform with a WFO server, by its folder and name.
 pub fn read(name: &str) -> Scenario {
     match told(name) {
@@ -70,10 +65,7 @@ pub fn read(name: &str) -> Scenario {
 }
 
 /// Reads a scenario of any kind, by its folder and name.
-#[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
 pub fn told(name: &str) -> Told {
-    let file = format!("scenarios/{name}.yaml");
-    let path = scenarios().join(format!("{name}.yaml"));
-    let source = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("failed to read {}: {e}", path.display()));
-    scenario::read(&file, &source).unwrap_or_else(|e| panic!("{e}"))
+    let source = scenarios::read(&scenarios::file(name));
+    scenario::read(&format!("scenarios/{name}.yaml"), &source).unwrap_or_else(|e| panic!("{e}"))
 }
