@@ -8,7 +8,7 @@ use super::sip_step::{CaptureReport, SiprecInvite};
 use crate::scenario::fault_step::{
     ClockSet, Cut, DiskFault, DiskFull, DiskRoom, LinkSet, Plug, PowerOff, PowerOn, Restart, Unplug,
 };
-use crate::scenario::step::{Logon, Who};
+use crate::scenario::step::{Logon, Who, name_of};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -109,52 +109,7 @@ pub enum Step {
 
 impl Step {
     /// As scenarios write it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Logon(_) => "logon",
-            Self::Logoff(_) => "logoff",
-            Self::DesktopLogin(_) => "desktop_login",
-            Self::DesktopLogout(_) => "desktop_logout",
-            Self::StopPolling(_) => "stop_polling",
-            Self::ResumePolling(_) => "resume_polling",
-            Self::Poll(_) => "poll",
-            Self::ChangePlace(_) => "change_place",
-            Self::FailOver(_) => "fail_over",
-            Self::AgentState(_) => "agent_state",
-            Self::ChannelState(_) => "channel_state",
-            Self::Call(_) => "call",
-            Self::Hold(_) => "hold",
-            Self::Retrieve(_) => "retrieve",
-            Self::Transfer(_) => "transfer",
-            Self::Consult(_) => "consult",
-            Self::AcceptConsult(_) => "accept_consult",
-            Self::RefuseConsult(_) => "refuse_consult",
-            Self::EndConsult(_) => "end_consult",
-            Self::CompleteTransfer(_) => "complete_transfer",
-            Self::CompleteConference(_) => "complete_conference",
-            Self::Conference(_) => "conference",
-            Self::Leave(_) => "leave",
-            Self::HangUp(_) => "hang_up",
-            Self::StartRecording(_) => "start_recording",
-            Self::StopRecording(_) => "stop_recording",
-            Self::PauseRecording(_) => "pause_recording",
-            Self::ResumeRecording(_) => "resume_recording",
-            Self::ScreenCapture(_) => "screen_capture",
-            Self::CaptureReport(_) => "capture_report",
-            Self::ForeignPage(_) => "foreign_page",
-            Self::SiprecInvite(_) => "siprec_invite",
-            Self::PowerOff(_) => "power_off",
-            Self::PowerOn(_) => "power_on",
-            Self::Restart(_) => "restart",
-            Self::Unplug(_) => "unplug",
-            Self::Plug(_) => "plug",
-            Self::Cut(_) => "cut",
-            Self::Mend(_) => "mend",
-            Self::Link(_) => "link",
-            Self::Clock(_) => "clock",
-            Self::DiskFull(_) => "disk_full",
-            Self::DiskRoom(_) => "disk_room",
-            Self::DiskFault(_) => "disk_fault",
-        }
+    pub fn name(&self) -> String {
+        name_of(self)
     }
 }

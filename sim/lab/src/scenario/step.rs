@@ -113,57 +113,15 @@ pub enum Step {
 
 impl Step {
     /// As scenarios write it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Logon(_) => "logon",
-            Self::Logoff(_) => "logoff",
-            Self::AcdLogin(_) => "acd_login",
-            Self::AcdLogout(_) => "acd_logout",
-            Self::Call(_) => "call",
-            Self::GiveUp(_) => "give_up",
-            Self::Transfer(_) => "transfer",
-            Self::Requeue(_) => "requeue",
-            Self::Answer(_) => "answer",
-            Self::Refuse(_) => "refuse",
-            Self::Conference(_) => "conference",
-            Self::Consult(_) => "consult",
-            Self::AcceptConsult(_) => "accept_consult",
-            Self::EndConsult(_) => "end_consult",
-            Self::ConsultTransfer(_) => "consult_transfer",
-            Self::Leave(_) => "leave",
-            Self::Hold(_) => "hold",
-            Self::Unhold(_) => "unhold",
-            Self::PauseAudio(_) => "pause_audio",
-            Self::ResumeAudio(_) => "resume_audio",
-            Self::PauseScreen(_) => "pause_screen",
-            Self::ResumeScreen(_) => "resume_screen",
-            Self::EndAudio(_) => "end_audio",
-            Self::HangUp(_) => "hang_up",
-            Self::TextContact(_) => "text_contact",
-            Self::PowerOff(_) => "power_off",
-            Self::PowerOn(_) => "power_on",
-            Self::Restart(_) => "restart",
-            Self::Unplug(_) => "unplug",
-            Self::Plug(_) => "plug",
-            Self::Cut(_) => "cut",
-            Self::Mend(_) => "mend",
-            Self::Link(_) => "link",
-            Self::Clock(_) => "clock",
-            Self::DiskFull(_) => "disk_full",
-            Self::DiskRoom(_) => "disk_room",
-            Self::DiskFault(_) => "disk_fault",
-            Self::Tamper(_) => "tamper",
-            Self::Admin(_) => "admin",
-            Self::Acd(_) => "acd",
-            Self::AcdFault(_) => "acd_fault",
-            Self::AcdEvents(_) => "acd_events",
-            Self::AcdAgent(_) => "acd_agent",
-            Self::AcdTeam(_) => "acd_team",
-            Self::AcdQueue(_) => "acd_queue",
-            Self::ScreenOnly(_) => "screen_only",
-            Self::Probe(_) => "probe",
-        }
+    pub fn name(&self) -> String {
+        name_of(self)
     }
+}
+
+/// The name under which a step of any platform is written.
+pub fn name_of(step: &impl Serialize) -> String {
+    let written = serde_json::to_value(step).ok();
+    written.and_then(|step| step.as_object()?.keys().next().cloned()).unwrap_or_default()
 }
 
 /// See [`Step::Logon`].
