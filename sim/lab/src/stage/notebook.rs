@@ -1,9 +1,11 @@
 //! What really happened, written down as it happens. Pure: instants come in, the judge's [`Truth`] goes out.
 
+mod calls;
+mod machines;
+
 use super::reach::Reach;
 use judge::truth::{
-    AcdChange, AcdSession, Agent, Call, Fault, FaultKind, Part, Pc, Policies, ScreenOnly, Session, Setting,
-    SettingKind, Span, Truth, webex,
+    AcdChange, AcdSession, Agent, Pc, Policies, ScreenOnly, Session, Setting, SettingKind, Span, Truth, webex,
 };
 use std::collections::BTreeMap;
 
@@ -149,88 +151,6 @@ impl Notebook {
         self.queues.get(queue).copied().unwrap_or(true)
     }
 
-    /// A call begins, or a chat.
-    pub fn call(&mut self, at: i64, id: &str, acd_id: &str, (from, to): (&str, &str), recorded: bool, text: bool) {
-        self.truth.calls.push(Call {
-            id: id.into(),
-            acd_id: acd_id.into(),
-            from: from.into(),
-            to: to.into(),
-            parts: Vec::new(),
-            span: Span { from: at, to: OPEN },
-            ended: false,
-            recorded,
-            metadata_at: None,
-            audio_at: None,
-            audio_paused: Vec::new(),
-            audio_sha256: Vec::new(),
-            audio_ms: 0,
-            text,
-        });
-    }
-    /// A call by the scenario's id.
-    pub fn call_mut(&mut self, id: &str) -> Option<&mut Call> {
-        self.truth.calls.iter_mut().find(|c| c.id == id)
-    }
-    /// An agent is connected.
-    pub fn joined(&mut self, at: i64, call: &str, agent: &str) {
-        if let Some(call) = self.call_mut(call) {
-            call.parts.push(Part { agent: agent.into(), span: Span { from: at, to: OPEN } });
-        }
-    }
-    /// An agent is disconnected.
-    pub fn left(&mut self, at: i64, call: &str, agent: &str) {
-        if let Some(call) = self.call_mut(call) {
-            call.parts.iter_mut().filter(|p| p.agent == agent).for_each(|p| close(&mut p.span, at));
-        }
-    }
-    /// An agent asks another for a consultation.
-    pub fn consult_asked(&mut self, call: &str, by: &str, with: &str) {
-        self.consults.insert(call.into(), (by.into(), with.into()));
-    }
-    /// Who asks and who is consulted about a call now, accepted or not.
-    pub fn consulted(&self, call: &str) -> Option<(String, String)> {
-        self.consults.get(call).cloned()
-    }
-    /// The consultation is over, or has become a conference.
-    pub fn consult_over(&mut self, call: &str) {
-        self.consults.remove(call);
-    }
-    /// The agents on a call now, in the order in which they joined.
-    pub fn on_call(&self, call: &str) -> Vec<String> {
-        let parts = self.truth.calls.iter().filter(|c| c.id == call).flat_map(|c| &c.parts);
-        parts.filter(|p| p.span.to == OPEN).map(|p| p.agent.clone()).collect()
-    }
-    /// The audio is paused or goes on.
-    pub fn pause(&mut self, at: i64, call: &str, paused: bool) {
-        if let Some(call) = self.call_mut(call) {
-            if paused {
-                call.audio_paused.push(Span { from: at, to: OPEN });
-            } else {
-                call.audio_paused.iter_mut().for_each(|p| close(p, at));
-            }
-        }
-    }
-    /// An agent's screen is paused or goes on.
-    pub fn pause_screen(&mut self, at: i64, agent: &str, paused: bool) {
-        let pauses = &mut self.truth.tenant.screen_paused;
-        if paused {
-            pauses.push((agent.into(), Span { from: at, to: OPEN }));
-        } else {
-            pauses.iter_mut().filter(|(who, _)| who == agent).for_each(|(_, s)| close(s, at));
-        }
-    }
-    /// The call is over for everybody.
-    pub fn ended(&mut self, at: i64, call: &str) {
-        if let Some(call) = self.call_mut(call) {
-            call.parts.iter_mut().for_each(|p| close(&mut p.span, at));
-            call.audio_paused.iter_mut().for_each(|p| close(p, at));
-            close(&mut call.span, at);
-            call.ended = true;
-        }
-        self.consult_over(call);
-    }
-
     /// What makes an agent eligible has changed.
     pub fn setting(&mut self, at: i64, what: SettingKind) {
         self.truth.settings.push(Setting { at, what });
@@ -253,97 +173,6 @@ impl Notebook {
     /// Whether a screen-only recording of an agent goes on.
     pub fn is_screen_only(&self, agent: &str) -> bool {
         self.truth.screen_only.iter().any(|s| s.agent == agent && s.span.to == OPEN)
-    }
-
-    /// A machine loses its power or gets it back.
-    pub fn power(&mut self, at: i64, machine: &str, on: bool, clean: bool) {
-        if on == self.reach.is_on(machine) {
-            return;
-        }
-        self.reach.power(at, machine, on);
-        if on {
-            self.fault_ends(at, machine, "power");
-            // The program starts with the machine.
-            self.runs(at, machine);
-        } else {
-            self.logoff(at, machine);
-            self.fault_begins(at, machine, "power", FaultKind::PowerOff { clean });
-        }
-    }
-    /// A program crashes, and is to be started again at `back`. If it was down already, the later word counts; without
-    /// power there is no program to crash.
-    pub fn crashed(&mut self, at: i64, machine: &str, back: i64) {
-        if self.reach.is_on(machine) {
-            self.back.insert(machine.to_owned(), back);
-            self.reach.program(at, machine, false);
-            self.fault_begins(at, machine, "program", FaultKind::Restart);
-        }
-    }
-    /// The time of a program that crashed has come.
-    pub fn started(&mut self, at: i64, machine: &str) {
-        if self.back.get(machine).is_some_and(|back| *back <= at) {
-            self.runs(at, machine);
-        }
-    }
-    fn runs(&mut self, at: i64, machine: &str) {
-        self.back.remove(machine);
-        self.reach.program(at, machine, true);
-        self.fault_ends(at, machine, "program");
-    }
-    /// A cable is pulled or plugged in.
-    pub fn cable(&mut self, at: i64, machine: &str, plugged: bool) {
-        self.reach.cable(at, machine, plugged);
-        if plugged {
-            self.fault_ends(at, machine, "cable");
-        } else {
-            self.fault_begins(at, machine, "cable", FaultKind::Unreachable);
-        }
-    }
-    /// One direction is cut or mended.
-    pub fn way(&mut self, at: i64, from: &str, to: &str, whole: bool) {
-        self.reach.way(at, from, to, whole);
-        for machine in [from, to] {
-            if whole {
-                self.fault_ends(at, machine, "way");
-            } else {
-                self.fault_begins(at, machine, "way", FaultKind::Unreachable);
-            }
-        }
-    }
-    /// A PC's wall clock is set.
-    pub fn clock(&mut self, at: i64, pc: &str, skew_ms: i64, wrong: bool) {
-        self.fault_ends(at, pc, "clock");
-        if wrong {
-            self.fault_begins(at, pc, "clock", FaultKind::Clock { skew_ms });
-            if let Some(pc) = self.truth.pcs.get_mut(pc) {
-                pc.clock_wrong = true;
-            }
-        }
-    }
-    /// A disk has no room, or room again.
-    pub fn disk_full(&mut self, at: i64, machine: &str, full: bool) {
-        if full {
-            self.fault_begins(at, machine, "disk", FaultKind::DiskFull);
-        } else {
-            self.fault_ends(at, machine, "disk");
-        }
-    }
-    /// A fault of known times, or at one instant.
-    pub fn fault(&mut self, span: Span, machine: &str, what: FaultKind) {
-        self.truth.faults.push(Fault { span, machine: machine.into(), what });
-    }
-
-    fn fault_begins(&mut self, at: i64, machine: &str, kind: &'static str, what: FaultKind) {
-        let key = (machine.to_owned(), kind);
-        if !self.faults.contains_key(&key) {
-            self.faults.insert(key, self.truth.faults.len());
-            self.fault(Span { from: at, to: OPEN }, machine, what);
-        }
-    }
-    fn fault_ends(&mut self, at: i64, machine: &str, kind: &'static str) {
-        if let Some(index) = self.faults.remove(&(machine.to_owned(), kind)) {
-            close(&mut self.truth.faults[index].span, at);
-        }
     }
 
     /// The run is over: everything that is still open ends here.
@@ -370,66 +199,5 @@ impl Notebook {
 fn close(span: &mut Span, at: i64) {
     if span.to == OPEN {
         span.to = at;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn notebook() -> Notebook {
-        let pcs = [("A".to_owned(), (Pc::default(), true))].into();
-        Notebook::new(Beginning { starts: 0, pcs, ..Beginning::default() })
-    }
-
-    #[test]
-    fn a_power_cut_ends_the_session_and_the_return_does_not_open_it() {
-        let mut n = notebook();
-        n.logon(10, "A", "braun", "CORP\\dbraun");
-        assert_eq!((n.seat("braun"), n.sitting("A")), (Some("A"), Some("braun")));
-        n.power(50, "A", false, false);
-        n.power(80, "A", true, false);
-        assert_eq!(n.seat("braun"), None);
-        let truth = n.finish(100);
-        assert_eq!(truth.sessions[0].span, Span { from: 10, to: 50 });
-        assert_eq!(truth.faults[0].span, Span { from: 50, to: 80 });
-        assert_eq!(truth.online["A"], [Span { from: 0, to: 50 }, Span { from: 80, to: 100 }]);
-    }
-
-    #[test]
-    fn a_program_that_crashes_while_it_is_down_is_down_until_the_last_word() {
-        let mut n = notebook();
-        n.crashed(10, "A", 30);
-        n.crashed(20, "A", 60);
-        n.started(30, "A");
-        n.started(60, "A");
-        // Power on starts it, whatever was planned; without power nothing crashes.
-        n.crashed(70, "A", 95);
-        n.power(75, "A", false, false);
-        n.crashed(78, "A", 90);
-        n.power(80, "A", true, false);
-        n.started(90, "A");
-        n.started(95, "A");
-        let truth = n.finish(100);
-        let spans: Vec<_> = truth.faults.iter().map(|f| (f.span.from, f.span.to)).collect();
-        assert_eq!(spans, [(10, 60), (70, 80), (75, 80)]);
-        assert_eq!(truth.online["A"], [(0, 10), (60, 70), (80, 100)].map(|(from, to)| Span { from, to }));
-    }
-
-    #[test]
-    fn each_agent_has_an_own_part_of_a_call_and_may_come_back() {
-        let mut n = notebook();
-        n.call(5, "c1", "7", ("+1", "+2"), true, false);
-        n.joined(10, "c1", "braun");
-        n.joined(20, "c1", "hodges");
-        n.left(20, "c1", "braun");
-        n.joined(30, "c1", "braun");
-        n.pause(32, "c1", true);
-        assert_eq!(n.on_call("c1"), ["hodges", "braun"]);
-        n.ended(40, "c1");
-        let truth = n.finish(100);
-        let parts: Vec<_> = truth.calls[0].parts.iter().map(|p| (p.agent.as_str(), p.span.from, p.span.to)).collect();
-        assert_eq!(parts, [("braun", 10, 20), ("hodges", 20, 40), ("braun", 30, 40)]);
-        assert_eq!(truth.calls[0].audio_paused, [Span { from: 32, to: 40 }]);
     }
 }
