@@ -2,32 +2,53 @@
 //! any file, whole or in part. Whether a place is taken depends on its own eight bytes alone (one place in 512), so what is
 //! written and what is looked for give the same values.
 
-use super::scan::after_zeros;
-
 /// One place in so many, as a power of two.
 const ONE_IN_BITS: u32 = 9;
 /// Different bytes among the eight: a filling or a silence is everywhere.
 const VARIETY: usize = 6;
 
+/// Places that are looked at together.
+const PLACES: usize = 64;
+
 /// The fingerprints of these bytes.
 pub fn prints(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            // What begins with a zero is never taken: a database's pages hold little else.
-            at = after_zeros(bytes, at);
-            let eight: &[u8; 8] = bytes.get(at..)?.first_chunk()?;
-            at += 1;
-            let value = u64::from_le_bytes(*eight);
-            let taken = value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - ONE_IN_BITS) == 0;
-            if taken && varied(eight) {
-                return Some(value);
+    let groups = (0..bytes.len()).step_by(PLACES).map(move |at| (&bytes[at..], taken(&bytes[at..])));
+    groups.flat_map(|(from, mut places)| {
+        std::iter::from_fn(move || {
+            while places != 0 {
+                let place = places.trailing_zeros() as usize;
+                places &= places - 1;
+                let eight = from[place..].first_chunk()?;
+                if varied(eight) {
+                    return Some(u64::from_le_bytes(*eight));
+                }
             }
-        }
+            None
+        })
     })
 }
 
-fn varied(eight: &[u8]) -> bool {
+/// Which of the first [`PLACES`] places are taken, a bit each.
+fn taken(bytes: &[u8]) -> u64 {
+    // What begins with a zero is never taken: a database's pages hold little else.
+    let is = |eight: &[u8; 8]| {
+        let value = u64::from_le_bytes(*eight);
+        u64::from((value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - ONE_IN_BITS) == 0) & (eight[0] != 0))
+    };
+    match bytes.first_chunk::<{ PLACES + 7 }>() {
+        Some(whole) if whole[..PLACES] == [0; PLACES] => 0,
+        Some(whole) => {
+            let bit = |place: usize| whole[place..].first_chunk().map_or(0, |eight| is(eight) << place);
+            (0..PLACES).fold(0, |bits, place| bits | bit(place))
+        }
+        None => bytes
+            .windows(8)
+            .enumerate()
+            .fold(0, |bits, (place, eight)| bits | eight.first_chunk().map_or(0, |eight| is(eight) << place)),
+    }
+}
+
+fn varied(eight: &[u8; 8]) -> bool {
     let fresh = |(i, b): (usize, &u8)| !eight[..i].contains(b);
     eight.iter().enumerate().filter(|(i, b)| fresh((*i, *b))).count() >= VARIETY
 }

@@ -1,5 +1,5 @@
-//! One pass over the bytes of a write. Fast because almost every pair of neighbouring bytes of an encrypted file begins
-//! nothing that is looked for. Each signature is long enough (8 bytes, or as good) that noise does not show it by chance.
+//! A look at the bytes of a write. Fast because only one pair of neighbouring bytes in a few is looked at, and almost every
+//! pair of an encrypted file stands in nothing that is looked for. Each signature is long enough (8 bytes, or as good) that noise does not show it by chance.
 
 /// A run of printable characters that noise does not show by chance (2⁻⁴⁵ a position).
 const TEXT_RUN: usize = 32;
@@ -44,21 +44,37 @@ impl Needle {
         Self { bytes, what, hold }
     }
 
-    /// The two bytes at which the search takes hold.
-    fn key(&self) -> usize {
-        key(self.bytes[self.hold], self.bytes[self.hold + 1])
+    /// How many pairs of neighbouring bytes there are from its hold on.
+    fn pairs(&self) -> usize {
+        self.bytes.len() - 1 - self.hold
     }
 }
 
-fn key(first: u8, second: u8) -> usize {
-    usize::from(first) << 8 | usize::from(second)
+/// A pair of bytes of a needle, so far from its beginning.
+struct Anchor {
+    key: u16,
+    needle: usize,
+    offset: usize,
 }
 
+fn key(first: u8, second: u8) -> u16 {
+    u16::from(first) << 8 | u16::from(second)
+}
+
+/// Pairs that are looked at, at most: one in so many.
+const STRIDE_MAX: usize = 4;
+
 /// Looks for what opens without a key.
+///
+/// Only each `stride`th pair of bytes is looked at: as many pairs of each needle side by side are its anchors, so that just
+/// one of them is met wherever it stands.
 pub struct Scanner {
-    /// In order of their keys.
+    /// In order of the pairs at which they take hold.
     needles: Vec<Needle>,
-    /// By two bytes: whether any needle takes hold there.
+    /// In order of their keys.
+    anchors: Vec<Anchor>,
+    stride: usize,
+    /// By two bytes: whether any anchor is there.
     holds: Box<[u64; 1024]>,
 }
 
@@ -69,7 +85,7 @@ impl Scanner {
         Self::with(signatures.collect(), words)
     }
 
-    /// Looks for these bytes alone, each at least two long, and tells what they are.
+    /// Looks for these bytes alone, each at least two long and not only zeros, and tells what they are.
     pub fn bytes(pieces: Vec<(Vec<u8>, String)>) -> Self {
         let long = pieces.into_iter().filter(|(bytes, _)| bytes.len() >= 2);
         Self::with(long.map(|(bytes, what)| Needle::new(bytes, what)).collect(), &[])
@@ -92,80 +108,95 @@ impl Scanner {
                 }
             }
         }
-        needles.sort_by_key(Needle::key);
-        let mut holds = Box::new([0u64; 1024]);
-        for n in &needles {
-            holds[n.key() / 64] |= 1 << (n.key() % 64);
+        needles.sort_by_key(|n| key(n.bytes[n.hold], n.bytes[n.hold + 1]));
+        let stride = needles.iter().map(Needle::pairs).min().unwrap_or(1).clamp(1, STRIDE_MAX);
+        let mut anchors = Vec::new();
+        for (needle, n) in needles.iter().enumerate() {
+            for offset in n.hold..n.hold + stride {
+                anchors.push(Anchor { key: key(n.bytes[offset], n.bytes[offset + 1]), needle, offset });
+            }
         }
-        Self { needles, holds }
+        anchors.sort_by_key(|a| a.key);
+        let mut holds = Box::new([0u64; 1024]);
+        for a in &anchors {
+            holds[usize::from(a.key >> 6)] |= 1 << (a.key & 63);
+        }
+        Self { needles, anchors, stride, holds }
     }
 
-    /// The needles that stand where these two bytes, at `at`, are their hold.
-    fn standing<'a>(&'a self, bytes: &'a [u8], at: usize, key: usize) -> impl Iterator<Item = (&'a Needle, &'a [u8])> {
-        let first = self.needles.partition_point(|n| n.key() < key);
-        let same = self.needles[first..].iter().take_while(move |n| n.key() == key);
-        same.filter_map(move |n| {
-            let from = &bytes[at.checked_sub(n.hold)?..];
-            from.starts_with(&n.bytes).then_some((n, from))
+    /// The first pair from `at` on, in steps of the stride, that is anybody's anchor.
+    fn anchor(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        /// Zeros that are passed over at once.
+        const ZEROS: usize = 64;
+        loop {
+            let rest = bytes.get(at..)?;
+            let [first, second] = *rest.first_chunk()?;
+            let key = key(first, second);
+            if key == 0 && rest.first_chunk() == Some(&[0; ZEROS]) {
+                at += (ZEROS - 1) / self.stride * self.stride;
+            } else if self.holds[usize::from(key >> 6)] >> (key & 63) & 1 == 1 {
+                return Some(at);
+            } else {
+                at += self.stride;
+            }
+        }
+    }
+
+    /// The needles that stand where this pair is an anchor of theirs, and where they begin.
+    fn standing<'a>(&'a self, bytes: &'a [u8], at: usize) -> impl Iterator<Item = (usize, usize)> {
+        let key = key(bytes[at], bytes[at + 1]);
+        let first = self.anchors.partition_point(|a| a.key < key);
+        let same = self.anchors[first..].iter().take_while(move |a| a.key == key);
+        same.filter_map(move |a| {
+            let start = at.checked_sub(a.offset)?;
+            bytes[start..].starts_with(&self.needles[a.needle].bytes).then_some((a.needle, start))
         })
     }
 
     /// Whether any of the words stands there.
     pub fn finds(&self, bytes: &[u8]) -> bool {
-        let mut i = after_zeros(bytes, 0);
-        while i + 1 < bytes.len() {
-            let key = key(bytes[i], bytes[i + 1]);
-            if self.holds[key / 64] >> (key % 64) & 1 == 1 && self.standing(bytes, i, key).next().is_some() {
+        let mut at = 0;
+        while let Some(anchor) = self.anchor(bytes, at) {
+            if self.standing(bytes, anchor).next().is_some() {
                 return true;
             }
-            i = after_zeros(bytes, i + 1);
+            at = anchor + self.stride;
         }
         false
     }
 
     /// What can be read; with `noise`, also whatever does not look like noise.
     pub fn look(&self, bytes: &[u8], noise: bool) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut tell = |what: &str| {
+        // By the place of the hold, to tell things in the order in which they stand there.
+        let mut marks: Vec<(usize, usize)> = Vec::new();
+        let mut at = 0;
+        while let Some(anchor) = self.anchor(bytes, at) {
+            for (needle, start) in self.standing(bytes, anchor) {
+                if confirmed(&self.needles[needle].bytes, &bytes[start..]) {
+                    marks.push((start + self.needles[needle].hold, needle));
+                }
+            }
+            at = anchor + self.stride;
+        }
+        marks.extend(stamp(bytes).map(|at| (at, usize::MAX)));
+        marks.sort_unstable();
+        let mut found: Vec<String> = Vec::new();
+        for (_, needle) in marks {
+            let what = self.needles.get(needle).map_or("the stamp of a screen as raw pixels", |n| n.what.as_str());
             if !found.iter().any(|f| f == what) {
                 found.push(what.to_owned());
             }
-        };
-        let mut i = after_zeros(bytes, 0);
-        while i + 1 < bytes.len() {
-            let key = key(bytes[i], bytes[i + 1]);
-            if self.holds[key / 64] >> (key % 64) & 1 == 1 {
-                for (n, from) in self.standing(bytes, i, key) {
-                    if confirmed(&n.bytes, from) {
-                        tell(&n.what);
-                    }
-                }
-            }
-            if bytes[i] > STAMP_WHITE && is_stamp(&bytes[i..]) {
-                tell("the stamp of a screen as raw pixels");
-            }
-            i = after_zeros(bytes, i + 1);
         }
         if noise {
             if let Some(text) = text_run(bytes) {
-                tell(&format!("plain text `{}…`", &text[..TEXT_RUN]));
+                found.push(format!("plain text `{text}…`"));
             }
-            let lumpy = bytes.len() >= COUNTED && chi_square(bytes) > CHI_SQUARE;
-            if lumpy || bytes.windows(WINDOW).step_by(WINDOW / 2).any(is_plain) {
-                tell("bytes that do not look like noise");
+            if bytes.len() >= COUNTED && chi_square(bytes) > CHI_SQUARE || is_plain_anywhere(bytes) {
+                found.push("bytes that do not look like noise".to_owned());
             }
         }
         found
     }
-}
-
-/// The first byte at or after `from` that is not zero. Nothing takes hold of zeros, and a database's pages hold little else.
-pub(super) fn after_zeros(bytes: &[u8], mut from: usize) -> usize {
-    const STRIDE: usize = 64;
-    while bytes.get(from) == Some(&0) {
-        from += if bytes[from..].first_chunk() == Some(&[0; STRIDE]) { STRIDE } else { 1 };
-    }
-    from
 }
 
 /// Short signatures need what follows them as well.
@@ -179,34 +210,76 @@ fn confirmed(signature: &[u8], at: &[u8]) -> bool {
 
 /// A pixel of a stamp's white cell is lighter.
 const STAMP_WHITE: u8 = 192;
+/// A pixel of a stamp's black cell is darker.
+const STAMP_BLACK: u8 = 64;
+/// Pixels of a cell side by side.
+const CELL: usize = 4;
+/// The stamp's magic number as sixteen cells.
+const MAGIC: usize = 16 * CELL;
 
-/// The stamp's magic number as sixteen cells of four pixels.
 fn is_stamp(at: &[u8]) -> bool {
-    const MAGIC: u16 = 0xA5C3;
-    at.len() >= 64
-        && (0..64).all(|i| {
-            let white = MAGIC >> (15 - i / 4) & 1 == 1;
-            if white { at[i] > STAMP_WHITE } else { at[i] < 64 }
+    const NUMBER: u16 = 0xA5C3;
+    at.len() >= MAGIC
+        && (0..MAGIC).all(|i| {
+            let white = NUMBER >> (15 - i / CELL) & 1 == 1;
+            if white { at[i] > STAMP_WHITE } else { at[i] < STAMP_BLACK }
         })
 }
 
-/// A stretch with so few different bytes is a row of a raw picture, a table, a filling: nothing encrypted.
-fn is_plain(window: &[u8]) -> bool {
-    let mut seen = [0u64; 4];
-    window.iter().for_each(|b| seen[usize::from(b >> 6)] |= 1 << (b & 63));
-    seen.iter().map(|s| s.count_ones() as usize).sum::<usize>() <= VARIETY
+/// Where the first stamp begins. One pixel in four is looked at: one of each cell, wherever the stamp begins.
+fn stamp(bytes: &[u8]) -> Option<usize> {
+    /// From a pixel to the one three cells on.
+    const FOUR: usize = 3 * CELL + 1;
+    // White, black, white, black.
+    let like = |pixels: &[u8]| {
+        (pixels[0] > STAMP_WHITE)
+            & (pixels[CELL] < STAMP_BLACK)
+            & (pixels[2 * CELL] > STAMP_WHITE)
+            & (pixels[3 * CELL] < STAMP_BLACK)
+    };
+    let mut at = 0;
+    loop {
+        at += bytes.get(at..)?.windows(FOUR).step_by(CELL).position(like)? * CELL;
+        if let Some(start) = (at.saturating_sub(CELL - 1)..=at).find(|start| is_stamp(&bytes[*start..])) {
+            return Some(start);
+        }
+        at += CELL;
+    }
+}
+
+/// Whether so few different bytes stand side by side anywhere: a row of a raw picture, a table, a filling; nothing encrypted.
+/// Windows begin each half window.
+fn is_plain_anywhere(bytes: &[u8]) -> bool {
+    const HALF: usize = WINDOW / 2;
+    // In which half a byte was last seen, counted from 2.
+    let mut last = [0u32; 256];
+    let mut before = WINDOW;
+    for (half, window) in (2..).zip(bytes.chunks_exact(HALF)) {
+        let (mut own, mut more) = (0, 0);
+        for byte in window {
+            let seen = std::mem::replace(&mut last[usize::from(*byte)], half);
+            own += usize::from(seen != half);
+            more += usize::from(seen + 1 < half);
+        }
+        if before + more <= VARIETY {
+            return true;
+        }
+        before = own;
+    }
+    false
 }
 
 /// The first long run of printable characters.
 fn text_run(bytes: &[u8]) -> Option<&str> {
-    let mut run = 0;
-    for (i, b) in bytes.iter().enumerate() {
-        run = if matches!(b, b' '..=b'~') { run + 1 } else { 0 };
-        if run == TEXT_RUN {
-            return std::str::from_utf8(&bytes[i + 1 - TEXT_RUN..=i]).ok();
+    let mut start = 0;
+    loop {
+        let run = bytes.get(start..start + TEXT_RUN)?;
+        // No run can hold the last byte that is none.
+        match run.iter().rposition(|b| !matches!(b, b' '..=b'~')) {
+            Some(other) => start += other + 1,
+            None => return std::str::from_utf8(run).ok(),
         }
     }
-    None
 }
 
 /// How far the counts of the 256 bytes are from even.
@@ -259,7 +332,7 @@ mod tests {
                 b"\xff\xd8\xff\xe1" => whole.extend(b"\0\x10Exif"),
                 _ => {}
             }
-            for offset in [0, 1, 777] {
+            for offset in [0, 1, 2, 3, 4, 777] {
                 let mut bytes = noise(2000);
                 bytes[offset..offset + whole.len()].copy_from_slice(&whole);
                 assert_eq!(scanner().look(&bytes, true), [what], "{what} at {offset}");
@@ -270,9 +343,12 @@ mod tests {
     #[test]
     fn words_are_found_in_any_case_and_width() {
         for word in [&br"corp\dbraun"[..], b"BRAUN", b"B\0r\0a\0u\0n\0"] {
-            let mut bytes = noise(300);
-            bytes[100..100 + word.len()].copy_from_slice(word);
-            assert!(scanner().look(&bytes, false).iter().any(|w| w.starts_with("the word")), "{word:?}");
+            for offset in 100..105 {
+                let mut bytes = noise(300);
+                bytes[offset..offset + word.len()].copy_from_slice(word);
+                assert!(scanner().look(&bytes, false).iter().any(|w| w.starts_with("the word")), "{word:?}");
+                assert!(scanner().finds(&bytes), "{word:?}");
+            }
         }
     }
 
@@ -280,9 +356,11 @@ mod tests {
     fn raw_pixels_text_and_lumpy_bytes_are_noticed() {
         let row: Vec<u8> =
             (0..64).flat_map(|i| [if 0xA5C3u16 >> (15 - i / 4 % 16) & 1 == 1 { 230 } else { 20 }]).collect();
-        let mut bytes = noise(500);
-        bytes[33..97].copy_from_slice(&row);
-        assert_eq!(scanner().look(&bytes, false), ["the stamp of a screen as raw pixels"]);
+        for offset in 33..38 {
+            let mut bytes = noise(500);
+            bytes[offset..offset + 64].copy_from_slice(&row);
+            assert_eq!(scanner().look(&bytes, false), ["the stamp of a screen as raw pixels"]);
+        }
 
         // A row of a picture without any stamp: a few greys side by side.
         let mut bytes = noise(700);
