@@ -8,6 +8,7 @@ use super::webex;
 use crate::case::Case;
 use crate::expect::online::importing;
 use crate::verdict::{Book, Finding};
+use crate::watch::Scanner;
 use std::collections::BTreeSet;
 
 /// The longest that it takes to the end of an interval of statistics.
@@ -33,8 +34,9 @@ fn credentials(case: &Case<'_>, book: &mut Book) {
     book.tested("WXC-AUTH-1");
     let e = case.view.evidence;
     let due = "at the endpoints that it is for and nowhere else";
-    let held =
-        |bytes: &[u8]| t.credentials.iter().any(|c| c.len() >= 6 && bytes.windows(c.len()).any(|w| w == c.as_bytes()));
+    let long = t.credentials.iter().filter(|c| c.len() >= 6);
+    let scanner = Scanner::bytes(long.map(|c| (c.clone().into_bytes(), String::new())).collect());
+    let held = |bytes: &[u8]| scanner.finds(bytes);
     for record in e.trace.records.iter().filter(|r| held(r.fields.as_bytes())) {
         let text = format!("a credential in the trace ({})", record.kind);
         book.broken("WXC-AUTH-1", Finding::new(text, due).record(record.at, record.ordinal));
