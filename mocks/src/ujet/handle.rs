@@ -11,6 +11,7 @@ use crate::events::{UjetAgent, UjetCall, UjetFault};
 use crate::faults::{Fault, Faults, Scope};
 use crate::release::{Delay, Release, Wait};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub(super) struct State {
     pub(super) faults: Faults,
     pub(super) throttle: Throttle,
     outbox: Outbox,
+    /// SHA-256 of the audio of ended calls, which changes no more, by id.
+    sounds: BTreeMap<u64, String>,
 }
 
 #[derive(Debug)]
@@ -254,7 +257,10 @@ impl Ujet {
                 acd_id: c.id.to_string(),
                 metadata_at: c.release.metadata_at(c.ended_at),
                 audio_at: c.audio_at(),
-                audio_sha256: span.map(|(from, to)| hex(&Sha256::digest(wav.file(from, to, &c.paused)))),
+                audio_sha256: span.map(|(from, to)| {
+                    let digest = || hex(&Sha256::digest(wav.file(from, to, &c.paused)));
+                    s.sounds.entry(c.id).or_insert_with(digest).clone()
+                }),
                 audio_ms: span.map_or(0, |(from, to)| wav.length_ms(to - from)),
                 audio_span: span,
                 paused: c.paused.clone(),

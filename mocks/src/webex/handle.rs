@@ -251,23 +251,25 @@ impl Webex {
     /// [`Misstep::Unknown`].
     pub fn facts(&self, call: &str) -> Result<Facts, Misstep> {
         let config = self.config();
-        let (c, tracks) = self.with(|s| {
-            let call = s.model.find(call)?.clone();
-            let tracks = sound::tracks(&call, config.seed);
-            Ok::<_, Misstep>((call, tracks))
-        })?;
         let captures = config.face == wire::webex::Pairing::Programmatic;
-        let shown = tracks.iter().take(if captures { usize::MAX } else { 1 });
-        let piece = |t: &sound::Track| {
-            let piece = t.piece(&c.key, config.audio_hz, media::channels(config));
-            if captures { piece } else { super::Piece { id: c.id.clone(), ..piece } }
-        };
+        let (hz, channels) = (config.audio_hz, media::channels(config));
+        let (c, pieces) = self.with(|s| {
+            let call = s.model.find(call)?.clone();
+            let tracks = sound::tracks(&call, config.seed).into_iter().take(if captures { usize::MAX } else { 1 });
+            let piece = |t: sound::Track| {
+                let digest = || sound::digest(&t.file(&call.key, hz, channels));
+                let piece = t.piece(s.sounds.entry(t.id.clone()).or_insert_with(digest), hz, channels);
+                if captures { piece } else { super::Piece { id: call.id.clone(), ..piece } }
+            };
+            let pieces = tracks.map(piece).collect();
+            Ok::<_, Misstep>((call, pieces))
+        })?;
         Ok(Facts {
             acd_id: c.id.clone(),
             numbers: (c.from.clone(), c.to.clone()),
             metadata_at: c.metadata_at(),
             audio_at: c.audio_at(),
-            pieces: shown.map(piece).collect(),
+            pieces,
             presence: c.presence,
             paused: c.paused,
             screen_paused: c.screen_paused,

@@ -39,10 +39,8 @@ impl Track {
         union(self.voices.iter().flat_map(|(_, s)| s.iter().copied()).collect())
     }
 
-    /// The facts of it for the judge.
-    pub(super) fn piece(&self, call: &str, hz: u32, channels: u16) -> Piece {
-        use sha2::Digest as _;
-        let file = self.file(call, hz, channels);
+    /// The facts of it for the judge, with its file's [`digest`].
+    pub(super) fn piece(&self, sha256: &str, hz: u32, channels: u16) -> Piece {
         let length_ms = Wav { key: 0, hz }.length_ms(self.span.1 - self.span.0);
         Piece {
             id: self.id.clone(),
@@ -52,7 +50,7 @@ impl Track {
             span: self.span,
             length_ms,
             channels,
-            sha256: sha2::Sha256::digest(file).iter().map(|b| format!("{b:02x}")).collect(),
+            sha256: sha256.to_owned(),
             caller: self.caller.clone(),
             agent: self.agent(),
         }
@@ -80,6 +78,12 @@ impl Track {
             wav(hz.max(1), 1, left.iter().zip(&right).map(|(l, r)| mix(*l, *r)).collect())
         }
     }
+}
+
+/// SHA-256 in lower-case hex.
+pub(super) fn digest(file: &[u8]) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(file).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Two voices at once. Never quite silent where one of them is not.

@@ -10,6 +10,7 @@ use super::throttle::Throttle;
 use super::tokens::Tokens;
 use crate::faults::Faults;
 use kernel::chance::Stream;
+use std::collections::BTreeMap;
 use wire::webex::hooks::{AgentEvent, CaptureEvent, Notification, TaskEvent};
 use wire::webex::realtime;
 
@@ -27,6 +28,8 @@ pub(super) struct State {
     /// Draws tokens and codes.
     pub(super) secrets: Stream,
     pub(super) realtime: Vec<realtime::Event>,
+    /// SHA-256 of tracks of ended calls, which change no more, by id.
+    pub(super) sounds: BTreeMap<String, String>,
     hooks: Stream,
     told: u64,
     asked: u64,
@@ -52,6 +55,7 @@ impl State {
             throttle: Throttle::default(),
             secrets: Stream::keyed(config.seed, "webex/secrets"),
             realtime: Vec::new(),
+            sounds: BTreeMap::new(),
             hooks: Stream::keyed(config.seed, "webex/hooks"),
             told: 0,
             asked: 0,
