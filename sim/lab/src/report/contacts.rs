@@ -54,7 +54,7 @@ pub(crate) fn recordings(found: &Contacts) -> String {
         ("Trouble", Align::Left),
     ]);
     let since_start = |at: Option<i64>| at.map_or("-".into(), |at| clock(at - found.truth.starts));
-    for r in &found.recordings {
+    for r in &found.recordings() {
         table.row([
             r.contact.clone(),
             r.pc.clone(),

@@ -22,12 +22,18 @@ pub struct Contacts {
     pub contacts: Vec<Contact>,
     /// What was reported to the server.
     pub reported: Vec<Reported>,
-    /// The recordings at a glance, in the order of the contacts.
-    pub recordings: Vec<Recording>,
     /// What really happened.
     pub truth: Truth,
     /// The recordings themselves, by contact id.
     pub videos: BTreeMap<String, Vec<u8>>,
+}
+
+impl Contacts {
+    /// The recordings at a glance, in the order of the contacts. Plays all of them.
+    pub fn recordings(&self) -> Vec<Recording> {
+        let glance = |contact: &Contact| Some(Recording::of(contact, self.videos.get(&contact.id)?));
+        self.contacts.iter().filter_map(glance).collect()
+    }
 }
 
 impl Found for Contacts {
@@ -44,7 +50,7 @@ impl Found for Contacts {
     fn json(&self) -> Vec<(&'static str, Value)> {
         vec![
             ("contacts", json!(self.contacts)),
-            ("recordings", json!(self.recordings)),
+            ("recordings", json!(self.recordings())),
             ("reported", json!(self.reported)),
         ]
     }
@@ -81,10 +87,6 @@ pub(super) fn play(
     let report = judge::judge(&played.truth, &evidence);
     let contacts: Vec<Contact> = read(&evidence.contacts, "contact")?;
     let reported: Vec<Reported> = read(&evidence.discrepancies, "discrepancy")?;
-    let recordings = contacts
-        .iter()
-        .filter_map(|contact| evidence.videos.get(&contact.id).map(|bytes| Recording::of(contact, bytes)))
-        .collect();
     let mismatches = expect::mismatches(&scenario, &played.truth, &contacts, &reported);
     Ok(RunResult {
         order: Order { seed: Some(seed), ..order.clone() },
@@ -95,7 +97,7 @@ pub(super) fn play(
         report,
         starts: played.truth.starts,
         ends: played.truth.ends,
-        found: Box::new(Contacts { contacts, reported, recordings, truth: played.truth, videos: evidence.videos }),
+        found: Box::new(Contacts { contacts, reported, truth: played.truth, videos: evidence.videos }),
         trace: evidence.trace,
         elapsed: outcome.elapsed,
         mismatches,
