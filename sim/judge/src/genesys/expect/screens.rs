@@ -154,10 +154,10 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
     let fits = |s: &Session| s.agent == agent && dn.is_none_or(|dn| s.has(dn));
     let open = sessions.iter().position(|s| fits(s) && s.is_open(span.from));
     // A recording that is found going on at the login may be taken up, or not.
-    let later = || sessions.iter().position(|s| fits(s) && s.opened <= span.to && s.closed.to > span.from);
+    let later = || sessions.iter().position(|s| fits(s) && s.asked <= span.to && s.closed.to > span.from);
     let Some(session) = open.or_else(later) else { return };
     let s = &sessions[session];
-    let from = span.from.max(s.opened);
+    let from = span.from.max(if open.is_some() { s.opened } else { s.asked });
     let mut must = open.is_some() && !s.doubtful && truth.pcs.get(&s.pc).is_some_and(|pc| pc.srs);
     // With nobody logged on to Windows there is no screen of the agent's.
     must &= gone(truth, s, s.opened).is_none_or(|at| at > from);
@@ -175,9 +175,11 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
         start.to = last.end.to.max(from);
     }
     let server = s.server_at(from).to_owned();
-    if open.is_none() || !reach::is_quiet(truth, &[&s.pc, &server, "sip", "mcp"], Span::new(from, from + grace)) {
+    let quiet = reach::is_quiet(truth, &[&s.pc, &server, "sip", "mcp"], Span::new(from, from + grace));
+    if open.is_none() || !quiet {
         must = false;
-        start.to = span.to;
+        // Who hears late of the beginning hears late of the end, too, perhaps in one breath: then the file is as good as empty.
+        start.to = if quiet { span.to } else { i64::MAX };
     }
     let (end, why) = end(truth, s, agent, from, span, source);
     start.to = start.to.min(end.to);
@@ -195,24 +197,31 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
 fn again(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: Source, mine: &mut Vec<Screen>) {
     let Source::Voice { call, stretch, .. } = source else { return };
     let dn = &truth.calls[call].stretches[stretch].dn;
-    let Some(first) = mine.iter().rev().find(|s| s.source == source).map(|s| s.session) else { return };
+    // The file that this voice had, or fell into.
+    let had = |m: &&Screen| m.source == source || (m.start.from <= span.from && span.from <= m.end.to);
+    let Some(first) = mine.iter().rev().find(had).map(|m| m.session) else { return };
     for (session, s) in sessions.iter().enumerate().skip(first + 1) {
-        let comes = s.agent == agent && s.has(dn) && span.from < s.opened && s.opened <= span.to;
+        let comes = s.agent == agent && s.has(dn) && span.from < s.opened && s.asked <= span.to;
         if !comes || mine.iter().any(|m| m.session == session && m.source == source) {
             continue;
         }
-        let (end, why) = end(truth, s, agent, s.opened, span, source);
+        let (end, why) = end(truth, s, agent, s.asked, span, source);
         // What begins meanwhile may fall into that file.
         for late in mine.iter_mut().filter(|m| m.session == session && m.start.from <= end.to) {
             late.must = false;
             late.start.to = late.start.to.max(end.to).min(late.end.to);
+        }
+        // With several such calls there is one file, of whichever of them.
+        if let Some(other) = mine.iter_mut().find(|m| m.session == session && m.start.from == s.asked) {
+            other.end = Window { from: other.end.from.min(end.from), to: other.end.to.max(end.to) };
+            continue;
         }
         mine.push(Screen {
             agent: agent.to_owned(),
             pc: s.pc.clone(),
             session,
             server: s.server_at(s.opened).to_owned(),
-            start: Window { from: s.opened, to: end.to },
+            start: Window { from: s.asked, to: end.to },
             end,
             source,
             must: false,

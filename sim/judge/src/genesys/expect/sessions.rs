@@ -15,6 +15,8 @@ pub struct Session {
     pub pc: String,
     /// Agent.
     pub agent: String,
+    /// When the login was sent. From then on RWS may give orders: the answer can come after the first of them.
+    pub asked: i64,
     /// When the login had been answered.
     pub opened: i64,
     /// When it ended.
@@ -272,6 +274,7 @@ impl Run<'_> {
                 } else if let Some(old) = self.expired.get(pc).copied() {
                     // It lives on, though it ought not to.
                     let again = Session {
+                        asked: request.sent,
                         opened: request.at,
                         doubtful: true,
                         polls: Vec::new(),
@@ -333,6 +336,7 @@ impl Run<'_> {
         Session {
             pc: request.pc.clone(),
             agent: request.agent.clone(),
+            asked: request.sent,
             opened: request.at,
             place,
             hot: request.place.is_some(),
