@@ -43,7 +43,7 @@ impl Faulty for Scenario {
         let at = stream.between(0, end.max(1));
         match stream.below(8) {
             0 => power(self, stream, at),
-            1 | 2 => machines::restart(&any(self), stream, at).map(|drawn| drawn.step(Step::Restart)),
+            1 | 2 => restart(self, stream, at),
             3 | 4 => machines::unplug(&any(self), stream, at).map(|drawn| drawn.step(Step::Unplug)),
             5 => machines::clock(&pcs(self), stream, at).map(|drawn| drawn.step(Step::Clock)),
             6 => machines::disk(&pcs(self), "spool", stream, at).map(|drawn| drawn.step(Step::DiskFault)),
@@ -88,7 +88,29 @@ fn is_played_with(scenario: &Scenario, machine: &str) -> bool {
 /// A power cut. Who sat there logs on and logs in again, as before.
 fn power(scenario: &Scenario, stream: &mut Stream, at: i64) -> Option<Drawn<Step>> {
     let cut = machines::power(&pcs(scenario), stream, at)?;
-    let (pc, again) = (cut.step.pc.value.clone(), cut.again);
+    let (seat, login) = sitting(scenario, &cut.step.pc.value, at, cut.again + 1_000)?;
+    let mut steps = vec![(at, Step::PowerOff(cut.step))];
+    if let Some(seat) = seat {
+        steps.push((cut.again, Step::Logon(seat)));
+        steps.extend(login.map(|login| (cut.again + 1_000, Step::DesktopLogin(login))));
+    }
+    Some(Drawn { steps, words: cut.words })
+}
+
+/// A crash of a PC's programs, after which whoever sat there logs in again, or of RWS.
+fn restart(scenario: &Scenario, stream: &mut Stream, at: i64) -> Option<Drawn<Step>> {
+    let Drawn { mut steps, words } = machines::restart(&any(scenario), stream, at)?.step(Step::Restart);
+    if let Some((_, Step::Restart(crash))) = steps.first() {
+        let again = at + crash.pause.0 + stream.between(1_000, 60_000);
+        let (_, login) = sitting(scenario, &crash.machine.value, at, again)?;
+        steps.extend(login.map(|login| (again, Step::DesktopLogin(login))));
+    }
+    Some(Drawn { steps, words })
+}
+
+/// Who sits at a PC at a time, and how that agent logged in to the desktop. None where the agent does something at the desktop
+/// from then until `again`: that would be in the dark.
+fn sitting(scenario: &Scenario, pc: &str, at: i64, again: i64) -> Option<(Option<Logon>, Option<DesktopLogin>)> {
     let (mut seat, mut login): (Option<Logon>, Option<DesktopLogin>) = (None, None);
     for (moment, step) in scenario.steps() {
         let before = moment < at;
@@ -96,20 +118,15 @@ fn power(scenario: &Scenario, stream: &mut Stream, at: i64) -> Option<Drawn<Step
             Step::Logon(s) if s.pc.value == pc && before => seat = Some(s.clone()),
             Step::Logoff(s) if before && seat.as_ref().is_some_and(|seat| seat.agent == s.agent) => seat = None,
             Step::DesktopLogin(s) if before && !s.refused => login = of(&seat, s).or(login),
-            // What the agent does at the desktop meanwhile would be in the dark: another time is drawn.
+            Step::DesktopLogout(s) if before => login = login.filter(|login| login.agent != s.agent),
             _ if !before && moment <= again && seat.as_ref().is_some_and(|seat| is_at_desktop(step, &seat.agent)) => {
                 return None;
             }
             _ => {}
         }
     }
-    let mut steps = vec![(at, Step::PowerOff(cut.step))];
-    if let Some(seat) = seat {
-        let login = login.filter(|login| login.agent == seat.agent);
-        steps.push((again, Step::Logon(seat)));
-        steps.extend(login.map(|login| (again + 1_000, Step::DesktopLogin(login))));
-    }
-    Some(Drawn { steps, words: cut.words })
+    let login = login.filter(|login| seat.as_ref().is_some_and(|seat| seat.agent == login.agent));
+    Some((seat, login))
 }
 
 fn of(seat: &Option<Logon>, login: &DesktopLogin) -> Option<DesktopLogin> {

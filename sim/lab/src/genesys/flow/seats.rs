@@ -52,6 +52,13 @@ impl Flow<'_> {
         }
     }
 
+    /// No desktop runs on the PC any more.
+    pub(super) fn desktop_gone(&mut self, pc: &str) {
+        if let Some(agent) = self.seats.by_pc.get(pc) {
+            self.desktops.end(agent);
+        }
+    }
+
     /// Nobody sits at the PC any more, and no desktop runs there.
     pub(super) fn empty(&mut self, pc: &str) {
         if let Some(agent) = self.seats.by_pc.remove(pc) {

@@ -100,7 +100,13 @@ impl Flow<'_> {
                 }
             }
             Step::PowerOn(s) => self.machines.power_on(s, &mut self.problems),
-            Step::Restart(s) => self.machines.restart(s, &mut self.problems),
+            Step::Restart(s) => {
+                self.machines.restart(s, &mut self.problems);
+                // The agent is still logged on to Windows; the desktop has gone with the other programs.
+                if s.when.is_none() {
+                    self.desktop_gone(&s.machine.value);
+                }
+            }
             Step::Unplug(s) => self.machines.unplug(s, self.now, &mut self.problems),
             Step::Plug(s) => self.machines.plug(s, &mut self.problems),
             Step::Cut(s) => self.machines.cut(s, true, &mut self.problems),
