@@ -74,6 +74,7 @@ async fn answer(State(door): State<Door>, Extension(peer): Extension<Peer>, requ
     let request = Request::read(head.method, head.uri.path(), &head.headers, body, door.https);
     // Our own desktops tell themselves what they ask.
     let told = is_foreign(&peer.0).then(|| request.clone());
+    let to_page = request.origin.is_some();
     let reply = ask(&door, request).await;
     if let Some(request) = told {
         let mut witness = door.witness.lock().unwrap_or_else(PoisonError::into_inner);
@@ -81,7 +82,7 @@ async fn answer(State(door): State<Door>, Extension(peer): Extension<Peer>, requ
             emit(&record);
         }
     }
-    reply.map_or_else(|| StatusCode::SERVICE_UNAVAILABLE.into_response(), |reply| reply.response())
+    reply.map_or_else(|| StatusCode::SERVICE_UNAVAILABLE.into_response(), |reply| reply.response(to_page))
 }
 
 /// None if the service is not there.

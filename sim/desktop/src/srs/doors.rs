@@ -128,7 +128,7 @@ impl Core {
             let keep = !self.config.logout_ends_recording || self.is_wrong(Misstep::RecordsPastLogout);
             self.close(now, "closed", "logout", StopReason::Logout, keep);
         }
-        Ok(Reply { cookie: Some(Cookie::Drop), ..Reply::ok(Vec::new()) })
+        Ok(Reply { cookie: Some(Cookie::Drop { https: request.https }), ..Reply::ok(Vec::new()) })
     }
 
     /// Whether a POST of the session brings the session's token, where that is to be checked (SRS-CSRF-2, -3, -4).

@@ -103,7 +103,7 @@ impl World {
                             self.cookie = Some(value.clone());
                             self.token = reply.token.clone();
                         }
-                        Some(Cookie::Drop) => (self.cookie, self.token) = (None, None),
+                        Some(Cookie::Drop { .. }) => (self.cookie, self.token) = (None, None),
                         None => self.token = reply.token.clone().or(self.token.take()),
                     }
                     self.replies.insert(ticket, reply);

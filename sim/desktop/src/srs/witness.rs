@@ -116,7 +116,7 @@ impl Witness {
         let Some(session) = self.sessions.iter_mut().find(|session| Some(&session.cookie) == cookie.as_ref()) else {
             return;
         };
-        if reply.cookie == Some(Cookie::Drop) || reply.status == 401 {
+        if matches!(reply.cookie, Some(Cookie::Drop { .. })) || reply.status == 401 {
             session.token = None;
         } else if reply.token.is_some() {
             session.token.clone_from(&reply.token);
@@ -247,7 +247,7 @@ mod tests {
             (&told["what"], &told["agent"], &told["csrf_sent"]),
             (&json!("logout"), &json!("braun"), &json!(true))
         );
-        let ended = Reply { cookie: Some(Cookie::Drop), ..Reply::ok(Vec::new()) };
+        let ended = Reply { cookie: Some(Cookie::Drop { https: false }), ..Reply::ok(Vec::new()) };
         assert_eq!(ask(&mut witness, "t1", &ended)["csrf_token"], "own");
         let late = ask(&mut witness, "t1", &Reply::refused(&Refusal::not_authenticated("log in"), Vec::new()));
         assert_eq!((&late["csrf_token"], &late["agent"]), (&json!("other"), &json!("braun")));

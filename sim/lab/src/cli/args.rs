@@ -146,6 +146,10 @@ pub(super) struct Serve {
     /// Another address for a machine than one of its own on the loop-back network, as `sip=192.168.1.5`.
     #[arg(long, value_name = "MACHINE=ADDRESS")]
     pub(super) address: Vec<Place>,
+    /// A machine on which something of your own runs, such as a telephone on `phone-5001`: it is not put up, and whoever
+    /// comes from its address counts as it.
+    #[arg(long, value_name = "MACHINE")]
+    pub(super) without: Vec<String>,
     /// Writes the certificate of the authority that vouches for the Screen Recording Service's HTTPS into this file.
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<String>,

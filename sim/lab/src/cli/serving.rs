@@ -7,7 +7,7 @@ use crate::certify::driver;
 use crate::certify::reference::live::Running;
 use crate::certify::role::Role;
 use crate::certify::roles;
-use crate::genesys::stage::serve::{self, Served};
+use crate::genesys::stage::serve::{self, Own, Served};
 use crate::report::Colour;
 use crate::scenario::Told;
 use kernel::world::Addresses;
@@ -40,14 +40,17 @@ pub(super) fn serve(args: &Serve, terminal: Terminal) -> Result<Outcome, String>
     };
     let machines = scenario.machines();
     let mut addresses = Addresses::loopback(machines.iter().map(String::as_str));
-    for place in &args.address {
-        if !machines.contains(&place.machine) {
-            let advice = crate::scenario::names::advice(&place.machine, machines.iter().map(String::as_str), "machine");
-            return Err(format!("there is no machine `{}` in {}: {advice}", place.machine, args.scenario));
+    for machine in args.address.iter().map(|place| &place.machine).chain(&args.without) {
+        if !machines.contains(machine) {
+            let advice = crate::scenario::names::advice(machine, machines.iter().map(String::as_str), "machine");
+            return Err(format!("there is no machine `{machine}` in {}: {advice}", args.scenario));
         }
+    }
+    for place in &args.address {
         addresses.place(&place.machine, place.at);
     }
-    let ca = args.ca.clone();
+    let own = Own { origins: args.origin.clone(), machines: args.without.iter().cloned().collect() };
+    let (ca, without) = (args.ca.clone(), args.without.clone());
     if let Some(path) = &ca {
         files::begin(path)?;
     }
@@ -57,9 +60,9 @@ pub(super) fn serve(args: &Serve, terminal: Terminal) -> Result<Outcome, String>
         {
             eprintln!("{why}");
         }
-        print!("{}", told(served, &machines));
+        print!("{}", told(served, &machines, &without));
     };
-    serve::serve(&scenario, addresses, args.origin.clone(), announce).map_err(|harness| harness.to_string())?;
+    serve::serve(&scenario, addresses, own, announce).map_err(|harness| harness.to_string())?;
     Ok(Outcome::Held)
 }
 
@@ -85,11 +88,12 @@ fn serve_role(role: &'static Role, args: &Serve) -> Result<Outcome, String> {
 }
 
 /// What somebody who explores has to know.
-fn told(served: &Served, machines: &[String]) -> String {
+fn told(served: &Served, machines: &[String], without: &[String]) -> String {
     let mut text = String::from("serving; Ctrl-C ends it\n\nmachines\n");
     for machine in machines {
         if let Some(at) = served.addresses.of(machine) {
-            text.push_str(&format!("  {machine:<12} {at:<15} {}\n", what(machine)));
+            let what = if without.contains(machine) { "yours" } else { what(machine) };
+            text.push_str(&format!("  {machine:<12} {at:<15} {what}\n"));
         }
     }
     text.push_str("\nagents (passwords are made up anew at each start)\n");

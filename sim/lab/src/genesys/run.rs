@@ -35,7 +35,8 @@ pub fn certify(scenario: &Scenario, order: &Order, understudy: &Understudy) -> R
     }
     let product = stage::ground::product(scenario, understudy.part);
     let crash = format!("a task on {product} panicked");
-    let result = judged(scenario, order, &setting, &stage::Company { sabotage, understudy: Some(understudy.clone()) });
+    let company = stage::Company { sabotage, understudy: Some(understudy.clone()), ..stage::Company::default() };
+    let result = judged(scenario, order, &setting, &company);
     result.map_err(|failed| match failed {
         Failed::Harness(why) if why.contains(&crash) => Failed::Product(why),
         other => other,
@@ -48,7 +49,7 @@ pub(crate) fn play(
     setting: &Setting,
     sabotage: &Sabotage,
 ) -> Result<RunResult, Failed> {
-    judged(scenario, order, setting, &stage::Company { sabotage: sabotage.clone(), understudy: None })
+    judged(scenario, order, setting, &stage::Company { sabotage: sabotage.clone(), ..stage::Company::default() })
 }
 
 fn judged(

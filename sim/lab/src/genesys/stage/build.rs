@@ -172,6 +172,13 @@ pub(super) fn beside<F: Future<Output = ()> + 'static>(
     })
 }
 
+/// Puts a machine into a world, unless it is left out.
+pub(super) fn put(world: &mut World, company: &Company, machine: Machine, program: Program) {
+    if !company.absent.contains(&machine.name) {
+        world.add(machine, program);
+    }
+}
+
 /// The screen of a PC as it really is; none for an unknown PC.
 pub fn screen(play: &Play, pc: &str) -> Option<Synthetic> {
     let (_, found) = play.scenario.pcs.iter().find(|(name, _)| name.value == pc)?;

@@ -4,7 +4,7 @@
 use super::sabotage::Sabotage;
 use crate::genesys::Scenario;
 use crate::stage::understudy::{Part, Understudy};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whoever is not as usual: something broken on purpose, or somebody else's product.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +13,8 @@ pub struct Company {
     pub sabotage: Sabotage,
     /// The product in the place of a part.
     pub understudy: Option<Understudy>,
+    /// Machines that are left out: what stands at their addresses is somebody else's, and no part that is judged.
+    pub absent: BTreeSet<String>,
 }
 
 /// The ground of a run.

@@ -1,6 +1,6 @@
 //! The PCs, each with its recorder, its desktop and its screen.
 
-use super::build::{beside, machine};
+use super::build::{beside, machine, put};
 use super::ground::{self, Company, Ground};
 use super::servers::{self, Cast};
 use crate::certify::product::{Factory, Seat, Site};
@@ -59,7 +59,7 @@ pub(super) fn add(
                         let desk = desk.clone();
                         async move { desk.program().await }
                     };
-                    world.add(machine(&desk_name), beside(sabotage, &desk_name, alone));
+                    put(world, company, machine(&desk_name), beside(sabotage, &desk_name, alone));
                 }
                 if let Some(factory) = &factory {
                     world.add_foreign(of(name, pc), program(factory.clone(), site(name, ground)));
@@ -69,9 +69,9 @@ pub(super) fn add(
                 if let Some(factory) = &factory {
                     world.add_foreign(machine(&desk_name), program(factory.clone(), site(&desk_name, ground)));
                 }
-                world.add(of(name, pc), beside(sabotage, name, srs(None)));
+                put(world, company, of(name, pc), beside(sabotage, name, srs(None)));
             }
-            _ => world.add(of(name, pc), beside(sabotage, name, srs(desk))),
+            _ => put(world, company, of(name, pc), beside(sabotage, name, srs(desk))),
         }
     }
     consoles

@@ -7,6 +7,8 @@ use super::secrets::Secrets;
 use crate::genesys::Scenario;
 use kernel::tls::{Authority, TlsError};
 use kernel::world::{Addresses, Harness, Setup, World, fresh_seed, wall_clock};
+use mocks::genesys::sip_server;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,32 +43,44 @@ pub struct ServedAgent {
     pub pc: Option<String>,
 }
 
-/// Builds the installation and runs it until it is ended from outside. `origins` are those of pages that may talk to SRS, beside
-/// the backends' own; the agents of the scenario are logged on to Windows on its PCs, in order, and their phones answer by
-/// themselves.
+/// What the explorer brings along.
+#[derive(Debug, Default)]
+pub struct Own {
+    /// Origins of pages that may talk to SRS, beside the backends' own.
+    pub origins: Vec<String>,
+    /// Machines on which something of the explorer's own runs, a telephone for example: they are not put up.
+    pub machines: BTreeSet<String>,
+}
+
+/// Builds the installation and runs it until it is ended from outside. The agents of the scenario are logged on to Windows on
+/// its PCs, in order, and their phones answer by themselves. SIP Server goes by its address, since somebody's own telephone
+/// knows no names.
 ///
 /// # Errors
 /// An address cannot be had, or a program panicked.
 pub fn serve(
     scenario: &Scenario,
     addresses: Addresses,
-    origins: Vec<String>,
+    own: Own,
     announce: impl FnOnce(&Served) + 'static,
 ) -> Result<(), Harness> {
     let seed = fresh_seed()?;
     let wrong = |e: TlsError| Harness { message: e.to_string() };
     let authority = Arc::new(Authority::fresh(wall_clock()).map_err(wrong)?);
     let pem = authority.pem();
-    let own = addresses.clone();
+    let (known, origins) = (addresses.clone(), own.origins);
+    let backend = if scenario.data_centres.https { "https" } else { "http" };
     let change = move |config: &mut desktop::srs::Config| {
-        let at = own.of(&config.pc).map(|ip| ip.to_string()).unwrap_or_default();
+        let at = known.of(&config.pc).map(|ip| ip.to_string()).unwrap_or_default();
         config.origins.extend(origins.iter().cloned());
-        config.origins.extend(own.of("gws1").map(|ip| format!("http://{ip}:8070")));
+        config.origins.extend(known.of("gws1").map(|ip| format!("{backend}://{ip}:8070")));
         let identity = authority.vouch_for(&[&config.pc, &at, "localhost"]);
         config.https = identity.ok().map(|identity| desktop::srs::Https { port: SRS_HTTPS, identity });
     };
-    let sabotage = Sabotage { srs: Some(Arc::new(change)), ..Sabotage::default() };
-    let company = Company { sabotage, understudy: None };
+    let sip = addresses.of("sip").map(|ip| ip.to_string());
+    let address = move |config: &mut sip_server::Config| config.host = sip.clone().unwrap_or_else(|| "sip".to_owned());
+    let sabotage = Sabotage { srs: Some(Arc::new(change)), sip: Some(Arc::new(address)), ..Sabotage::default() };
+    let company = Company { sabotage, absent: own.machines, ..Company::default() };
     let secrets = Secrets::draw(seed, scenario.agents.keys().map(|agent| agent.value.as_str()));
     let setup = Setup { starts: wall_clock(), limit: LIMIT, ..build::setup(scenario, seed, None) };
     let mut world = World::serving(setup, addresses.clone());

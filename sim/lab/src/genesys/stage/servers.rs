@@ -1,7 +1,7 @@
 //! Everybody who is not at a PC: RWS and the desktops' backends in each data centre, SIP Server, MCP, the telephones, and the
 //! other recorders.
 
-use super::build::{beside, machine};
+use super::build::{beside, machine, put};
 use super::ground::{Company, Ground};
 use super::notebook::Known;
 use super::policies;
@@ -196,25 +196,25 @@ pub fn add(
     for (index, backend) in cast.backends.iter().enumerate() {
         let rws = rws_config(scenario, seed, secrets, index, sabotage, ground);
         let name = format!("rws{}", index + 1);
-        world.add(machine(&name), beside(sabotage, &name, move || wfo::rws::run(rws.clone())));
+        put(world, company, machine(&name), beside(sabotage, &name, move || wfo::rws::run(rws.clone())));
         let (name, backend) = (format!("gws{}", index + 1), backend.clone());
-        world.add(machine(&name), beside(sabotage, &name, move || backend.program()));
+        put(world, company, machine(&name), beside(sabotage, &name, move || backend.program()));
     }
     let sip = cast.sip.clone();
-    world.add(machine("sip"), beside(sabotage, "sip", move || sip.program()));
+    put(world, company, machine("sip"), beside(sabotage, "sip", move || sip.program()));
     let mcp = cast.mcp.clone();
-    world.add(machine("mcp"), beside(sabotage, "mcp", move || mcp.program()));
+    put(world, company, machine("mcp"), beside(sabotage, "mcp", move || mcp.program()));
     let pstn = cast.pstn.clone();
-    world.add(machine("pstn"), beside(sabotage, "pstn", move || pstn.program()));
+    put(world, company, machine("pstn"), beside(sabotage, "pstn", move || pstn.program()));
     for (dn, phone) in &cast.phones {
         let (name, phone) = (crate::genesys::model::phone(dn), phone.clone());
-        world.add(machine(&name), beside(sabotage, &name, move || phone.program()));
+        put(world, company, machine(&name), beside(sabotage, &name, move || phone.program()));
     }
     if let Some(siprec) = cast.siprec.clone() {
-        world.add(machine("siprec"), beside(sabotage, "siprec", move || siprec.program()));
+        put(world, company, machine("siprec"), beside(sabotage, "siprec", move || siprec.program()));
     }
     if let Some(recorder) = cast.recorder.clone() {
-        world.add(machine("recorder"), beside(sabotage, "recorder", move || recorder.program()));
+        put(world, company, machine("recorder"), beside(sabotage, "recorder", move || recorder.program()));
     }
 }
 
