@@ -3,7 +3,7 @@
 use crate::support::{CLEAN, ROUGH, STARTS, add, phone, run, says, secs, state, until, world};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::routing::{post, put};
+use axum::routing::{get, post, put};
 use kernel::time;
 use kernel::world::{DiskTap, Program};
 use mocks::genesys::mcp::{Config, Mcp, Misstep, Recorded};
@@ -26,6 +26,8 @@ struct Kept {
     recordings: Vec<Recording>,
     files: Vec<(String, String, Vec<u8>)>,
     authorizations: Vec<String>,
+    /// Agents with a session here, and whether its line stands.
+    sessions: Vec<(&'static str, bool)>,
 }
 
 impl Rws {
@@ -37,6 +39,7 @@ impl Rws {
                 let router = axum::Router::new()
                     .route("/internal-api/contact-centers/1/recordings", post(recording))
                     .route("/sim/recordings/{call}/media/{media}", put(media))
+                    .route("/sim/sessions", get(sessions))
                     .layer(axum::extract::DefaultBodyLimit::disable())
                     .with_state(kept);
                 let listener = kernel::net::TcpListener::bind(8080).await.expect("the port");
@@ -77,6 +80,12 @@ async fn media(State(rws): State<Rws>, path: Path<(String, String)>, body: bytes
     }
     rws.0.lock().expect("whole").files.push((path.0.0, path.0.1, body.to_vec()));
     StatusCode::NO_CONTENT
+}
+
+async fn sessions(State(rws): State<Rws>) -> axum::Json<serde_json::Value> {
+    let kept = rws.0.lock().expect("whole");
+    let of = |(agent, connected): &(&str, bool)| serde_json::json!({ "agentId": agent, "connected": connected });
+    axum::Json(kept.sessions.iter().map(of).collect())
 }
 
 struct Office {
@@ -177,6 +186,36 @@ fn a_recorded_call_goes_to_rws_with_both_voices() {
         assert!(voices.contains(&Some("7001".into())) && voices.contains(&Some("15550100".into())), "{voices:?}");
         assert!(mcp.legs().is_empty());
     });
+}
+
+/// With two data centres a recording goes to the one where its agent has a session, whichever that is.
+#[test]
+fn with_two_data_centres_the_recording_goes_where_its_agent_is() {
+    type Sessions = Vec<(&'static str, bool)>;
+    let delivered = |main: Sessions, backup: Sessions| {
+        let mut world = world(1, CLEAN);
+        let mcp = Mcp::new(Config::new("http://rws1:8080", "ops", "secret", [7; 32]).or_else("http://rws2:8080"));
+        let same = mcp.clone();
+        add(&mut world, "mcp", Box::new(move || Box::pin(same.program())));
+        let servers = [main, backup].map(|sessions| Rws(Arc::new(Mutex::new(Kept { sessions, ..Kept::default() }))));
+        for (name, rws) in ["rws1", "rws2"].into_iter().zip(&servers) {
+            add(&mut world, name, rws.program());
+        }
+        let agent = phone(&mut world, "7001", |its| its.talk = SPEAKS);
+        let played = run(world, |_| async move {
+            let ours = join(&agent, "7001", AGENT).await;
+            time::sleep(secs(20)).await;
+            agent.hang_up(ours).expect("hung up");
+            handed_over(&mcp).await;
+            servers.map(|rws| rws.recordings().len())
+        });
+        played.result
+    };
+    assert_eq!(delivered(vec![], vec![("E1", true)]), [0, 1]);
+    assert_eq!(delivered(vec![("E1", true)], vec![]), [1, 0]);
+    // Nobody's, and one that a server has forgotten to end.
+    assert_eq!(delivered(vec![("E2", true)], vec![("E3", true)]), [1, 0]);
+    assert_eq!(delivered(vec![("E1", false)], vec![("E1", true)]), [0, 1]);
 }
 
 #[test]

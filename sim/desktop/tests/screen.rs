@@ -63,3 +63,24 @@ fn another_pc_user_or_seed_is_another_screen() {
     assert_ne!(mine, screen("PC-1", 2, USER));
     assert_ne!(mine, screen("PC-1", 1, r"CORP\lhodges"));
 }
+
+#[test]
+fn no_picture_is_older_than_its_users_logon() {
+    let logons = desktop::screen::Logons::default();
+    let plain = Synthetic::new("PC-1", 2, 7);
+    let lit = Synthetic::new("PC-1", 2, 7).lit(logons.clone());
+    let logon = STARTS + 1_234_567;
+    let before = plain.shown_since(USER, logon);
+    assert!(before < logon && lit.shown_since(USER, logon) == before);
+    logons.logon(USER, logon);
+    assert_eq!((lit.shown_since(USER, logon - 1), lit.shown_since(USER, logon)), (before, logon));
+    assert_eq!(lit.next_change(USER, before), logon);
+    assert_eq!(lit.next_change(USER, logon), plain.next_change(USER, logon));
+    let changes = lit.changes(USER, logon, STARTS + DAY_MS);
+    assert_eq!(changes.iter().filter(|change| change.at == logon).count(), 2);
+    for monitor in 0..2 {
+        let stamp = desktop::screen::Stamp::read(&lit.draw(USER, logon), monitor).unwrap();
+        let known = changes.iter().find(|c| c.at == logon && u32::from(c.monitor) == monitor).unwrap();
+        assert_eq!((stamp.at, stamp.ordinal), (logon, known.ordinal));
+    }
+}

@@ -25,6 +25,9 @@ pub struct Config {
     pub watches_backend: bool,
     /// Whom it believes, where it talks HTTPS.
     pub trust: Option<Trust>,
+    /// *Policy*: whether an agent whose login SRS has refused is kept out of T-Server as well. The documents say nothing of it; as
+    /// a rule the work goes on without a screen recording, as it does on a PC without SRS (GIR-FLOW-7).
+    pub refused_stays_out: bool,
     /// Whom it believes to be SRS, where that is somebody else; none for [`trust`](Self::trust).
     pub srs_trust: Option<Trust>,
     /// The host of SRS as its vendor writes it, which goes into `Host`; none for the PC's name.
@@ -44,6 +47,7 @@ impl Config {
             poll_every: Duration::from_millis(POLL_EVERY_MS as u64),
             patience: Duration::from_secs(10),
             watches_backend: false,
+            refused_stays_out: false,
             trust: None,
             srs_trust: None,
             srs_host: None,
@@ -76,6 +80,8 @@ pub enum Token {
     Own,
     /// None.
     Missing,
+    /// That of the session before, which is worth nothing in this one (SRS-CSRF-1).
+    Old,
     /// Another one.
     Other,
 }

@@ -143,6 +143,9 @@ impl Program {
         if let Some(before) = before.filter(|before| refused && before.routine.session() == Session::Open) {
             self.seated = Some(before);
         }
+        if refused && self.config.refused_stays_out {
+            return;
+        }
         if let (Some((telephony, _)), Some(seated)) = (&self.telephony, &self.seated) {
             telephony.sit(&seated.login, &seated.login.dns);
         }
@@ -238,6 +241,8 @@ impl Program {
         }
         seated.login.recovery = Some(lost);
         seated.misses = 0;
+        // The desktop works with the backend there from now on.
+        self.own.open(&seated.login).await;
         self.send_login(Token::Own).await;
     }
 

@@ -25,6 +25,8 @@ pub(super) struct Srs {
     web: Web,
     /// The session's token, where there is one.
     token: Option<String>,
+    /// That of the session before.
+    old: Option<String>,
 }
 
 /// What a POST or poll says, for the trace.
@@ -42,13 +44,13 @@ struct Said<'a> {
 
 impl Srs {
     pub(super) fn new(config: Config, web: Web) -> Self {
-        Self { config, web, token: None }
+        Self { config, web, token: None, old: None }
     }
 
     /// The desktop, or its browser, has been closed.
     pub(super) fn close(&mut self) {
         self.web.clear();
-        self.token = None;
+        (self.token, self.old) = (None, None);
     }
 
     /// A login with configuration; the status (0: no answer, or none that the desktop may read), and when it went out.
@@ -237,6 +239,7 @@ impl Srs {
         let own = self.token.clone()?;
         match (token, self.config.misstep) {
             (Token::Own, Some(Misstep::ForgetsToken)) | (Token::Missing, _) => None,
+            (Token::Old, _) => Some(self.old.clone().unwrap_or_else(|| FORGED.to_owned())),
             (Token::Own, Some(Misstep::OtherToken)) | (Token::Other, _) => Some(FORGED.to_owned()),
             (Token::Own, _) => Some(own),
         }
@@ -245,7 +248,7 @@ impl Srs {
     /// The session is over: its cookie and its token are worth nothing.
     fn forget(&mut self) {
         self.web.forget(&self.config.pc);
-        self.token = None;
+        self.old = self.token.take().or(self.old.take());
     }
 
     /// By the scheme by which the desktop reaches its own backend (DSK-CORS-1).

@@ -9,7 +9,8 @@ pub struct Config {
     pub machine: String,
     /// The first port for audio; each leg takes an even one.
     pub rtp_port: u16,
-    /// Where recordings go: `http://rws1:8080`, then those of the backup, tried in this order.
+    /// Where recordings go: `http://rws1:8080`, then those of the backup, tried in this order, but for one at which an agent of the
+    /// recording has a session: that one is tried first.
     pub rws: Vec<String>,
     /// The contact centre's id in the path of RWS.
     pub contact_center: String,

@@ -1,4 +1,9 @@
 //! Handing recordings over to RWS, as often as it takes.
+//!
+//! **sim:** with two data centres a recording goes first to the RWS at which one of its agents has a session, so that the screen
+//! file, which goes to that one too, finds it there: a login at the recovery data centre works the same as one at the main one
+//! (SRS-DR-2). How voice and screen find each other across data centres the documents do not say, but that a server of another
+//! region does not have a recording.
 
 use super::config::Config;
 use super::finished::Finished;
@@ -14,6 +19,8 @@ use wire::sip::escape;
 const PATIENCE: Duration = Duration::from_secs(120);
 /// The most bytes of an answer.
 const LIMIT: usize = 1 << 20;
+/// How long a server may take to say whose sessions it has.
+const ASKING: Duration = Duration::from_secs(5);
 /// The first pause after a failure; it doubles up to the last.
 pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(1);
 pub(super) const LAST_PAUSE: Duration = Duration::from_secs(60);
@@ -22,22 +29,54 @@ pub(super) const LAST_PAUSE: Duration = Duration::from_secs(60);
 pub(super) struct Post {
     config: Config,
     client: Client,
+    /// For questions that are soon answered.
+    quick: Client,
 }
 
 impl Post {
     pub(super) fn new(config: Config) -> Self {
-        Self { config, client: Client::new(PATIENCE, LIMIT) }
+        Self { config, client: Client::new(PATIENCE, LIMIT), quick: Client::new(ASKING, LIMIT) }
     }
 
     /// Hands a recording over to the first server that takes all of it. Whether one did.
     pub(super) async fn hand_over(&self, finished: &Finished) -> bool {
-        for base in &self.config.rws {
+        for base in self.servers(finished).await {
             match self.hand_to(base, finished).await {
                 Ok(()) => return true,
                 Err(why) => tracing::warn!("failed to hand recording {} to {base}: {why}", finished.call),
             }
         }
         self.config.misstep == Some(Misstep::NeverRepeats)
+    }
+
+    /// The servers, in the order in which they are tried: the one at which an agent of the recording has a session is the first.
+    async fn servers(&self, finished: &Finished) -> Vec<&str> {
+        let mut all: Vec<&str> = self.config.rws.iter().map(String::as_str).collect();
+        if all.len() > 1 {
+            for index in 0..all.len() {
+                if self.has_session(all[index], finished).await {
+                    all[..=index].rotate_right(1);
+                    break;
+                }
+            }
+        }
+        all
+    }
+
+    async fn has_session(&self, base: &str, finished: &Finished) -> bool {
+        let request = http::Request::get(format!("{base}/sim/sessions")).header("authorization", self.basic());
+        let Ok(request) = request.body(Bytes::new()) else { return false };
+        let Ok(answer) = self.quick.send(request).await else { return false };
+        let sessions: Vec<serde_json::Value> = serde_json::from_slice(answer.body()).unwrap_or_default();
+        // One that a server has forgotten to end, because it was lost, has no line to the agent's PC.
+        let of =
+            |session: &serde_json::Value| finished.files.iter().any(|file| session["agentId"] == file.agent.as_str());
+        sessions.iter().any(|session| session["connected"] == true && of(session))
+    }
+
+    fn basic(&self) -> String {
+        let Config { user, password, .. } = &self.config;
+        format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
     }
 
     async fn hand_to(&self, base: &str, finished: &Finished) -> Result<(), String> {
@@ -57,11 +96,10 @@ impl Post {
     }
 
     async fn send(&self, method: &str, uri: &str, media_type: &str, body: Vec<u8>) -> Result<(), String> {
-        let Config { user, password, .. } = &self.config;
         let request = http::Request::builder()
             .method(method)
             .uri(uri)
-            .header("authorization", format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
+            .header("authorization", self.basic())
             .header("content-type", media_type)
             .body(Bytes::from(body))
             .map_err(|error| error.to_string())?;

@@ -1,11 +1,13 @@
 //! The screen: what the recorder sees of it ([`Screen`]), and the synthetic one of the laboratory ([`Synthetic`]).
 
 mod font;
+mod logons;
 mod stamp;
 mod synthetic;
 
 use image::GrayImage;
 
+pub use logons::Logons;
 pub use stamp::Stamp;
 pub use synthetic::{MONITOR_HEIGHT, MONITOR_WIDTH, Synthetic};
 

@@ -3,7 +3,7 @@
 //! Changes come in bursts, as agents work, about one in 30 s over a day. They are drawn hour by hour, each hour from a
 //! stream of its own, so that any instant can be asked for without what came before.
 
-use super::{Change, Screen, Stamp, font, stamp};
+use super::{Change, Logons, Screen, Stamp, font, stamp};
 use image::GrayImage;
 use kernel::chance::Stream;
 use std::sync::{Arc, Mutex};
@@ -29,12 +29,19 @@ pub struct Synthetic {
     monitors: u8,
     seed: u64,
     hours: Mutex<Vec<Hour>>,
+    logons: Logons,
 }
 
 impl Synthetic {
     /// The screen of a PC with 1 to 16 monitors.
     pub fn new(pc: &str, monitors: u32, seed: u64) -> Synthetic {
-        Synthetic { pc: pc.to_owned(), monitors: monitors.clamp(1, 16) as u8, seed, hours: Mutex::default() }
+        let monitors = monitors.clamp(1, 16) as u8;
+        Synthetic { pc: pc.to_owned(), monitors, seed, hours: Mutex::default(), logons: Logons::default() }
+    }
+
+    /// The same, which also shows something new at each of these logons, so that no picture is older than its user's logon.
+    pub fn lit(self, logons: Logons) -> Synthetic {
+        Synthetic { logons, ..self }
     }
 
     /// The changes of one hour (its number since 1970), at least one on each monitor, in order, no two at one instant.
@@ -81,6 +88,13 @@ impl Synthetic {
 
     /// The last change of a monitor at or before `at`.
     fn last(&self, user: &str, monitor: u8, at: i64) -> Change {
+        let own = self.scheduled(user, monitor, at);
+        let logon = self.logons.before(user, at).unwrap_or(own.at);
+        Change { at: own.at.max(logon), ..own }
+    }
+
+    /// The same by what is drawn alone.
+    fn scheduled(&self, user: &str, monitor: u8, at: i64) -> Change {
         let hour = at.div_euclid(HOUR_MS);
         // An hour without a change of a monitor can come about at its very end only: two steps back are enough, a few
         // more do no harm.
@@ -115,7 +129,8 @@ impl Screen for Synthetic {
             let changes = self.hour(user, hour);
             changes.get(changes.partition_point(|change| change.at <= after)).map(|change| change.at)
         };
-        (hour..hour + 6).find_map(next).unwrap_or((hour + 6) * HOUR_MS)
+        let drawn = (hour..hour + 6).find_map(next).unwrap_or((hour + 6) * HOUR_MS);
+        self.logons.within(user, after + 1, drawn).first().copied().unwrap_or(drawn)
     }
 
     fn shown_since(&self, user: &str, at: i64) -> i64 {
@@ -136,6 +151,12 @@ impl Screen for Synthetic {
         found.sort();
         for hour in from.div_euclid(HOUR_MS)..=(to - 1).div_euclid(HOUR_MS) {
             found.extend(self.hour(user, hour).iter().filter(|change| (from..to).contains(&change.at)));
+        }
+        let logons = self.logons.within(user, from, to);
+        if !logons.is_empty() {
+            found.extend(logons.iter().flat_map(|at| (0..self.monitors).map(|m| self.last(user, m, *at))));
+            found.sort();
+            found.dedup();
         }
         found
     }

@@ -25,9 +25,6 @@ pub enum Origin {
 /// Judges a request's origin.
 pub fn origin(config: &Config, request: &Request) -> Origin {
     let Some(origin) = request.origin.as_deref() else { return Origin::None };
-    if config.misstep == Some(Misstep::CorsToEveryOrigin) {
-        return Origin::Expected;
-    }
     if !config.origins.iter().any(|expected| expected.trim_end_matches('/').eq_ignore_ascii_case(origin)) {
         return Origin::Foreign;
     }
@@ -41,7 +38,8 @@ pub fn fields(config: &Config, request: &Request) -> Vec<Field> {
     // A cache must not give one origin's answer to another.
     let mut fields = vec![("vary", "Origin".to_owned())];
     let withheld = request.pre_flight && config.misstep == Some(Misstep::NoPreflight);
-    if origin(config, request) != Origin::Expected || withheld {
+    let expected = origin(config, request) == Origin::Expected || config.misstep == Some(Misstep::CorsToEveryOrigin);
+    if !expected || withheld {
         return fields;
     }
     fields.push(("access-control-allow-origin", from.to_owned()));

@@ -66,7 +66,11 @@ impl Core {
     }
 
     fn poll(&mut self, now: i64, request: &Request) -> Result<Reply, Refusal> {
-        let stays = self.is_wrong(Misstep::PollDoesNotRestart);
+        // What keeps a session alive is the agent desktop's own poll: a page from elsewhere, with which the browser sends the
+        // session's cookie along, is none.
+        let foreign = cors::origin(&self.config, request) == Origin::Foreign;
+        let of_desktop = !foreign || self.is_wrong(Misstep::ForeignPollsCount);
+        let stays = self.is_wrong(Misstep::PollDoesNotRestart) || !of_desktop;
         let after = self.is_wrong(Misstep::Answers200AfterExpiry);
         let of_past = self.past.as_ref().filter(|(cookie, credentials)| {
             request.cookie.as_ref() == Some(cookie) || request.credentials.as_ref() == Some(credentials)
@@ -85,7 +89,7 @@ impl Core {
                 (past.or(named).unwrap_or_default(), after && known)
             }
         };
-        self.effect(Effect::Poll(events::Poll { login, accepted }));
+        self.effect(Effect::Poll(events::Poll { login, accepted, counts: accepted && of_desktop }));
         if accepted {
             return Ok(Reply::ok(Vec::new()));
         }

@@ -32,7 +32,8 @@ events! {
         place: String,
         /// RWS, by which it is reached.
         server: String,
-        /// `login`, `place`, `failover`, `rws_forgot`; `no_poll`; `logout`, `taken_over`.
+        /// `login`; `place`, `data_centre` or `again` where a login in the session moves it, or moves nothing; `failover`,
+        /// `rws_forgot`; `no_poll`; `logout`, `taken_over`.
         why: &'static str,
     }
     /// A recording began, ended, was uploaded, was refused, or a part of it was lost.
@@ -54,6 +55,8 @@ events! {
         login: String,
         /// Answered 200.
         accepted: bool,
+        /// It keeps the session alive: one of the agent desktop's own.
+        counts: bool,
     }
     /// A request was refused.
     "srs.refused" Refused {

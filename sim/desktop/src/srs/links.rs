@@ -170,6 +170,11 @@ impl Core {
             _ => None,
         };
         let Some(session) = &mut self.session else { return };
+        let why = match () {
+            () if session.server != linked.server => "data_centre",
+            () if (&session.login.place, &session.login.devices) != (&login.place, &login.devices) => "place",
+            () => "again",
+        };
         let old = std::mem::replace(&mut session.link, link);
         session.token = session.token.take().or(fresh);
         (session.credentials, session.login, session.timer) = (credentials, login, timer);
@@ -178,7 +183,7 @@ impl Core {
         let token = session.token.clone().filter(|_| waiting.wants_token);
         let opened = session.clone();
         self.effect(Effect::End { link: old });
-        self.trace_opened(&opened, "place");
+        self.trace_opened(&opened, why);
         let reply = Reply { token, ..Reply::ok(waiting.fields) };
         self.effect(Effect::Answer { ticket: waiting.ticket, reply });
     }

@@ -35,6 +35,8 @@ pub enum Misstep {
     KeepsRecordingAfterExpiry,
     /// A session expires after two thirds of the timeout (SRS-POLL-1, SRS-POLL-2).
     ExpiresEarly,
+    /// Polls of foreign pages keep a session alive (SRS-POLL-1).
+    ForeignPollsCount,
     /// The timeout counts from the login alone (SRS-POLL-2).
     PollDoesNotRestart,
     /// Polls after the expiry are answered 200 (SRS-POLL-3).
@@ -106,6 +108,7 @@ impl Misstep {
         Misstep::NeverExpires,
         Misstep::KeepsRecordingAfterExpiry,
         Misstep::ExpiresEarly,
+        Misstep::ForeignPollsCount,
         Misstep::PollDoesNotRestart,
         Misstep::Answers200AfterExpiry,
         Misstep::RefusesAfterExpiry,

@@ -112,6 +112,25 @@ fn only_the_expected_page_may_read() {
 }
 
 #[test]
+fn only_the_desktops_own_polls_keep_a_session_alive() {
+    on_site(
+        |_| {},
+        |site| async move {
+            let cookie = site.logged_in("braun").await;
+            let from = |origin: &str| [("cookie", cookie.clone()), ("origin", origin.to_owned())];
+            let (own, evil) = (from("http://gws1:8070"), from("http://evil:8070"));
+            for fields in [&own, &evil] {
+                site.wait(40).await;
+                assert_eq!(site.ask("GET", "/ping", fields, "").await.status, 200);
+            }
+            // A minute and more after the desktop's own poll, and less after the other page's.
+            site.wait(25).await;
+            assert_eq!(site.ask("GET", "/ping", &own, "").await.status, 401);
+        },
+    );
+}
+
+#[test]
 fn a_page_that_talks_https_reaches_srs_and_rws_by_https() {
     on_site(
         |_| {},

@@ -38,7 +38,7 @@ fn day_of(misstep: Misstep) -> Day {
         | PollDoesNotRestart
         | Answers200AfterExpiry
         | RefusesAfterExpiry => Day::Expiry,
-        NoPreflight | CorsToEveryOrigin | NoHttps => Day::Pages,
+        NoPreflight | CorsToEveryOrigin | NoHttps | ForeignPollsCount => Day::Pages,
         NoToken
         | SameTokenForAll
         | CsrfUncheckedOnLogout
@@ -209,6 +209,12 @@ async fn pages(site: &Site) -> Seen {
         "{:?}",
         site.try_ask("GET", &format!("https://{PC}:8191/ping"), &[], "").await.map(|a| a.status)
     ));
+    let session = cookie(&site.log_in("braun", &[("server", RWS1)]).await);
+    site.wait(40).await;
+    let evil = [session.clone(), ("origin", "http://evil:8070".to_owned())];
+    seen.push(site.ask("GET", "/ping", &evil, "").await.status.to_string());
+    site.wait(40).await;
+    seen.push(site.poll(&session.1).await.to_string());
     seen
 }
 

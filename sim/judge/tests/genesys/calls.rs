@@ -40,7 +40,6 @@ fn an_ordinary_call() {
         "DSK-POLL-1",
         "DSK-OUT-1",
         "DSK-SEAT-2",
-        "DSK-CORS-1",
     ]);
     r.not_reached(&[
         "GIR-FLOW-7",
@@ -61,6 +60,8 @@ fn an_ordinary_call() {
         "SRS-POLL-3",
         "SRS-CSRF-1",
         "SRS-CORS-1",
+        "SRS-CORS-3",
+        "DSK-CORS-1",
         "SRS-DR-1",
         "DSK-POLL-2",
         "DSK-SEAT-1",

@@ -82,6 +82,18 @@ fn one_3_the_end_by_policy_and_once() {
     assert_eq!(report.roots().len(), 1, "{report}");
 }
 
+/// A second call that lies within the first puts to no test at the end of which of them the file ends.
+#[test]
+fn one_3_is_not_reached_where_the_first_call_ends_last() {
+    let mut h = both();
+    h.call("c1", None, &[("ann", "5001", 100, 300, Joined::Answered)]);
+    h.call("c2", None, &[("ann", "5001", 150, 200, Joined::Answered)]);
+    h.film("ann", (100, 300), Some(("c1", "5001")));
+    let r = h.done();
+    r.holds(&["GIR-ONE-1", "GIR-ONE-2"]);
+    r.not_reached(&["GIR-ONE-3"]);
+}
+
 #[test]
 fn calls_one_after_the_other_have_a_file_each() {
     let mut h = both();

@@ -66,6 +66,63 @@ fn cors_3_by_the_pages_own_scheme() {
     h.done().blames("SRS-CORS-3");
 }
 
+/// Ann's desktop hangs from 41 s on, in a call; a page from elsewhere polls in its stead.
+fn kept_alive(film_to: i64, poll: u16) -> Run {
+    let mut h = house();
+    h.login(10, "ann", browser(false));
+    h.polls("ann", 10, 50);
+    h.act(41, "ann", ActKind::StopPolling);
+    h.call("c1", None, &[("ann", "5001", 50, 200, Joined::Answered)]);
+    h.film("ann", (50, film_to), Some(("c1", "5001")));
+    for at in [60, 90, 150] {
+        h.act(at, "ann", ActKind::Foreign { what: "poll".into(), origin: EVIL.into() });
+        let status = if at < 100 { 200 } else { poll };
+        h.ask(s(at), "ann", "poll", status, &json!({ "origin": EVIL, "allow_origin": "" }));
+    }
+    h.http(s(100) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+    h.act(220, "ann", ActKind::ResumePolling);
+    h.ask(s(220), "ann", "poll", 401, &json!({}));
+    h.enter(221, "ann", &browser(false));
+    h.polls("ann", 221, 900);
+    h.done()
+}
+
+#[test]
+fn a_page_from_elsewhere_keeps_nothing_alive_whatever_it_is_told() {
+    kept_alive(100, 200).holds(&["SRS-POLL-1", "SRS-POLL-3", "SRS-CORS-2"]);
+    kept_alive(100, 401).holds(&["SRS-POLL-1", "SRS-POLL-3", "SRS-CORS-2"]);
+    kept_alive(150, 200).blames("SRS-POLL-1");
+}
+
+/// A page from elsewhere logs Ann out, in a call, and is answered so.
+fn forged(csrf: bool, policy: &str, status: u16) -> Run {
+    let mut h = house();
+    h.truth.policies.foreign_origin = policy.into();
+    h.login(10, "ann", Login { csrf, ..browser(false) });
+    h.polls("ann", 10, 50);
+    h.call("c1", None, &[("ann", "5001", 41, 90, Joined::Answered)]);
+    h.act(50, "ann", ActKind::Foreign { what: "logout".into(), origin: EVIL.into() });
+    h.ask(s(50), "ann", "logout", status, &json!({ "origin": EVIL, "allow_origin": "" }));
+    if status == 200 {
+        h.film("ann", (41, 50), Some(("c1", "5001")));
+        h.leave(s(50), "ann");
+        h.truth.ends = s(65);
+        return h.unfinished();
+    }
+    h.film("ann", (41, 90), Some(("c1", "5001")));
+    h.polls("ann", 40, 900);
+    h.done()
+}
+
+#[test]
+fn a_forged_logout_ends_a_session_without_a_token_and_none_with_one() {
+    forged(false, "serve", 200).holds(&["SRS-CSRF-3", "SRS-OUT-1", "SRS-CORS-2"]);
+    forged(false, "serve", 403).blames("SRS-CSRF-3");
+    forged(false, "refuse", 403).holds(&["SRS-CORS-2"]);
+    forged(true, "serve", 403).holds(&["SRS-CSRF-2", "SRS-CORS-2"]);
+    forged(true, "serve", 200).blames("SRS-CSRF-2");
+}
+
 #[test]
 fn dsk_cors_1() {
     let mut r = page(true).done();

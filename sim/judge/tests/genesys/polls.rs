@@ -34,6 +34,8 @@ fn hung(film_to: i64, cleaned: bool, poll: u16, login: u16) -> Run {
 #[test]
 fn poll_1_and_3_expiry() {
     hung(190, true, 401, 200).holds(&["SRS-POLL-1", "SRS-POLL-3", "SRS-POLL-2", "DSK-POLL-2"]);
+    // A desktop that the scenario keeps from polling shows nothing of how often it polls by itself.
+    hung(190, true, 401, 200).not_reached(&["DSK-POLL-1"]);
     // The recording goes on, the session stays, both.
     hung(300, true, 401, 200).blames("SRS-POLL-1");
     hung(190, false, 401, 200).blames("SRS-POLL-1");

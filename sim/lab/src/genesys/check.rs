@@ -137,6 +137,9 @@ fn expectations(scenario: &Scenario, calls: &[String], problems: &mut Vec<Proble
     for screen in expect.screens.iter().flatten() {
         agent(scenario, &screen.agent, problems);
     }
+    for upload in &expect.uploading {
+        agent(scenario, &upload.agent, problems);
+    }
     for name in expect.capture.iter().flat_map(BTreeMap::keys) {
         dn(scenario, name, problems);
     }

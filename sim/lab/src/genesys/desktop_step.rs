@@ -71,6 +71,8 @@ pub enum Token {
     Own,
     /// None.
     Missing,
+    /// That of the desktop's session before this one (SRS-CSRF-1).
+    Old,
     /// Another one.
     Wrong,
 }

@@ -2,7 +2,7 @@
 
 use super::sip_step::CaptureState;
 use crate::scenario::at::At;
-use crate::scenario::time::Length;
+use crate::scenario::time::{Length, Moment};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,10 +20,25 @@ pub struct Expect {
     pub expiries: Option<u32>,
     /// Logins that SRS refused, changes of place among them, and POSTs without the session's token.
     pub refusals: Option<u32>,
+    /// Polls that SRS answered with 401.
+    pub refused_polls: Option<u32>,
+    /// Screen files that were on their way at a certain moment: part of each was with RWS, and part was not. What a scenario does to
+    /// an upload proves nothing where no upload was there to have it done to.
+    pub uploading: Vec<ExpectedUpload>,
     /// The last state of the third-party recorder, by DN.
     pub capture: Option<BTreeMap<At<String>, CaptureState>>,
     /// Recording sessions that the SIPREC recorder took.
     pub siprec_sessions: Option<u32>,
+}
+
+/// A screen file on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedUpload {
+    /// Whose screen.
+    pub agent: At<String>,
+    /// When.
+    pub at: Moment,
 }
 
 /// A voice recording.

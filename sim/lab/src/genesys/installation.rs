@@ -3,6 +3,7 @@
 
 use super::sessions::{self, Capture, Session, Taken};
 use super::tables;
+use super::uploads::{self, Upload};
 use crate::run::{Found, Glance, Part};
 use judge::genesys::Truth;
 use judge::genesys::evidence::Answers;
@@ -30,6 +31,10 @@ pub struct Installation {
     pub captures: Vec<Capture>,
     /// What the SIPREC recorder took.
     pub siprec: Vec<Taken>,
+    /// Polls that were answered with 401.
+    pub refused_polls: usize,
+    /// Screen files on their way to RWS.
+    pub uploads: Vec<Upload>,
     files: BTreeMap<String, Vec<u8>>,
 }
 
@@ -75,6 +80,8 @@ pub struct Screen {
     pub media: Option<String>,
     /// Which RWS has it.
     pub rws: String,
+    /// Where SRS was cut off in the middle of it, when that was and how.
+    pub cut_off: Option<(i64, String)>,
     /// What it shows.
     #[serde(skip)]
     pub glance: Glance,
@@ -96,19 +103,25 @@ impl Installation {
             }
             files.extend(answers.files);
         }
+        let until = truth.ends;
+        let records = || trace.records.iter().filter(|record| record.at <= until);
+        let (sessions, cut_off) = sessions::sessions(records());
+        for screen in &mut screens {
+            screen.cut_off = cut_off.get(&screen.recording).cloned();
+        }
         media.sort();
         recordings.sort();
         screens.sort_by(|a, b| (a.from, &a.recording).cmp(&(b.from, &b.recording)));
-        let until = truth.ends;
-        let records = || trace.records.iter().filter(|record| record.at <= until);
         Self {
             media,
             recordings,
+            uploads: uploads::uploads(records(), &screens),
             screens,
-            sessions: sessions::sessions(records()),
+            sessions,
             refusals: sessions::refusals(records()),
             captures: sessions::captures(records()),
             siprec: sessions::siprec(records()),
+            refused_polls: sessions::refused_polls(records()),
             files,
             truth,
         }
@@ -167,6 +180,7 @@ impl Screen {
             media: maybe("mediaId"),
             rws: machine.to_owned(),
             recording,
+            cut_off: None,
             glance,
         }
     }

@@ -4,6 +4,7 @@ use super::expect::{ExpectedMedia, ExpectedRecording, ExpectedScreen};
 use super::installation::{Installation, Media, Screen};
 use super::model::Scenario;
 use super::sip_step::CaptureState;
+use super::uploads::Upload;
 use crate::scenario::time::clock;
 
 /// Lengths are compared to within so much, in milliseconds.
@@ -33,6 +34,14 @@ pub fn mismatches(scenario: &Scenario, found: &Installation) -> Vec<String> {
     count("refused logins and POSTs", scenario.expect.refusals, logins.count());
     let taken = found.siprec.iter().filter(|taken| taken.state == "started").count();
     count("recording sessions over SIPREC", scenario.expect.siprec_sessions, taken);
+    count("polls answered with 401", scenario.expect.refused_polls, found.refused_polls);
+    for due in &scenario.expect.uploading {
+        let at = found.truth.starts + due.at.0;
+        let is = |upload: &&Upload| found.agent(&upload.agent) == due.agent.value && upload.is_under_way(at);
+        if !found.uploads.iter().any(|upload| is(&upload)) {
+            out.push(format!("expected a file of {} on its way at {}, there was none", due.agent.value, due.at));
+        }
+    }
     for (dn, expected) in scenario.expect.capture.iter().flatten() {
         let last = found.captures.iter().rfind(|capture| capture.dn == dn.value).map(|capture| capture.state.as_str());
         if last != Some(word(*expected)) {

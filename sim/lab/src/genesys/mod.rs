@@ -18,6 +18,7 @@ pub mod sip_step;
 pub mod stage;
 pub mod step;
 mod tables;
+pub mod uploads;
 
 pub use model::Scenario;
 pub use step::Step;

@@ -16,9 +16,16 @@ pub struct Policies {
     pub expiry_at: ExpiryAt,
     /// A POST of a session that asked for a token is rejected without it (SRS-CSRF-2, SRS-CSRF-4).
     pub csrf_strict: bool,
+    /// What becomes of a request from a page of another origin, with which the browser sends the session's cookie along
+    /// (SRS-CORS-2): the document says that it gets no CORS header fields, not whether it is served.
+    pub foreign_origin: ForeignOrigin,
+    /// Whether an agent whose login SRS has refused works on at T-Server: the documents are silent about it.
+    pub refused_login: RefusedLogin,
     /// Who turns to the backup RWS when the main one is lost (SRS-DR-1).
     pub failover: Failover,
-    /// When the file ends that was begun for the first of several overlapping calls (GIR-ONE-3).
+    /// When the file ends that was begun for the first of several overlapping calls (GIR-ONE-3). A consultation that is completed
+    /// is no overlap for the agent who was consulted: what was the consultation goes on as the main call, the agent's first call
+    /// with it, and the file ends with that, mapped to where it began (GIR-MAP-5).
     pub overlap: Overlap,
     /// After-call work is recorded (GIR-ACW-1).
     pub record_acw: bool,
@@ -38,6 +45,8 @@ impl Default for Policies {
             poll_timeout: At::nowhere(Length(60_000)),
             expiry_at: ExpiryAt::default(),
             csrf_strict: true,
+            foreign_origin: ForeignOrigin::default(),
+            refused_login: RefusedLogin::default(),
             failover: Failover::default(),
             overlap: Overlap::default(),
             record_acw: false,
@@ -58,6 +67,29 @@ pub enum ExpiryAt {
     Late,
     /// It is in time.
     InTime,
+}
+
+/// See [`Policies::foreign_origin`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ForeignOrigin {
+    /// It is served; the browser hides the answer from the page. A logout ends a session that has no token, which is what the
+    /// token is there for (SRS-CSRF-2). A poll keeps nothing alive: it is not the agent desktop's (SRS-POLL-1).
+    #[default]
+    Serve,
+    /// It is refused.
+    Refuse,
+}
+
+/// See [`Policies::refused_login`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusedLogin {
+    /// Yes, without a screen recording, as on a PC without SRS (GIR-FLOW-7).
+    #[default]
+    WorksOn,
+    /// No: the desktop does not log the agent in at T-Server either.
+    StaysOut,
 }
 
 /// See [`Policies::failover`].

@@ -82,12 +82,49 @@ fn words(fields: &Value, name: &str) -> Vec<String> {
     all.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// All sessions, in the order in which they were opened.
-pub(super) fn sessions<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<Session> {
+/// Recordings in the middle of which SRS was cut off: when, and how.
+pub(super) type CutOffs = BTreeMap<String, (i64, String)>;
+
+/// How SRS was cut off; none for what leaves it running.
+fn cut_off(kind: &str) -> Option<&'static str> {
+    match kind {
+        "power.off" => Some("power cut"),
+        "fault.restart" => Some("crash"),
+        _ => None,
+    }
+}
+
+/// All sessions, in the order in which they were opened, and the recordings that a cut ended.
+pub(super) fn sessions<'a>(records: impl Iterator<Item = &'a Record>) -> (Vec<Session>, CutOffs) {
     let mut all: Vec<Session> = Vec::new();
     // By PC and user name, the session that is open.
     let mut open: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for record in records.filter(|record| matches!(record.kind, "srs.session" | "srs.poll")) {
+    // By recording, the PC where it runs.
+    let mut running: BTreeMap<String, String> = BTreeMap::new();
+    let mut cut_offs = CutOffs::new();
+    for record in records {
+        if let Some(how) = cut_off(record.kind) {
+            let host = &*record.host;
+            for (_, index) in open.extract_if(.., |(pc, _), _| *pc == *host) {
+                all[index].ended = Some((record.at, "lost".to_owned(), how.to_owned()));
+            }
+            for (recording, _) in running.extract_if(.., |_, pc| *pc == *host) {
+                cut_offs.insert(recording, (record.at, how.to_owned()));
+            }
+            continue;
+        }
+        if record.kind == "srs.recording" {
+            let fields = fields(record);
+            let recording = word(&fields, "recording");
+            match fields["state"].as_str() {
+                Some("started") => _ = running.insert(recording, record.host.to_string()),
+                _ => _ = running.remove(&recording),
+            }
+            continue;
+        }
+        if !matches!(record.kind, "srs.session" | "srs.poll") {
+            continue;
+        }
         let fields = fields(record);
         let key = (record.host.to_string(), word(&fields, "login"));
         let current = open.get(&key).copied();
@@ -113,14 +150,19 @@ pub(super) fn sessions<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<Ses
                 all[index].ended = Some((record.at, how.to_owned(), word(&fields, "why")));
                 open.remove(&key);
             }
-            ("srs.poll", _, Some(index)) if fields["accepted"] == true => {
+            ("srs.poll", _, Some(index)) if fields["counts"] == true => {
                 all[index].polls += 1;
                 all[index].last_poll = Some(record.at);
             }
             _ => {}
         }
     }
-    all
+    (all, cut_offs)
+}
+
+/// Polls that were answered with 401.
+pub(super) fn refused_polls<'a>(records: impl Iterator<Item = &'a Record>) -> usize {
+    records.filter(|record| record.kind == "srs.poll" && fields(record)["accepted"] == false).count()
 }
 
 /// What SRS refused, polls among it.
@@ -164,4 +206,49 @@ pub(super) fn siprec<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<Taken
         }
     };
     told.map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn record(at: i64, kind: &'static str, fields: Value) -> Record {
+        Record { at, ordinal: 0, host: "PC-1".into(), kind, fields: fields.to_string().into() }
+    }
+
+    fn opened(at: i64, why: &str) -> Record {
+        let fields =
+            json!({ "login": "ann", "state": "opened", "place": "", "server": "http://rws1:8080", "why": why });
+        record(at, "srs.session", fields)
+    }
+
+    fn recording(at: i64, id: &str, state: &str) -> Record {
+        record(at, "srs.recording", json!({ "recording": id, "state": state }))
+    }
+
+    #[test]
+    fn a_power_cut_ends_the_session_and_the_recording_that_runs() {
+        let all = [
+            opened(1, "login"),
+            recording(2, "r1", "started"),
+            recording(3, "r1", "stopped"),
+            recording(4, "r2", "started"),
+            record(5, "power.off", json!({})),
+            record(6, "power.on", json!({})),
+            recording(7, "r2", "uploaded"),
+        ];
+        let (sessions, cut_offs) = sessions(all.iter());
+        assert_eq!(sessions[0].ended, Some((5, "lost".into(), "power cut".into())));
+        assert_eq!(cut_offs, CutOffs::from([("r2".to_owned(), (5, "power cut".to_owned()))]));
+    }
+
+    #[test]
+    fn a_second_login_says_what_it_moved_and_only_polls_that_count_are_counted() {
+        let poll = |at, counts| record(at, "srs.poll", json!({ "login": "ann", "accepted": true, "counts": counts }));
+        let all = [opened(1, "login"), poll(2, true), poll(3, false), opened(4, "data_centre")];
+        let (sessions, _) = sessions(all.iter());
+        assert_eq!(sessions[0].ended, Some((4, "moved".into(), "data_centre".into())));
+        assert_eq!((sessions[0].polls, sessions[0].last_poll, &sessions[1].ended), (1, Some(2), &None));
+    }
 }

@@ -93,10 +93,16 @@ pub(super) fn screens(found: &Installation) -> String {
             since_start(s.glance.last),
             format!("{}x{}", s.glance.size.0, s.glance.size.1),
             s.rws.clone(),
-            s.glance.words(),
+            trouble(found, s),
         ]);
     }
     if table.is_empty() { "no screen files\n".into() } else { table.text() }
+}
+
+/// What is wrong with the file, or why it is not whole.
+fn trouble(found: &Installation, screen: &Screen) -> String {
+    let cut = screen.cut_off.iter().map(|(at, how)| format!("{how} at {}", clock(at - found.truth.starts)));
+    [screen.glance.words()].into_iter().filter(|words| !words.is_empty()).chain(cut).collect::<Vec<_>>().join("; ")
 }
 
 /// The PC whose screen it is, by the stamps in its pictures.

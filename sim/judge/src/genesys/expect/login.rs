@@ -3,12 +3,16 @@
 use super::reach;
 use super::sessions::Due;
 use crate::genesys::truth::{Act, ActKind, Centre, Device, Login, Span, Truth};
-use crate::genesys::view::{Asked, Sent};
+use crate::genesys::view::{Asked, Sent, What};
 
 /// The last thing that was done at a desktop before a request, other than polls.
 pub fn behind<'a>(truth: &'a Truth, asked: &Asked) -> Option<&'a Act> {
     let own = |a: &&Act| a.pc == asked.pc && a.agent == asked.agent && a.at <= asked.sent;
-    let counts = |a: &&Act| !matches!(a.what, ActKind::StopPolling | ActKind::ResumePolling | ActKind::PollNow);
+    let counts = |a: &&Act| {
+        let polls = matches!(a.what, ActKind::StopPolling | ActKind::ResumePolling | ActKind::PollNow);
+        // What a page from elsewhere does is not the desktop's.
+        !polls && !matches!(a.what, ActKind::Foreign { .. })
+    };
     truth.acts.iter().rev().find(|a| own(a) && counts(a))
 }
 
@@ -18,6 +22,12 @@ pub fn last_login<'a>(truth: &'a Truth, pc: &str, agent: &str, at: i64) -> Optio
         ActKind::Login(login) if a.pc == pc && a.agent == agent && a.at <= at => Some(login),
         _ => None,
     })
+}
+
+/// Whether a page in a browser has asked, and not a program: only a browser asks first.
+pub fn is_page(truth: &Truth, asked: &Asked) -> bool {
+    let page = || last_login(truth, &asked.pc, &asked.agent, asked.sent).is_some_and(|l| l.browser);
+    asked.what == What::Preflight || page()
 }
 
 /// The data centre that a URL names, by exactly its scheme, host and port.

@@ -242,7 +242,10 @@ impl Run<'_> {
         if !installed || !reach::is_quiet(self.truth, &[&request.pc], during) {
             return Due::Either;
         }
-        let stranger = session.is_some_and(|s| s.agent != request.agent) || request.is_foreign(self.truth);
+        if request.is_foreign(self.truth) {
+            return self.due_to_foreign(request, session, late);
+        }
+        let stranger = session.is_some_and(|s| s.agent != request.agent);
         match request.what {
             What::Preflight => Due::Yes,
             What::Poll if stranger || late.is_none() => Due::Either,
@@ -262,11 +265,29 @@ impl Run<'_> {
         }
     }
 
+    /// What is due to a page of another origin, with which the browser sends the session's cookie along. The documents withhold the
+    /// CORS header fields from it, and nothing else: by policy it is served or refused. What it is to be told of a poll or a login
+    /// nobody says; its logout is the very forgery against which a session may have a token.
+    fn due_to_foreign(&self, request: &Asked, session: Option<&Session>, late: Option<bool>) -> Due {
+        match (request.what, session) {
+            (What::Preflight, _) => Due::Yes,
+            (What::Logout, Some(s)) if s.token && self.truth.policies.csrf_strict => {
+                Due::No("SRS-CSRF-2", "a page of another origin does not have the session's token")
+            }
+            (What::Logout, Some(s)) if !s.token && self.truth.policies.serves_foreign() && late == Some(false) => {
+                Due::Yes
+            }
+            _ => Due::Either,
+        }
+    }
+
     fn follow(&mut self, index: usize, request: &Asked, due: Due, late: Option<bool>) {
         let pc = &request.pc;
         let now = (request.sent, request.at);
         match request.what {
             What::Preflight => {}
+            // Only the agent desktop keeps a session alive, whatever a page from elsewhere is told.
+            What::Poll if request.is_foreign(self.truth) => {}
             What::Poll if request.ok() => {
                 if let Some(open) = self.open.get_mut(pc) {
                     (open.since, open.by_poll) = (now, true);

@@ -1,10 +1,12 @@
 //! SRS-CORS-1 to -3.
 //!
 //! CORS-1 is reached with a pre-flight of an expected origin that SRS answers; CORS-2 with any answer to a page of another origin;
-//! CORS-3 with a request of a page by the scheme of its own backend. (What a page is refused by the other scheme is its own fault.)
+//! CORS-3 with a request of a page in a browser by the scheme of its own backend: a program may ask as it likes. (What a page is
+//! refused by the other scheme is its own fault.)
 
 use super::logins::about;
 use crate::genesys::case::Case;
+use crate::genesys::expect::login::is_page;
 use crate::genesys::expect::{Due, reach};
 use crate::genesys::truth::Span;
 use crate::genesys::view::{Asked, What};
@@ -40,7 +42,9 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             }
             continue;
         }
-        book.tested("SRS-CORS-3");
+        if is_page(case.truth, asked) {
+            book.tested("SRS-CORS-3");
+        }
         if asked.what == What::Preflight {
             book.check(
                 "SRS-CORS-1",

@@ -2,8 +2,8 @@
 //! overlapping calls (GIR-ONE-3), the after-call work (GIR-ACW-1), a state (GIR-NV-1), the polls that stopped (SRS-POLL-1), the
 //! logout (SRS-OUT-1).
 //!
-//! ACW-1 is reached where after-call work followed a recorded call and had to be recorded; ONE-3 where overlapping calls did not end at
-//! once; the others with a file that has to be there.
+//! ACW-1 is reached where after-call work followed a recorded call and had to be recorded; ONE-3 where the first of overlapping calls
+//! ended while another went on; the others with a file that has to be there.
 
 use super::files::{about, due_by};
 use crate::genesys::case::Case;
@@ -74,7 +74,7 @@ fn beginning(case: &Case<'_>, index: usize) -> &'static str {
     }
 }
 
-/// Whether the calls that overlap end one after the other.
+/// Whether the first of the calls that overlap ends while another goes on.
 fn one_goes_on(case: &Case<'_>, screen: &Screen) -> bool {
     let ends = |call: usize| {
         let c = &case.truth.calls[call];
@@ -82,7 +82,7 @@ fn one_goes_on(case: &Case<'_>, screen: &Screen) -> bool {
     };
     let Source::Voice { call, .. } = screen.source else { return false };
     let Some(first) = ends(call) else { return false };
-    screen.overlapping.iter().any(|other| ends(*other).is_some_and(|end| (end - first).abs() > AT_ONCE_MS))
+    screen.overlapping.iter().any(|other| ends(*other).is_some_and(|end| end - first > AT_ONCE_MS))
 }
 
 fn reached(case: &Case<'_>, screen: &Screen, book: &mut Book) {

@@ -1,11 +1,12 @@
 //! SRS-LOGIN-1 to -4, and which requirement is to blame where a login is wrongly refused or accepted.
 //!
 //! LOGIN-1 is reached with a login that had to be accepted and was answered; LOGIN-2 with one without a place; LOGIN-3 with one with
-//! `server` that was accepted, or without it that was not; LOGIN-4 with one that was accepted, of a desktop whose backend is known.
+//! `server` that was accepted, or without it that was not; LOGIN-4 with one that was accepted where there are two data centres to
+//! choose from.
 
 use crate::genesys::case::Case;
 use crate::genesys::evidence::told;
-use crate::genesys::expect::login::{behind, centre, last_login, unknown_names};
+use crate::genesys::expect::login::{behind, centre, is_page, last_login, unknown_names};
 use crate::genesys::expect::{Answer, Due};
 use crate::genesys::truth::{Act, ActKind, Centre};
 use crate::genesys::view::{Asked, Exchange, What};
@@ -51,7 +52,7 @@ fn at_stake(case: &Case<'_>, asked: &Asked, answer: &Answer) -> Vec<&'static str
     put(answer.expired, "SRS-POLL-3");
     put(session.is_some_and(|s| s.token), "SRS-CSRF-4");
     put(session.is_some_and(|s| !s.token), "SRS-CSRF-3");
-    put(asked.scheme == "https" && asked.origin.starts_with("https://"), "SRS-CORS-3");
+    put(is_page(case.truth, asked) && asked.scheme == "https" && asked.origin.starts_with("https://"), "SRS-CORS-3");
     put(is_recovery(case, asked), "SRS-DR-2");
     put(is_recovery(case, asked), "SRS-DR-3");
     let place = asked.place.as_ref().and_then(|p| case.truth.places.get(p));
@@ -183,7 +184,7 @@ fn reaches(case: &Case<'_>, asked: &Asked, answer: &Answer, book: &mut Book) {
     if behind(case.truth, asked).is_some_and(|act| act.deliberate) {
         return;
     }
-    let Some(backend) = backend(case, asked) else { return };
+    let Some(backend) = backend(case, asked).filter(|_| case.truth.centres.len() > 1) else { return };
     let reached = used.filter(|_| !right).and_then(|h| case.truth.centre_of(&h.to)).unwrap_or(named);
     let wrong = reached.backend != backend.backend;
     let finding = || {

@@ -22,6 +22,8 @@ pub struct Policies {
     pub logout_ends_recording: bool,
     /// A POST without the session's token is rejected (SRS-CSRF-2).
     pub csrf_strict: bool,
+    /// `serve` or `refuse`: what becomes of a request of a page of another origin (SRS-CORS-2).
+    pub foreign_origin: String,
     /// `late` or `in_time`: what a poll is that comes exactly at the timeout.
     pub expiry_at: String,
     /// Without a poll for so long a session ends, in milliseconds.
@@ -57,6 +59,7 @@ impl Default for Policies {
             failover: "automatic".into(),
             logout_ends_recording: true,
             csrf_strict: true,
+            foreign_origin: "serve".into(),
             expiry_at: "late".into(),
             poll_timeout_ms: 60_000,
             printed_token: "disabled".into(),
@@ -87,6 +90,10 @@ impl Policies {
     /// A poll at the very end of the timeout is in time.
     pub fn end_is_in_time(&self) -> bool {
         self.expiry_at == "in_time"
+    }
+    /// A page of another origin is served, though it cannot read the answer.
+    pub fn serves_foreign(&self) -> bool {
+        self.foreign_origin == "serve"
     }
     /// A recording of non-voice work ends with the next change of the state.
     pub fn ends_with_next_state(&self) -> bool {

@@ -182,5 +182,5 @@ pub(super) fn put(world: &mut World, company: &Company, machine: Machine, progra
 /// The screen of a PC as it really is; none for an unknown PC.
 pub fn screen(play: &Play, pc: &str) -> Option<Synthetic> {
     let (_, found) = play.scenario.pcs.iter().find(|(name, _)| name.value == pc)?;
-    Some(Synthetic::new(pc, found.monitors, play.seed))
+    Some(Synthetic::new(pc, found.monitors, play.seed).lit(play.cast.logons_of(pc)))
 }

@@ -35,7 +35,7 @@ pub(super) fn add(
         let name = &name.value;
         let console = Console::new();
         consoles.insert(name.clone(), console.clone());
-        let mut screen: Arc<dyn Screen> = Arc::new(Synthetic::new(name, pc.monitors, seed));
+        let mut screen: Arc<dyn Screen> = Arc::new(Synthetic::new(name, pc.monitors, seed).lit(cast.logons_of(name)));
         if let Some(dress) = &sabotage.screen {
             screen = dress(screen);
         }

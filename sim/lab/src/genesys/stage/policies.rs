@@ -3,7 +3,7 @@
 use super::ground::Ground;
 use super::secrets::Secrets;
 use crate::genesys::Scenario;
-use crate::genesys::policies::{ExpiryAt, Failover, NonVoiceStop, Overlap, PrintedToken};
+use crate::genesys::policies::{ExpiryAt, Failover, ForeignOrigin, NonVoiceStop, Overlap, PrintedToken};
 use crate::genesys::setup::{Kind, Place, ThirdParty};
 use crate::genesys::step::Step;
 use crate::scenario::model::Network;
@@ -22,6 +22,7 @@ pub fn truth(scenario: &Scenario) -> truth::Policies {
         failover: word(if p.failover == Failover::Peer { "by_itself" } else { "new_login" }),
         logout_ends_recording: p.logout_ends_recording,
         csrf_strict: p.csrf_strict,
+        foreign_origin: word(if p.foreign_origin == ForeignOrigin::Refuse { "refuse" } else { "serve" }),
         expiry_at: word(if p.expiry_at == ExpiryAt::InTime { "in_time" } else { "late" }),
         poll_timeout_ms: p.poll_timeout.value.0,
         printed_token: word(if p.printed_token == PrintedToken::Diabled { "diabled" } else { "disabled" }),
@@ -158,6 +159,10 @@ pub fn srs(scenario: &Scenario, config: &mut desktop::srs::Config, ground: &Grou
         Failover::Login => desktop::srs::Failover::WaitForLogin,
     };
     config.csrf_strict = p.csrf_strict;
+    config.foreign_origin = match p.foreign_origin {
+        ForeignOrigin::Serve => desktop::srs::ForeignOrigin::Serve,
+        ForeignOrigin::Refuse => desktop::srs::ForeignOrigin::Refuse,
+    };
     config.logout_ends_recording = p.logout_ends_recording;
     config.origins = centres(scenario, ground).into_iter().flat_map(|centre| centre.origins).collect();
 }

@@ -89,7 +89,8 @@ pub fn serve(
     let mut agents = Vec::new();
     for (key, agent) in &scenario.agents {
         let pc = pcs.next();
-        if let Some(console) = pc.as_ref().and_then(|pc| consoles.get(pc)) {
+        if let Some((console, pc)) = pc.as_ref().and_then(|pc| Some((consoles.get(pc)?, pc))) {
+            cast.logons_of(pc).logon(&agent.windows, wall_clock());
             console.logon(&agent.windows);
         }
         let (name, password) = (format!("{} {}", agent.first, agent.last), secrets.of(&key.value));

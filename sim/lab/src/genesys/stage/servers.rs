@@ -8,10 +8,11 @@ use super::policies;
 use super::sabotage::Sabotage;
 use super::secrets::{OPS, Secrets};
 use crate::genesys::Scenario;
-use crate::genesys::policies::PrintedToken as Printed;
+use crate::genesys::policies::{PrintedToken as Printed, RefusedLogin};
 use crate::stage::sabotage::Change;
 use crate::stage::understudy::{Part, Understudy};
 use desktop::Keys;
+use desktop::screen::Logons;
 use kernel::chance::Stream;
 use kernel::tls::{Authority, Identity, Trust};
 use kernel::world::World;
@@ -33,6 +34,8 @@ const CONTACT_CENTRE: &str = "cc1";
 /// The hands on everybody but the PCs' recorders.
 #[derive(Clone)]
 pub struct Cast {
+    /// Who has logged on to Windows, and when, by PC.
+    pub logons: BTreeMap<String, Logons>,
     /// The agent desktops, by PC.
     pub desktops: BTreeMap<String, Desktop>,
     /// The backends, the main one first.
@@ -65,6 +68,10 @@ impl Cast {
     pub fn latest_call(&self, dn: &str) -> Option<Known> {
         let call = self.sip.calls_of(dn).into_iter().next()?;
         Some(Known { uuid: call.uuid, conn_id: call.conn_id, consultation_of: None })
+    }
+    /// The logons to Windows on a PC.
+    pub fn logons_of(&self, pc: &str) -> Logons {
+        self.logons.get(pc).cloned().unwrap_or_default()
     }
     /// The desktop of a PC.
     pub fn desktop(&self, pc: &str) -> Option<Desktop> {
@@ -133,6 +140,7 @@ pub fn cast(scenario: &Scenario, seed: u64, secrets: &Secrets, company: &Company
         let mut config = desk::Config::of(pc);
         config.poll_every = Duration::from_millis(scenario.policies.poll_timeout.value.0.unsigned_abs() / 2);
         config.trust = trust(scenario);
+        config.refused_stays_out = scenario.policies.refused_login == RefusedLogin::StaysOut;
         if let Some(live) = company.understudy.as_ref().and_then(Understudy::live).filter(|_| ground.is(Part::Srs)) {
             (config.http_port, config.https_port) = (live.port("http"), live.port("https"));
             config.srs_trust = live.trust.clone().map(|trust| trust.expecting(&live.host)).or(trust(scenario));
@@ -157,6 +165,7 @@ pub fn cast(scenario: &Scenario, seed: u64, secrets: &Secrets, company: &Company
         mcp = mcp.or_else("http://rws2:8080");
     }
     Cast {
+        logons: scenario.pcs.keys().map(|pc| (pc.value.clone(), Logons::default())).collect(),
         desktops: scenario.pcs.keys().map(|pc| (pc.value.clone(), desktop(&pc.value))).collect(),
         backends: centres.iter().enumerate().map(backend).collect(),
         sip: SipServer::new(changed(sip_config(scenario), sabotage.sip.as_ref())),

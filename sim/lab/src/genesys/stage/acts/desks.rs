@@ -20,6 +20,7 @@ pub fn logon(play: &Play, step: &Logon) -> Result<(), String> {
         return Err(format!("{} is off", step.pc.value));
     }
     let windows = step.windows.as_ref().unwrap_or(&agent.windows);
+    play.cast.logons_of(&step.pc).logon(windows, kernel::time::truth());
     console.logon(windows);
     play.note(|n, now| n.machines(now, |ledger, now| ledger.logon(now, &step.pc, &step.agent, windows)));
     Ok(())
@@ -114,6 +115,7 @@ fn token(token: Token) -> (desktop::Token, truth::Token) {
     match token {
         Token::Own => (desktop::Token::Own, truth::Token::Own),
         Token::Missing => (desktop::Token::Missing, truth::Token::Missing),
+        Token::Old => (desktop::Token::Old, truth::Token::Other),
         Token::Wrong => (desktop::Token::Other, truth::Token::Other),
     }
 }
