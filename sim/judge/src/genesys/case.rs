@@ -146,25 +146,28 @@ fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen) -> Option<&'v S
     view.starts.iter().find(fits)
 }
 
-/// The file of each screen: of that agent, in that time; else the one that was ordered for it.
+/// The file of each screen: the one that was ordered for it; of those that are left, one of that agent, in that time.
 fn files(truth: &Truth, view: &View<'_>, screens: &[Screen]) -> Vec<Option<usize>> {
     let mut used = vec![false; view.screens.len()];
     let mut files = vec![None; screens.len()];
     let grace = truth.policies.grace_ms() + reach::slack_ms(truth);
-    for (index, screen) in screens.iter().enumerate() {
+    let mut assign = |screen: &Screen, by_order: bool| {
         let time = Span::new(screen.start.from - grace, screen.end.to.max(screen.start.to) + grace + 1);
+        let ordered = order(truth, view, screen).map(|s| s.recording.as_str());
         let fits = |f: &usize| {
             let file = &view.screens[*f];
             let at_all = file.span.meets(time) || time.has(file.span.from);
-            !used[*f] && file.agent == screen.agent && at_all && file.span.from < screen.end.to.max(screen.start.to + 1)
+            let in_time = at_all && file.span.from < screen.end.to.max(screen.start.to + 1);
+            let own =
+                if by_order { Some(file.recording.as_str()) == ordered } else { file.agent == screen.agent && in_time };
+            !used[*f] && own
         };
-        let ordered = order(truth, view, screen).map(|s| s.recording.as_str());
-        let by_order =
-            (0..view.screens.len()).find(|f| !used[*f] && Some(view.screens[*f].recording.as_str()) == ordered);
-        let found = by_order.or_else(|| (0..view.screens.len()).find(fits));
-        if let Some(f) = found {
-            used[f] = true;
-            files[index] = Some(f);
+        let found = (0..view.screens.len()).find(fits);
+        found.inspect(|f| used[*f] = true)
+    };
+    for by_order in [true, false] {
+        for (file, screen) in files.iter_mut().zip(screens) {
+            *file = file.or_else(|| assign(screen, by_order));
         }
     }
     files

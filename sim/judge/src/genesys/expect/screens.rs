@@ -11,6 +11,10 @@ use crate::genesys::truth::{Act, ActKind, AgentState, FaultKind, Joined, Span, S
 /// Two events that one act causes are no further apart, in milliseconds.
 const TOGETHER_MS: i64 = 1_500;
 
+/// So long after an outage the machines may need to be as before, in milliseconds: TCP tries again after a minute at most, and a
+/// session that RWS has forgotten is there again after the next ping.
+const RECOVERED_MS: i64 = 75_000;
+
 /// A screen recording that ought to be there, or may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Screen {
@@ -162,24 +166,30 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
     // With nobody logged on to Windows there is no screen of the agent's.
     must &= gone(truth, s, s.opened).is_none_or(|at| at > from);
     let mut start = Window::at(from);
-    if let Some(last) = mine.last_mut().filter(|l| from <= l.end.to) {
-        if last.must && from < last.end.from {
+    let mut until = None;
+    for other in mine.iter_mut().filter(|o| from <= o.end.to) {
+        if other.must && from < other.end.from {
             if let Source::Voice { call, stretch, .. } = source
                 && !goes_on(truth.calls[call].stretches[stretch].joined)
             {
-                last.overlapping.push(call);
+                other.overlapping.push(call);
             }
             return;
         }
+        until = until.max(Some(other.end.to));
+    }
+    // A file that may be running leaves it uncertain.
+    if let Some(until) = until {
         must = false;
-        start.to = last.end.to.max(from);
+        start.to = until.max(from);
     }
     let server = s.server_at(from).to_owned();
-    let quiet = reach::is_quiet(truth, &[&s.pc, &server, "sip", "mcp"], Span::new(from, from + grace));
+    let during = Span::new(from - RECOVERED_MS, from + grace);
+    let quiet = reach::is_quiet(truth, &[&s.pc, &server, "sip", "mcp"], during);
     if open.is_none() || !quiet {
         must = false;
         // Who hears late of the beginning hears late of the end, too, perhaps in one breath: then the file is as good as empty.
-        start.to = if quiet { span.to } else { i64::MAX };
+        start.to = if quiet { span.to.max(start.to) } else { i64::MAX };
     }
     let (end, why) = end(truth, s, agent, from, span, source);
     start.to = start.to.min(end.to);
@@ -284,10 +294,12 @@ fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, sou
     // Orders come late where the network is away.
     let server = session.server_at(end.from);
     for fault in reach::apart(truth, &session.pc, server).iter().chain(reach::apart(truth, "sip", server).iter()) {
-        if fault.from <= end.to + TOGETHER_MS && end.to < fault.to && fault.to > from {
+        if fault.from <= end.to + TOGETHER_MS && end.to < fault.to + RECOVERED_MS && fault.to + RECOVERED_MS > from {
             let patience = truth.policies.patience_ms;
+            if end.to < fault.to {
+                end.from = end.from.min(fault.from.max(from));
+            }
             end.to = end.to.max(fault.to + patience);
-            end.from = end.from.min(fault.from.max(from));
         }
     }
     if truth
