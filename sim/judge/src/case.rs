@@ -52,7 +52,12 @@ impl<'a> Case<'a> {
     /// How far a recording's instants may be off, in milliseconds.
     pub fn tolerance(&self, pc: &str) -> i64 {
         let wrong = self.pc(pc).is_some_and(|pc| pc.clock_wrong);
-        if wrong { self.truth.policies.clock_tolerance_ms } else { 0 }
+        let policies = &self.truth.policies;
+        policies.tolerance_ms + if wrong { policies.clock_tolerance_ms } else { 0 }
+    }
+    /// How far an instant may be off that the truth tells to the millisecond.
+    pub fn off(&self) -> i64 {
+        self.truth.policies.tolerance_ms
     }
     /// How long anything may take that is to happen at once, in milliseconds.
     pub fn lag(&self) -> i64 {

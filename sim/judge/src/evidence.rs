@@ -1,7 +1,7 @@
 //! What the installation left behind.
 
 use kernel::trace::Trace;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All that the judge may look at, beside the truth.
 #[derive(Debug, Default)]
@@ -31,6 +31,31 @@ pub struct Evidence {
     /// What Webex WFO answers beyond that.
     pub webex: WebexAnswers,
 }
+
+impl Evidence {
+    /// Without what only a product under test can say of itself: the events of its own machines (what passed between them and
+    /// others is the network's to tell), and their disks.
+    #[must_use]
+    pub fn from_outside(mut self, foreign: &BTreeSet<String>) -> Self {
+        if foreign.is_empty() {
+            return self;
+        }
+        let told =
+            |r: &kernel::trace::Record| !foreign.contains(&*r.host) || PASSING.iter().any(|p| r.kind.starts_with(p));
+        self.trace.records.retain(told);
+        self.disks.retain(|machine, _| !foreign.contains(machine));
+        let writes = &mut self.writes;
+        writes.seen.retain(|machine, _| !foreign.contains(machine));
+        writes.readable.retain(|(machine, ..)| !foreign.contains(machine));
+        writes.files.retain(|machine, _| !foreign.contains(machine));
+        writes.heads.retain(|machine, _| !foreign.contains(machine));
+        writes.prints.retain(|machine, _| !foreign.contains(machine));
+        self
+    }
+}
+
+/// Kinds of events that the kernel tells, on whatever machine.
+const PASSING: [&str; 3] = ["wire.", "power.", "fault."];
 
 /// Answers of the server that there are for Webex Contact Center alone; none where it was not asked or has no such thing.
 #[derive(Debug, Clone, Default)]

@@ -3,7 +3,7 @@
 
 pub mod webex;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An interval `[from, to)`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,12 +61,18 @@ pub struct Truth {
     pub keys: Vec<Vec<u8>>,
     /// What is Webex Contact Center's own; empty elsewhere.
     pub tenant: webex::Tenant,
+    /// Machines on which a product under test stands in the place of our own part: it is seen from outside alone.
+    pub foreign: BTreeSet<String>,
 }
 
 impl Truth {
     /// The key of [`Truth::screens`] for a user's sessions on a PC: users' pictures are numbered apart.
     pub fn screen_of(pc: &str, windows: &str) -> String {
         format!("{pc}|{}", windows.to_lowercase())
+    }
+    /// Whether a product under test stands on a machine.
+    pub fn is_foreign(&self, machine: &str) -> bool {
+        self.foreign.contains(machine)
     }
     /// Whether the platform is Webex WFO with Webex Contact Center, of whatever version.
     pub fn is_webex(&self) -> bool {
@@ -107,6 +113,9 @@ pub struct Policies {
     pub acd_ask_ms: i64,
     /// Folder of the segments, as printed.
     pub folder: String,
+    /// How far an instant may be off beyond all that where a run is played in real time, in milliseconds; 0 in the simulator,
+    /// where nobody's time passes unseen.
+    pub tolerance_ms: i64,
 }
 
 impl Default for Policies {
@@ -126,6 +135,7 @@ impl Default for Policies {
             start_grace_ms: 1_000,
             acd_ask_ms: 0,
             folder: r"C:\Program Files (x86)\Common Files\Calabrio ONE\Desktop\recordings".into(),
+            tolerance_ms: 0,
         }
     }
 }

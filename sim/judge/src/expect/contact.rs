@@ -160,7 +160,7 @@ fn associate(truth: &Truth, view: &View<'_>, contacts: &mut [Contact<'_>]) {
                         && (!of_call || seen.assoc_call_id == call.acd_id)
                         && (seen.agent_email.as_ref().map(|m| m.to_lowercase()) == mail
                             || (nobody && seen.agent_email.is_none()))
-                        && (!exactly || seen.start_time == contact.span.from)
+                        && (!exactly || (seen.start_time - contact.span.from).abs() <= truth.policies.tolerance_ms)
                 }
                 None => only.is_some_and(|o| o.contact == seen.id),
             };

@@ -29,7 +29,8 @@ const AFTER_MS: i64 = 30_000;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
-    for seat in case.seats {
+    // Of the segments of somebody else's recorder nobody knows.
+    for seat in case.seats.iter().filter(|seat| !case.truth.is_foreign(&seat.pc)) {
         let segments = case.view.segments.get(&seat.pc).map(Vec::as_slice).unwrap_or_default();
         begins(seat, segments, book);
         stops(case, seat, segments, book);

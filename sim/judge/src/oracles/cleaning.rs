@@ -31,7 +31,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             silence(case, pc, segment, book);
         }
     }
-    for seat in case.seats {
+    for seat in case.seats.iter().filter(|seat| !case.truth.is_foreign(&seat.pc)) {
         holes(case, seat, book);
     }
     for (contact, seen) in case.seen() {

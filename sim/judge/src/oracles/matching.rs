@@ -17,6 +17,8 @@ use kernel::time::iso;
 
 /// How far a gap may be from the seam that it is blamed on, in milliseconds.
 pub const SEAM_MS: i64 = 1_500;
+/// A stretch of a contact without the server that says something, in milliseconds.
+const ALONE_MS: i64 = 3_000;
 /// How far the times of a screen-only recording may be from the confirmations of its controls, in milliseconds.
 const CONTROLS_MS: i64 = 2_000;
 
@@ -35,7 +37,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                 continue;
             }
         };
-        book.check("SCR-MATCH-1", lengths(contact, seen, video).map(|(text, due)| about(text, due)));
+        book.check("SCR-MATCH-1", lengths(contact, seen, video, case.off()).map(|(text, due)| about(text, due)));
         extent(case, contact, seen, book);
         seams(case, contact, seen, book);
     }
@@ -66,16 +68,16 @@ pub fn play(case: &Case<'_>, contact: &Contact<'_>, pc: &str) -> i64 {
 }
 
 /// Whether the recording is as long as what it is said to show, and that is in order and within the contact.
-fn lengths(contact: &Contact<'_>, seen: &Seen, video: &Video) -> Option<(String, String)> {
+fn lengths(contact: &Contact<'_>, seen: &Seen, video: &Video, off: i64) -> Option<(String, String)> {
     let covered: i64 = seen.covered.iter().map(|c| c.to_ms - c.from_ms).sum();
     let in_order = seen.covered.iter().all(|c| c.from_ms < c.to_ms)
         && seen.covered.windows(2).all(|w| w[0].to_ms <= w[1].from_ms)
         && seen.covered.first().is_none_or(|c| c.from_ms >= 0)
-        && seen.covered.last().is_none_or(|c| c.to_ms <= seen.call_duration.max(contact.span.ms()));
+        && seen.covered.last().is_none_or(|c| c.to_ms <= seen.call_duration.max(contact.span.ms()) + off);
     if !in_order || seen.covered.is_empty() {
         return Some((format!("the parts {:?}", seen.covered), "parts of the contact, in order".into()));
     }
-    (covered != video.length_ms).then(|| {
+    ((covered - video.length_ms).abs() > off).then(|| {
         (format!("a recording of {} ms", video.length_ms), format!("{covered} ms: that is what it is said to show"))
     })
 }
@@ -106,7 +108,8 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
     for extra in shown.within(contact.crop).minus(&source.may.grown(play, play)).iter() {
         let mut id = case.blame(&pc, Some(contact.agent), extra.from);
         // Where nothing was written at that time, something else is passed off as it.
-        if ["SCR-CAP-1", "SCR-CAP-9"].contains(&id) && segments.within(extra).is_empty() {
+        let kept = case.truth.is_foreign(&pc) || !segments.within(extra).is_empty();
+        if ["SCR-CAP-1", "SCR-CAP-9"].contains(&id) && !kept {
             id = "SCR-MATCH-1";
         }
         book.check(id, Some(about(text(extra, "it shows"), "nothing: capture was not allowed then", extra.from)));
@@ -135,6 +138,7 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
             about("it ends where the other wording has it end".into(), "cut by the policy's times", contact.crop.to);
         book.broken("SCR-MATCH-4", finding);
     }
+    outside(case, contact, &pc, &shown.grown(play, play), book);
     reported(case, contact, seen, &shown, play, book);
     pauses(case, contact, &pc, &shown, book);
 }
@@ -164,10 +168,44 @@ fn blame_gap(case: &Case<'_>, contact: &Contact<'_>, pc: &str, gap: Span, shown:
         ids.push("SCR-CAP-6");
     }
     let online = Online::of(case.truth, pc).possible;
-    if online.within(gap).is_empty() {
+    let foreign = case.truth.is_foreign(pc);
+    // Somebody else's recorder may need a moment to notice that the server is away, and that it is back.
+    let alone = if foreign { 2 * online.within(gap).ms() < gap.ms() } else { online.within(gap).is_empty() };
+    if alone {
         ids.push("SCR-REC-4");
+    } else if foreign && begins(case, contact, pc).any(|at| gap.has(at)) {
+        ids.push("SCR-CAP-1");
     }
     ids
+}
+
+/// The instants within a contact from which on capture was due, where that was after its begin.
+fn begins<'c>(case: &'c Case<'_>, contact: &'c Contact<'_>, pc: &'c str) -> impl Iterator<Item = i64> + 'c {
+    let own = case.seats.iter().filter(move |seat| seat.pc == pc && seat.agent == contact.agent);
+    let starts = own.flat_map(|seat| seat.trigger.iter().filter_map(|trigger| seat.must.within(trigger).first()));
+    starts.filter(|at| contact.crop.from < *at && *at < contact.crop.to)
+}
+
+/// What nothing but its recordings tells of somebody else's recorder: that it began at the start trigger (SCR-CAP-1), ended at
+/// the stop trigger (SCR-CAP-9), and went on without the server (SCR-REC-4), each within a contact of which it shows that time.
+fn outside(case: &Case<'_>, contact: &Contact<'_>, pc: &str, shown: &Spans, book: &mut Book) {
+    if !case.truth.is_foreign(pc) {
+        return;
+    }
+    if begins(case, contact, pc).any(|at| shown.has(at)) {
+        book.tested("SCR-CAP-1");
+    }
+    for seat in case.seats.iter().filter(|seat| seat.pc == pc && seat.agent == contact.agent) {
+        for stop in seat.trigger.iter().map(|trigger| trigger.to).filter(|at| contact.crop.has(*at)) {
+            if shown.has(stop - 1) {
+                book.tested("SCR-CAP-9");
+            }
+        }
+        let without = seat.must.within(contact.crop).minus(&seat.online.possible);
+        if without.iter().any(|alone| alone.ms() > ALONE_MS && !shown.within(alone).is_empty()) {
+            book.tested("SCR-REC-4");
+        }
+    }
 }
 
 /// A gap has to be reported: with the contact, or as a discrepancy.

@@ -22,7 +22,11 @@ const WRITTEN: usize = 5;
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let mut screens = Screens::default();
     for (contact, seen) in case.seen() {
-        let (Some(video), Some(pc)) = (case.video(seen), &seen.pc) else { continue };
+        // Somebody else's recorder has somebody else's screen, on which there are no stamps.
+        let (Some(video), Some(pc)) = (case.video(seen), seen.pc.as_ref().filter(|pc| !case.truth.is_foreign(pc)))
+        else {
+            continue;
+        };
         let (wrong, compared) = compare(case, contact, seen, video, pc, &mut screens);
         let finding =
             |w: &Wrong| Finding::new(&w.seen, &w.due).contact(&seen.id).agent(contact.agent).pc(pc).at(w.span.from);

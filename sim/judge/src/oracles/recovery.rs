@@ -64,7 +64,7 @@ fn owed(case: &Case<'_>, contact: &Contact<'_>, book: &mut Book) {
 
 /// Capture goes on without the server, as the policy says.
 fn offline(case: &Case<'_>, book: &mut Book) {
-    for seat in case.seats {
+    for seat in case.seats.iter().filter(|seat| !case.truth.is_foreign(&seat.pc)) {
         let segments = case.view.segments.get(&seat.pc).map(Vec::as_slice).unwrap_or_default();
         let without = seat.must.minus(&seat.online.possible).longer_than(STRETCH_MS);
         let missing = without.minus(&covered(segments).grown(100, 100));
@@ -88,12 +88,17 @@ fn offline(case: &Case<'_>, book: &mut Book) {
     }
 }
 
+/// Whether a piece counts: it was taken, or comes from somebody else's recorder, which ought to know by itself.
+fn taken(case: &Case<'_>, piece: &crate::view::Exchange) -> bool {
+    piece.status == 200 || case.truth.is_foreign(&piece.from)
+}
+
 /// One recording for a contact, whatever happens.
 fn twice(case: &Case<'_>, book: &mut Book) {
     for (contact, seen) in case.seen() {
         let Some(length) = case.view.films.get(seen.id.as_str()).map(|v| v.len() as u64) else { continue };
         let pieces: Vec<_> =
-            case.view.http.iter().filter(|e| e.status == 200 && piece_of(e) == Some(seen.id.as_str())).collect();
+            case.view.http.iter().filter(|e| taken(case, e) && piece_of(e) == Some(seen.id.as_str())).collect();
         let offset = |target: &str| {
             target.split_once("offset=").and_then(|(_, n)| n.split('&').next()?.parse::<u64>().ok()).unwrap_or(0)
         };

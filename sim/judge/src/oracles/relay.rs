@@ -39,7 +39,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         // A screen-only contact is there as soon as it is stopped; nothing is imported for it.
         if contact.call.is_some() {
             let due = format!("not before the ACD showed the contact, at {}", iso(contact.visible));
-            let early = relay.at < contact.visible || contact.seen(case.view).is_some_and(|s| relay.at < s.imported_at);
+            let at = relay.at + case.off();
+            let early = at < contact.visible || contact.seen(case.view).is_some_and(|s| at < s.imported_at);
             book.check("SCR-REL-1", early.then(|| about(format!("relayed {}", iso(relay.at)), due)));
         }
         let due = format!("to the PC where {} was logged on", contact.agent);
@@ -47,7 +48,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         book.check("SCR-REL-2", (!seated(case, contact, relay)).then(|| about(seen, due)));
         let (from, to) = (contact.crop.from, contact.crop.to);
         let off = (relay.start - from).abs().max((relay.end - to).abs());
-        let right = if contact.exact { off == 0 } else { off <= 2 * CLOCKS_MS };
+        let right = off <= case.off() + if contact.exact { 0 } else { 2 * CLOCKS_MS };
         let seen = format!("relayed {} to {}", iso(relay.start), iso(relay.end));
         // Exactly what the other wording of the policy gives: it is the policy that was not followed.
         if other_crop(contact) == Some(Span::new(relay.start, relay.end)) {

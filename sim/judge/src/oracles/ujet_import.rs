@@ -6,6 +6,8 @@
 use crate::case::Case;
 use crate::expect::contact::Contact;
 use crate::expect::online::importing;
+use crate::media::wav::Wave;
+use crate::truth::Call;
 use crate::verdict::{Book, Finding};
 use crate::view::Seen;
 use kernel::time::iso;
@@ -14,6 +16,8 @@ use std::fmt::Write as _;
 
 /// The platform whose requirements these are.
 const PLATFORM: &str = "calabrio-ujet";
+/// The ACD's machine.
+const ACD: &str = "ujet";
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -57,7 +61,8 @@ fn interval(contact: &Contact<'_>) -> String {
 }
 
 fn times(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Finding> {
-    let right = seen.start_time == contact.span.from && seen.call_duration == contact.span.ms();
+    let near = |a: i64, b: i64| (a - b).abs() <= case.off();
+    let right = near(seen.start_time, contact.span.from) && near(seen.call_duration, contact.span.ms());
     let text = format!("it starts {} and lasts {} ms", iso(seen.start_time), seen.call_duration);
     (!right).then(|| finding(case, contact, text, &interval(contact)).at(contact.span.from))
 }
@@ -72,7 +77,7 @@ fn metadata(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Findi
         return Some(wrong);
     }
     // Nobody can know of a contact before the ACD shows it.
-    let early = call.metadata_at.is_some_and(|at| seen.imported_at < at);
+    let early = call.metadata_at.is_some_and(|at| seen.imported_at + case.off() < at);
     early.then(|| {
         let text = format!("imported {}", iso(seen.imported_at));
         finding(case, contact, text, &format!("not before {}", iso(contact.visible))).at(seen.imported_at)
@@ -97,7 +102,9 @@ fn person(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Finding
 fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
     let Some(call) = contact.call else { return };
     let bytes = case.view.sounds.get(seen.id.as_str());
-    let Some(released) = call.audio_at.filter(|_| call.recorded && !call.audio_sha256.is_empty()) else {
+    let foreign = case.truth.is_foreign(ACD);
+    let known = foreign || !call.audio_sha256.is_empty();
+    let Some(released) = call.audio_at.filter(|_| call.recorded && known) else {
         if !call.recorded {
             let text = "there is audio".to_owned();
             let wrong = bytes.is_some().then(|| finding(case, contact, text, "none: the ACD recorded none"));
@@ -114,6 +121,10 @@ fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
         }
         return;
     };
+    if foreign {
+        let wrong = sound(bytes, call, case.off());
+        return book.check("UJT-IMP-1", wrong.map(|(text, due)| finding(case, contact, text, &due)));
+    }
     let digest = hex(&Sha256::digest(bytes));
     let part = call.parts.iter().position(|p| p.span == contact.span && p.agent == contact.agent);
     let own = call.audio_sha256.get(part.unwrap_or(0)).or(call.audio_sha256.first());
@@ -121,6 +132,18 @@ fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
         .filter(|own| **own != digest)
         .map(|own| finding(case, contact, format!("audio with the SHA-256 {digest}"), &format!("the ACD's: {own}")));
     book.check("UJT-IMP-1", wrong);
+}
+
+/// What is wrong with the sound of an ACD that nobody can ask what it recorded: it has to be one, and as long as the call.
+fn sound(bytes: &[u8], call: &Call, off: i64) -> Option<(String, String)> {
+    let due = format!("the recording of {} ms", call.audio_ms);
+    match Wave::read(bytes) {
+        Err(why) => Some((format!("audio that cannot be played: {why}"), due)),
+        Ok(wave) => {
+            let length = wave.length_ms();
+            ((length - call.audio_ms).abs() > off).then(|| (format!("audio of {length} ms"), due))
+        }
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -49,7 +49,10 @@ fn unasked(case: &Case<'_>, book: &mut Book) {
     for seat in case.seats.iter().filter(|s| !s.must.is_empty()) {
         // There was footage, and some time in which nobody had asked for it.
         let segments = case.view.segments.get(&seat.pc).into_iter().flatten();
-        let footage = segments.filter_map(|s| s.file.as_ref()).map(|(_, w)| w.first).filter(|at| seat.session.has(*at));
+        let written = segments.filter_map(|s| s.file.as_ref()).map(|(_, w)| w.first).filter(|at| seat.session.has(*at));
+        // Of somebody else's recorder it is taken that it captures when it has to; whether it does, its recordings show.
+        let foreign = seat.must.first().filter(|_| case.truth.is_foreign(&seat.pc));
+        let footage = written.chain(foreign);
         let first = case.view.relays.iter().filter(|r| r.pc == seat.pc).map(|r| r.at).min().unwrap_or(case.truth.ends);
         let idle = footage.min().map(|from| Span::new(from, first));
         if idle.is_some_and(|idle| !seat.online.possible.within(idle).is_empty()) {

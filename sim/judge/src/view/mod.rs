@@ -46,7 +46,7 @@ pub struct View<'a> {
     pub videos: BTreeMap<&'a str, Result<Video, String>>,
     /// When the ACD really answered wrongly: what was ordered may be carried out much later than it was ordered.
     pub acd_faults: Spans,
-    /// Beyond the policies, what a lossy network adds to anything that crosses it, in milliseconds.
+    /// Beyond the policies, what a lossy network or real time add to anything that crosses the network, in milliseconds.
     pub slack_ms: i64,
 }
 
@@ -83,6 +83,13 @@ impl<'a> View<'a> {
         let after = |id: &str, part: &str| came_after(truth, evidence, &contacts, id, part);
         let films: BTreeMap<_, _> = films.filter(|(id, _)| !after(id, "video")).collect();
         let sounds: BTreeMap<_, _> = sounds.filter(|(id, _)| !after(id, "audio")).collect();
+        let foreign = |id: &str| {
+            let pc = contacts.iter().find(|c| c.id == id).and_then(|c| c.pc.as_deref());
+            pc.is_some_and(|pc| truth.is_foreign(pc))
+        };
+        let play =
+            |id: &str, bytes: &[u8]| if foreign(id) { Video::of_somebody_else(bytes) } else { Video::read(bytes) };
+        let videos = films.iter().map(|(id, bytes)| (*id, play(id, bytes))).collect();
         let lossy = evidence.trace.records.iter().any(|r| r.kind == "fault.link");
         Self {
             evidence,
@@ -93,7 +100,7 @@ impl<'a> View<'a> {
             relays: wires.relays,
             told: wires.told,
             segments: segments::read(truth, evidence),
-            videos: films.iter().map(|(id, bytes)| (*id, Video::read(bytes))).collect(),
+            videos,
             films,
             sounds,
             acd_faults: evidence
@@ -103,7 +110,7 @@ impl<'a> View<'a> {
                 .filter(|r| is_acd_fault(truth, r))
                 .map(|r| Span::new(r.at, r.at + 1))
                 .collect(),
-            slack_ms: if lossy { LOSSY_MS } else { 0 },
+            slack_ms: truth.policies.tolerance_ms + if lossy { LOSSY_MS } else { 0 },
         }
     }
 

@@ -1,6 +1,7 @@
 //! A recording, taken apart into what each monitor shows and for how long.
 
 use crate::media::apng;
+use crate::media::clip;
 use crate::media::picture::print as print_of;
 use crate::media::stamp::{self, Stamp};
 
@@ -29,6 +30,14 @@ pub struct Shown {
 }
 
 impl Video {
+    /// Takes the length of somebody else's recording, of whose pictures nothing is known: an animated PNG or an MP4.
+    ///
+    /// # Errors
+    /// Why it cannot be played, in words.
+    pub fn of_somebody_else(bytes: &[u8]) -> Result<Self, String> {
+        clip::length_ms(bytes).map(|length_ms| Self { length_ms, ..Self::default() })
+    }
+
     /// Plays it.
     ///
     /// # Errors

@@ -1,0 +1,109 @@
+//! A product under test in the place of one part: it is seen from outside alone, and in real time.
+
+mod common;
+
+use common::day::day;
+use common::film::{Shot, film};
+use common::perfect::span;
+use common::{Run, s};
+use judge::State;
+use judge::truth::Span;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+const B: &str = "braun@example.com";
+
+/// The day, with somebody else's product on these machines, as it is seen from outside.
+fn with(machines: &[&str]) -> Run {
+    let mut run = day();
+    run.truth.foreign = machines.iter().map(|machine| (*machine).to_owned()).collect();
+    run.evidence = run.evidence.from_outside(&run.truth.foreign);
+    run
+}
+
+fn refilm(run: &mut Run, from: i64, to: i64, covered: (i64, i64)) {
+    let shot = Shot { pc: "PC-0417".into(), login: r"CORP\dbraun".into(), monitors: 1, span: span(from, to) };
+    let id = run.id("acd-c1", B);
+    let video = film(&run.truth, &[shot]);
+    let target = format!("/sim/uploads/{id}?");
+    run.forget(|r| r.kind == "wire.http" && r.fields.contains(&target));
+    let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": format!("/sim/uploads/{id}?offset=0"), "status": 200, "sent": video.len(), "received": 9 });
+    run.add(s(1000), "wfo", "wire.http", &fields);
+    run.evidence.videos.insert(id, video);
+    run.contact("acd-c1", B)["covered"] = json!([{ "from_ms": covered.0, "to_ms": covered.1 }]);
+}
+
+#[test]
+fn nothing_that_only_the_product_can_tell_is_evidence() {
+    let run = with(&["PC-0417"]);
+    assert!(run.evidence.trace.records.iter().all(|r| &*r.host != "PC-0417" || r.kind.starts_with("wire.")));
+    assert!(!run.evidence.disks.contains_key("PC-0417") && run.evidence.disks.contains_key("wfo"));
+    assert!(!run.evidence.writes.seen.contains_key("PC-0417"));
+    let all = day();
+    let untouched = day().evidence.from_outside(&BTreeSet::new());
+    assert_eq!(untouched.trace.records.len(), all.evidence.trace.records.len());
+}
+
+#[test]
+fn nobody_is_blamed_for_what_he_cannot_be_seen_to_do() {
+    let run = with(&["PC-0417"]);
+    let report = run.judge();
+    assert_eq!(report.broken().count(), 0, "{report}");
+    for id in ["SCR-MATCH-1", "SCR-UP-1", "SCR-UP-5", "SCR-CAP-4", "SCR-REL-3"] {
+        assert_eq!(report.state(id), State::Held, "{id}");
+    }
+}
+
+#[test]
+fn a_recording_that_is_shorter_than_it_says_is_none_the_less() {
+    let mut run = with(&["PC-0417"]);
+    refilm(&mut run, 300, 895, (0, 600_000));
+    run.blames(&["SCR-MATCH-1"]);
+    let mut run = with(&["PC-0417"]);
+    refilm(&mut run, 300, 895, (0, 595_000));
+    assert_eq!(run.judge().state("SCR-MATCH-1"), State::Broken);
+}
+
+#[test]
+fn a_tolerance_widens_each_bound_and_no_more() {
+    let mut run = with(&["wfo"]);
+    let start = run.contact("acd-c1", B)["startTime"].as_i64().expect("a number");
+    run.contact("acd-c1", B)["startTime"] = (start + 900).into();
+    assert_eq!(run.judge().state("UJT-IMP-1"), State::Broken);
+    run.truth.policies.tolerance_ms = 1_000;
+    assert_eq!(run.judge().state("UJT-IMP-1"), State::Held);
+    run.contact("acd-c1", B)["startTime"] = (start + 1_100).into();
+    assert_eq!(run.judge().state("UJT-IMP-1"), State::Broken);
+}
+
+/// A sound of so many milliseconds, at 8,000 bytes a second.
+fn sound(ms: usize) -> Vec<u8> {
+    let data = ms * 8;
+    let mut bytes = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data".to_vec();
+    bytes.extend(u32::try_from(data).expect("short").to_le_bytes());
+    bytes.resize(bytes.len() + data, 128);
+    bytes
+}
+
+#[test]
+fn of_somebody_elses_audio_the_length_alone_is_known() {
+    let mut run = with(&["ujet"]);
+    for call in &mut run.truth.calls {
+        (call.audio_sha256, call.audio_ms) = (Vec::new(), call.span.ms());
+    }
+    let lengths: Vec<(String, Span)> = run.truth.calls.iter().map(|c| (c.acd_id.clone(), c.span)).collect();
+    for (call, span) in lengths {
+        let own = run.evidence.contacts.iter().filter(|c| c["assocCallId"] == call.as_str());
+        let ids: Vec<String> = own.filter_map(|c| c["id"].as_str().map(str::to_owned)).collect();
+        for id in ids.into_iter().filter(|id| run.evidence.audios.contains_key(id)).collect::<Vec<_>>() {
+            run.evidence.audios.insert(id, sound(usize::try_from(span.ms()).expect("positive")));
+        }
+    }
+    let held = run.judge();
+    assert_eq!(held.state("UJT-IMP-1"), State::Held, "{held}");
+    let id = run.id("acd-c1", B);
+    run.evidence.audios.insert(id.clone(), sound(5_000));
+    run.blames(&["UJT-IMP-1"]);
+    run.evidence.audios.insert(id, b"no sound at all".to_vec());
+    run.blames(&["UJT-IMP-1"]);
+}
