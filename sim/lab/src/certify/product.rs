@@ -4,6 +4,7 @@ use super::driver::{Command, Order};
 use desktop::Console;
 use desktop::screen::Screen;
 use kernel::tls::{Identity, Trust};
+use kernel::world::Meddler;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
@@ -114,6 +115,11 @@ pub trait Factory: Send + Sync {
     /// It cannot be done.
     fn act(&self, order: &Order) -> Result<serde_json::Value, String> {
         Err(format!("the product has nobody who could {}", order.action))
+    }
+
+    /// What it twists on the wire, where it is wrong on purpose.
+    fn twist(&self) -> Option<Meddler> {
+        None
     }
 }
 

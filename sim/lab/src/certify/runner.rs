@@ -322,7 +322,7 @@ pub fn play(told: &Told, file: &str, seed: u64, pace: Pace, understudy: &Underst
     let order = Order { file: file.to_owned(), seed: Some(seed), engine: Default::default(), faults: false };
     match told {
         Told::Genesys(scenario) => crate::genesys::run::certify(&scenario.paced(pace), &order, understudy),
-        Told::Wfo(_) => Err(Failed::Stage("no part of this platform can be replaced by a product".into())),
+        Told::Wfo(scenario) => crate::run::certify(scenario, &order, understudy),
     }
 }
 

@@ -33,8 +33,8 @@ pub(super) enum Command {
     Schema,
     /// Finds the first event in which two runs or two saved traces differ.
     Diff(Diff),
-    /// Runs the installation of a scenario of Genesys on this machine's own network, without its timeline, until Ctrl-C; or, by the
-    /// name of a role, our own part of that role alone.
+    /// Runs the installation of a scenario on this machine's own network until Ctrl-C: of Genesys without its timeline, else the
+    /// timeline goes by once, in real time. Or, by the name of a role, our own part of that role alone.
     Serve(Serve),
     /// Tries somebody's own product in the place of a part, case by case, and says which requirements hold.
     ///

@@ -1,4 +1,5 @@
-//! `serve`: the installation of a scenario on this machine's own network, to be explored by hand.
+//! `serve`: the installation of a scenario on this machine's own network, to be explored by hand. On the platforms with a WFO
+//! server the timeline goes by once, since nobody can make calls there by hand.
 
 use super::args::Serve;
 use super::files;
@@ -9,7 +10,8 @@ use crate::certify::role::Role;
 use crate::certify::roles;
 use crate::genesys::stage::serve::{self, Own, Served};
 use crate::report::Colour;
-use crate::scenario::Told;
+use crate::scenario::{Scenario, Told};
+use crate::stage::serve as stage;
 use kernel::world::Addresses;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -35,10 +37,14 @@ pub(super) fn serve(args: &Serve, terminal: Terminal) -> Result<Outcome, String>
     if let Some(role) = roles::ALL.iter().find(|role| role.name == args.scenario) {
         return serve_role(role, args);
     }
-    let Told::Genesys(scenario) = files::scenario(&args.scenario, terminal.err == Colour::On)? else {
-        return Err(format!("{}: a scenario of Genesys is due here (`platform: genesys`)", args.scenario));
-    };
-    let machines = scenario.machines();
+    match files::scenario(&args.scenario, terminal.err == Colour::On)? {
+        Told::Genesys(scenario) => genesys(args, &scenario),
+        Told::Wfo(scenario) => wfo(args, &scenario),
+    }
+}
+
+/// Where each machine is to be.
+fn addresses(args: &Serve, machines: &[String]) -> Result<Addresses, String> {
     let mut addresses = Addresses::loopback(machines.iter().map(String::as_str));
     for machine in args.address.iter().map(|place| &place.machine).chain(&args.without) {
         if !machines.contains(machine) {
@@ -49,6 +55,12 @@ pub(super) fn serve(args: &Serve, terminal: Terminal) -> Result<Outcome, String>
     for place in &args.address {
         addresses.place(&place.machine, place.at);
     }
+    Ok(addresses)
+}
+
+fn genesys(args: &Serve, scenario: &crate::genesys::Scenario) -> Result<Outcome, String> {
+    let machines = scenario.machines();
+    let addresses = addresses(args, &machines)?;
     let own = Own { origins: args.origin.clone(), machines: args.without.iter().cloned().collect() };
     let (ca, without) = (args.ca.clone(), args.without.clone());
     if let Some(path) = &ca {
@@ -62,7 +74,7 @@ pub(super) fn serve(args: &Serve, terminal: Terminal) -> Result<Outcome, String>
         }
         print!("{}", told(served, &machines, &without));
     };
-    serve::serve(&scenario, addresses, own, announce).map_err(|harness| harness.to_string())?;
+    serve::serve(scenario, addresses, own, announce).map_err(|harness| harness.to_string())?;
     Ok(Outcome::Held)
 }
 
@@ -85,6 +97,36 @@ fn serve_role(role: &'static Role, args: &Serve) -> Result<Outcome, String> {
     println!("serving {}; Ctrl-C ends it\n  {}", role.about, ports.join("\n  "));
     running.wait()?;
     Ok(Outcome::Held)
+}
+
+fn wfo(args: &Serve, scenario: &Scenario) -> Result<Outcome, String> {
+    if args.ca.is_some() || !args.origin.is_empty() || !args.without.is_empty() {
+        return Err("--ca, --origin and --without are for scenarios of Genesys".into());
+    }
+    let machines = scenario.machines();
+    let addresses = addresses(args, &machines)?;
+    let announce = move |served: &stage::Served| print!("{}", opened(served, &machines));
+    stage::serve(scenario, addresses, announce).map_err(|harness| harness.to_string())?;
+    Ok(Outcome::Held)
+}
+
+/// What somebody who explores a platform with a WFO server has to know.
+fn opened(served: &stage::Served, machines: &[String]) -> String {
+    let mut text = String::from("serving; Ctrl-C ends it\n\nmachines\n");
+    for machine in machines {
+        if let Some(at) = served.addresses.of(machine) {
+            text.push_str(&format!("  {machine:<12} {at}\n"));
+        }
+    }
+    text.push_str("\ndoors (passwords and tokens are made up anew at each start)\n");
+    for door in &served.doors {
+        text.push_str(&format!("  {:<26} {:<48} {} {}\n", door.what, door.url, door.user, door.password));
+    }
+    text.push_str("\nagents\n");
+    for (name, windows) in &served.agents {
+        text.push_str(&format!("  {name:<20} {windows}\n"));
+    }
+    text
 }
 
 /// What somebody who explores has to know.

@@ -14,4 +14,4 @@ pub use glance::Glance;
 pub use one::{Failed, RunResult, run, run_captured};
 pub use order::{EngineName, Order};
 pub use recording::Recording;
-pub use wfo::{Contacts, run_with};
+pub use wfo::{Contacts, certify, run_with};

@@ -28,5 +28,5 @@ pub fn contacts(scenario: &Scenario, setting: &Setting) -> Result<Vec<Value>, Fa
     let setting = Setting { capture: None, ..setting.clone() };
     let (outcome, _) = stage::play(scenario, &setting, &Sabotage::default())
         .map_err(|harness| Failed::Harness(harness.to_string()))?;
-    Ok(outcome.result.map_err(Failed::Stage)?.gathered.contacts)
+    Ok(outcome.result.map_err(|stuck| Failed::Stage(stuck.to_string()))?.gathered.contacts)
 }

@@ -9,6 +9,7 @@ use super::twin;
 use crate::faults;
 use crate::report::contacts as tables;
 use crate::scenario::Scenario;
+use crate::stage::understudy::Understudy;
 use crate::stage::{self, Sabotage, Setting};
 use judge::truth::Truth;
 use serde_json::{Value, json};
@@ -76,23 +77,51 @@ pub(super) fn play(
 ) -> Result<RunResult, Failed> {
     let seed = setting.seed;
     let (scenario, drawn) = if order.faults { faults::merge(scenario, seed) } else { (scenario.clone(), Vec::new()) };
-    let (outcome, writes) =
-        stage::play(&scenario, setting, sabotage).map_err(|harness| Failed::Harness(harness.to_string()))?;
-    let played = outcome.result.map_err(Failed::Stage)?;
-    let mut evidence = played.gathered.evidence(outcome.trace, writes);
-    evidence.webex.twin = match twin::of(&scenario) {
+    let staged = stage::play(&scenario, setting, sabotage).map_err(|harness| Failed::Harness(harness.to_string()))?;
+    let twin = match twin::of(&scenario) {
         Some(other) => Some(twin::contacts(&other, setting)?),
         None => None,
     };
+    judged(&scenario, Order { seed: Some(seed), ..order.clone() }, drawn, staged, twin)
+}
+
+/// Plays a scenario with somebody else's product in the place of a part.
+///
+/// # Errors
+/// See [`Failed`].
+pub fn certify(scenario: &Scenario, order: &Order, understudy: &Understudy) -> Result<RunResult, Failed> {
+    let seed = order.seed.unwrap_or(scenario.seed);
+    let staged =
+        stage::play_with(scenario, seed, understudy).map_err(|harness| Failed::Harness(harness.to_string()))?;
+    let mut result = judged(scenario, Order { seed: Some(seed), ..order.clone() }, Vec::new(), staged, None)?;
+    // What the author expects of the simulator to the millisecond is not expected of somebody else.
+    result.mismatches.clear();
+    Ok(result)
+}
+
+/// Has the judge look at what a run left behind.
+fn judged(
+    scenario: &Scenario,
+    order: Order,
+    drawn: Vec<String>,
+    (outcome, writes): stage::Staged,
+    twin: Option<Vec<Value>>,
+) -> Result<RunResult, Failed> {
+    let played = outcome.result.map_err(|stuck| match stuck {
+        stage::Stuck::Stage(why) => Failed::Stage(why),
+        stage::Stuck::Product(why) => Failed::Product(why),
+    })?;
+    let mut evidence = played.gathered.evidence(outcome.trace, writes).from_outside(&played.truth.foreign);
+    evidence.webex.twin = twin;
     let report = judge::judge(&played.truth, &evidence);
     let contacts: Vec<Contact> = read(&evidence.contacts, "contact")?;
     let reported: Vec<Reported> = read(&evidence.discrepancies, "discrepancy")?;
-    let mismatches = expect::mismatches(&scenario, &played.truth, &contacts, &reported);
+    let mismatches = expect::mismatches(scenario, &played.truth, &contacts, &reported);
     Ok(RunResult {
-        order: Order { seed: Some(seed), ..order.clone() },
+        seed: order.seed.unwrap_or(scenario.seed),
+        order,
         title: scenario.title.clone(),
         platform: scenario.platform.name(),
-        seed,
         drawn,
         report,
         starts: played.truth.starts,

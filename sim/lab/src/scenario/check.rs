@@ -113,8 +113,8 @@ fn settings(scenario: &Scenario, problems: &mut Vec<Problem>) {
     if import.value.0 < 1_000 || import.value.0 % 1_000 != 0 {
         problems.push(Problem::new(import.place, "the time between imports is in whole seconds, at least one"));
     }
-    if let Some(patience) = scenario.policies.patience.as_ref().filter(|p| p.value.0 < 60_000) {
-        problems.push(Problem::new(patience.place, "patience is at least a minute"));
+    if let Some(patience) = scenario.policies.patience.as_ref().filter(|p| p.value.0 < 10_000) {
+        problems.push(Problem::new(patience.place, "patience is at least ten seconds"));
     }
 }
 

@@ -95,6 +95,12 @@ impl Scenario {
         agent.in_acd && agent.acd_active && filtered
     }
 
+    /// All machines: the server, the telephony system, the PCs.
+    pub fn machines(&self) -> Vec<String> {
+        let servers = ["wfo", self.platform.machine()].map(str::to_owned);
+        servers.into_iter().chain(self.pcs.keys().map(|pc| pc.value.clone())).collect()
+    }
+
     /// All calls that an agent answers.
     pub fn calls(&self) -> impl Iterator<Item = &Call> {
         self.steps().filter_map(|(_, step)| if let Step::Call(call) = step { Some(call) } else { None })

@@ -1,9 +1,11 @@
 //! The telephony system of a run, whichever it is: the stage's hand on its mock. What a system does not have is an error
 //! in the scenario, said in words.
 
+pub mod remote;
 mod ujet;
 mod webex;
 
+use super::ground::Ground;
 use super::secrets::Secrets;
 use crate::scenario::Agent;
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
@@ -65,6 +67,10 @@ pub trait Acd {
     fn program(&self) -> Start;
     /// How the server is told of it; to be asked on a machine, as some of it is granted there and then.
     fn kind(&self) -> Kind;
+    /// Orders for the driver of somebody else's system, once.
+    fn orders(&self) -> Vec<remote::Pending> {
+        Vec::new()
+    }
     /// What is there before anybody is: teams and queues. On a machine, before the start.
     ///
     /// # Errors
@@ -201,10 +207,11 @@ pub trait Acd {
     fn disturb_events(&self, trouble: EventTrouble, by: Duration, count: u32);
 }
 
-/// The mock of a scenario's platform.
-pub fn of(scenario: &Scenario, seed: u64, secrets: &Secrets) -> Box<dyn Acd> {
+/// The telephony system of a scenario's platform: its mock, or the product in its place.
+pub fn of(scenario: &Scenario, seed: u64, secrets: &Secrets, ground: &Ground) -> Box<dyn Acd> {
     match scenario.platform {
-        Platform::CalabrioUjet => Box::new(ujet::UjetAcd::new(seed, secrets)),
+        Platform::CalabrioUjet if ground.is_acd() => Box::new(ujet::remote(secrets, ground)),
+        Platform::CalabrioUjet => Box::new(ujet::UjetAcd::new(seed, secrets, ground)),
         Platform::WebexCc1 | Platform::WebexCc2 => Box::new(webex::WebexAcd::new(scenario, seed, secrets)),
     }
 }

@@ -1,11 +1,14 @@
 //! The director: prepares the installation, walks the timeline at exact true times, waits until all is settled and has
 //! the evidence gathered.
 
+use super::acd::remote::{Pending, Tells};
 use super::gather::{self, Gathered};
 use super::play::Play;
+use super::reach::WFO;
 use super::{acts, prepare, settle};
 use crate::scenario::step::Step;
 use kernel::time;
+use std::time::Duration;
 
 /// What a played scenario leaves behind, beside the trace.
 #[derive(Debug)]
@@ -16,30 +19,93 @@ pub struct Played {
     pub gathered: Gathered,
 }
 
+/// Why there is no verdict.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Stuck {
+    /// The stage could not do its work.
+    #[error("{0}")]
+    Stage(String),
+    /// The product could not be made to do what it had to, or does not answer.
+    #[error("{0}")]
+    Product(String),
+}
+
+impl Stuck {
+    /// What the server did not do: the product's fault, where it is the product.
+    fn server(play: &Play, why: String) -> Self {
+        if play.ground.is_product(WFO) { Self::Product(why) } else { Self::Stage(why) }
+    }
+}
+
+/// How long the driver of a product may take for one order.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Gives the orders that have come together to the driver of somebody else's product.
+///
+/// # Errors
+/// They were not carried out.
+pub(super) async fn carry_out(play: &Play) -> Result<(), Stuck> {
+    let mut orders = play.orders.take();
+    orders.extend(play.acd.orders());
+    for Pending { order, tells } in orders {
+        let Some(driver) = &play.ground.driver else {
+            return Err(Stuck::Stage(format!("nobody makes the product {}", order.action)));
+        };
+        let answer = driver.act(&order, PATIENCE).await.map_err(Stuck::Product)?;
+        let told = |name: &str| {
+            let text =
+                answer[name].as_str().map(str::to_owned).or_else(|| answer[name].as_u64().map(|n| n.to_string()));
+            text.ok_or_else(|| Stuck::Product(format!("the driver was to {}, and tells no `{name}`", order.action)))
+        };
+        let mut notebook = play.notebook.borrow_mut();
+        match tells {
+            Tells::Nothing => {}
+            Tells::Agent(agent) => notebook.identify(&agent, &told("agent_id")?),
+            Tells::Call(call) => {
+                let id = told("call_id")?;
+                if let Some(call) = notebook.call_mut(&call) {
+                    call.acd_id = id;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Plays the whole scenario.
 ///
 /// # Errors
-/// The stage could not do its work: there is no verdict.
-pub async fn direct(play: Play) -> Result<Played, String> {
-    let starts = play.scenario.starts.0;
+/// The stage could not do its work, or the product its own: there is no verdict.
+pub async fn direct(play: Play) -> Result<Played, Stuck> {
     prepare::prepare(&play).await?;
-    sleep_until(starts).await;
-    let moments = play.scenario.timeline.0.clone();
-    for (moment, steps) in &moments {
-        sleep_until(starts + moment.value.0).await;
-        for step in steps {
-            act(&play, &step.value).await;
-        }
-    }
+    walk(&play).await?;
     let ends = settle::settle(&play).await;
     gather::open_the_door(&play).await;
-    let gathered = gather::gather(&play).await?;
+    let gathered = gather::gather(&play).await.map_err(|why| Stuck::server(&play, why))?;
     let trouble = play.trouble.borrow().join("; ");
     if !trouble.is_empty() {
-        return Err(trouble);
+        return Err(Stuck::server(&play, trouble));
     }
     let truth = super::truth::finish(&play, ends);
     Ok(Played { truth, gathered })
+}
+
+/// Walks the timeline, from its beginning on.
+pub(super) async fn walk(play: &Play) -> Result<(), Stuck> {
+    if play.ground.live {
+        play.zero.set(time::truth());
+    }
+    let zero = play.zero.get();
+    sleep_until(zero).await;
+    let moments = play.scenario.timeline.0.clone();
+    for (moment, steps) in &moments {
+        sleep_until(zero + moment.value.0).await;
+        for step in steps {
+            act(play, &step.value).await;
+            carry_out(play).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn act(play: &Play, step: &Step) {

@@ -72,8 +72,13 @@ pub fn contacts_path(play: &Play) -> String {
 
 /// Makes sure that the auditor reaches the server, whatever state the scenario left it in.
 pub async fn open_the_door(play: &Play) {
-    play.control.unplug(WFO, false).await;
-    play.control.unplug("stage", false).await;
+    if play.ground.is_away(WFO) {
+        return;
+    }
+    if !play.ground.live {
+        play.control.unplug(WFO, false).await;
+        play.control.unplug("stage", false).await;
+    }
     play.control.power_on(WFO).await;
 }
 
@@ -138,5 +143,7 @@ async fn webex(play: &Play, office: &mut Office) -> Result<WebexAnswers, String>
 
 fn disks(play: &Play) -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {
     let machines = play.scenario.pcs.keys().map(|pc| pc.value.as_str()).chain([WFO, play.scenario.platform.machine()]);
-    machines.map(|machine| (machine.to_owned(), play.control.disk(machine).into_iter().collect())).collect()
+    // The disk of somebody else's machine is out of sight.
+    let ours = machines.filter(|machine| !play.ground.is_product(machine));
+    ours.map(|machine| (machine.to_owned(), play.control.disk(machine).into_iter().collect())).collect()
 }

@@ -7,7 +7,7 @@ use super::reach::Reach;
 use judge::truth::{
     AcdChange, AcdSession, Agent, Pc, Policies, ScreenOnly, Session, Setting, SettingKind, Span, Truth, webex,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands for "not yet over" until the run ends.
 const OPEN: i64 = i64::MAX;
@@ -50,6 +50,8 @@ pub struct Beginning {
     pub keys: Vec<Vec<u8>>,
     /// What is Webex Contact Center's own.
     pub tenant: webex::Tenant,
+    /// The machines of the product that is tried.
+    pub foreign: BTreeSet<String>,
 }
 
 impl Notebook {
@@ -67,6 +69,7 @@ impl Notebook {
             secrets: b.secrets,
             keys: b.keys,
             tenant: b.tenant,
+            foreign: b.foreign,
             ..Truth::default()
         };
         Self {

@@ -1,6 +1,7 @@
 //! The administrator's and the auditor's desk: an HTTP client of the WFO server that logs in, and asks again when the
 //! server is away.
 
+use super::reach::WFO;
 use super::secrets::ADMIN;
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
@@ -18,10 +19,11 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// For so long a server that cannot be reached is waited for, in milliseconds.
 const AWAY_MS: i64 = 6 * 3_600_000;
 
-/// A client of the server at `wfo:8080`.
+/// A client of the server.
 #[derive(Debug)]
 pub struct Office {
     client: Client,
+    base: String,
     password: String,
     session: Option<String>,
 }
@@ -53,9 +55,9 @@ impl Answer {
 }
 
 impl Office {
-    /// A desk with the administrator's password.
-    pub fn new(password: String) -> Self {
-        Self { client: Client::new(PATIENCE, LIMIT), password, session: None }
+    /// A desk with the administrator's password, of the server at a port.
+    pub fn new(port: u16, password: String) -> Self {
+        Self { client: Client::new(PATIENCE, LIMIT), base: format!("http://{WFO}:{port}"), password, session: None }
     }
 
     /// Asks once, logging in where there is need.
@@ -69,7 +71,7 @@ impl Office {
                 None => self.log_in().await?,
             };
             let cookie = format!("hazelcast.sessionId={session}");
-            let request = request(method.clone(), path, body.clone(), Some(&cookie))?;
+            let request = request(method.clone(), &format!("{}{path}", self.base), body.clone(), Some(&cookie))?;
             let answer = answer(self.client.send(request).await.map_err(|e| e.to_string())?);
             if answer.status != StatusCode::UNAUTHORIZED {
                 return Ok(answer);
@@ -132,7 +134,7 @@ impl Office {
     async fn log_in(&mut self) -> Result<String, String> {
         let who =
             wire::wfo::Authorize { user_id: ADMIN.into(), password: self.password.clone(), language: "en".into() };
-        let request = request(Method::POST, "/api/rest/authorize", Some(json(&who)?), None)?;
+        let request = request(Method::POST, &format!("{}/api/rest/authorize", self.base), Some(json(&who)?), None)?;
         let answer = answer(self.client.send(request).await.map_err(|e| e.to_string())?);
         let session: wire::wfo::Session = answer.json()?;
         self.session = Some(session.session_id.clone());
@@ -148,8 +150,8 @@ pub fn json(value: &impl Serialize) -> Result<Bytes, String> {
     serde_json::to_vec(value).map(Bytes::from).map_err(|e| format!("failed to write a request: {e}"))
 }
 
-fn request(method: Method, path: &str, body: Option<Bytes>, cookie: Option<&str>) -> Result<Request<Bytes>, String> {
-    let mut request = Request::builder().method(method).uri(format!("http://wfo:8080{path}"));
+fn request(method: Method, url: &str, body: Option<Bytes>, cookie: Option<&str>) -> Result<Request<Bytes>, String> {
+    let mut request = Request::builder().method(method).uri(url);
     if body.is_some() {
         request = request.header("content-type", "application/json");
     }

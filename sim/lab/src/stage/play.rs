@@ -1,9 +1,12 @@
 //! What the director holds in its hands while a scenario is played.
 
 use super::acd::Acd;
+use super::acd::remote::{Pending, Tells};
+use super::ground::Ground;
 use super::notebook::Notebook;
 use super::office::Office;
 use super::secrets::Secrets;
+use crate::certify::driver::Order;
 use crate::scenario::Scenario;
 use desktop::Console;
 use judge::evidence::Probe;
@@ -23,6 +26,8 @@ pub struct Play(Rc<Inner>);
 pub struct Inner {
     /// Seed of the run.
     pub seed: u64,
+    /// Where it is played, and with whose product.
+    pub ground: Ground,
     /// The scenario, with drawn faults merged in.
     pub scenario: Scenario,
     /// The hand on the world.
@@ -39,10 +44,14 @@ pub struct Inner {
     pub probes: RefCell<Vec<Probe>>,
     /// What went wrong with the stage itself: no verdict then.
     pub trouble: RefCell<Vec<String>>,
+    /// Orders for the driver of somebody else's product, to be given after the present step.
+    pub orders: RefCell<Vec<Pending>>,
     /// Helpers that are still at work.
     pub busy: Cell<u32>,
     /// The administrator's desk; requests go one after the other.
     pub office: tokio::sync::Mutex<Office>,
+    /// When the timeline begins: as the scenario says, on the real network once everything is set up.
+    pub zero: Cell<i64>,
     /// The latest instant at which something happened.
     pub last: Cell<i64>,
 }
@@ -65,6 +74,11 @@ impl Play {
         let now = kernel::time::truth();
         self.last.set(self.last.get().max(now));
         write(&mut self.notebook.borrow_mut(), now)
+    }
+
+    /// Has the product's own user do something, after the present step.
+    pub fn order(&self, order: Order) {
+        self.orders.borrow_mut().push(Pending { order, tells: Tells::Nothing });
     }
 
     /// Something is wrong with the stage itself.

@@ -9,15 +9,17 @@ use wire::wfo::Status;
 
 /// How often the server is looked at.
 const LOOK: Duration = Duration::from_secs(15);
+/// Likewise on the real network, where somebody waits for the end.
+const LOOK_LIVE: Duration = Duration::from_secs(1);
 
 /// Waits until the run is over; when that was.
 pub async fn settle(play: &Play) -> i64 {
     if let Some(until) = &play.scenario.until {
-        sleep_until(play.scenario.starts.0 + until.value.0).await;
+        sleep_until(play.zero.get() + until.value.0).await;
         return kernel::time::truth();
     }
     loop {
-        kernel::time::sleep(LOOK).await;
+        kernel::time::sleep(if play.ground.live { LOOK_LIVE } else { LOOK }).await;
         let now = kernel::time::truth();
         let cause = last_cause(play);
         if play.busy.get() == 0 && (now >= cause + patience_ms(play) || (now >= cause && settled(play, cause).await)) {

@@ -1,9 +1,11 @@
 //! UJET on the stage.
 
+use super::remote::Remote;
 use super::{Acd, Done, Facts, Kind, NewCall, Start};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::{Agent, Platform};
 use crate::stage::build::{ACD_PORT, WFO_PORT};
+use crate::stage::ground::Ground;
 use crate::stage::reach::{UJET, WFO};
 use crate::stage::secrets::{EVENT_USER, Secrets, UJET_USER};
 use mocks::faults::{Fault, Scope};
@@ -18,28 +20,38 @@ pub struct UjetAcd {
 
 impl UjetAcd {
     /// A UJET without anybody.
-    pub fn new(seed: u64, secrets: &Secrets) -> Self {
+    pub fn new(seed: u64, secrets: &Secrets, ground: &Ground) -> Self {
+        let wfo = ground.port(WFO, WFO_PORT);
         let ujet = Ujet::new(Config {
             port: ACD_PORT,
             user: UJET_USER.into(),
             password: secrets.ujet.clone(),
             events: Some(EventTarget {
-                url: format!("http://{WFO}:{WFO_PORT}/sim/acd-events/{}", Platform::CalabrioUjet.acd_name()),
+                url: format!("http://{WFO}:{wfo}/sim/acd-events/{}", Platform::CalabrioUjet.acd_name()),
                 user: EVENT_USER.into(),
                 password: secrets.events.clone(),
             }),
             seed,
             ..Config::default()
         });
-        let kind = wfo::AcdKind::Ujet {
-            base_url: format!("http://{UJET}:{ACD_PORT}"),
-            user: UJET_USER.into(),
-            password: secrets.ujet.clone(),
-            event_user: EVENT_USER.into(),
-            event_password: secrets.events.clone(),
-        };
-        Self { ujet, kind }
+        Self { ujet, kind: kind(secrets, ground) }
     }
+}
+
+/// How the server is told of UJET.
+fn kind(secrets: &Secrets, ground: &Ground) -> wfo::AcdKind {
+    wfo::AcdKind::Ujet {
+        base_url: format!("http://{UJET}:{}", ground.port(UJET, ACD_PORT)),
+        user: UJET_USER.into(),
+        password: secrets.ujet.clone(),
+        event_user: EVENT_USER.into(),
+        event_password: secrets.events.clone(),
+    }
+}
+
+/// A UJET that is somebody else's.
+pub fn remote(secrets: &Secrets, ground: &Ground) -> Remote {
+    Remote::new(kind(secrets, ground))
 }
 
 fn done<E: std::fmt::Display>(step: Result<(), E>) -> Done {

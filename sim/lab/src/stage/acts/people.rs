@@ -1,5 +1,6 @@
 //! Agents at PCs, and logged on to the telephony system.
 
+use crate::certify::driver::Order;
 use crate::scenario::step::Logon;
 use crate::stage::play::Play;
 
@@ -7,11 +8,15 @@ use crate::stage::play::Play;
 pub fn logon(play: &Play, step: &Logon) -> Result<(), String> {
     let agent = play.scenario.agents.get(&step.agent).ok_or("there is no such agent")?;
     let console = play.consoles.get(&step.pc.value).ok_or("there is no such PC")?;
-    if !play.control.is_on(&step.pc) {
+    if !play.ground.is_away(&step.pc) && !play.control.is_on(&step.pc) {
         return Err(format!("{} is off", step.pc.value));
     }
     let windows = step.windows.as_ref().unwrap_or(&agent.windows);
-    console.logon(windows);
+    if play.ground.is_product(&step.pc) {
+        play.order(Order::new("logon").with("windows", windows.clone()));
+    } else {
+        console.logon(windows);
+    }
     play.note(|n, now| n.logon(now, &step.pc, &step.agent, windows));
     Ok(())
 }
@@ -21,7 +26,9 @@ pub fn logoff(play: &Play, agent: &str) -> Result<(), String> {
     let seat = play.notebook.borrow().seat(agent).map(str::to_owned);
     if let Some(pc) = seat {
         play.note(|n, now| n.logoff(now, &pc));
-        if let Some(console) = play.consoles.get(&pc) {
+        if play.ground.is_product(&pc) {
+            play.order(Order::new("logoff"));
+        } else if let Some(console) = play.consoles.get(&pc) {
             console.logoff();
         }
     }

@@ -1,0 +1,226 @@
+//! A telephony system that is somebody else's: each step becomes an order for the driver, and what only the system knows is taken
+//! to be as soon as it can be.
+
+use super::{Acd, Done, Facts, Kind, NewCall, Start};
+use crate::certify::driver::Order;
+use crate::scenario::fault_step::{AcdRequests, EventTrouble};
+use crate::scenario::settings::{Queue, Team};
+use crate::scenario::tenant_step::AcdTeam;
+use crate::scenario::{Agent, Scenario};
+use mocks::faults::{Fault, Scope};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What an order's answer tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tells {
+    /// Nothing.
+    Nothing,
+    /// `agent_id`: how the system calls this agent.
+    Agent(String),
+    /// `call_id`: how it calls this call.
+    Call(String),
+}
+
+/// An order on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    /// What is to be done.
+    pub order: Order,
+    /// What comes back.
+    pub tells: Tells,
+}
+
+/// Somebody else's telephony system.
+pub struct Remote {
+    kind: wfo::AcdKind,
+    pending: RefCell<Vec<Pending>>,
+    calls: RefCell<BTreeMap<String, Known>>,
+    queues: RefCell<Vec<String>>,
+}
+
+/// What the stage knows of a call.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    recorded: bool,
+    answered: Option<i64>,
+    /// The recording ended before the call.
+    audio_ended: Option<i64>,
+    ended: Option<i64>,
+}
+
+impl Remote {
+    /// A system that the server reaches so.
+    pub fn new(kind: wfo::AcdKind) -> Self {
+        let queues = RefCell::new(vec!["Support".into(), "Chats".into()]);
+        Self { kind, pending: RefCell::default(), calls: RefCell::default(), queues }
+    }
+
+    fn put(&self, order: Order) -> Done {
+        self.asking(order, Tells::Nothing);
+        Ok(())
+    }
+
+    fn asking(&self, order: Order, tells: Tells) {
+        self.pending.borrow_mut().push(Pending { order, tells });
+    }
+
+    fn note(&self, call: &str, write: impl FnOnce(&mut Known, i64)) {
+        if let Some(known) = self.calls.borrow_mut().get_mut(call) {
+            write(known, kernel::time::truth());
+        }
+    }
+}
+
+fn about(action: &str, agent: &str) -> Order {
+    Order::new(action).with("agent", agent)
+}
+
+fn of_call(action: &str, call: &str) -> Order {
+    Order::new(action).with("call", call)
+}
+
+impl Acd for Remote {
+    fn program(&self) -> Start {
+        Box::new(|| Box::pin(std::future::pending()))
+    }
+    fn kind(&self) -> Kind {
+        let kind = self.kind.clone();
+        Box::new(move || kind.clone())
+    }
+    fn orders(&self) -> Vec<Pending> {
+        self.pending.take()
+    }
+    fn open(&self, scenario: &Scenario) -> Done {
+        for (key, team) in scenario.acd.teams.iter().filter(|(_, team)| team.there) {
+            self.add_team(key, team)?;
+        }
+        for (key, queue) in scenario.acd.queues.iter().filter(|(_, queue)| queue.there) {
+            self.add_queue(key, queue)?;
+        }
+        Ok(())
+    }
+
+    fn add_agent(&self, key: &str, agent: &Agent) -> Result<String, String> {
+        let teams: Vec<&str> = agent.teams.iter().map(|team| team.value.as_str()).collect();
+        let order = about("add_agent", key).with("email", agent.mail()).with("first", agent.first.clone());
+        self.asking(order.with("last", agent.last.clone()).with("teams", teams), Tells::Agent(key.into()));
+        Ok(String::new())
+    }
+    fn rename_agent(&self, key: &str, first: &str, last: &str) -> Done {
+        self.put(about("rename_agent", key).with("first", first).with("last", last))
+    }
+    fn remove_agent(&self, key: &str) -> Done {
+        self.put(about("remove_agent", key))
+    }
+    fn deactivate_agent(&self, key: &str) -> Done {
+        self.put(about("deactivate_agent", key))
+    }
+    fn restore_agent(&self, key: &str) -> Done {
+        self.put(about("restore_agent", key))
+    }
+    fn enable_agent(&self, key: &str, on: bool) -> Done {
+        self.put(about(if on { "enable_agent" } else { "disable_agent" }, key))
+    }
+    fn move_agent(&self, key: &str, teams: &[&str]) -> Done {
+        self.put(about("move_agent", key).with("teams", teams.to_vec()))
+    }
+    fn add_team(&self, key: &str, team: &Team) -> Done {
+        self.put(Order::new("add_team").with("team", key).with("name", team.name.clone()))
+    }
+    fn change_team(&self, step: &AcdTeam) -> Done {
+        let of = |action: &str| Order::new(action).with("team", step.team().value.clone());
+        match step {
+            AcdTeam::Add(key) => Err(format!("`{}` is added with its name", key.value)),
+            AcdTeam::Rename(rename) => self.put(of("rename_team").with("name", rename.name.clone())),
+            AcdTeam::Deactivate(_) => self.put(of("deactivate_team")),
+            AcdTeam::Restore(_) => self.put(of("restore_team")),
+            AcdTeam::Remove(_) => self.put(of("remove_team")),
+        }
+    }
+    fn queues(&self) -> Vec<String> {
+        self.queues.borrow().clone()
+    }
+    fn add_queue(&self, key: &str, queue: &Queue) -> Done {
+        self.queues.borrow_mut().push(queue.name.clone());
+        self.put(Order::new("add_queue").with("queue", key).with("name", queue.name.clone()))
+    }
+    fn login(&self, agent: &str) -> Done {
+        self.put(about("login", agent))
+    }
+    fn logout(&self, agent: &str) -> Done {
+        self.put(about("logout", agent))
+    }
+
+    fn call(&self, call: &NewCall<'_>) -> Result<String, String> {
+        let known = Known { recorded: call.recorded, ..Known::default() };
+        self.calls.borrow_mut().insert(call.id.into(), known);
+        let order = of_call("call", call.id).with("from", call.from).with("to", call.to);
+        self.asking(order.with("recorded", call.recorded), Tells::Call(call.id.into()));
+        Ok(String::new())
+    }
+    fn connect(&self, call: &str, agent: &str) -> Done {
+        self.note(call, |known, now| known.answered = known.answered.or(Some(now)));
+        self.put(of_call("connect", call).with("agent", agent))
+    }
+    fn join(&self, call: &str, agent: &str) -> Done {
+        self.put(of_call("join", call).with("agent", agent))
+    }
+    fn transfer(&self, call: &str, from: &str, to: &str) -> Done {
+        self.put(of_call("transfer", call).with("agent", from).with("to", to))
+    }
+    fn requeue(&self, call: &str, agents: &[String]) -> Done {
+        agents.iter().try_for_each(|agent| self.put(of_call("requeue", call).with("agent", agent.clone())))
+    }
+    fn leave(&self, call: &str, agent: &str) -> Done {
+        self.put(of_call("leave", call).with("agent", agent))
+    }
+    fn consult(&self, call: &str, by: &str, with: &str) -> Done {
+        self.put(of_call("consult", call).with("agent", by).with("with", with))
+    }
+    fn accept_consult(&self, call: &str) -> Done {
+        self.put(of_call("accept_consult", call))
+    }
+    fn end_consult(&self, call: &str) -> Done {
+        self.put(of_call("end_consult", call))
+    }
+    fn consult_transfer(&self, call: &str) -> Done {
+        self.put(of_call("consult_transfer", call))
+    }
+    fn merge(&self, call: &str) -> Done {
+        self.put(of_call("conference", call))
+    }
+    fn hold(&self, call: &str, agent: &str, on: bool) -> Done {
+        self.put(of_call(if on { "hold" } else { "unhold" }, call).with("agent", agent))
+    }
+    fn pause_audio(&self, call: &str, agent: &str, on: bool) -> Done {
+        self.put(of_call(if on { "pause_audio" } else { "resume_audio" }, call).with("agent", agent))
+    }
+    fn end_audio(&self, call: &str) -> Done {
+        self.note(call, |known, now| known.audio_ended = Some(now));
+        self.put(of_call("end_audio", call))
+    }
+    fn hang_up(&self, call: &str) -> Done {
+        self.note(call, |known, now| known.ended = Some(now));
+        self.put(of_call("hang_up", call))
+    }
+    fn text_contact(&self, id: &str, agent: &str, length: Duration) -> Result<String, String> {
+        let order = of_call("text_contact", id).with("agent", agent).with("length_ms", length.as_millis() as u64);
+        self.asking(order, Tells::Call(id.into()));
+        Ok(String::new())
+    }
+    fn facts(&self, call: &str) -> Option<Facts> {
+        let known = self.calls.borrow().get(call)?.clone();
+        let heard = known.answered.zip(known.audio_ended.or(known.ended)).filter(|_| known.recorded);
+        Some(Facts {
+            metadata_at: known.ended,
+            audio_at: known.ended.filter(|_| heard.is_some()),
+            audio_sha256: Vec::new(),
+            audio_ms: heard.map_or(0, |(from, to)| to - from),
+        })
+    }
+
+    fn misbehave(&self, _fault: Fault, _scope: Scope, _requests: AcdRequests) {}
+    fn disturb_events(&self, _trouble: EventTrouble, _by: Duration, _count: u32) {}
+}
