@@ -1,9 +1,13 @@
 //! Certification tried on products that are known: our own part of each role has to be certified, in the simulator and on the real
 //! network; each that is wrong in one way has to be rejected with exactly that requirement as the root.
 
+mod driven;
 mod tools;
 
 mod agent_desktop;
 mod faulty;
 mod program;
+mod smart_desktop;
 mod srs;
+mod ujet;
+mod wfo_server;

@@ -94,7 +94,7 @@ fn serve(
     addresses.place(NAME, at);
     let link = Link { latency: Duration::ZERO, jitter: Duration::ZERO, loss_ppm: 0 };
     let (engine, starts) = (Engine::Swift, wall_clock());
-    let setup = Setup { engine, seed, starts, link, limit: LIMIT, disk_tap: None, meddler: None };
+    let setup = Setup { engine, seed, starts, link, limit: LIMIT, disk_tap: None, meddler: factory.twist() };
     let mut world = World::serving(setup, addresses);
     let console = Console::new();
     console.logon(WINDOWS);

@@ -1,5 +1,10 @@
 //! Our own parts as products: what a certification has to accept, and, each wrong in one way, what it has to reject.
 
+pub mod again;
 pub mod agent_desktop;
 pub mod live;
+pub mod smart_desktop;
 pub mod srs;
+pub mod twist;
+pub mod ujet;
+pub mod wfo_server;

@@ -1,9 +1,12 @@
 //! The roles, each with what it is held to, its cases and its page.
 
 pub mod agent_desktop;
+pub mod smart_desktop;
 pub mod srs;
+pub mod ujet;
+pub mod wfo_server;
 
 use super::role::Role;
 
 /// All of them.
-pub const ALL: &[&Role] = &[&srs::ROLE, &agent_desktop::ROLE];
+pub const ALL: &[&Role] = &[&srs::ROLE, &agent_desktop::ROLE, &ujet::ROLE, &wfo_server::ROLE, &smart_desktop::ROLE];

@@ -1,0 +1,236 @@
+//! Our own Smart Desktop as a product.
+
+use super::again::{Again, text};
+use super::twist::{self, Told, Twist};
+use crate::certify::driver::Order;
+use crate::certify::product::{Factory, Site};
+use crate::stage::keys;
+use bytes::Bytes;
+use desktop::{Config, Console};
+use http::Request;
+use kernel::http::Client;
+use kernel::net::TcpStream;
+use kernel::world::{Fate, Meddler, What};
+use serde_json::{Value, json};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How often a crooked one looks around.
+const LOOK: Duration = Duration::from_millis(100);
+/// The pieces of the first upload, with their targets.
+type Pieces = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
+
+/// A way to be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Misstep {
+    BeginsLate,
+    GoesOnAfterTheLogoff,
+    UploadsUnasked,
+    SendsASegment,
+    NeverUploads,
+    ClaimsMore,
+    CutsTheEnd,
+    StaysAway,
+    UploadsAgain,
+    StopsWithoutTheServer,
+    DeafToTheCheckBox,
+    DeafToDeactivation,
+    DeafToRoles,
+    DeafToLogins,
+}
+
+use Misstep::{
+    BeginsLate, ClaimsMore, CutsTheEnd, DeafToDeactivation, DeafToLogins, DeafToRoles, DeafToTheCheckBox,
+    GoesOnAfterTheLogoff, NeverUploads, SendsASegment, StaysAway, StopsWithoutTheServer, UploadsAgain, UploadsUnasked,
+};
+
+const ALL: [(&str, Misstep); 14] = [
+    ("begins-ten-seconds-late", BeginsLate),
+    ("goes-on-after-the-logoff", GoesOnAfterTheLogoff),
+    ("uploads-unasked", UploadsUnasked),
+    ("sends-a-segment", SendsASegment),
+    ("never-uploads", NeverUploads),
+    ("claims-more-than-it-shows", ClaimsMore),
+    ("cuts-off-the-end", CutsTheEnd),
+    ("stays-away", StaysAway),
+    ("uploads-again", UploadsAgain),
+    ("stops-without-the-server", StopsWithoutTheServer),
+    ("deaf-to-the-check-box", DeafToTheCheckBox),
+    ("deaf-to-deactivation", DeafToDeactivation),
+    ("deaf-to-roles", DeafToRoles),
+    ("deaf-to-logins", DeafToLogins),
+];
+
+/// The right one, or one that is wrong in that way.
+pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
+    let misstep = match misstep {
+        None => None,
+        Some(name) => Some(ALL.iter().find(|(own, _)| *own == name)?.1),
+    };
+    let (begun, seated, pieces) = (Again::new(), Console::new(), Pieces::default());
+    Some(Arc::new(Reference { misstep, begun, seated, pieces }))
+}
+
+/// The ways to be wrong.
+pub fn missteps() -> Vec<String> {
+    ALL.iter().map(|(name, _)| (*name).to_owned()).collect()
+}
+
+struct Reference {
+    misstep: Option<Misstep>,
+    begun: Again<Order>,
+    /// Who is logged on to Windows.
+    seated: Console,
+    pieces: Pieces,
+}
+
+impl Factory for Reference {
+    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+        let (misstep, seated, pieces, screen) =
+            (self.misstep, self.seated.clone(), self.pieces.clone(), site.screen.clone());
+        Box::pin(self.begun.program(move |order| {
+            let (seated, pieces, screen) = (seated.clone(), pieces.clone(), screen.clone());
+            let config = Config {
+                folder: text(&order, "folder"),
+                ..Config::new(&text(&order, "pc"), &text(&order, "server"), &text(&order, "token"), keys::of(0))
+            };
+            async move {
+                let own = if misstep.is_some() { Console::new() } else { seated.clone() };
+                let Some(misstep) = misstep else { return desktop::run(config, own, screen).await };
+                let watcher = crooked(misstep, config.clone(), seated, own.clone(), pieces);
+                tokio::select! {
+                    biased;
+                    () = watcher => std::future::pending().await,
+                    () = desktop::run(config, own, screen) => {}
+                }
+            }
+        }))
+    }
+
+    fn act(&self, order: &Order) -> Result<Value, String> {
+        match order.action.as_str() {
+            "begin" => {
+                self.seated.logoff();
+                return Ok(self.begun.begin(order.clone()));
+            }
+            "logon" => self.seated.logon(&text(order, "windows")),
+            "logoff" => self.seated.logoff(),
+            other => return Err(format!("a Smart Desktop's user cannot {other}")),
+        }
+        Ok(json!({ "ok": true }))
+    }
+
+    fn twist(&self) -> Option<Meddler> {
+        let deaf = |reason: &'static str| {
+            twist::rte("eligibility", move |message, _| {
+                let refused =
+                    message["capture"] == false && message["reason"].as_str().is_some_and(|r| r.contains(reason));
+                if refused { Told::Lost } else { Told::Passes }
+            })
+        };
+        let twist = match self.misstep? {
+            NeverUploads => twist::instead("PUT", "/sim/uploads/", 503, "not now"),
+            ClaimsMore => twist::posted("/sim/uploads", |begin| {
+                if let Some(from) = begin["covered"][0]["from_ms"].as_i64() {
+                    begin["covered"][0]["from_ms"] = (from - 2_000).max(0).into();
+                    begin["covered"][0]["to_ms"] =
+                        (begin["covered"][0]["to_ms"].as_i64().unwrap_or(0) - 2_000).max(1).into();
+                }
+            }),
+            CutsTheEnd => twist::rte("relay", |relay, _| {
+                relay["end"] = (relay["end"].as_i64().unwrap_or(0) - 4_000).into();
+                Told::Passes
+            }),
+            UploadsAgain => remembering(self.pieces.clone()),
+            DeafToTheCheckBox => deaf("RTE messaging"),
+            DeafToDeactivation => deaf("not activated"),
+            DeafToRoles => deaf("Record Screen"),
+            DeafToLogins => deaf("Windows login"),
+            _ => return None,
+        };
+        Some(twist.meddler())
+    }
+}
+
+/// Remembers the pieces that are uploaded.
+fn remembering(pieces: Pieces) -> Twist {
+    Twist::new(move |passing| {
+        if let What::Request { method: "PUT", target, body } = passing.what
+            && target.starts_with("/sim/uploads/")
+        {
+            let mut pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner);
+            pieces.push((target.to_owned(), body.to_vec()));
+        }
+        Fate::Pass
+    })
+}
+
+/// What a crooked one does besides. It is over when the recorder is to end.
+async fn crooked(misstep: Misstep, config: Config, seated: Console, own: Console, pieces: Pieces) {
+    let mut told: Option<String> = None;
+    let (mut met, mut spoken) = (false, false);
+    let begun = kernel::time::since_boot();
+    loop {
+        let now = seated.user();
+        if now != told {
+            if misstep == BeginsLate && now.is_some() {
+                kernel::time::sleep(Duration::from_secs(10)).await;
+            }
+            match &now {
+                Some(user) => own.logon(user),
+                None if misstep == GoesOnAfterTheLogoff => {}
+                None => own.logoff(),
+            }
+            told = now;
+        }
+        let there = match misstep {
+            StaysAway | StopsWithoutTheServer | UploadsAgain => {
+                let line = TcpStream::connect(&config.server, LOOK).await;
+                line.is_ok()
+            }
+            _ => true,
+        };
+        match misstep {
+            StaysAway if met && !there => return,
+            StopsWithoutTheServer if !there => own.logoff(),
+            StopsWithoutTheServer if own.user() != told => told.iter().for_each(|user| own.logon(user)),
+            UploadsAgain if met && !there => spoken = false,
+            _ => {}
+        }
+        let waited = kernel::time::since_boot() - begun > Duration::from_secs(4);
+        let captures = told.is_some() && waited;
+        match misstep {
+            UploadsUnasked if captures && !spoken => {
+                spoken = true;
+                let begin = json!({ "contact": "999", "size": 5, "sha256": "00", "covered": [] });
+                send(&config, "POST", "/sim/uploads", begin.to_string().into()).await;
+            }
+            SendsASegment if captures && !spoken => {
+                spoken = true;
+                send(&config, "POST", "/sim/segments", vec![7; 70_000].into()).await;
+            }
+            UploadsAgain if there && met && !spoken => {
+                spoken = true;
+                kernel::time::sleep(Duration::from_secs(2)).await;
+                let all = pieces.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                for (target, body) in all {
+                    send(&config, "PUT", &target, body.into()).await;
+                }
+            }
+            _ => {}
+        }
+        met |= there;
+        kernel::time::sleep(LOOK).await;
+    }
+}
+
+/// Sends something in the PC's name. Whatever the answer, it has been sent.
+async fn send(config: &Config, method: &str, target: &str, body: Bytes) {
+    let url = format!("http://{}{target}", config.server);
+    let request =
+        Request::builder().method(method).uri(url).header("authorization", format!("Bearer {}", config.token));
+    if let Ok(request) = request.header("content-type", "application/json").body(body) {
+        let _ = Client::new(Duration::from_secs(10), 1 << 20).send(request).await;
+    }
+}

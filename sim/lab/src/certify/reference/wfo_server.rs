@@ -1,0 +1,174 @@
+//! Our own WFO server as a product.
+
+use super::again::{Again, number, text};
+use super::twist::{self, Told, Twist};
+use crate::certify::driver::Order;
+use crate::certify::product::{Factory, Site};
+use crate::stage::build::WFO_PORT;
+use kernel::chance::Stream;
+use kernel::world::Meddler;
+use serde_json::{Value, json};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The list of contacts.
+const CONTACTS: &str = "/api/rest/recording/contact";
+/// Users.
+const USERS: &str = "/sim/users";
+
+/// The ways to be wrong, by name.
+const MISSTEPS: &[(&str, fn() -> Twist)] = &[
+    ("users-without-profile", || twist::listed(USERS, |user| user["profile"] = Value::Null)),
+    ("names-of-the-first-sync", first_names),
+    ("another-last-name", || twist::listed(CONTACTS, |contact| contact["lastName"] = "Nobody".into())),
+    ("another-agent-id", || twist::listed(CONTACTS, |contact| contact["agentAcdId"] = "4711".into())),
+    ("contacts-ten-seconds-long", || twist::listed(CONTACTS, |contact| contact["callDuration"] = 10_000.into())),
+    ("contacts-as-long-as-the-call", || twist::listed(CONTACTS, |contact| contact["callDuration"] = 17_000.into())),
+    ("relays-three-seconds-late", || rte_relay(|relay| later(relay, "start", 3_000))),
+    ("relays-for-somebody-else", || rte_relay(|relay| relay["windows"] = r"CORP\nobody".into())),
+    ("no-relays", || twist::rte("relay", |_, _| Told::Lost)),
+    ("relays-to-the-first-pc-too", to_the_colleague),
+    ("imported-a-minute-after-the-relay", || twist::listed(CONTACTS, |contact| later(contact, "importedAt", 60_000))),
+    ("captures-with-the-box-cleared", || captures("RTE messaging")),
+    ("captures-who-is-not-activated", || captures("not activated")),
+    ("captures-without-permission", || captures("Record Screen")),
+    ("captures-other-logins", || captures("Windows login")),
+    ("never-expected", || {
+        twist::listed(CONTACTS, |contact| {
+            let there = contact["videoHistory"].as_array().and_then(|all| all.last().cloned());
+            contact["videoHistory"] = json!([there]);
+        })
+    }),
+    ("no-screen-is-expected", || {
+        twist::listed(CONTACTS, |contact| {
+            if contact["videoUploadState"] == "No File to Upload" {
+                contact["videoUploadState"] = "File not yet uploaded".into();
+            }
+        })
+    }),
+    ("audio-stays-expected", || {
+        twist::listed(CONTACTS, |contact| contact["audioUploadState"] = "File not yet uploaded".into())
+    }),
+    ("uploads-are-refused", || twist::instead("PUT", "/sim/uploads/", 503, "not now")),
+    ("audio-controls-are-there", || twist::instead("POST", "/sim/recording-controls", 200, "{}")),
+    ("tags-are-taken", || twist::instead("PUT", CONTACTS, 200, "{}")),
+    ("live-monitoring-is-there", || twist::instead("GET", "/sim/live/", 200, "{}")),
+];
+
+/// Has captured whom it refuses for that reason.
+fn captures(reason: &'static str) -> Twist {
+    twist::rte("eligibility", move |message, _| {
+        if message["reason"].as_str().is_some_and(|why| why.contains(reason)) {
+            message["capture"] = true.into();
+        }
+        Told::Passes
+    })
+}
+
+fn rte_relay(change: impl Fn(&mut Value) + Send + Sync + 'static) -> Twist {
+    twist::rte("relay", move |relay, _| {
+        change(relay);
+        Told::Passes
+    })
+}
+
+fn later(message: &mut Value, field: &str, ms: i64) {
+    if let Some(at) = message[field].as_i64() {
+        message[field] = (at + ms).into();
+    }
+}
+
+fn first_names() -> Twist {
+    let known: Mutex<std::collections::BTreeMap<String, Value>> = Mutex::default();
+    twist::listed(USERS, move |user| {
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mail = user["email"].as_str().unwrap_or_default().to_owned();
+        user["last"] = known.entry(mail).or_insert_with(|| user["last"].clone()).clone();
+    })
+}
+
+/// The relay of one PC goes to the other one, too.
+fn to_the_colleague() -> Twist {
+    let first: Mutex<Option<(String, Value)>> = Mutex::default();
+    twist::rte("relay", move |message, passing| {
+        let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+        match first.take() {
+            Some((pc, other)) if pc != passing.to => Told::And(other),
+            _ => {
+                *first = Some((passing.to.to_owned(), message.clone()));
+                Told::Passes
+            }
+        }
+    })
+}
+
+/// The right one, or one that is wrong in that way.
+pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
+    let twist = match misstep {
+        None => None,
+        Some(name) => Some(MISSTEPS.iter().find(|(own, _)| *own == name)?.1()),
+    };
+    Some(Arc::new(Reference { twist, begun: Again::new() }))
+}
+
+/// The ways to be wrong.
+pub fn missteps() -> Vec<String> {
+    MISSTEPS.iter().map(|(name, _)| (*name).to_owned()).collect()
+}
+
+struct Reference {
+    twist: Option<Twist>,
+    begun: Again<Order>,
+}
+
+impl Factory for Reference {
+    fn program(&self, _site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(self.begun.program(|order| wfo::run(config(&order))))
+    }
+    fn act(&self, order: &Order) -> Result<Value, String> {
+        match order.action.as_str() {
+            "begin" => Ok(self.begun.begin(order.clone())),
+            other => Err(format!("the server cannot {other}")),
+        }
+    }
+    fn twist(&self) -> Option<Meddler> {
+        self.twist.as_ref().map(Twist::meddler)
+    }
+}
+
+/// The server's set-up as it was told.
+fn config(order: &Order) -> wfo::Config {
+    let mut key = [0; 32];
+    let mut stream = Stream::keyed(0, "product/store");
+    key.fill_with(|| stream.below(256) as u8);
+    let mut config = wfo::Config::new((text(order, "admin"), text(order, "admin_password")), key);
+    config.port = WFO_PORT;
+    let machines = order.fields.get("machines").and_then(Value::as_object).into_iter().flatten();
+    config.machines = machines.map(|(pc, token)| (pc.clone(), token.as_str().unwrap_or_default().to_owned())).collect();
+    let trigger = |name: &str| match order.text(name) {
+        Some("acd") => wire::rte::Trigger::Acd,
+        _ => wire::rte::Trigger::Pc,
+    };
+    config.policies.start_trigger = trigger("start_trigger");
+    config.policies.stop_trigger = trigger("stop_trigger");
+    if order.text("crop_by") == Some("audio") {
+        config.policies.crop_by = wfo::CropBy::Audio;
+    }
+    if let Some(retention) = number(order, "retention_ms") {
+        config.policies.retention_ms = retention;
+    }
+    config.acds = vec![wfo::AcdConfig {
+        name: text(order, "acd"),
+        kind: wfo::AcdKind::Ujet {
+            base_url: text(order, "acd_url"),
+            user: text(order, "acd_user"),
+            password: text(order, "acd_password"),
+            event_user: text(order, "events_user"),
+            event_password: text(order, "events_password"),
+        },
+        rte_messaging: order.says("rte_messaging"),
+        sync_interval_min: number(order, "sync_interval_min").and_then(|n| n.try_into().ok()).unwrap_or(10),
+        import_interval_s: number(order, "import_interval_s").and_then(|n| n.try_into().ok()).unwrap_or(60),
+    }];
+    config
+}
