@@ -44,9 +44,9 @@ impl Needle {
         Self { bytes, what, hold }
     }
 
-    /// How many pairs of neighbouring bytes there are from its hold on.
+    /// How many pairs of neighbouring bytes there are from its hold on, up to one of two zeros.
     fn pairs(&self) -> usize {
-        self.bytes.len() - 1 - self.hold
+        self.bytes[self.hold..].windows(2).take_while(|pair| **pair != [0, 0]).count()
     }
 }
 
@@ -349,6 +349,17 @@ mod tests {
                 assert!(scanner().look(&bytes, false).iter().any(|w| w.starts_with("the word")), "{word:?}");
                 assert!(scanner().finds(&bytes), "{word:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_ends_in_zeros_is_found_in_front_of_more_zeros() {
+        let scanner = Scanner::bytes(vec![(b"\0k\0\0\0\0\0\0".to_vec(), "a key".into())]);
+        for offset in 0..9 {
+            let mut bytes = noise(offset);
+            bytes.extend(b"\0k");
+            bytes.resize(bytes.len() + 300, 0);
+            assert_eq!(scanner.look(&bytes, false), ["a key"], "at {offset}");
         }
     }
 
