@@ -5,7 +5,7 @@ use lab::certify::driver::{Driver, Order};
 use lab::certify::product::{Factory, Live, Seat, Site};
 use lab::certify::reference::live::Running;
 use lab::certify::role::Role;
-use lab::certify::runner;
+use lab::certify::runner::{self, Pace};
 use lab::certify::suite::Case;
 use lab::run::RunResult;
 use lab::scenario;
@@ -46,7 +46,8 @@ pub fn live(id: &str, misstep: Option<&'static str>, block: u16) -> RunResult {
 
 fn play(case: &Case, understudy: &Understudy) -> RunResult {
     let told = scenario::read(&case.file(), case.source).unwrap_or_else(|e| panic!("{e}"));
-    let result = runner::play(&told, &case.file(), 1, 1.0, understudy).unwrap_or_else(|e| panic!("{}: {e}", case.id));
+    let pace = Pace { timed: case.timed, scale: 1.0 };
+    let result = runner::play(&told, &case.file(), 1, pace, understudy).unwrap_or_else(|e| panic!("{}: {e}", case.id));
     if std::env::var_os("SHOW").is_some() {
         eprintln!("{}", result.report);
     }
