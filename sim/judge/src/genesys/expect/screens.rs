@@ -210,35 +210,51 @@ fn again(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
     // The file that this voice had, or fell into.
     let had = |m: &&Screen| m.source == source || (m.start.from <= span.from && span.from <= m.end.to);
     let Some(first) = mine.iter().rev().find(had).map(|m| m.session) else { return };
-    for (session, s) in sessions.iter().enumerate().skip(first + 1) {
-        let comes = s.agent == agent && s.has(dn) && span.from < s.opened && s.asked <= span.to;
-        if !comes || mine.iter().any(|m| m.session == session && m.source == source) {
-            continue;
+    for (session, s) in sessions.iter().enumerate().skip(first) {
+        let mine_already = mine.iter().any(|m| m.session == session && m.source == source);
+        let opens = (session > first && !mine_already).then_some((s.asked, s.opened));
+        // An RWS to which the session turns finds the call going on as well.
+        let turns = s.turned.as_ref().map(|(at, _)| (*at, *at));
+        for (asked, opened) in opens.into_iter().chain(turns) {
+            if s.agent == agent && s.has(dn) && span.from < opened && asked <= span.to {
+                once_more(truth, (session, s, asked), agent, span, source, mine);
+            }
         }
-        let (end, why) = end(truth, s, agent, s.asked, span, source);
-        // What begins meanwhile may fall into that file.
-        for late in mine.iter_mut().filter(|m| m.session == session && m.start.from <= end.to) {
-            late.must = false;
-            late.start.to = late.start.to.max(end.to).min(late.end.to);
-        }
-        // With several such calls there is one file, of whichever of them.
-        if let Some(other) = mine.iter_mut().find(|m| m.session == session && m.start.from == s.asked) {
-            other.end = Window { from: other.end.from.min(end.from), to: other.end.to.max(end.to) };
-            continue;
-        }
-        mine.push(Screen {
-            agent: agent.to_owned(),
-            pc: s.pc.clone(),
-            session,
-            server: s.server_at(s.opened).to_owned(),
-            start: Window { from: s.asked, to: end.to },
-            end,
-            source,
-            must: false,
-            why,
-            overlapping: Vec::new(),
-        });
     }
+}
+
+/// The file that may be made of a call which an RWS finds going on when a session comes to it.
+fn once_more(
+    truth: &Truth,
+    (session, s, asked): (usize, &Session, i64),
+    agent: &str,
+    span: Span,
+    source: Source,
+    mine: &mut Vec<Screen>,
+) {
+    let (end, why) = end(truth, s, agent, asked, span, source);
+    // What begins meanwhile may fall into that file.
+    for late in mine.iter_mut().filter(|m| m.session == session && asked <= m.start.from && m.start.from <= end.to) {
+        late.must = false;
+        late.start.to = late.start.to.max(end.to).min(late.end.to);
+    }
+    // With several such calls there is one file, of whichever of them.
+    if let Some(other) = mine.iter_mut().find(|m| m.session == session && m.start.from == asked) {
+        other.end = Window { from: other.end.from.min(end.from), to: other.end.to.max(end.to) };
+        return;
+    }
+    mine.push(Screen {
+        agent: agent.to_owned(),
+        pc: s.pc.clone(),
+        session,
+        server: s.server_at(asked).to_owned(),
+        start: Window { from: asked, to: end.to },
+        end,
+        source,
+        must: false,
+        why,
+        overlapping: Vec::new(),
+    });
 }
 
 fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, source: Source) -> (Window, End) {
