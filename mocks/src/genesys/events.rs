@@ -18,6 +18,27 @@ impl Event for WireTlib<'_> {
     const KIND: &'static str = "wire.tlib";
 }
 
+/// What somebody else's product said or did on a T-Lib connection, so that nothing more comes of it.
+#[derive(Debug, Serialize)]
+pub struct WireFailed<'a> {
+    /// We.
+    pub from: &'a str,
+    /// The product's machine.
+    pub to: &'a str,
+    /// `T-Lib`
+    pub method: &'static str,
+    /// Empty.
+    pub target: &'static str,
+    /// There was not even a connection.
+    pub refused: bool,
+    /// Why.
+    pub why: &'a str,
+}
+
+impl Event for WireFailed<'_> {
+    const KIND: &'static str = "wire.failed";
+}
+
 /// T-Server lost or refused a client, or could not read what it said.
 #[derive(Debug, Serialize)]
 pub struct TServerClient<'a> {

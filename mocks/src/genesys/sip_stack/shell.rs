@@ -29,6 +29,8 @@ pub struct Stack(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
+    /// Our machine.
+    name: String,
     state: Mutex<State>,
     told: Notify,
     due: Notify,
@@ -50,9 +52,12 @@ impl Stack {
         let socket = Rc::new(UdpSocket::bind(config.port).await?);
         let listener = kernel::net::TcpListener::bind(config.port).await?;
         let (out, outbox) = mpsc::unbounded_channel();
+        // In a live world it may be called by its address.
+        let live = kernel::net::reached_at().is_some();
+        let name = if live { kernel::Host::current().name() } else { config.host.clone() };
         let core = Core::new(config, kernel::chance::stream("sip"));
         let state = State { core, events: std::collections::VecDeque::new(), out };
-        let stack = Self(Arc::new(Shared { state: Mutex::new(state), told: Notify::new(), due: Notify::new() }));
+        let stack = Self(Arc::new(Shared { name, state: Mutex::new(state), told: Notify::new(), due: Notify::new() }));
         let connections = Connections::new(stack.clone());
         kernel::spawn(receive(stack.clone(), socket.clone()));
         kernel::spawn(connections.clone().accept(listener));
@@ -122,11 +127,6 @@ impl Stack {
         self.with(|state| state.core.replaced(replaces))
     }
 
-    /// Our name in the network.
-    pub fn host(&self) -> String {
-        self.with(|state| state.core.config().host.clone())
-    }
-
     fn command<T>(&self, command: impl FnOnce(&mut Core, i64) -> T) -> T {
         self.with(|state| {
             let done = command(&mut state.core, kernel::time::truth());
@@ -193,6 +193,10 @@ async fn send(
 ) {
     while let Some((to, message)) = outbox.recv().await {
         let bytes = message.to_bytes();
+        let theirs = kernel::net::name_of(to.machine());
+        if kernel::net::is_foreign(&theirs) {
+            emit(&stack.0.name, &theirs, to.transport, &bytes);
+        }
         let sent = match to.transport {
             Transport::Udp => socket.send_to(&bytes, &to.address).await.is_ok(),
             Transport::Tcp => connections.send(&to, bytes, &message),
@@ -225,6 +229,10 @@ async fn wake(stack: Stack) {
 
 /// Puts a message that has come into the trace.
 pub(super) fn trace(stack: &Stack, from: &Peer, bytes: &[u8]) {
+    emit(&kernel::net::name_of(from.machine()), &stack.0.name, from.transport, bytes);
+}
+
+fn emit(from: &str, to: &str, transport: Transport, bytes: &[u8]) {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MOST_TEXT)]);
     let text = without_credentials(&text);
     let field = |names: [&str; 2]| {
@@ -235,9 +243,9 @@ pub(super) fn trace(stack: &Stack, from: &Peer, bytes: &[u8]) {
         })
     };
     kernel::trace::emit(&WireSip {
-        from: from.machine(),
-        to: &stack.host(),
-        transport: from.transport.as_str(),
+        from,
+        to,
+        transport: transport.as_str(),
         line: text.lines().next().unwrap_or(""),
         call_id: field(["Call-ID", "i"]).unwrap_or(""),
         cseq: field(["CSeq", "cseq"]).unwrap_or(""),

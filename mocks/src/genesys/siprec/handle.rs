@@ -1,5 +1,6 @@
 //! The stage's hand on the recorder, and its program.
 
+use super::Misstep;
 use super::session::{Session, StreamState};
 use crate::genesys::events::SiprecSession;
 use crate::genesys::sip_stack::{self, Answer, Event, Leg, Stack};
@@ -22,13 +23,17 @@ const LONGEST: usize = 2_048;
 pub struct Config {
     /// Its machine: `siprec`.
     pub machine: String,
+    /// The port for SIP, on UDP and TCP.
+    pub port: u16,
     /// The first port for audio.
     pub rtp_port: u16,
+    /// How it misbehaves, for tests of the judge. No scenario reaches it.
+    pub misstep: Option<Misstep>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { machine: "siprec".to_owned(), rtp_port: 30_000 }
+        Self { machine: "siprec".to_owned(), port: 5060, rtp_port: 30_000, misstep: None }
     }
 }
 
@@ -82,12 +87,17 @@ impl Recorder {
     }
 
     async fn run(&self) -> std::io::Result<()> {
-        let config = sip_stack::Config::new(&self.0.config.machine).supporting("siprec");
+        let mut config = sip_stack::Config::new(&self.0.config.machine);
+        config.port = self.0.config.port;
+        if self.0.config.misstep != Some(Misstep::NoSiprec) {
+            config = config.supporting("siprec");
+        }
         let stack = Stack::bind(config).await?;
         let address = kernel::net::address_of("localhost").await?;
         let mut audio: BTreeMap<Leg, BTreeMap<u16, kernel::task::Task>> = BTreeMap::new();
         loop {
             match stack.event().await {
+                Event::Invited { .. } if self.0.config.misstep == Some(Misstep::Silent) => {}
                 Event::Invited { leg, got, request, from, .. } => {
                     let answer = self.invited(leg, &request, &from, address);
                     let accepted = answer.status == 200;
@@ -131,7 +141,7 @@ impl Recorder {
                 !state.open.values_mut().any(|session| session.ports().first() == Some(&port))
             });
             let port = self.port(place.unwrap_or_default());
-            let mut session = Session::new(now, from, &call_id, address, leg.0, port);
+            let mut session = Session::new(now, from, &call_id, address, leg.0, port).wrong(self.0.config.misstep);
             let answer = session.hear(now, request, true);
             let accepted = answer.status == 200;
             if accepted {

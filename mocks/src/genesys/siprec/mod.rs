@@ -6,8 +6,12 @@
 //! [`Recorder::sessions`], and each change in the trace as `siprec.session`. [`session`] is the same without sockets, and says
 //! what a recorder has to object to.
 
+pub mod client;
 mod handle;
+mod misstep;
 pub mod session;
 
+pub use client::Client;
 pub use handle::{Config, Recorder};
+pub use misstep::Misstep;
 pub use session::{Objection, Session, StreamState, StreamView};

@@ -1,5 +1,6 @@
 //! One recording session as the recorder understands it, and what it has to object to.
 
+use super::Misstep;
 use crate::genesys::rtp;
 use crate::genesys::sip_stack::Answer;
 use std::net::IpAddr;
@@ -101,6 +102,9 @@ pub struct Session {
     known: bool,
     first_port: u16,
     exchange: rtp::Session,
+    misstep: Option<Misstep>,
+    /// A stream was paused, which [`Misstep::StaysPaused`] remembers.
+    stuck: bool,
 }
 
 impl Session {
@@ -121,7 +125,15 @@ impl Session {
             known: false,
             first_port,
             exchange: rtp::Session::new(party),
+            misstep: None,
+            stuck: false,
         }
+    }
+
+    /// The same, wrong in one way.
+    pub fn wrong(mut self, misstep: Option<Misstep>) -> Self {
+        self.misstep = misstep;
+        self
     }
 
     /// An INVITE, re-INVITE or UPDATE has come: the answer that is due.
@@ -130,6 +142,9 @@ impl Session {
             return Answer::new(421).with(Name::REQUIRE, "siprec");
         }
         let Ok(content) = Content::read(&request.headers, &request.body) else { return Answer::new(400) };
+        if let Some(status) = self.refuses(request, first, &content) {
+            return Answer::new(status);
+        }
         self.check_envelope(request, first, &content);
         if let Some(metadata) = content.metadata {
             self.updated(metadata);
@@ -144,7 +159,11 @@ impl Session {
         let streams = self.ours(offer.as_ref());
         self.exchange.party().streams = streams;
         let answer = match self.exchange.respond(&described) {
-            Ok(ours) => Answer::new(200).sdp(ours).contact("+sip.srs", None),
+            Ok(_) if self.misstep == Some(Misstep::OffersNothing) && described.is_empty() => {
+                Answer::new(200).contact("+sip.srs", None)
+            }
+            Ok(ours) if self.misstep == Some(Misstep::NoFeatureTag) => Answer::new(200).sdp(ours),
+            Ok(ours) => Answer::new(200).sdp(self.astray(ours, offer.as_ref())).contact("+sip.srs", None),
             Err(status) => Answer::new(status),
         };
         if answer.status == 200 {
@@ -178,6 +197,34 @@ impl Session {
         each.filter_map(|(stream, agreed)| Some((stream.label.clone(), agreed.as_ref()?.direction))).collect()
     }
 
+    /// What a recorder that is wrong does not take.
+    fn refuses(&self, request: &Request, first: bool, content: &Content) -> Option<u16> {
+        let parts = wire::sip::Part::all(&request.headers, &request.body).unwrap_or_default();
+        let old = parts.iter().any(|part| part.headers.media_type().as_deref() == Some("application/rs-metadata"));
+        let partial = content.metadata.as_ref().is_some_and(|metadata| metadata.partial);
+        match self.misstep? {
+            Misstep::RefusesOldType if old => Some(415),
+            Misstep::RefusesMetadataAlone if content.sdp.is_none() => Some(400),
+            Misstep::RefusesChanges if !first && content.metadata.is_some() => Some(488),
+            Misstep::RefusesPartial if partial => Some(488),
+            Misstep::RefusesPause if !first && content.metadata.is_none() => Some(488),
+            _ => None,
+        }
+    }
+
+    /// A description of ours, as a recorder gives it that is wrong.
+    fn astray(&mut self, ours: Vec<u8>, offer: Option<&sdp::Session>) -> Vec<u8> {
+        let still = offer.is_some_and(|o| o.medias.iter().any(|m| Direction::of(o, m) == Direction::Inactive));
+        self.stuck |= still;
+        let text = || String::from_utf8_lossy(&ours).into_owned();
+        match self.misstep {
+            Some(Misstep::SendsBack) => text().replace("a=recvonly", "a=sendrecv").into_bytes(),
+            Some(Misstep::IgnoresPause) => text().replace("a=inactive", "a=recvonly").into_bytes(),
+            Some(Misstep::StaysPaused) if self.stuck => text().replace("a=recvonly", "a=inactive").into_bytes(),
+            _ => ours,
+        }
+    }
+
     /// One stream of ours for each of theirs; without an offer one for each that the metadata names.
     fn ours(&self, offer: Option<&sdp::Session>) -> Vec<Stream> {
         let labels: Vec<Option<String>> = match offer {
@@ -191,7 +238,8 @@ impl Session {
             direction: Direction::RecvOnly,
             held: false,
         };
-        labels.into_iter().take(MOST_STREAMS).enumerate().map(stream).collect()
+        let most = if self.misstep == Some(Misstep::OneStream) { 1 } else { MOST_STREAMS };
+        labels.into_iter().take(most).enumerate().map(stream).collect()
     }
 
     fn check_envelope(&mut self, request: &Request, first: bool, content: &Content) {

@@ -1,7 +1,7 @@
 //! The recorder on its machine.
 
-use super::Config;
 use super::recorder::Recorder;
+use super::{Config, Misstep};
 use crate::genesys::events::CaptureState;
 use crate::genesys::orders::{NotRunning, Orders};
 use crate::genesys::tserver::{Heard, Link};
@@ -80,7 +80,7 @@ impl ThirdParty {
         if answer.is_some() {
             trace::emit(&CaptureState { dn, state: name(state), command: "report" });
         }
-        send(link, answer);
+        self.send(link, answer);
     }
 
     fn hear(&self, link: &Link, heard: Heard) {
@@ -98,8 +98,25 @@ impl ThirdParty {
                     let command = reaction.command.token();
                     trace::emit(&CaptureState { dn: &reaction.dn, state: name(state), command });
                 }
-                send(link, reaction.answer);
+                self.send(link, reaction.answer);
             }
+        }
+    }
+}
+
+impl ThirdParty {
+    /// An indication that cannot go out is lost: who wants to know queries.
+    fn send(&self, link: &Link, answer: Option<(String, Message)>) {
+        let Some((dn, event)) = answer else { return };
+        let gives_up = self.0.config.misstep == Some(Misstep::Unregisters);
+        if gives_up {
+            let _ = link.say(|reference| Message::unregister_address(reference, &dn));
+        }
+        if link.say(|reference| Message::send_event(reference, &dn, event)).is_err() {
+            tracing::warn!(%dn, "failed to tell a state without a connection to T-Server");
+        }
+        if gives_up {
+            let _ = link.say(|reference| Message::register_address(reference, &dn));
         }
     }
 }
@@ -107,13 +124,4 @@ impl ThirdParty {
 /// The state, as an indication names it.
 fn name(state: Capture) -> &'static str {
     state.indication().token(PrintedToken::Corrected)
-}
-
-/// An indication that cannot go out is lost: who wants to know queries.
-fn send(link: &Link, answer: Option<(String, Message)>) {
-    if let Some((dn, event)) = answer
-        && link.say(|reference| Message::send_event(reference, &dn, event)).is_err()
-    {
-        tracing::warn!(%dn, "failed to tell a state without a connection to T-Server");
-    }
 }

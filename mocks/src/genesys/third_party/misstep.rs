@@ -27,11 +27,13 @@ pub enum Misstep {
     StartsTwice,
     /// `stop` in a pause is not obeyed (TLB-STATE-1).
     StaysPaused,
+    /// It gives its DN up before it reports on it, and registers it again (TLB-REQ-1).
+    Unregisters,
 }
 
 impl Misstep {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::QueryStops,
         Self::QueryUnanswered,
         Self::NoAnswer,
@@ -44,5 +46,6 @@ impl Misstep {
         Self::ResumesUnpaused,
         Self::StartsTwice,
         Self::StaysPaused,
+        Self::Unregisters,
     ];
 }

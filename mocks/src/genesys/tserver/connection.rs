@@ -2,10 +2,11 @@
 
 use super::handle::{Behind, TServer};
 use super::hub::ClientId;
-use crate::genesys::events::{TServerClient, WireTlib};
+use crate::genesys::events::{TServerClient, WireFailed, WireTlib};
 use kernel::Host;
 use kernel::net::TcpStream;
 use kernel::trace;
+use std::cell::Cell;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::{mpsc, oneshot};
 use wire::tlib::{ErrorCode, Framer, Kind, Message, ReadError};
@@ -16,7 +17,7 @@ const TRACED: usize = 8 * 1024;
 /// What is said to a client and has not gone out yet. When it overflows or is dropped, the connection ends.
 #[derive(Debug)]
 pub(super) struct Queue {
-    messages: mpsc::Sender<Vec<u8>>,
+    messages: mpsc::Sender<Message>,
     /// Dropped with the queue: so a connection ends that waits for a client who does not read.
     _kept: oneshot::Sender<()>,
 }
@@ -24,14 +25,34 @@ pub(super) struct Queue {
 impl Queue {
     /// Whether there was room.
     pub(super) fn put(&self, message: &Message) -> bool {
-        self.messages.try_send(Framer::write(message)).is_ok()
+        self.messages.try_send(message.clone()).is_ok()
     }
 }
 
 /// Takes a message down as having come.
 pub(super) fn received(from: &str, text: &str) {
+    trace::emit(&WireTlib { from, to: &Host::current().name(), text: bounded(text) });
+}
+
+/// Takes a message down that goes to somebody else's product, which takes nothing down.
+pub(super) fn sent(to: &str, message: &Message) {
+    if kernel::net::is_foreign(to) {
+        let text = wire::tlib::write(message);
+        trace::emit(&WireTlib { from: &Host::current().name(), to, text: bounded(&text) });
+    }
+}
+
+/// Takes down that nothing more comes of a connection with somebody else's product.
+pub(super) fn failed(peer: &str, refused: bool, why: &str) {
+    if kernel::net::is_foreign(peer) {
+        let from = Host::current().name();
+        trace::emit(&WireFailed { from: &from, to: peer, method: "T-Lib", target: "", refused, why });
+    }
+}
+
+fn bounded(text: &str) -> &str {
     let end = (0..=TRACED.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
-    trace::emit(&WireTlib { from, to: &Host::current().name(), text: &text[..end] });
+    &text[..end]
 }
 
 /// Serves a client until its end.
@@ -43,12 +64,17 @@ pub(super) async fn run(tserver: TServer, stream: TcpStream, switch: Behind) {
         trace::emit(&TServerClient { client: &peer, what: "refused", why: "too many clients" });
         return;
     };
+    let heard = Cell::new(false);
     let why = tokio::select! {
         biased;
         _ = cut_off => "it read too slowly",
-        why = converse(&tserver, client, stream, queue, &switch) => why,
+        why = converse(&tserver, client, stream, queue, (&switch, &heard)) => why,
     };
     tserver.disconnect(client);
+    // Who has said nothing has only looked whether somebody is there.
+    if heard.get() {
+        failed(&peer, false, why);
+    }
     trace::emit(&TServerClient { client: &peer, what: "closed", why });
 }
 
@@ -57,8 +83,8 @@ async fn converse(
     tserver: &TServer,
     client: ClientId,
     stream: TcpStream,
-    mut queue: mpsc::Receiver<Vec<u8>>,
-    switch: &Behind,
+    mut queue: mpsc::Receiver<Message>,
+    (switch, heard): (&Behind, &Cell<bool>),
 ) -> &'static str {
     let peer = stream.peer();
     let (mut reader, mut writer) = tokio::io::split(stream);
@@ -72,6 +98,7 @@ async fn converse(
                 Ok(read) => read,
                 Err(_) => return "the connection broke",
             };
+            heard.set(true);
             framer.push(&buffer[..read]);
             while let Some(message) = framer.next() {
                 match message {
@@ -96,8 +123,9 @@ async fn converse(
         }
     };
     let writing = async {
-        while let Some(bytes) = queue.recv().await {
-            if writer.write_all(&bytes).await.is_err() {
+        while let Some(message) = queue.recv().await {
+            sent(&peer, &message);
+            if writer.write_all(&Framer::write(&message)).await.is_err() {
                 return "the connection broke";
             }
         }

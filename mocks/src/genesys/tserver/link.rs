@@ -1,6 +1,6 @@
 //! A client's link to a T-Server: connects, introduces itself, connects again when it is lost.
 
-use super::connection::received;
+use super::connection::{failed, received, sent};
 use kernel::net::TcpStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -75,13 +75,16 @@ impl Link {
     pub async fn run(&self, mut hear: impl FnMut(Heard)) {
         let mut pause = PAUSE.0;
         loop {
-            if let Ok(stream) = TcpStream::connect(&self.address, PATIENCE).await {
-                let known = self.converse(stream, &mut hear).await;
-                self.state().queue = None;
-                if known {
-                    pause = PAUSE.0;
-                    hear(Heard::Lost);
+            match TcpStream::connect(&self.address, PATIENCE).await {
+                Ok(stream) => {
+                    let known = self.converse(stream, &mut hear).await;
+                    self.state().queue = None;
+                    if known {
+                        pause = PAUSE.0;
+                        hear(Heard::Lost);
+                    }
                 }
+                Err(why) => failed(self.machine(), true, &why.to_string()),
             }
             kernel::time::sleep(pause).await;
             pause = (pause * 2).min(PAUSE.1);
@@ -105,6 +108,7 @@ impl Link {
         }
         let writing = async {
             while let Some(message) = queue.recv().await {
+                sent(&peer, &message);
                 if writer.write_all(&Framer::write(&message)).await.is_err() {
                     return;
                 }
@@ -115,11 +119,14 @@ impl Link {
             let mut buffer = vec![0; 16 * 1024];
             loop {
                 match reader.read(&mut buffer).await {
-                    Ok(0) | Err(_) => return,
+                    Ok(0) | Err(_) => return failed(&peer, false, "it has closed the connection"),
                     Ok(read) => framer.push(&buffer[..read]),
                 }
                 while let Some(message) = framer.next() {
-                    let Ok(message) = message else { return };
+                    let message = match message {
+                        Ok(message) => message,
+                        Err(why) => return failed(&peer, false, &why.to_string()),
+                    };
                     received(&peer, &wire::tlib::write(&message));
                     if message.kind == Kind::ServerConnected && !known {
                         known = true;
@@ -137,6 +144,11 @@ impl Link {
             () = writing => {}
         }
         known
+    }
+
+    /// The machine of the T-Server.
+    fn machine(&self) -> &str {
+        self.address.rsplit_once(':').map_or(&*self.address, |(name, _)| name)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

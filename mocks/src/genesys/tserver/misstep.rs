@@ -23,6 +23,26 @@ pub enum Misstep {
     OtherDn,
     /// The event comes as one of another type (TLB-EVT-3).
     OtherType,
+    /// Commands reach the recorder, and its reports nobody (TLB-IND-1).
+    LosesIndications,
     /// Those get it too who have not registered the DN.
     ToEverybody,
+}
+
+impl Misstep {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::NoAnswer,
+        Self::TwoAnswers,
+        Self::AcceptsUnregistered,
+        Self::DeniesAccepted,
+        Self::WantsCall,
+        Self::Undelivered,
+        Self::OtherUserData,
+        Self::LosesConnId,
+        Self::OtherDn,
+        Self::OtherType,
+        Self::LosesIndications,
+        Self::ToEverybody,
+    ];
 }

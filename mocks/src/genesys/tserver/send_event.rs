@@ -2,7 +2,7 @@
 
 use super::hub::{ClientId, Hub, Out, refuse};
 use super::misstep::Misstep;
-use wire::tlib::{Attribute, ErrorCode, Kind, KvList, Message};
+use wire::tlib::{Attribute, ErrorCode, Indication, Kind, KvList, Message};
 
 /// Exactly one answer to the client, and, if it is `EventACK`, the event for the others. The DN need not be on a call.
 pub(super) fn hear(hub: &Hub, client: ClientId, dn: &str, request: &Message) -> Vec<Out> {
@@ -23,6 +23,7 @@ pub(super) fn hear(hub: &Hub, client: ClientId, dn: &str, request: &Message) -> 
     let mut out = answered(misstep, vec![Out::Say(client, answer)]);
     let audience = match misstep {
         Some(Misstep::Undelivered) => Vec::new(),
+        Some(Misstep::LosesIndications) if Indication::of(&event).is_some() => Vec::new(),
         Some(Misstep::ToEverybody) => hub.clients.all().filter(|other| *other != client).collect(),
         _ => hub.audience(client, dn),
     };

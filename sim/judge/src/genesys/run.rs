@@ -11,7 +11,7 @@ use crate::verdict::Book;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 21] = [
+const ORACLES: [Oracle; 22] = [
     o::registration::judge,
     o::orders::judge,
     o::files::judge,
@@ -31,6 +31,7 @@ const ORACLES: [Oracle; 21] = [
     o::desk::judge,
     o::siprec::judge,
     o::siprec_metadata::judge,
+    o::siprec_recorder::judge,
     o::tlib::judge,
     o::tlib_state::judge,
 ];

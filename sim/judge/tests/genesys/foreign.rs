@@ -289,6 +289,8 @@ fn a_recorder_is_known_by_what_it_reports() {
     but(2, "disabled").blames("TLB-STATE-1");
     but(3, "").blames("TLB-IND-1");
     but(5, "diabled").blames("TLB-IND-2");
+    but(4, "").blames("TLB-EVT-2");
+    recorder(&TOUR.map(|(token, _)| (token, "")), 10).blames("TLB-IND-1");
     // One word for everything is no report.
     recorder(&TOUR.map(|(token, _)| (token, "enabled")), 10).blames("TLB-IND-1");
     // One that never captures has none of the commands, and says so truly.

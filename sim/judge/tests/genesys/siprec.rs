@@ -34,7 +34,11 @@ fn message(
     );
     let fields = |from: &str, to: &str, text: &str| serde_json::json!({ "from": from, "to": to, "transport": "tcp", "text": text });
     h.add(s(at) + 3, "siprec", "wire.sip", &fields("mcp", "siprec", &text));
-    let answer = format!("SIP/2.0 200 OK\r\nCall-ID: rs1\r\nCSeq: {at} INVITE\r\n\r\n");
+    let ours = if direction == "inactive" { "inactive" } else { "recvonly" };
+    let answer = format!(
+        "SIP/2.0 200 OK\r\nCall-ID: rs1\r\nCSeq: {at} INVITE\r\nContact: <sip:siprec>;+sip.srs\r\nContent-Type: application/sdp\r\n\r\n\
+         v=0\r\nm=audio 8 RTP/AVP 0\r\na=label:1\r\na={ours}\r\n"
+    );
     h.add(s(at) + 4, "mcp", "wire.sip", &fields("siprec", "mcp", &answer));
 }
 
@@ -75,6 +79,56 @@ fn a_recording_session() {
     h.done().not_reached(&["SRC-META-2", "SRC-HOLD-1"]);
 }
 
+/// What a recording client of our own tries with the recorder.
+fn trial() -> Run {
+    let mut r = run();
+    r.truth.siprec_clients = vec!["mcp".into()];
+    r.truth.siprec_dns.clear();
+    // Pauses come without metadata.
+    for number in [120, 140] {
+        r.reword("wire.sip", &[&format!("CSeq: {number}"), "Require"], "application/rs-metadata+xml", "text/plain");
+    }
+    r
+}
+
+#[test]
+fn what_a_recorder_answers() {
+    trial().holds(&["SRC-INV-1", "SRC-META-2", "SRC-HOLD-1"]);
+    trial().not_reached(&["SRC-META-1"]);
+    let wrong = |number: u32, from: &str, to: &str, id: &str| {
+        let mut r = trial();
+        r.reword("wire.sip", &["SIP/2.0 200 OK", &format!("CSeq: {number}")], from, to);
+        r.blames(id);
+    };
+    wrong(100, "200 OK", "420 Bad Extension", "SRC-INV-1");
+    wrong(100, "recvonly", "sendrecv", "SRC-INV-1");
+    wrong(100, "m=audio 8", "m=audio 0", "SRC-INV-1");
+    wrong(100, "m=audio 8 RTP/AVP 0\r\n", "", "SRC-INV-1");
+    wrong(100, ";+sip.srs", "", "SRC-INV-1");
+    wrong(200, "200 OK", "488 Not Acceptable Here", "SRC-META-2");
+    wrong(120, "200 OK", "488 Not Acceptable Here", "SRC-HOLD-1");
+    wrong(120, "inactive", "recvonly", "SRC-HOLD-1");
+    wrong(140, "recvonly", "inactive", "SRC-HOLD-1");
+    // Never answered, or not yet.
+    let mut r = trial();
+    r.forget("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"]);
+    r.blames("SRC-INV-1");
+    let mut r = trial();
+    r.forget("wire.sip", &["CSeq: 1"]);
+    r.forget("wire.sip", &["SIP/2.0 200 OK"]);
+    r.truth.ends = s(210);
+    r.not_reached(&["SRC-INV-1", "SRC-META-2"]);
+    // What crosses another one is no refusal.
+    let mut r = trial();
+    r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 200"], "200 OK", "491 Request Pending");
+    r.not_reached(&["SRC-META-2"]);
+    assert_eq!(r.judge().counts().broken, 0, "{}", r.judge());
+    // Without `Require` nothing is due.
+    let mut r = trial();
+    r.reword("wire.sip", &["CSeq: 100", "Require"], "Require: siprec", "Supported: siprec");
+    r.not_reached(&["SRC-INV-1"]);
+}
+
 #[test]
 fn src_inv_1() {
     let mut r = run();
@@ -103,6 +157,12 @@ fn src_meta_1() {
     r.holds(&["SRC-META-1"]);
     r.not_reached(&["SRC-INV-1"]);
     r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"], "200 OK", "415 Unsupported Media Type");
+    r.blames("SRC-META-1");
+    // Alone, it has to be offered something.
+    let mut r = trial();
+    r.reword("wire.sip", &["CSeq: 100", "Require"], "application/sdp", "text/plain");
+    r.holds(&["SRC-META-1"]);
+    r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"], "m=audio", "x=audio");
     r.blames("SRC-META-1");
     let mut r = run();
     r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 120"], "200 OK", "415 Unsupported Media Type");

@@ -27,13 +27,26 @@ pub fn is_foreign(name: &str) -> bool {
     let host = Host::current();
     let bare = split(name).map_or(name, |(name, _)| name);
     match &host.inner.backend {
-        Backend::Live(machine) => {
-            let known = bare.parse().map(|at| machine.addresses.name_of(at));
-            let bare = known.as_deref().unwrap_or(bare);
-            bare != "localhost" && !machine.own.contains(bare)
-        }
+        Backend::Live(machine) => bare != "localhost" && !machine.own.contains(&machine.name_of(bare)),
         Backend::Swift(_) | Backend::Turmoil(_) => host.inner.run.foreign.contains(bare),
         Backend::Real(_) => false,
+    }
+}
+
+/// Who is meant by a host in a message: a name is its own, an address is that of the machine which has it.
+pub fn name_of(host: &str) -> String {
+    match &Host::current().inner.backend {
+        Backend::Live(machine) => machine.name_of(host),
+        Backend::Swift(_) | Backend::Turmoil(_) | Backend::Real(_) => host.to_owned(),
+    }
+}
+
+/// How the calling machine has to call itself in messages that ask for an answer: in a live world by its address, since its name
+/// is known to nobody else's product. None where everybody knows everybody's name.
+pub fn reached_at() -> Option<IpAddr> {
+    match &Host::current().inner.backend {
+        Backend::Live(machine) => Some(machine.at),
+        Backend::Swift(_) | Backend::Turmoil(_) | Backend::Real(_) => None,
     }
 }
 

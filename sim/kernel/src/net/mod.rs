@@ -6,7 +6,7 @@ mod listener;
 mod stream;
 
 pub(crate) use address::split;
-pub use address::{address_of, is_foreign};
+pub use address::{address_of, is_foreign, name_of, reached_at};
 pub use datagram::UdpSocket;
 pub use listener::TcpListener;
 pub use stream::TcpStream;

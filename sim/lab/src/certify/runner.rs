@@ -134,7 +134,9 @@ fn seats<'a>(wanted: &'a Wanted, cases: &[&Case]) -> Result<Vec<(&'a Seat, Optio
     let first = wanted.role.ports.first().map(|(what, _)| *what);
     let look = |seat: &'a Seat| {
         let trouble = match (seat, first) {
-            (Seat::Live(live), Some(what)) if !cases.is_empty() => away(live, what, COMING),
+            (Seat::Live(live), Some(what)) if !cases.is_empty() && !wanted.role.part.comes() => {
+                away(live, what, COMING)
+            }
             _ => None,
         };
         (seat, trouble)
@@ -368,15 +370,18 @@ fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut result: RunResu
 /// The first exchange with the product that came to nothing, for want of a connection or else.
 fn failed(result: &RunResult, refused: bool) -> Option<String> {
     let word = format!("\"refused\":{refused}");
-    let fits =
-        |record: &&Record| record.kind == "wire.failed" && record.at <= result.ends && record.fields.contains(&word);
+    let fits = |record: &&Record| {
+        record.kind == "wire.failed"
+            && (result.starts..=result.ends).contains(&record.at)
+            && record.fields.contains(&word)
+    };
     let mut broken = result.trace.records.iter().filter(fits);
     broken.find_map(|record| crate::report::said(record, result.starts)).map(|(_, _, what)| what)
 }
 
 /// A product that was there at the start and is no more.
 fn gone(role: &Role, seat: &Seat) -> Option<Trouble> {
-    let (Seat::Live(live), Some((what, _))) = (seat, role.ports.first()) else { return None };
+    let (Seat::Live(live), Some((what, _)), false) = (seat, role.ports.first(), role.part.comes()) else { return None };
     away(live, what, Duration::from_secs(2)).map(|why| Trouble::Product(format!("it has gone in the middle: {why}")))
 }
 

@@ -134,4 +134,7 @@ pub enum PrintedToken {
     Disabled,
     /// `diabled`, as printed.
     Diabled,
+    /// Either, but always the same: what a recorder is held to whose maker has read the document one way or the other. Ours sends
+    /// `disabled` then.
+    Either,
 }

@@ -30,6 +30,9 @@ pub enum CaptureState {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SiprecInvite {
+    /// By which later steps name the recording session. Without it the session ends by itself after three seconds.
+    #[serde(default)]
+    pub id: Option<At<String>>,
     /// The form of its metadata.
     pub metadata: Metadata,
     /// It requires the extension `siprec`.
@@ -39,6 +42,38 @@ pub struct SiprecInvite {
 
 fn yes() -> bool {
     true
+}
+
+/// See [`Step::SiprecChange`](super::step::Step::SiprecChange).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiprecChange {
+    /// The recording session, by the id of its `siprec_invite`.
+    pub id: At<String>,
+    /// What happens to the recorded call.
+    pub what: Change,
+}
+
+/// What happens to a recorded call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The recording is paused: the streams are inactive (SRC-HOLD-1).
+    Pause,
+    /// …and resumed.
+    Resume,
+    /// A second agent joins, and a whole snapshot is sent (SRC-META-2).
+    Join,
+    /// The first agent leaves, and only what has changed is sent (SRC-META-2).
+    Leave,
+}
+
+/// See [`Step::SiprecBye`](super::step::Step::SiprecBye).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiprecBye {
+    /// The recording session, by the id of its `siprec_invite`.
+    pub id: At<String>,
 }
 
 /// How an INVITE carries metadata.

@@ -4,7 +4,7 @@ use super::call_step::{Call, Conference, Consult, EndOf, OfAgent, OfConsult, Tra
 use super::desktop_step::{
     AgentState, ChangePlace, ChannelState, DesktopLogin, DesktopLogout, FailOver, ForeignPage, ScreenCapture,
 };
-use super::sip_step::{CaptureReport, SiprecInvite};
+use super::sip_step::{CaptureReport, SiprecBye, SiprecChange, SiprecInvite};
 use crate::scenario::fault_step::{
     ClockSet, Cut, DiskFault, DiskFull, DiskRoom, LinkSet, Plug, PowerOff, PowerOn, Restart, Unplug,
 };
@@ -81,6 +81,10 @@ pub enum Step {
     ForeignPage(ForeignPage),
     /// Somebody sends the SIPREC recorder an INVITE of a certain form (SRC-INV-1, SRC-META-1).
     SiprecInvite(SiprecInvite),
+    /// The call of such a recording session changes (SRC-HOLD-1, SRC-META-2).
+    SiprecChange(SiprecChange),
+    /// Such a recording session ends.
+    SiprecBye(SiprecBye),
     /// The power of a machine goes, now or at the moment that `when` names.
     PowerOff(PowerOff),
     /// A machine is switched on.

@@ -29,6 +29,13 @@ pub enum Part {
     SmartDesktop,
 }
 
+impl Part {
+    /// Whether the product comes to us, at an address that its vendor chooses, and does not listen anywhere itself.
+    pub fn comes(self) -> bool {
+        self == Self::ThirdPartyRecorder
+    }
+}
+
 /// What a part of our own does wrong on purpose, to see how the product takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trick {
@@ -73,7 +80,9 @@ impl Understudy {
         let own = machines.iter().map(String::as_str).filter(|machine| *machine != product);
         let mut addresses = Addresses::block(self.block, own.chain(["stage"]));
         if let Some(live) = self.live() {
-            addresses.place(product, live.at);
+            // Who comes to us by itself has been told where we are, and may come from anywhere.
+            let known = if self.part.comes() { "sip" } else { product };
+            addresses.place(known, live.at);
             addresses.call_strangers(product);
         }
         addresses

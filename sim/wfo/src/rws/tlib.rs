@@ -39,6 +39,13 @@ async fn converse(rws: &Rws, address: &str, stream: TcpStream) -> bool {
     let host = kernel::Host::current().name().to_owned();
     let (mut reader, mut writer) = tokio::io::split(stream);
     let hello = Message::new(Kind::RegisterClient).with(Attribute::ReferenceId, 0);
+    // Somebody else's T-Server tells nothing of what it gets.
+    let told = |request: &Message| {
+        if kernel::net::is_foreign(&peer) {
+            kernel::trace::emit(&events::Tlib { from: host.clone(), to: peer.clone(), text: write(request) });
+        }
+    };
+    told(&hello);
     if writer.write_all(&Framer::write(&hello)).await.is_err() {
         return false;
     }
@@ -52,6 +59,7 @@ async fn converse(rws: &Rws, address: &str, stream: TcpStream) -> bool {
             request = queue.recv(), if up => {
                 // The other end is kept with the link; none means that the link was given up.
                 let Some(request) = request else { return up };
+                told(&request);
                 if writer.write_all(&Framer::write(&request)).await.is_err() {
                     return up;
                 }

@@ -19,6 +19,7 @@ pub mod seats;
 pub mod secrecy;
 pub mod siprec;
 pub mod siprec_metadata;
+pub mod siprec_recorder;
 pub mod tlib;
 pub mod tlib_state;
 pub mod voice;

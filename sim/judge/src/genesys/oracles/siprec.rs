@@ -2,7 +2,7 @@
 //!
 //! INV-1 is reached with each INVITE outside of a dialog that comes to the recorder, and with each recorded call that is to go there;
 //! META-1 with each metadata that come there; HOLD-1 with each pause of a recording and each hold of a recorded call. What another
-//! client sends in a form that the scenario wants only shows what the recorder accepts (META-1).
+//! client sends in a form that the scenario wants shows what the recorder makes of it (see `siprec_recorder`).
 
 use crate::genesys::case::Case;
 use crate::genesys::truth::{Call, Span, Truth};
@@ -12,16 +12,15 @@ use crate::genesys::view::sip::directions;
 use crate::verdict::{Book, Finding};
 
 /// What the type of metadata has to be (RFC 9806).
-const PROPER: &str = "application/rs-metadata+xml";
+pub(super) const PROPER: &str = "application/rs-metadata+xml";
 /// What is accepted as well (RFC 7866).
-const OLD: &str = "application/rs-metadata";
+pub(super) const OLD: &str = "application/rs-metadata";
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let Some(recorder) = case.truth.siprec.as_deref() else { return };
     for sip in case.view.sip.iter().filter(|m| m.to == recorder && m.method().is_some()) {
         if is_foreign(case, sip) {
-            foreign(case, sip, book);
             continue;
         }
         if sip.is_first_invite() {
@@ -64,29 +63,17 @@ fn is_foreign(case: &Case<'_>, sip: &Sip) -> bool {
     case.truth.siprec_clients.contains(&sip.from)
 }
 
-/// Both types are accepted, and metadata alone.
-fn foreign(case: &Case<'_>, sip: &Sip, book: &mut Book) {
-    let Some((kind, _)) = sip.metadata().filter(|(kind, _)| [PROPER, OLD].contains(&kind.as_str())) else { return };
-    if !requires(sip) {
-        return;
-    }
-    let Some(status) = answer(case, sip).and_then(Sip::status) else { return };
-    let what = if sip.sdp().is_some() { "metadata" } else { "a body of metadata alone" };
-    let finding = || about(sip, format!("{what} of type {kind}: answered {status}"), "accepted");
-    book.check("SRC-META-1", (status >= 300).then(finding));
-}
-
-fn requires(sip: &Sip) -> bool {
+pub(super) fn requires(sip: &Sip) -> bool {
     sip.field("require").split(',').any(|r| r.trim().eq_ignore_ascii_case("siprec"))
 }
 
 /// What a finding about a message is about.
-fn about(sip: &Sip, seen: impl Into<String>, due: impl Into<String>) -> Finding {
+pub(super) fn about(sip: &Sip, seen: impl Into<String>, due: impl Into<String>) -> Finding {
     Finding::new(seen, due).record(sip.at, sip.ordinal)
 }
 
 /// The final answer to a request.
-fn answer<'c>(case: &'c Case<'_>, sip: &Sip) -> Option<&'c Sip> {
+pub(super) fn answer<'c>(case: &'c Case<'_>, sip: &Sip) -> Option<&'c Sip> {
     let own = |m: &&Sip| m.from == sip.to && m.call_id == sip.call_id && m.cseq == sip.cseq && m.ordinal > sip.ordinal;
     case.view.sip.iter().filter(own).find(|m| m.status().is_some_and(|s| s >= 200))
 }

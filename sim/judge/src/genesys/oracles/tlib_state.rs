@@ -39,13 +39,17 @@ impl Pending<'_> {
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
-    let Some((machine, _)) = &case.truth.third_party else { return };
+    let Some((machine, dns)) = &case.truth.third_party else { return };
+    // What comes on another DN than those that it monitors is T-Server's doing.
+    let monitored = |t: &&Told| dns.iter().any(|dn| dn == t.says.text("ThisDN"));
     let commands = case.view.tlib.iter().filter(|t| t.to == *machine && t.says.name == "EventUserEvent");
+    let commands = commands.filter(monitored);
     let mut all: Vec<&Told> = commands.chain(requests(case).filter(|r| r.from == *machine)).collect();
     all.sort_by_key(|t| t.ordinal);
     let mut states: BTreeMap<&str, Capture> = BTreeMap::new();
     let mut pending: BTreeMap<&str, VecDeque<Pending<'_>>> = BTreeMap::new();
     let parrot = case.truth.is_product(machine) && is_parrot(&all, machine);
+    let mute = case.truth.is_product(machine) && !all.iter().any(|t| t.from == *machine);
     let habits = Habits { parrot, off: off(case, &all, machine) };
     for told in all {
         let dn = told.says.text("ThisDN");
@@ -62,7 +66,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         pending.entry(dn).or_default().push_back(new);
     }
     for left in pending.into_values().flatten() {
-        unanswered(case, machine, &left, book);
+        unanswered(case, machine, &left, if mute { "TLB-IND-1" } else { left.report() }, book);
     }
     said(case, machine, book);
 }
@@ -102,10 +106,9 @@ fn is_parrot(all: &[&Told], machine: &str) -> bool {
 }
 
 /// A command on which no report followed.
-fn unanswered(case: &Case<'_>, machine: &str, left: &Pending<'_>, book: &mut Book) {
+fn unanswered(case: &Case<'_>, machine: &str, left: &Pending<'_>, id: &'static str, book: &mut Book) {
     let until = left.told.at + case.grace();
     if until <= case.truth.ends && reach::is_quiet(case.truth, &[machine, "sip"], Span::new(left.told.at, until)) {
-        let id = left.report();
         let seen = format!("no report after `{}`", left.command);
         book.broken(id, about(left.told, seen, format!("a report of the present state, {:?}", left.state)));
     }
@@ -116,8 +119,24 @@ fn given_up<'c>(case: &Case<'_>, told: &Told, pending: &mut BTreeMap<&'c str, Ve
     for waiting in pending.values_mut() {
         while waiting.len() > 1 && waiting.front().is_some_and(|first| first.told.at + case.grace() < told.at) {
             let Some(left) = waiting.pop_front() else { break };
-            unanswered(case, &told.from, &left, book);
+            unanswered(case, &told.from, &left, left.report(), book);
         }
+    }
+}
+
+/// A report that fits a later command and not the first that waits answers the later one: those before it have had none.
+fn passed_over(
+    case: &Case<'_>,
+    told: &Told,
+    state: Capture,
+    waiting: Option<&mut VecDeque<Pending<'_>>>,
+    book: &mut Book,
+) {
+    let Some(waiting) = waiting else { return };
+    while waiting.front().is_some_and(|first| first.state != state) && waiting.iter().skip(1).any(|p| p.state == state)
+    {
+        let Some(left) = waiting.pop_front() else { break };
+        unanswered(case, &told.from, &left, left.report(), book);
     }
 }
 
@@ -171,6 +190,7 @@ fn indication<'c>(
     // It answers a command that came on another DN.
     let meant = if own { dn } else { other.unwrap_or(dn) };
     let wrong = meant != dn || inner != dn;
+    passed_over(case, told, state, pending.get_mut(meant), book);
     let Some(first) = pending.get_mut(meant).and_then(VecDeque::pop_front) else {
         let present = states.get(dn).copied().unwrap_or_default();
         if state != present && !parrot {

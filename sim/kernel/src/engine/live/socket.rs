@@ -17,8 +17,18 @@ pub(crate) struct Machine {
     pub(crate) own: Arc<BTreeSet<String>>,
 }
 
+impl Machine {
+    /// A name is its own; an address is that of the machine which has it.
+    pub(crate) fn name_of(&self, host: &str) -> String {
+        host.parse().map_or_else(|_| host.to_owned(), |at| self.addresses.name_of(at))
+    }
+}
+
 pub(crate) async fn address_of(machine: &Machine, name: &str) -> io::Result<IpAddr> {
     if let Some(address) = machine.addresses.of(name) {
+        return Ok(address);
+    }
+    if let Ok(address) = name.parse() {
         return Ok(address);
     }
     let found = tokio::net::lookup_host((name, 0)).await?.next().map(|address| address.ip());
@@ -37,7 +47,7 @@ pub(crate) async fn connect(host: &Host, machine: &Machine, address: &str) -> io
     }
     let stream = socket.connect(to).await?;
     stream.set_nodelay(true)?;
-    Ok(stream_of(stream, name.to_owned()))
+    Ok(stream_of(stream, machine.name_of(name)))
 }
 
 #[derive(Debug)]

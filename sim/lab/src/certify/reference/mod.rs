@@ -3,8 +3,11 @@
 pub mod again;
 pub mod agent_desktop;
 pub mod live;
+pub mod sip_recorder;
 pub mod smart_desktop;
 pub mod srs;
+pub mod t_server;
+pub mod third_party_recorder;
 pub mod twist;
 pub mod ujet;
 pub mod wfo_server;

@@ -4,8 +4,8 @@ use super::walk::Flow;
 use crate::genesys::call_step::OfAgent;
 use crate::genesys::check;
 use crate::genesys::desktop_step::ScreenCapture;
-use crate::genesys::sip_step::CaptureReport;
-use crate::scenario::at::Place;
+use crate::genesys::sip_step::{CaptureReport, SiprecBye, SiprecInvite};
+use crate::scenario::at::{At, Place};
 
 impl Flow<'_> {
     pub(super) fn start_recording(&mut self, step: &OfAgent) {
@@ -54,9 +54,27 @@ impl Flow<'_> {
         }
     }
 
-    pub(super) fn siprec_invite(&mut self, place: Place) {
+    pub(super) fn siprec_invite(&mut self, step: &SiprecInvite, place: Place) {
+        if let Some(id) = &step.id
+            && self.siprec.insert(id.value.clone(), true).is_some()
+        {
+            self.wrong(id.place, format!("there is another recording session `{}`", id.value));
+        }
         if self.scenario.siprec.is_none() {
             self.wrong_with(place, "there is no SIPREC recorder", "`siprec: {}` sets one up");
         }
+    }
+
+    pub(super) fn siprec_session(&mut self, id: &At<String>) {
+        match self.siprec.get(&id.value) {
+            Some(true) => {}
+            Some(false) => self.wrong(id.place, format!("the recording session `{}` has ended", id.value)),
+            None => self.wrong(id.place, format!("there is no recording session `{}`", id.value)),
+        }
+    }
+
+    pub(super) fn siprec_bye(&mut self, step: &SiprecBye) {
+        self.siprec_session(&step.id);
+        self.siprec.entry(step.id.value.clone()).and_modify(|goes_on| *goes_on = false);
     }
 }

@@ -9,6 +9,7 @@ use crate::scenario::at::{At, Place};
 use crate::scenario::machines::Machines;
 use crate::scenario::passing::Passing;
 use crate::scenario::problem::Problem;
+use std::collections::BTreeMap;
 
 /// The world as the timeline has made it so far.
 pub(super) struct Flow<'a> {
@@ -18,6 +19,8 @@ pub(super) struct Flow<'a> {
     pub(super) seats: Seats,
     pub(super) desktops: Desktops,
     pub(super) calls: Calls,
+    /// Recording sessions over SIPREC that the stage has opened itself; whether each still goes on.
+    pub(super) siprec: BTreeMap<String, bool>,
     pub(super) machines: Machines,
     pub(super) problems: Vec<Problem>,
 }
@@ -33,6 +36,7 @@ pub fn walk(scenario: &Scenario, problems: &mut Vec<Problem>) -> Vec<String> {
         seats: Seats::default(),
         desktops: Desktops::default(),
         calls: Calls::default(),
+        siprec: BTreeMap::new(),
         machines: Machines::at_start(pcs, servers, off),
         problems: Vec::new(),
     };
@@ -93,7 +97,9 @@ impl Flow<'_> {
             Step::ScreenCapture(s) => self.screen_capture(s),
             Step::CaptureReport(s) => self.capture_report(s, step.place),
             Step::ForeignPage(s) => self.foreign_page(s),
-            Step::SiprecInvite(_) => self.siprec_invite(step.place),
+            Step::SiprecInvite(s) => self.siprec_invite(s, step.place),
+            Step::SiprecChange(s) => self.siprec_session(&s.id),
+            Step::SiprecBye(s) => self.siprec_bye(s),
             Step::PowerOff(s) => {
                 if self.machines.power_off(s, self.now, &mut self.problems) {
                     self.empty(&s.pc.value);

@@ -14,6 +14,7 @@ use super::secrets::Secrets;
 use super::servers::{self, Cast};
 use crate::genesys::Scenario;
 use crate::scenario::time::Instant;
+use crate::stage::understudy::Part;
 use desktop::Console;
 use desktop::screen::Synthetic;
 use judge::watch::Writes;
@@ -65,6 +66,9 @@ pub fn play(
         let office = Office::new(&secrets.ops);
         if ground.live {
             director::ready(&office, &scenario).await.map_err(director::Stuck::Stage)?;
+            if ground.is(Part::ThirdPartyRecorder) {
+                director::comes(&control, &scenario).await.map_err(director::Stuck::Product)?;
+            }
             // The present.
             scenario.starts = Instant(kernel::time::truth() + 100);
         }
@@ -86,6 +90,7 @@ pub fn play(
             product_trouble: RefCell::default(),
             busy: Cell::new(0),
             siprec_client: OnceCell::new(),
+            siprec_legs: RefCell::default(),
             last: Cell::new(scenario.starts.0),
             scenario,
         });

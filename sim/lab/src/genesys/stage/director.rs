@@ -8,6 +8,8 @@ use super::settle;
 use crate::genesys::{Scenario, Step};
 use crate::stage::director::sleep_until;
 use kernel::time;
+use kernel::trace::Record;
+use kernel::world::Control;
 use std::time::Duration;
 
 /// What a played scenario leaves behind, beside the trace.
@@ -51,6 +53,25 @@ pub async fn ready(office: &Office, scenario: &Scenario) -> Result<(), String> {
     Ok(())
 }
 
+/// A product that comes to us by itself has to be there before anything can happen: it has registered each DN with T-Server.
+pub async fn comes(control: &Control, scenario: &Scenario) -> Result<(), String> {
+    for dn in scenario.switch.dns.keys() {
+        let named = format!("AttributeThisDN [str] = \"{}\"", dn.value);
+        let registers = |record: &Record| {
+            let fields: serde_json::Value = serde_json::from_str(&record.fields).unwrap_or_default();
+            let text = fields["text"].as_str().unwrap_or_default();
+            let asks = text.starts_with("'RequestRegisterAddress'") && text.contains(&named);
+            record.kind == "wire.tlib" && fields["from"] == "recorder" && asks
+        };
+        if time::timeout(COMES, control.wait_for(0, registers)).await.is_err() {
+            return Err(format!("it has not registered DN {} within {COMES:?}", dn.value));
+        }
+    }
+    Ok(())
+}
+
+/// So long a product may take that comes to us.
+const COMES: Duration = Duration::from_secs(60);
 /// So long the servers may take until they are ready.
 const READY: Duration = Duration::from_secs(10);
 /// How often they are asked.

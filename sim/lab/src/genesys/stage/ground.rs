@@ -26,6 +26,8 @@ pub struct Ground {
     pub part: Option<Part>,
     /// The real network and the real clock.
     pub live: bool,
+    /// The product's ports on the real network, by what is spoken there.
+    ports: BTreeMap<String, u16>,
     /// How a product that does not know our names has to write our machines, by name.
     hosts: BTreeMap<String, String>,
 }
@@ -40,12 +42,18 @@ impl Ground {
         let host = |name: &String| Some((name.clone(), addresses.of(name)?.to_string()));
         let live = understudy.is_live();
         let hosts = if live { machines.iter().filter_map(host).collect() } else { BTreeMap::new() };
-        Self { product: Some(product), part: Some(understudy.part), live, hosts }
+        let ports = understudy.live().map(|live| live.ports.clone()).unwrap_or_default();
+        Self { product: Some(product), part: Some(understudy.part), live, ports, hosts }
     }
 
     /// The host of a machine in a URL that a product gets to read.
     pub fn host(&self, machine: &str) -> String {
         self.hosts.get(machine).cloned().unwrap_or_else(|| machine.to_owned())
+    }
+
+    /// The port at which something is spoken between us and a product on the real network; elsewhere the usual one.
+    pub fn port(&self, what: &str, usual: u16) -> u16 {
+        self.ports.get(what).copied().unwrap_or(usual)
     }
 
     /// All hosts that differ from the machines' names.

@@ -90,6 +90,22 @@ fn settings(scenario: &Scenario) -> BTreeMap<String, String> {
         .into()
 }
 
+/// Where a product finds itself that stands on no PC.
+pub(super) fn site(scenario: &Scenario, machine: &str, ground: &Ground) -> Site {
+    let dns: Vec<&str> = scenario.switch.dns.keys().map(|dn| dn.value.as_str()).collect();
+    let mut settings = settings(scenario);
+    settings.insert("dns".into(), dns.join(" "));
+    Site {
+        machine: machine.to_owned(),
+        places: ground.hosts().clone(),
+        settings,
+        identity: servers::identity(scenario, machine, ground),
+        trust: servers::trust(scenario),
+        console: Console::new(),
+        screen: Arc::new(Synthetic::new(machine, 1, scenario.seed)),
+    }
+}
+
 /// A factory's program.
 pub(super) fn program(factory: Arc<dyn Factory>, site: Site) -> Program {
     Box::new(move || factory.program(&site))

@@ -15,7 +15,8 @@ use desktop::Console;
 use judge::genesys::truth::Device;
 use kernel::world::Control;
 use mocks::genesys::desktop::Desktop;
-use mocks::genesys::sip_stack::Stack;
+use mocks::genesys::sip_stack::Leg;
+use mocks::genesys::siprec::Client;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -58,8 +59,10 @@ pub struct Inner {
     pub busy: Cell<u32>,
     /// The auditor's desk.
     pub office: Office,
-    /// The stage's own SIP user agent, once it has one.
-    pub siprec_client: OnceCell<Stack>,
+    /// The stage's own recording client, once it has one.
+    pub siprec_client: OnceCell<Client>,
+    /// Its recording sessions, by the scenario's names.
+    pub siprec_legs: RefCell<BTreeMap<String, Leg>>,
     /// The latest instant at which something happened.
     pub last: Cell<i64>,
 }

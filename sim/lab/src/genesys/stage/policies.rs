@@ -25,7 +25,11 @@ pub fn truth(scenario: &Scenario) -> truth::Policies {
         foreign_origin: word(if p.foreign_origin == ForeignOrigin::Refuse { "refuse" } else { "serve" }),
         expiry_at: word(if p.expiry_at == ExpiryAt::InTime { "in_time" } else { "late" }),
         poll_timeout_ms: p.poll_timeout.value.0,
-        printed_token: word(if p.printed_token == PrintedToken::Diabled { "diabled" } else { "disabled" }),
+        printed_token: word(match p.printed_token {
+            PrintedToken::Disabled => "disabled",
+            PrintedToken::Diabled => "diabled",
+            PrintedToken::Either => "either",
+        }),
         hot_seating: hot_seating(scenario),
         patience_ms: p.patience.value.0,
         sound_tolerance_ms: usual.sound_tolerance_ms + slower_ms(scenario),

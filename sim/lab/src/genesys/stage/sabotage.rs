@@ -6,7 +6,7 @@
 use super::play::Play;
 use crate::stage::sabotage::{Change, Companion, Dressing};
 use kernel::world::Meddler;
-use mocks::genesys::{desktop as agent_desktop, mcp, phone, sip_server, third_party};
+use mocks::genesys::{desktop as agent_desktop, mcp, phone, sip_server, siprec, third_party};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -30,6 +30,8 @@ pub struct Sabotage {
     pub desktop: Option<Change<agent_desktop::Config>>,
     /// The third-party screen recorder.
     pub third_party: Option<Change<third_party::Config>>,
+    /// The SIPREC recorder.
+    pub siprec: Option<Change<siprec::Config>>,
     /// What the recorders see.
     pub screen: Option<Dressing>,
     /// Every message and every HTTP exchange on its way between two machines.
@@ -45,8 +47,21 @@ pub struct Sabotage {
 impl Sabotage {
     /// Whether no hook is used at all.
     pub fn breaks_nothing(&self) -> bool {
-        let Self { srs, rws, sip, mcp, phone, desktop, third_party, screen, meddler, companion, everywhere, deed } =
-            self;
+        let Self {
+            srs,
+            rws,
+            sip,
+            mcp,
+            phone,
+            desktop,
+            third_party,
+            siprec,
+            screen,
+            meddler,
+            companion,
+            everywhere,
+            deed,
+        } = self;
         srs.is_none()
             && rws.is_none()
             && sip.is_none()
@@ -54,6 +69,7 @@ impl Sabotage {
             && phone.is_none()
             && desktop.is_none()
             && third_party.is_none()
+            && siprec.is_none()
             && screen.is_none()
             && meddler.is_none()
             && companion.is_none()

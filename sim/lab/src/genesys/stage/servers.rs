@@ -4,9 +4,11 @@
 use super::build::{beside, machine, put};
 use super::ground::{Company, Ground};
 use super::notebook::Known;
+use super::pcs;
 use super::policies;
 use super::sabotage::Sabotage;
 use super::secrets::{OPS, Secrets};
+use crate::certify::product::Seat;
 use crate::genesys::Scenario;
 use crate::genesys::policies::{PrintedToken as Printed, RefusedLogin};
 use crate::stage::sabotage::Change;
@@ -15,7 +17,7 @@ use desktop::Keys;
 use desktop::screen::Logons;
 use kernel::chance::Stream;
 use kernel::tls::{Authority, Identity, Trust};
-use kernel::world::World;
+use kernel::world::{Program, World};
 use mocks::genesys::backend::{self, Backend};
 use mocks::genesys::desktop::{self as desk, Centre, Desktop};
 use mocks::genesys::mcp::{self, Mcp};
@@ -28,6 +30,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use wire::srs::ServerUrl;
 
+/// Port of T-Server.
+const TLIB: u16 = 7020;
 /// Id of the contact centre.
 const CONTACT_CENTRE: &str = "cc1";
 
@@ -130,6 +134,7 @@ pub fn cast(scenario: &Scenario, seed: u64, secrets: &Secrets, company: &Company
     let sabotage = &company.sabotage;
     let ops = (OPS.to_owned(), secrets.ops.clone());
     let centres = centres(scenario, ground);
+    let tserver = format!("sip:{}", ground.port("tlib", TLIB));
     let backend = |(n, centre): (usize, &Centre)| {
         let mut config = backend::Config::new(centre.server.clone(), ops.clone());
         config.identity = identity(scenario, &format!("gws{}", n + 1), ground);
@@ -141,6 +146,7 @@ pub fn cast(scenario: &Scenario, seed: u64, secrets: &Secrets, company: &Company
         config.poll_every = Duration::from_millis(scenario.policies.poll_timeout.value.0.unsigned_abs() / 2);
         config.trust = trust(scenario);
         config.refused_stays_out = scenario.policies.refused_login == RefusedLogin::StaysOut;
+        config.tserver = Some(tserver.clone());
         if let Some(live) = company.understudy.as_ref().and_then(Understudy::live).filter(|_| ground.is(Part::Srs)) {
             (config.http_port, config.https_port) = (live.port("http"), live.port("https"));
             config.srs_trust = live.trust.clone().map(|trust| trust.expecting(&live.host)).or(trust(scenario));
@@ -153,8 +159,9 @@ pub fn cast(scenario: &Scenario, seed: u64, secrets: &Secrets, company: &Company
     let recorder = scenario.third_party.as_ref().map(|own| {
         let monitored = own.monitors.as_ref().map(|own| own.iter().map(|dn| dn.value.as_str()).collect());
         let mut config = third_party::Config::of(monitored.unwrap_or_else(|| dns().collect::<Vec<_>>()));
+        config.tserver = tserver.clone();
         config.printed_token = match scenario.policies.printed_token {
-            Printed::Disabled => wire::tlib::PrintedToken::Corrected,
+            Printed::Disabled | Printed::Either => wire::tlib::PrintedToken::Corrected,
             Printed::Diabled => wire::tlib::PrintedToken::AsPrinted,
         };
         ThirdParty::new(changed(config, sabotage.third_party.as_ref()))
@@ -168,17 +175,19 @@ pub fn cast(scenario: &Scenario, seed: u64, secrets: &Secrets, company: &Company
         logons: scenario.pcs.keys().map(|pc| (pc.value.clone(), Logons::default())).collect(),
         desktops: scenario.pcs.keys().map(|pc| (pc.value.clone(), desktop(&pc.value))).collect(),
         backends: centres.iter().enumerate().map(backend).collect(),
-        sip: SipServer::new(changed(sip_config(scenario), sabotage.sip.as_ref())),
+        sip: SipServer::new(changed(sip_config(scenario, ground), sabotage.sip.as_ref())),
         mcp: Mcp::new(changed(mcp, sabotage.mcp.as_ref())),
         phones: dns().map(|dn| (dn.to_owned(), phone(phone::Config::of_dn(dn, "sip")))).collect(),
         pstn: phone(phone::Config::outside("sip")),
-        siprec: scenario.siprec.map(|_| siprec::Recorder::new(siprec::Config::default())),
+        siprec: scenario
+            .siprec
+            .map(|_| siprec::Recorder::new(changed(siprec::Config::default(), sabotage.siprec.as_ref()))),
         recorder,
         centres,
     }
 }
 
-fn sip_config(scenario: &Scenario) -> sip_server::Config {
+fn sip_config(scenario: &Scenario, ground: &Ground) -> sip_server::Config {
     let mut plan = Plan::new(&scenario.switch.name);
     for (number, own) in &scenario.switch.dns {
         plan = plan.with(Dn { number: number.value.clone(), record: own.record, siprec: own.siprec });
@@ -188,6 +197,7 @@ fn sip_config(scenario: &Scenario) -> sip_server::Config {
     }
     let mut config = sip_server::Config::new(plan);
     config.siprec = scenario.siprec.map(|_| "siprec".to_owned());
+    config.tlib.port = ground.port("tlib", TLIB);
     config
 }
 
@@ -210,7 +220,8 @@ pub fn add(
         put(world, company, machine(&name), beside(sabotage, &name, move || backend.program()));
     }
     let sip = cast.sip.clone();
-    put(world, company, machine("sip"), beside(sabotage, "sip", move || sip.program()));
+    let stand = Stand { scenario, company, ground };
+    stand.put(world, Part::TServer, "sip", beside(sabotage, "sip", move || sip.program()));
     let mcp = cast.mcp.clone();
     put(world, company, machine("mcp"), beside(sabotage, "mcp", move || mcp.program()));
     let pstn = cast.pstn.clone();
@@ -220,10 +231,32 @@ pub fn add(
         put(world, company, machine(&name), beside(sabotage, &name, move || phone.program()));
     }
     if let Some(siprec) = cast.siprec.clone() {
-        put(world, company, machine("siprec"), beside(sabotage, "siprec", move || siprec.program()));
+        stand.put(world, Part::SipRecorder, "siprec", beside(sabotage, "siprec", move || siprec.program()));
     }
     if let Some(recorder) = cast.recorder.clone() {
-        put(world, company, machine("recorder"), beside(sabotage, "recorder", move || recorder.program()));
+        let own = beside(sabotage, "recorder", move || recorder.program());
+        stand.put(world, Part::ThirdPartyRecorder, "recorder", own);
+    }
+}
+
+/// Who stands on a machine in whose place a product may be.
+struct Stand<'a> {
+    scenario: &'a Scenario,
+    company: &'a Company,
+    ground: &'a Ground,
+}
+
+impl Stand<'_> {
+    /// Our own part; or the product, which on the real network is there already.
+    fn put(&self, world: &mut World, part: Part, name: &str, own: Program) {
+        match self.company.understudy.as_ref().filter(|understudy| understudy.part == part) {
+            None => put(world, self.company, machine(name), own),
+            Some(Understudy { seat: Seat::Live(_), .. }) => {}
+            Some(Understudy { seat: Seat::Simulated(factory), .. }) => {
+                let site = pcs::site(self.scenario, name, self.ground);
+                world.add_foreign(machine(name), pcs::program(factory.clone(), site));
+            }
+        }
     }
 }
 
@@ -241,6 +274,7 @@ fn rws_config(
     let name = format!("rws{}", index + 1);
     config.https = identity(scenario, &name, ground).map(|identity| wfo::rws::Https { port: RWS_HTTPS, identity });
     policies::rws(scenario, secrets, &mut config);
+    config.switches.values_mut().for_each(|switch| *switch = format!("sip:{}", ground.port("tlib", TLIB)));
     changed(config, sabotage.rws.as_ref())
 }
 

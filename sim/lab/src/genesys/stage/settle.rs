@@ -19,8 +19,8 @@ const QUIET_MS: i64 = 30_000;
 pub async fn settle(play: &Play) -> i64 {
     if let Some(until) = &play.scenario.until {
         let until = play.scenario.starts.0 + until.value.0;
-        // What a desktop does not do can be seen at the end alone.
-        if play.ground.live && !play.ground.is(Part::AgentDesktop) {
+        // What somebody does not do who has no file to deliver can be seen at the end alone.
+        if play.ground.live && play.ground.is(Part::Srs) {
             early(play, until).await;
         } else {
             sleep_until(until).await;

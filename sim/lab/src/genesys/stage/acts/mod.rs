@@ -62,6 +62,8 @@ async fn done(play: &Play, step: &Step) -> Result<(), String> {
         Step::ScreenCapture(s) => recorders::screen_capture(play, s),
         Step::CaptureReport(s) => recorders::capture_report(play, s),
         Step::SiprecInvite(s) => siprec::invite(play, s).await,
+        Step::SiprecChange(s) => siprec::change(play, s),
+        Step::SiprecBye(s) => siprec::bye(play, s),
         Step::PowerOff(s) => machines::power_off(play, s).await,
         Step::PowerOn(s) => machines::power_on(play, &s.pc).await,
         Step::Restart(s) => machines::restart(play, s).await,

@@ -1,0 +1,51 @@
+//! Ways in which a SIPREC recorder can be wrong.
+
+/// One way each, for tests of the judge. No scenario reaches them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misstep {
+    /// It does not know the extension `siprec`, and refuses who requires it (SRC-INV-1).
+    NoSiprec,
+    /// It wants to send audio, too (SRC-INV-1).
+    SendsBack,
+    /// It does not say that it is a recorder (SRC-INV-1).
+    NoFeatureTag,
+    /// It takes the first stream alone (SRC-INV-1).
+    OneStream,
+    /// It never answers (SRC-INV-1).
+    Silent,
+    /// It does not take metadata of the type from before RFC 9806 (SRC-META-1).
+    RefusesOldType,
+    /// It takes a body of metadata alone for a description that it cannot read (SRC-META-1).
+    RefusesMetadataAlone,
+    /// It accepts metadata alone, and offers nothing (SRC-META-1).
+    OffersNothing,
+    /// It does not take changed metadata (SRC-META-2).
+    RefusesChanges,
+    /// It takes whole snapshots alone (SRC-META-2).
+    RefusesPartial,
+    /// It goes on listening to an inactive stream (SRC-HOLD-1).
+    IgnoresPause,
+    /// A stream that was paused stays inactive (SRC-HOLD-1).
+    StaysPaused,
+    /// It does not take a description without metadata (SRC-HOLD-1).
+    RefusesPause,
+}
+
+impl Misstep {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::NoSiprec,
+        Self::SendsBack,
+        Self::NoFeatureTag,
+        Self::OneStream,
+        Self::Silent,
+        Self::RefusesOldType,
+        Self::RefusesMetadataAlone,
+        Self::OffersNothing,
+        Self::RefusesChanges,
+        Self::RefusesPartial,
+        Self::IgnoresPause,
+        Self::StaysPaused,
+        Self::RefusesPause,
+    ];
+}

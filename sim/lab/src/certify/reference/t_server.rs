@@ -1,0 +1,39 @@
+//! Our own T-Server as a product, without a switch behind it. `dns` says which DNs there are.
+
+use crate::certify::product::{Factory, Site};
+use mocks::genesys::tserver::{Config, Misstep, TServer};
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// The DNs of all cases.
+const DNS: &str = "5001 5002";
+
+/// The right one, or one that is wrong in that way.
+pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
+    let misstep = match misstep {
+        None => None,
+        Some(name) => Some(Misstep::ALL.into_iter().find(|misstep| word(*misstep) == name)?),
+    };
+    Some(Arc::new(Reference { misstep }))
+}
+
+/// The ways to be wrong.
+pub fn missteps() -> Vec<String> {
+    Misstep::ALL.into_iter().map(word).collect()
+}
+
+fn word(misstep: Misstep) -> String {
+    format!("{misstep:?}")
+}
+
+struct Reference {
+    misstep: Option<Misstep>,
+}
+
+impl Factory for Reference {
+    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+        let dns = site.settings.get("dns").map_or(DNS, String::as_str).split_whitespace();
+        let config = Config { misstep: self.misstep, ..Config::of(dns) };
+        Box::pin(TServer::new(config).program())
+    }
+}

@@ -1,0 +1,41 @@
+//! Our own third-party recorder as a product. `tserver` says where T-Server is, `dns` what it monitors.
+
+use crate::certify::product::{Factory, Site};
+use mocks::genesys::third_party::{Config, Misstep, ThirdParty};
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// The DNs of all cases.
+const DNS: &str = "5001 5002";
+
+/// The right one, or one that is wrong in that way.
+pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
+    let misstep = match misstep {
+        None => None,
+        Some(name) => Some(Misstep::ALL.into_iter().find(|misstep| word(*misstep) == name)?),
+    };
+    Some(Arc::new(Reference { misstep }))
+}
+
+/// The ways to be wrong.
+pub fn missteps() -> Vec<String> {
+    Misstep::ALL.into_iter().map(word).collect()
+}
+
+fn word(misstep: Misstep) -> String {
+    format!("{misstep:?}")
+}
+
+struct Reference {
+    misstep: Option<Misstep>,
+}
+
+impl Factory for Reference {
+    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+        let dns = site.settings.get("dns").map_or(DNS, String::as_str).split_whitespace();
+        let mut config = Config::of(dns);
+        config.tserver = site.settings.get("tserver").cloned().unwrap_or_else(|| format!("{}:7020", site.place("sip")));
+        config.misstep = self.misstep;
+        Box::pin(ThirdParty::new(config).program())
+    }
+}
