@@ -76,3 +76,51 @@ fn each_broken_peer_of_genesys_breaks_something_that_can_be_reached_there() {
         assert_eq!(peers::told(&format!("genesys/{scenario}")).platform(), "genesys", "{about}");
     }
 }
+
+/// Where the README's table begins and ends.
+const TABLE: (&str, &str) = ("<!-- coverage: written by `UPDATE_README=1 cargo test -p lab --test coverage` -->\n", "<!-- end -->");
+
+/// A row for each family: its requirements, the scenarios that prove them, the broken peers that break them, and the roles in
+/// which a product is held to some of them.
+fn table() -> String {
+    let mut proving: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for name in common::scenarios::all() {
+        for id in peers::told(&name).proves() {
+            proving.entry(id.value.clone()).or_default().insert(name.clone());
+        }
+    }
+    let genesys = peers::genesys::PEERS.iter().map(|(blamed, ..)| *blamed);
+    let blamed: Vec<&str> = peers::all().map(|peer| peer.blamed).chain(genesys).collect();
+    let mut families: Vec<&str> = Vec::new();
+    for requirement in &judge::catalogue().requirements {
+        if !families.contains(&requirement.family.as_str()) {
+            families.push(&requirement.family);
+        }
+    }
+    let mut text = String::from("| family | requirements | scenarios | broken peers | held to them from outside |\n|---|---|---|---|---|\n");
+    for family in families {
+        let own = || judge::catalogue().requirements.iter().filter(|r| r.family == family).map(|r| r.id.as_str());
+        let scenarios: BTreeSet<&String> = own().filter_map(|id| proving.get(id)).flatten().collect();
+        let peers = blamed.iter().filter(|id| own().any(|own| own == **id)).count();
+        let roles = lab::certify::roles::ALL.iter().filter(|role| own().any(|id| role.ids.contains(&id)));
+        let roles: Vec<String> = roles.map(|role| format!("`{}`", role.name)).collect();
+        text.push_str(&format!("| {family} | {} | {} | {peers} | {} |\n", own().count(), scenarios.len(), roles.join(", ")));
+    }
+    text
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads the README, and writes it when told to")]
+fn the_table_in_the_readme_is_what_is_run() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("failed to read README.md: {e}"));
+    let (before, rest) = readme.split_once(TABLE.0).expect("README.md has no table");
+    let (seen, after) = rest.split_once(TABLE.1).expect("README.md's table does not end");
+    let due = table();
+    if std::env::var_os("UPDATE_README").is_some() && seen != due {
+        let whole = [before, TABLE.0, &due, TABLE.1, after].concat();
+        std::fs::write(&path, whole).unwrap_or_else(|e| panic!("failed to write README.md: {e}"));
+        return;
+    }
+    assert_eq!(seen, due, "README.md's table: UPDATE_README=1 cargo test -p lab --test coverage");
+}
