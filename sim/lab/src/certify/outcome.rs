@@ -136,13 +136,21 @@ impl CaseOutcome {
 
     /// Why it did not hold, in a few lines.
     pub fn why(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (verdict, finding) in self.blamed() {
+            let line = format!("{}: {}, where {} was due", verdict.id, finding.seen, finding.due);
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
         match &self.trouble {
-            Some(Trouble::Product(why)) => return vec![format!("no verdict, the product is at fault: {why}")],
+            Some(Trouble::Product(why)) => {
+                lines.insert(0, format!("no verdict, the product is at fault: {why}"));
+                return lines;
+            }
             Some(Trouble::Harness(why)) => return vec![format!("no verdict, the harness is at fault: {why}")],
             None => {}
         }
-        let mut lines: Vec<String> =
-            self.blamed().map(|(v, f)| format!("{}: {}, where {} was due", v.id, f.seen, f.due)).collect();
         let consequences = self.verdicts.iter().filter(|v| v.state == State::Broken && !self.roots.contains(&v.id));
         lines.extend(consequences.map(|v| format!("{}: broken in consequence", v.id)));
         let missed = self.proves.iter().filter(|id| self.of(id) == State::NotReached);

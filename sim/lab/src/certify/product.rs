@@ -75,8 +75,9 @@ impl Live {
                 }
             };
             if let Some(port) = port {
-                let port = port.parse().map_err(|_| format!("`{port}` in `{part}` is no port"))?;
-                ports.insert(scheme.to_owned(), port);
+                let number = port.parse::<u16>().ok().filter(|number| *number != 0);
+                let number = number.ok_or_else(|| format!("`{port}` in `{part}` is no port"))?;
+                ports.insert(scheme.to_owned(), number);
             }
             if host.as_ref().is_some_and(|host| host != name) {
                 return Err(format!("`{text}` names two hosts: one product is at one"));
@@ -182,7 +183,14 @@ mod tests {
         assert_eq!(ports("http://[::1]:9000").map(|l| (l.0, l.1)), Ok(("::1".to_owned(), 9000)));
         assert_eq!(Live::read("127.0.0.5", &[]).map(|l| l.at.to_string()), Ok("127.0.0.5".to_owned()));
         assert!(Live::read("127.0.0.5:80", &[]).is_err() && Live::read("http://127.0.0.5", &[]).is_err());
-        for bad in ["", "ftp://127.0.0.1", "http://127.0.0.1:x", "http://127.0.0.1,https://127.0.0.2", "srs.example"] {
+        for bad in [
+            "",
+            "ftp://127.0.0.1",
+            "http://127.0.0.1:x",
+            "http://127.0.0.1:0",
+            "http://127.0.0.1,https://127.0.0.2",
+            "srs.example",
+        ] {
             assert!(ports(bad).is_err(), "{bad}");
         }
     }

@@ -335,8 +335,8 @@ fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut result: RunResu
         result.report.verdicts.retain(|v| role.ids.contains(&v.id.as_str()));
     }
     let roots: BTreeSet<String> = result.report.roots().into_iter().map(|v| v.id.clone()).collect();
-    let decisive: BTreeSet<u64> =
-        result.report.broken().flat_map(|v| v.findings.iter().filter_map(|f| f.ordinal)).collect();
+    let pointed = result.report.broken().flat_map(|v| v.findings.iter().filter_map(|f| f.ordinal));
+    let decisive: BTreeSet<u64> = pointed.filter_map(|ordinal| message_of(&result, ordinal)).collect();
     let mut messages = Vec::new();
     for record in result.trace.records.iter().filter(|record| record.at <= result.ends) {
         let Some((from, to, line)) = crate::report::said(record, result.starts) else { continue };
@@ -365,6 +365,18 @@ fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut result: RunResu
     let told =
         |v: &judge::Verdict| v.state == State::Broken || (v.state == State::Held && role.ids.contains(&v.id.as_str()));
     outcome.verdicts = result.report.verdicts.into_iter().filter(told).collect();
+}
+
+/// The message that a finding points at: the record itself, or, where it is what a machine made of a message, the last one before it
+/// that the machine sent or got.
+fn message_of(result: &RunResult, ordinal: u64) -> Option<u64> {
+    let records = &result.trace.records;
+    let host = &records.iter().find(|record| record.ordinal == ordinal)?.host;
+    let its = |record: &&Record| {
+        let said = crate::report::said(record, result.starts);
+        said.is_some_and(|(from, to, _)| record.ordinal == ordinal || from == **host || to == **host)
+    };
+    records.iter().rev().filter(|record| record.ordinal <= ordinal).find(its).map(|record| record.ordinal)
 }
 
 /// The first exchange with the product that came to nothing, for want of a connection or else.

@@ -107,7 +107,7 @@ pub(super) struct Certify {
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<String>,
     /// The first block of loop-back addresses: n for 127.0.(77 + n).1 and on. Two runs at the same time need different ones.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=60_000))]
     pub(super) block: u16,
     /// Lists the cases and ends.
     #[arg(long)]

@@ -60,6 +60,12 @@ fn told(statement: &Statement, key: &str) -> String {
     if !p.unsupported.is_empty() {
         text.push_str(&format!("  not supported, by the vendor's word: {}\n", p.unsupported.join(", ")));
     }
+    if p.time_scale != 1.0 {
+        text.push_str(&format!("  time scale: {}\n", p.time_scale));
+    }
+    if !p.tolerances.is_empty() {
+        text.push_str(&format!("  {}\n", p.tolerances.join("\n  ")));
+    }
     text.push_str(&format!("  suite wfosim {} {}\n  signed by {key}\n", p.suite, p.suite_digest));
     let own = suite::digest();
     if own != p.suite_digest {

@@ -82,7 +82,13 @@ fn wanted(args: &Certify, role: &'static Role) -> Result<Wanted, String> {
         return Err(format!("where is the product? --product {}", usual.join(",")));
     }
     let trust = match &args.trust {
-        Some(path) => Trust::from_pem(&files::text(path)?).map_err(|e| format!("{path}: {e}"))?,
+        Some(path) => {
+            let text = files::text(path)?;
+            if !text.contains("-----BEGIN CERTIFICATE-----") {
+                return Err(format!("{path}: there is no certificate in it: `-----BEGIN CERTIFICATE-----` is due"));
+            }
+            Trust::from_pem(&text).map_err(|e| format!("{path}: {e}"))?
+        }
         None => Authority::lab().and_then(|authority| authority.trust()).map_err(|e| e.to_string())?,
     };
     let places = if args.product.is_empty() { vec!["127.0.0.1".to_owned()] } else { args.product.clone() };
@@ -123,6 +129,13 @@ fn command(args: &Certify, role: &Role) -> String {
     if args.time_scale != 1.0 {
         words.push(format!("--time-scale {}", args.time_scale));
     }
+    if args.tolerance != 1_000 {
+        words.push(format!("--tolerance {}", args.tolerance));
+    }
+    if args.block != 1 {
+        words.push(format!("--block {}", args.block));
+    }
+    words.extend(args.unsupported.iter().map(|feature| format!("--unsupported {}", quoted(feature))));
     words.join(" ")
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::outcome::{CaseState, Film, Message};
 use super::super::summary::{CaseWord, Judged, RequirementState, Summary};
-use super::sequence::{ROWS, clock, sequence};
+use super::sequence::{ROWS, clock, sequence, tips};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -29,6 +29,7 @@ pub fn html(summary: &Summary) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
+                (tips())
                 header {
                     h1 { (title) }
                     p class={ "verdict " (class) } { (word) }

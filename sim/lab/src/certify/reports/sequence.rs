@@ -17,6 +17,19 @@ const TIMES: usize = 90;
 /// Letters of a message that are shown.
 const LETTERS: usize = 58;
 
+/// What all pictures of a page have in common, once for all of them: what stands in a closed case is drawn nowhere else.
+pub(super) fn tips() -> Markup {
+    html! {
+        svg class="defs" width="0" height="0" aria-hidden="true" {
+            defs {
+                marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto" {
+                    path d="M0 0 L8 4 L0 8 z" class="tip" {}
+                }
+            }
+        }
+    }
+}
+
 /// The picture.
 pub(super) fn sequence(messages: &[Message]) -> Markup {
     let shown = &messages[..messages.len().min(ROWS)];
@@ -32,11 +45,6 @@ pub(super) fn sequence(messages: &[Message]) -> Markup {
         div class="scroll" {
             svg width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) role="img"
                 aria-label="Messages between the parts, from top to bottom" {
-                defs {
-                    marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto" {
-                        path d="M0 0 L8 4 L0 8 z" class="tip" {}
-                    }
-                }
                 @for part in &parts {
                     text x=(column(part)) y="20" class="part" { (part) }
                     line x1=(column(part)) y1="30" x2=(column(part)) y2=(height) class="life" {}
