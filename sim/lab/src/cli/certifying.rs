@@ -92,6 +92,10 @@ fn wanted(args: &Certify, role: &'static Role) -> Result<Wanted, String> {
         None => Authority::lab().and_then(|authority| authority.trust()).map_err(|e| e.to_string())?,
     };
     let places = if args.product.is_empty() { vec!["127.0.0.1".to_owned()] } else { args.product.clone() };
+    let twice = places.iter().enumerate().find(|(index, place)| places[..*index].contains(place));
+    if let Some((_, place)) = twice.filter(|_| !role.ports.is_empty()) {
+        return Err(format!("--product {place} is named twice: each instance has one agent at a time"));
+    }
     let seat = |text: &String| {
         let live = Live::read(text, role.ports).map_err(|e| format!("--product {text}: {e}"))?;
         let driver = args.driver.clone().map(Command);
