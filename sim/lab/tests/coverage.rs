@@ -78,7 +78,8 @@ fn each_broken_peer_of_genesys_breaks_something_that_can_be_reached_there() {
 }
 
 /// Where the README's table begins and ends.
-const TABLE: (&str, &str) = ("<!-- coverage: written by `UPDATE_README=1 cargo test -p lab --test coverage` -->\n", "<!-- end -->");
+const TABLE: (&str, &str) =
+    ("<!-- coverage: written by `UPDATE_README=1 cargo test -p lab --test coverage` -->\n", "<!-- end -->");
 
 /// A row for each family: its requirements, the scenarios that prove them, the broken peers that break them, and the roles in
 /// which a product is held to some of them.
@@ -97,14 +98,21 @@ fn table() -> String {
             families.push(&requirement.family);
         }
     }
-    let mut text = String::from("| family | requirements | scenarios | broken peers | held to them from outside |\n|---|---|---|---|---|\n");
+    let mut text = String::from(
+        "| family | requirements | scenarios | broken peers | held to them from outside |\n|---|---|---|---|---|\n",
+    );
     for family in families {
         let own = || judge::catalogue().requirements.iter().filter(|r| r.family == family).map(|r| r.id.as_str());
         let scenarios: BTreeSet<&String> = own().filter_map(|id| proving.get(id)).flatten().collect();
         let peers = blamed.iter().filter(|id| own().any(|own| own == **id)).count();
         let roles = lab::certify::roles::ALL.iter().filter(|role| own().any(|id| role.ids.contains(&id)));
         let roles: Vec<String> = roles.map(|role| format!("`{}`", role.name)).collect();
-        text.push_str(&format!("| {family} | {} | {} | {peers} | {} |\n", own().count(), scenarios.len(), roles.join(", ")));
+        text.push_str(&format!(
+            "| {family} | {} | {} | {peers} | {} |\n",
+            own().count(),
+            scenarios.len(),
+            roles.join(", ")
+        ));
     }
     text
 }

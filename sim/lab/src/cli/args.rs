@@ -79,8 +79,8 @@ pub(super) struct Certify {
     /// By how much the product's own timeouts have been shortened: 0.1 for a tenth.
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     pub(super) time_scale: f64,
-    /// By how many milliseconds each bound in time is widened.
-    #[arg(long, value_name = "MS", default_value_t = 1_000)]
+    /// By how many milliseconds each bound in time is widened: ten seconds at most, or a verdict would say nothing.
+    #[arg(long, value_name = "MS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(..=10_000))]
     pub(super) tolerance: u32,
     /// Also the cases that take hours.
     #[arg(long)]

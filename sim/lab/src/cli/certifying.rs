@@ -38,7 +38,8 @@ pub(super) fn certify(args: &Certify) -> Result<Outcome, String> {
     let wanted = wanted(args, role)?;
     wanted.cases()?;
     let key = args.key.as_ref().map(|path| key(path)).transpose()?;
-    for path in [&args.html, &args.junit, &args.json].into_iter().flatten() {
+    // An old certificate must not outlive a run that gives none.
+    for path in [&args.html, &args.junit, &args.json, &args.certificate].into_iter().flatten() {
         files::begin(path)?;
     }
     if let Some(path) = &args.ca {
@@ -175,6 +176,7 @@ fn reported(args: &Certify, summary: &Summary) -> Result<(), String> {
 /// Signs the certificate, if the product may have one.
 fn certified(path: &str, key: &SecretKey, role: &'static Role, summary: &mut Summary) -> Result<(), String> {
     if !summary.certified() {
+        files::remove(path)?;
         println!("no certificate: there is one only where every case passed and every requirement is held");
         return Ok(());
     }

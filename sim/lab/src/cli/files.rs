@@ -57,6 +57,11 @@ pub(super) fn finish(path: &str, bytes: &[u8]) -> Result<(), String> {
     std::fs::write(path, bytes).map_err(|e| format!("failed to write {path}: {e}"))
 }
 
+/// Takes away a file that was begun.
+pub(super) fn remove(path: &str) -> Result<(), String> {
+    std::fs::remove_file(path).map_err(|e| format!("failed to take away {path}: {e}"))
+}
+
 /// Writes a file, with its folder.
 pub(super) fn write(folder: &str, name: &str, bytes: &[u8]) -> Result<(), String> {
     let path = Path::new(folder).join(name);
