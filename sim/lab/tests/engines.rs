@@ -20,7 +20,8 @@ fn main() {
     for file in scenarios::all() {
         let scenario = scenario::read(&file, &scenarios::read(&scenarios::file(&file)));
         // A product's cases are scenes that are compared elsewhere.
-        if scenario.as_ref().is_ok_and(|scenario| !is_short(scenario)) || is_twin(&file) || file.starts_with("certify/") {
+        if scenario.as_ref().is_ok_and(|scenario| !is_short(scenario)) || is_twin(&file) || file.starts_with("certify/")
+        {
             continue;
         }
         trials.push(Trial::test(file.clone(), move || compare(&file, &scenario.map_err(|why| why.to_string())?)));
