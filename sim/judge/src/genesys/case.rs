@@ -123,7 +123,11 @@ fn turns(truth: &Truth, view: &View<'_>, sessions: &[Session]) -> Vec<Turn> {
         let own = |s: &&Session| s.pc == http.from && s.opened <= http.at && http.at <= s.closed.from;
         let session = sessions.iter().rev().find(own)?;
         let elsewhere = http.to != session.server && truth.centre_of(&http.to).is_some();
-        (view::wires::posts_me(http) && http.ok() && elsewhere && !asked(&http.from, http.at)).then(|| Turn {
+        // Right after a login the peer hears of it only from a session that turns there, unless another one has been there, too.
+        let another = || sessions.iter().any(|s| s.pc == http.from && s.server == http.to);
+        let by_itself =
+            || !asked(&http.from, http.at) || (session.peer.as_deref() == Some(http.to.as_str()) && !another());
+        (view::wires::posts_me(http) && http.ok() && elsewhere && by_itself()).then(|| Turn {
             at: http.at,
             pc: http.from.clone(),
             to: http.to.clone(),

@@ -302,6 +302,13 @@ fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, sou
             }
         }
     }
+    // What the lost RWS ordered may end when the session turns to the other one: nobody is left to order its end.
+    if let Some((at, _)) = &session.turned
+        && *at > from
+        && *at < end.from
+    {
+        end.from = *at;
+    }
     // Who has logged off from Windows shows nothing more. The documents know the timeout of the polls alone, which then ends the
     // recording at the latest.
     if let Some(at) = gone(truth, session, from) {
