@@ -12,7 +12,7 @@ use lab::scenario;
 use lab::stage::understudy::Understudy;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::net::{IpAddr, TcpStream};
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -137,7 +137,7 @@ impl Reborn {
     #[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test waits for a real socket")]
     fn listens(&self, port: u16) {
         for _ in 0..200 {
-            if TcpStream::connect((self.at, port)).is_ok() {
+            if std::net::TcpStream::connect((self.at, port)).is_ok() {
                 return;
             }
             std::thread::sleep(Duration::from_millis(25));

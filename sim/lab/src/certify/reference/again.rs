@@ -8,12 +8,14 @@ use tokio::sync::watch;
 #[derive(Debug)]
 pub struct Again<T>(watch::Sender<Option<T>>);
 
-impl<T: Clone + 'static> Again<T> {
+impl<T> Default for Again<T> {
     /// Not begun.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self(watch::Sender::new(None))
     }
+}
 
+impl<T: Clone + 'static> Again<T> {
     /// Begins with it.
     pub fn begin(&self, with: T) -> Value {
         self.0.send_replace(Some(with));

@@ -68,7 +68,7 @@ pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
         None => None,
         Some(name) => Some(ALL.iter().find(|(own, _)| *own == name)?.1),
     };
-    let (begun, seated, pieces) = (Again::new(), Console::new(), Pieces::default());
+    let (begun, seated, pieces) = (Again::default(), Console::new(), Pieces::default());
     Some(Arc::new(Reference { misstep, begun, seated, pieces }))
 }
 

@@ -11,6 +11,9 @@ type Deed = Arc<dyn Fn(&Passing<'_>) -> Fate + Send + Sync>;
 #[derive(Clone)]
 pub struct Twist(Deed);
 
+/// A way to be wrong: its name, and what makes it.
+pub type Misstep = (&'static str, fn() -> Twist);
+
 impl Twist {
     /// Of everything that passes.
     pub fn new(deed: impl Fn(&Passing<'_>) -> Fate + Send + Sync + 'static) -> Self {

@@ -18,7 +18,7 @@ const AGENTS: &str = "/manager/api/v1/agents?";
 const CALLS: &str = "/manager/api/v1/calls?";
 
 /// The ways to be wrong, by name.
-const MISSTEPS: &[(&str, fn() -> Twist)] = &[
+const MISSTEPS: &[twist::Misstep] = &[
     ("last-name-is-first-name", || twist::listed(AGENTS, |agent| agent["last_name"] = agent["first_name"].clone())),
     ("agents-under-another-id", || twist::listed(AGENTS, |agent| agent["id"] = 999_999.into())),
     ("an-agent-is-missing", || twist::answers(AGENTS, first_only)),
@@ -85,7 +85,7 @@ pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
         None => None,
         Some(name) => Some(MISSTEPS.iter().find(|(own, _)| *own == name)?.1()),
     };
-    Some(Arc::new(Reference { twist, begun: Again::new() }))
+    Some(Arc::new(Reference { twist, begun: Again::default() }))
 }
 
 /// The ways to be wrong.

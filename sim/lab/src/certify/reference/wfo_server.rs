@@ -17,7 +17,7 @@ const CONTACTS: &str = "/api/rest/recording/contact";
 const USERS: &str = "/sim/users";
 
 /// The ways to be wrong, by name.
-const MISSTEPS: &[(&str, fn() -> Twist)] = &[
+const MISSTEPS: &[twist::Misstep] = &[
     ("users-without-profile", || twist::listed(USERS, |user| user["profile"] = Value::Null)),
     ("names-of-the-first-sync", first_names),
     ("another-last-name", || twist::listed(CONTACTS, |contact| contact["lastName"] = "Nobody".into())),
@@ -108,7 +108,7 @@ pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
         None => None,
         Some(name) => Some(MISSTEPS.iter().find(|(own, _)| *own == name)?.1()),
     };
-    Some(Arc::new(Reference { twist, begun: Again::new() }))
+    Some(Arc::new(Reference { twist, begun: Again::default() }))
 }
 
 /// The ways to be wrong.
