@@ -48,7 +48,7 @@ fn without_polls_a_session_ends_at_sixty_seconds_sharp_and_a_login_restores_serv
     let polls = events(&trace, "srs.poll");
     let sessions = events(&trace, "srs.session");
     assert_eq!((sessions[1].1["state"].as_str(), sessions[1].0 - polls[0].0), (Some("expired"), 60_000));
-    assert_eq!(polls[1].1, serde_json::json!({"login": "braun", "accepted": false}));
+    assert_eq!(polls[1].1, serde_json::json!({"login": "braun", "accepted": false, "counts": false}));
     let recordings = events(&trace, "srs.recording");
     let stopped = recordings.iter().find(|(_, event)| event["state"] == "stopped").unwrap();
     assert_eq!((stopped.0, stopped.1["why"].as_str()), (sessions[1].0, Some("no_poll")));
@@ -222,7 +222,7 @@ fn the_other_data_centre_by_itself_or_by_a_new_login() {
             },
         );
         let why: Vec<_> = events(&trace, "srs.session").iter().map(|(_, event)| event["why"].clone()).collect();
-        assert_eq!(why, ["login", if by_itself { "failover" } else { "place" }]);
+        assert_eq!(why, ["login", if by_itself { "failover" } else { "data_centre" }]);
     }
 }
 

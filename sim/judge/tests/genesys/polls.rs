@@ -73,7 +73,7 @@ fn poll_3_a_call_in_the_middle() {
     run(Some(s(402)), false).blames("GIR-FLOW-4");
     // RWS's order may overtake the answer to the login, but it cannot come before the login.
     run(Some(s(401) + 1), true).holds(&["SRS-POLL-1", "SRS-POLL-3", "GIR-FLOW-5"]);
-    run(Some(s(400)), true).blames("SRS-POLL-1");
+    run(Some(s(400)), true).blames("GIR-FLOW-4");
 }
 
 #[test]

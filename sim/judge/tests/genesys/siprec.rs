@@ -116,7 +116,7 @@ fn what_a_recorder_answers() {
     let mut r = trial();
     r.forget("wire.sip", &["CSeq: 1"]);
     r.forget("wire.sip", &["SIP/2.0 200 OK"]);
-    r.truth.ends = s(210);
+    r.truth.ends = s(204);
     r.not_reached(&["SRC-INV-1", "SRC-META-2"]);
     // What crosses another one is no refusal.
     let mut r = trial();

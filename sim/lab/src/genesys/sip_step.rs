@@ -57,6 +57,8 @@ pub struct SiprecChange {
 /// What happens to a recorded call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+// Its name in the schema: there is another change.
+#[schemars(rename = "SiprecChangeKind")]
 pub enum Change {
     /// The recording is paused: the streams are inactive (SRC-HOLD-1).
     Pause,
