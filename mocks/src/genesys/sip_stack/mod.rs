@@ -2,7 +2,7 @@
 //!
 //! A [`Leg`] is one dialog from its INVITE to its end. The owner's program looks like this:
 //!
-//! ```ignore
+//! ```text
 //! let stack = Stack::bind(Config::new("phone-5001")).await?;         // on its machine
 //! loop {
 //!     match stack.event().await {
