@@ -24,8 +24,9 @@ impl Core {
                 if let Some(running) = self.running.iter_mut().find(|running| running.recording == recording) {
                     running.stopping = true;
                     self.effect(Effect::Stop { recording, why: StopReason::Told });
-                } else {
-                    self.repeat_stopped(link, &recording);
+                } else if !self.repeat_stopped(link, &recording) {
+                    // It never ran here, or is long forgotten: RWS need not wait for its end.
+                    self.effect(Effect::Say { link, report: Report::Refused { recording, running: None } });
                 }
             }
             // The other lines are being ended, and these two are the line's own affair.

@@ -9,7 +9,7 @@
 //!    with what it has (user, password, place, devices; step 1) and opens the WebSocket with the new cookie. What it records
 //!    goes on meanwhile. RWS then either repeats the `Start` of what still is to go on (SRS answers `Started` again, with
 //!    the same `at`) or sends the `Stop`. A `Start` or `Stop` of what has ended is answered with its `Stopped` once more;
-//!    a `Stop` of what SRS never heard of, with nothing.
+//!    a `Stop` of what SRS never heard of, with `Refused`.
 //!    Now and then SRS sends [`Report::Ping`], which RWS answers by [`Instruction::Pong`]: so it notices that RWS is lost.
 //! 3. A change of place is a new session by steps 1 and 2; SRS then ends the old one by `EndContactCenterSession`. In between both
 //!    are open, and the newer one is the agent's: reports are heard on both, instructions come on the newer one alone, and a
@@ -91,7 +91,7 @@ pub enum Report {
         /// Since when, UTC milliseconds.
         at: i64,
     },
-    /// It does not: one file at a time (GIR-ONE-1).
+    /// It does not: one file at a time (GIR-ONE-1). Or there is nothing to stop.
     Refused {
         /// Id of the recording that was asked for.
         recording: String,

@@ -5,6 +5,7 @@
 
 pub mod login;
 pub mod mapping;
+mod once_more;
 pub mod reach;
 pub mod screens;
 pub mod sessions;

@@ -47,6 +47,11 @@ pub fn slack_ms(truth: &Truth) -> i64 {
     truth.faults.iter().map(slow).max().unwrap_or_default()
 }
 
+/// Whether packets are lost, or come late: then what is one exchange otherwise may take seconds.
+pub fn is_poor(truth: &Truth) -> bool {
+    truth.policies.loses_packets || slack_ms(truth) > 0
+}
+
 /// By when something is due that takes `patience` of uninterrupted time of both machines after its cause; none if there is no
 /// such time before the end of the run.
 pub fn due(truth: &Truth, machines: (&str, &str), cause: i64, patience: i64) -> Option<i64> {

@@ -5,15 +5,15 @@
 //! the after-call work where that is recorded; with the state; or with the session.
 
 use super::sessions::{Closed, Session};
-use super::{Window, reach, when};
+use super::{Window, once_more, reach, when};
 use crate::genesys::truth::{Act, ActKind, AgentState, FaultKind, Joined, Span, Stretch, Truth};
 
 /// Two events that one act causes are no further apart, in milliseconds.
-const TOGETHER_MS: i64 = 1_500;
+pub(super) const TOGETHER_MS: i64 = 1_500;
 
 /// So long after an outage the machines may need to be as before, in milliseconds: TCP tries again after a minute at most, and a
 /// session that RWS has forgotten is there again after the next ping.
-const RECOVERED_MS: i64 = 75_000;
+pub(super) const RECOVERED_MS: i64 = 75_000;
 
 /// A screen recording that ought to be there, or may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,10 @@ pub fn screens(truth: &Truth, sessions: &[Session]) -> Vec<Screen> {
             begin(truth, sessions, key, span, Source::State(index), &mut mine);
         }
         for (at, source) in voices(truth, key) {
-            again(truth, sessions, key, at, source, &mut mine);
+            once_more::again(truth, sessions, key, at, source, &mut mine);
+        }
+        for (index, span) in states(truth, key) {
+            once_more::again(truth, sessions, key, span, Source::State(index), &mut mine);
         }
         mine.sort_by_key(|s| s.start.from);
         all.extend(mine);
@@ -201,63 +204,15 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
     mine.push(Screen { agent, pc, session, server, start, end, source, must, why, overlapping: Vec::new() });
 }
 
-/// A call that is still being recorded when a later session of the agent opens. That a new login restores service (SRS-POLL-3)
-/// says nothing of calls that go on: RWS may have the screen recorded again, or wait for the next call. So there may be one more
-/// file for each such session, and there need not.
-fn again(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: Source, mine: &mut Vec<Screen>) {
-    let Source::Voice { call, stretch, .. } = source else { return };
-    let dn = &truth.calls[call].stretches[stretch].dn;
-    // The file that this voice had, or fell into.
-    let had = |m: &&Screen| m.source == source || (m.start.from <= span.from && span.from <= m.end.to);
-    let Some(first) = mine.iter().rev().find(had).map(|m| m.session) else { return };
-    for (session, s) in sessions.iter().enumerate().skip(first) {
-        let mine_already = mine.iter().any(|m| m.session == session && m.source == source);
-        let opens = (session > first && !mine_already).then_some((s.asked, s.opened));
-        // An RWS to which the session turns finds the call going on as well.
-        let turns = s.turned.as_ref().map(|(at, _)| (*at, *at));
-        for (asked, opened) in opens.into_iter().chain(turns) {
-            if s.agent == agent && s.has(dn) && span.from < opened && asked <= span.to {
-                once_more(truth, (session, s, asked), agent, span, source, mine);
-            }
-        }
-    }
-}
-
-/// The file that may be made of a call which an RWS finds going on when a session comes to it.
-fn once_more(
+/// When a recording from then on ends, and of what.
+pub(super) fn end(
     truth: &Truth,
-    (session, s, asked): (usize, &Session, i64),
+    session: &Session,
     agent: &str,
+    from: i64,
     span: Span,
     source: Source,
-    mine: &mut Vec<Screen>,
-) {
-    let (end, why) = end(truth, s, agent, asked, span, source);
-    // What begins meanwhile may fall into that file.
-    for late in mine.iter_mut().filter(|m| m.session == session && asked <= m.start.from && m.start.from <= end.to) {
-        late.must = false;
-        late.start.to = late.start.to.max(end.to).min(late.end.to);
-    }
-    // With several such calls there is one file, of whichever of them.
-    if let Some(other) = mine.iter_mut().find(|m| m.session == session && m.start.from == asked) {
-        other.end = Window { from: other.end.from.min(end.from), to: other.end.to.max(end.to) };
-        return;
-    }
-    mine.push(Screen {
-        agent: agent.to_owned(),
-        pc: s.pc.clone(),
-        session,
-        server: s.server_at(asked).to_owned(),
-        start: Window { from: asked, to: end.to },
-        end,
-        source,
-        must: false,
-        why,
-        overlapping: Vec::new(),
-    });
-}
-
-fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, source: Source) -> (Window, End) {
+) -> (Window, End) {
     let (mut end, mut why) = match source {
         Source::State(_) if truth.policies.ends_with_logout() => (Window::at(i64::MAX), End::State),
         Source::State(_) => (Window::at(span.to), End::State),
@@ -275,14 +230,19 @@ fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, sou
             let after = |end: i64| after_call_work(truth, agent, end);
             match after(last) {
                 Some(work) if truth.policies.record_acw => {
-                    (Window { from: work, to: after(any).unwrap_or(any).max(work) }, End::AfterCallWork)
+                    // Whether RWS hears of the work in time, only a sound network says.
+                    let sound = hears(truth, session, last);
+                    let from = if sound { work } else { last.min(work) };
+                    (Window { from, to: after(any).unwrap_or(any).max(work) }, End::AfterCallWork)
                 }
                 _ => (Window { from: last, to: any.max(last) }, why),
             }
         }
     };
     let closed = session.closed;
-    if closed.from < end.to && session.why != Closed::RunOver {
+    // What ends with the PC (the state of an agent whose desktop is gone) ends no later than the session, and as that does.
+    let with_it = closed.from == end.to && session.why == Closed::Down;
+    if (closed.from < end.to || with_it) && session.why != Closed::RunOver {
         let runs_on = session.why == Closed::Logout && !truth.policies.logout_ends_recording;
         match session.why {
             _ if runs_on => {}
@@ -325,6 +285,10 @@ fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, sou
             end.to = end.to.max(fault.to + patience);
         }
     }
+    // What an RWS that was down still knows of a recording, nothing says: it may go on, or end and begin anew.
+    for down in reach::down(truth, server).iter().filter(|down| down.from < end.to && down.to + RECOVERED_MS > from) {
+        end.from = end.from.min(down.from.max(from));
+    }
     if truth
         .faults
         .iter()
@@ -337,6 +301,12 @@ fn end(truth: &Truth, session: &Session, agent: &str, from: i64, span: Span, sou
     }
     end.from = end.from.min(end.to);
     (end, why)
+}
+
+/// Whether RWS hears within a moment of what an agent does then.
+fn hears(truth: &Truth, session: &Session, at: i64) -> bool {
+    let machines = [session.pc.as_str(), session.server_at(at), "sip"];
+    !reach::is_poor(truth) && reach::is_quiet(truth, &machines, Span::new(at - RECOVERED_MS, at + TOGETHER_MS))
 }
 
 /// When the desktop of a session was gone without a logout, at that time or later.

@@ -12,6 +12,10 @@ use crate::genesys::view::{Media, Sip, Voice};
 use crate::media::wav::Wave;
 use crate::verdict::{Book, Finding};
 
+/// On a network that loses packets the recording of a voice may take so long to begin, in milliseconds: a lost ACK is repeated after
+/// half a second at least, and who is told 491 waits for up to four seconds (RFC 3261, 14.1) and may lose that, too.
+const SET_UP_MS: i64 = 10_000;
+
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let due: Vec<(&Call, &Stretch, &Recorded)> = case.recorded().filter(|(c, ..)| is_due(case, c)).collect();
@@ -99,6 +103,9 @@ fn one(case: &Case<'_>, call: &Call, stretch: &Stretch, recorded: &Recorded, boo
     else {
         // It may lie elsewhere: then the recordings are cut wrongly, which is judged with their shape.
         let elsewhere = case.view.voices.iter().any(|v| find(case, v, stretch, recorded).is_some());
+        if reach::is_poor(case.truth) && recorded.span.ms() < SET_UP_MS {
+            return;
+        }
         if !elsewhere || flow(case.truth, call).is_none() {
             let invited = is_invited(case, call, stretch);
             let alone = has_no_srs(case, &stretch.agent, recorded.span);

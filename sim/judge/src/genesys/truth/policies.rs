@@ -34,6 +34,8 @@ pub struct Policies {
     pub hot_seating: bool,
     /// How late a recording may start or end after its cause, when all are reachable, in milliseconds.
     pub start_grace_ms: i64,
+    /// The network loses packets: what is one exchange otherwise may take seconds.
+    pub loses_packets: bool,
     /// How long an upload, a voice recording's delivery or another thing that is to follow may take, when all are reachable.
     pub patience_ms: i64,
     /// How far the length of a voice file and its pauses may be off, in milliseconds.
@@ -65,6 +67,7 @@ impl Default for Policies {
             printed_token: "disabled".into(),
             hot_seating: false,
             start_grace_ms: 1_000,
+            loses_packets: false,
             patience_ms: 120_000,
             sound_tolerance_ms: 250,
             clock_tolerance_ms: 250,

@@ -34,6 +34,7 @@ pub fn truth(scenario: &Scenario) -> truth::Policies {
         patience_ms: p.patience.value.0,
         sound_tolerance_ms: usual.sound_tolerance_ms + slower_ms(scenario),
         start_grace_ms: usual.start_grace_ms + slower_ms(scenario),
+        loses_packets: scenario.network.loss.0 > 0,
         ..usual
     }
 }

@@ -84,11 +84,15 @@ impl Desk {
                 }
                 self.settle_on(now, effects);
             }
-            // The call is over; the work after it may be going on.
+            // The call is over; the work after it may be going on. Only then it is said again: whoever lost the recording, or never
+            // had it, is not to begin one for a call that is over.
             None if known && self.policies.record_acw && running.call.is_some() => {
+                let works = self.lines.after_call_work();
                 if let Some(running) = &mut self.running {
                     running.phase = Phase::AfterCall { until: now + self.policies.acw_wait_ms };
-                    effects.push(running.start("said again", true));
+                    if works {
+                        effects.push(running.start("said again", true));
+                    }
                 }
                 self.settle_after_call(now, Some(now + self.policies.acw_wait_ms), effects);
             }
