@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     recorder.close(12_000, &mut rng);
     let mut bytes = recorder.outstanding().1.to_vec();
     recorder.written();
-    bytes.extend(recorder.seal(&keys, &mut rng)?);
+    bytes.extend(recorder.seal(&keys)?);
     let path = |name: &str| format!("{folder}/{name}");
     std::fs::write(path(&id.file()), &bytes)?;
     std::fs::write(path("private.pem"), keys.private_pem()?)?;

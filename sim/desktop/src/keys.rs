@@ -3,9 +3,10 @@
 //! The private half comes from the machine's key store by [`crate::Config`] and never touches the recorded disk.
 
 use rand_core::CryptoRng;
+use ring::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey};
 use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding};
 use rsa::traits::PublicKeyParts;
-use rsa::{Oaep, Pkcs1v15Sign, RsaPrivateKey};
+use rsa::{Oaep, RsaPrivateKey};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub struct Keys(Arc<Pair>);
 
 struct Pair {
     private: RsaPrivateKey,
+    /// The same pair for signatures, which ring makes in a third of the time. It knows no OAEP.
+    signing: RsaKeyPair,
     fingerprint: [u8; 32],
 }
 
@@ -57,7 +60,10 @@ impl Keys {
         let der =
             private.to_public_key().to_public_key_der().map_err(|error| KeysError::Unreadable(error.to_string()))?;
         let fingerprint = Sha256::digest(der.as_bytes()).into();
-        Ok(Keys(Arc::new(Pair { private, fingerprint })))
+        let pkcs8 = private.to_pkcs8_der().map_err(|error| KeysError::Unreadable(error.to_string()))?;
+        let signing =
+            RsaKeyPair::from_pkcs8(pkcs8.as_bytes()).map_err(|error| KeysError::Unreadable(error.to_string()))?;
+        Ok(Keys(Arc::new(Pair { private, signing, fingerprint })))
     }
 
     /// Draws a new pair. Takes the better part of a second: the stage keeps a pool instead.
@@ -111,15 +117,20 @@ impl Keys {
         secret.map_err(|error| KeysError::Rsa(error.to_string()))
     }
 
-    /// Signs a SHA-256 digest, PKCS#1 v1.5: the same digest gives the same signature. About a millisecond.
-    pub(crate) fn sign(&self, rng: &mut impl CryptoRng, digest: &[u8; 32]) -> Result<[u8; RSA_BYTES], KeysError> {
-        let signature = self.0.private.sign_with_rng(rng, Pkcs1v15Sign::new::<Sha256>(), digest);
-        fixed(signature.map_err(|error| KeysError::Rsa(error.to_string()))?)
+    /// Signs a message, PKCS#1 v1.5 with SHA-256: the same message gives the same signature. Under a millisecond (private
+    /// operation, in constant time, its result checked).
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<[u8; RSA_BYTES], KeysError> {
+        let mut signature = [0; RSA_BYTES];
+        // This padding has no salt: nothing is drawn.
+        let nothing = ring::rand::SystemRandom::new();
+        let signed = self.0.signing.sign(&RSA_PKCS1_SHA256, &nothing, message, &mut signature);
+        signed.map(|()| signature).map_err(|error| KeysError::Rsa(error.to_string()))
     }
 
-    /// Whether a signature is this PC's own. Cheap (public operation).
-    pub(crate) fn verifies(&self, digest: &[u8; 32], signature: &[u8]) -> bool {
-        self.0.private.as_public_key().verify(Pkcs1v15Sign::new::<Sha256>(), digest, signature).is_ok()
+    /// Whether a signature of a message is this PC's own. Cheap (public operation).
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.0.signing.public_key());
+        public.verify(message, signature).is_ok()
     }
 }
 

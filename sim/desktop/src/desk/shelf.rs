@@ -142,7 +142,7 @@ impl Desk {
 
     fn append_seal(&mut self, id: Id, bytes: &[u8], opened: &Opened) -> io::Result<()> {
         let writer = opened.resume(bytes);
-        let seal = writer.seal(&self.config.keys, &mut self.rng).map_err(io::Error::other)?;
+        let seal = writer.seal(&self.config.keys).map_err(io::Error::other)?;
         let file = File::open(&self.path(id))?;
         file.set_len(opened.sound as u64)?;
         file.write_all_at(&seal, opened.sound as u64)?;

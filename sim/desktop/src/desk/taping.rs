@@ -212,7 +212,7 @@ impl Desk {
         tape.recorder.close(at, &mut self.rng);
         let keys = self.config.keys.clone();
         let sealed = tape.push().or_else(|_| tape.push()).and_then(|()| {
-            let seal = tape.recorder.seal(&keys, &mut self.rng).map_err(io::Error::other)?;
+            let seal = tape.recorder.seal(&keys).map_err(io::Error::other)?;
             tape.append(&seal).or_else(|_| tape.append(&seal)).map(|()| seal.len() as u64)
         });
         let (from, to) = (tape.recorder.from(), tape.recorder.durable());

@@ -167,7 +167,7 @@ impl Recorder {
     ///
     /// # Errors
     /// [`KeysError`].
-    pub fn seal(&self, keys: &Keys, rng: &mut impl CryptoRng) -> Result<Vec<u8>, KeysError> {
-        self.writer.clone().seal(keys, rng)
+    pub fn seal(&self, keys: &Keys) -> Result<Vec<u8>, KeysError> {
+        self.writer.seal(keys)
     }
 }

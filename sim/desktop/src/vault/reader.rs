@@ -5,11 +5,11 @@ use super::{Content, Id, Kind, Refused, Writer};
 use crate::keys::Keys;
 use hmac::Mac;
 use rand_core::CryptoRng;
-use sha2::{Digest, Sha256};
 
 /// A container that was found sound.
 #[derive(Debug)]
 pub struct Opened {
+    kind: Kind,
     /// Plain chunks, in order.
     pub chunks: Vec<Vec<u8>>,
     /// Whether it is finished and its signature is right.
@@ -24,7 +24,7 @@ impl Opened {
     /// A writer that goes on after the last whole chunk of an unfinished container whose bytes these are.
     pub fn resume(&self, bytes: &[u8]) -> Writer {
         let (header, body) = bytes[..self.sound].split_at(HEADER);
-        Writer::after(self.content.clone(), header, body, self.chunks.len() as u32)
+        Writer::after(self.kind, self.content.clone(), header, body, self.chunks.len() as u32)
     }
 }
 
@@ -57,10 +57,10 @@ pub fn open(
         let chunk = chunks.len() as u32;
         if sealed_at(rest) {
             verify(bytes, at, chunk, keys)?;
-            return Ok(Opened { chunks, sealed: true, sound: at, content });
+            return Ok(Opened { kind, chunks, sealed: true, sound: at, content });
         }
         if rest.len() < HEAD || torn_seal(rest, chunk) {
-            return Ok(Opened { chunks, sealed: false, sound: at, content });
+            return Ok(Opened { kind, chunks, sealed: false, sound: at, content });
         }
         let (head, body) = rest.split_at(HEAD);
         if hmac.clone().chain_update(&head[..24]).verify_truncated_left(&head[24..]).is_err() {
@@ -75,7 +75,7 @@ pub fn open(
             return Err(Refused::ChunkHead { chunk });
         }
         if body.len() < length + MAC {
-            return Ok(Opened { chunks, sealed: false, sound: at, content });
+            return Ok(Opened { kind, chunks, sealed: false, sound: at, content });
         }
         let (cipher, mac) = (&body[..length], &body[length..length + MAC]);
         if hmac.clone().chain_update(&rest[..HEAD + length]).verify_slice(mac).is_err() {
@@ -121,8 +121,7 @@ fn header<'a>(kind: Kind, id: Id, bytes: &'a [u8], keys: &Keys) -> Result<&'a [u
 
 fn verify(bytes: &[u8], at: usize, found: u32, keys: &Keys) -> Result<(), Refused> {
     let (signed, signature) = bytes.split_at(at + 8);
-    let digest: [u8; 32] = Sha256::digest(signed).into();
-    if !keys.verifies(&digest, signature) {
+    if !keys.verifies(signed, signature) {
         return Err(Refused::Signature);
     }
     let sealed = number(&bytes[at + 4..at + 8]);

@@ -5,14 +5,15 @@ use super::{Content, Id, Kind};
 use crate::keys::{Keys, KeysError};
 use hmac::{Hmac, Mac};
 use rand_core::CryptoRng;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 /// A container being written. What it gives out has to be appended in order and made durable piece by piece.
 #[derive(Clone)]
 pub struct Writer {
     content: Content,
     hmac: Hmac<Sha256>,
-    hash: Sha256,
+    /// All bytes so far of what is going to be signed. None for a journal, which never is.
+    signed: Option<Vec<u8>>,
     chunks: u32,
 }
 
@@ -35,14 +36,17 @@ impl Writer {
         header.extend_from_slice(&id.number.to_be_bytes());
         header.extend_from_slice(&keys.fingerprint());
         header.extend_from_slice(&keys.wrap(rng, &content.bytes())?);
-        Ok((Writer::after(content, &header, &[], 0), header))
+        Ok((Writer::after(kind, content, &header, &[], 0), header))
     }
 
     /// A writer that goes on after `header` and `body`, which hold `chunks` chunks.
-    pub(super) fn after(content: Content, header: &[u8], body: &[u8], chunks: u32) -> Writer {
+    pub(super) fn after(kind: Kind, content: Content, header: &[u8], body: &[u8], chunks: u32) -> Writer {
         let hmac = content.hmac(header);
-        let hash = Sha256::new().chain_update(header).chain_update(body);
-        Writer { content, hmac, hash, chunks }
+        let signed = match kind {
+            Kind::Segment => Some([header, body].concat()),
+            Kind::Journal => None,
+        };
+        Writer { content, hmac, signed, chunks }
     }
 
     /// The secrets, to open the container again without a private-key operation.
@@ -69,7 +73,9 @@ impl Writer {
         chunk.extend_from_slice(&cipher);
         let mac = self.hmac.clone().chain_update(&chunk).finalize().into_bytes();
         chunk.extend_from_slice(&mac);
-        self.hash.update(&chunk);
+        if let Some(signed) = &mut self.signed {
+            signed.extend_from_slice(&chunk);
+        }
         self.chunks += 1;
         chunk
     }
@@ -77,14 +83,15 @@ impl Writer {
     /// Signs the whole: the container is finished. One private-key operation.
     ///
     /// # Errors
-    /// [`KeysError::Rsa`].
-    pub fn seal(mut self, keys: &Keys, rng: &mut impl CryptoRng) -> Result<Vec<u8>, KeysError> {
+    /// [`KeysError::Rsa`], also for a container that is never finished.
+    pub fn seal(&self, keys: &Keys) -> Result<Vec<u8>, KeysError> {
+        let endless = || KeysError::Rsa("a journal has no end".into());
+        let mut signed = self.signed.clone().ok_or_else(endless)?;
         let mut seal = Vec::with_capacity(SEAL);
         seal.extend_from_slice(&SEAL_MARK.to_be_bytes());
         seal.extend_from_slice(&self.chunks.to_be_bytes());
-        self.hash.update(&seal);
-        let digest: [u8; 32] = self.hash.finalize().into();
-        seal.extend_from_slice(&keys.sign(rng, &digest)?);
+        signed.extend_from_slice(&seal);
+        seal.extend_from_slice(&keys.sign(&signed)?);
         Ok(seal)
     }
 }

@@ -172,7 +172,7 @@ impl Camera {
         let Some(mut tape) = self.tape.take() else { return (self.covered.max(self.started + 1), Ok(())) };
         tape.recorder.close(now.mono.max(self.started + 1), means.rng);
         let sealed = tape.push().or_else(|_| tape.push()).and_then(|()| {
-            let seal = tape.recorder.seal(means.keys, means.rng).map_err(io::Error::other)?;
+            let seal = tape.recorder.seal(means.keys).map_err(io::Error::other)?;
             tape.append(&seal).or_else(|_| tape.append(&seal))
         });
         (tape.recorder.durable().max(self.started + 1), sealed)
