@@ -58,7 +58,7 @@ struct Anchor {
 }
 
 fn key(first: u8, second: u8) -> u16 {
-    u16::from(first) << 8 | u16::from(second)
+    u16::from_le_bytes([first, second])
 }
 
 /// Pairs that are looked at, at most: one in so many.
@@ -108,7 +108,7 @@ impl Scanner {
                 }
             }
         }
-        needles.sort_by_key(|n| key(n.bytes[n.hold], n.bytes[n.hold + 1]));
+        needles.sort_by_key(|n| (n.bytes[n.hold], n.bytes[n.hold + 1]));
         let stride = needles.iter().map(Needle::pairs).min().unwrap_or(1).clamp(1, STRIDE_MAX);
         let mut anchors = Vec::new();
         for (needle, n) in needles.iter().enumerate() {
@@ -125,21 +125,39 @@ impl Scanner {
     }
 
     /// The first pair from `at` on, in steps of the stride, that is anybody's anchor.
-    fn anchor(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+    fn anchor(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        match self.stride {
+            1 => self.anchor_by::<1>(bytes, at),
+            2 => self.anchor_by::<2>(bytes, at),
+            3 => self.anchor_by::<3>(bytes, at),
+            _ => self.anchor_by::<STRIDE_MAX>(bytes, at),
+        }
+    }
+
+    fn anchor_by<const STRIDE: usize>(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        /// Pairs that are looked at together.
+        const PAIRS: usize = 8;
         /// Zeros that are passed over at once.
         const ZEROS: usize = 64;
-        loop {
-            let rest = bytes.get(at..)?;
-            let [first, second] = *rest.first_chunk()?;
-            let key = key(first, second);
-            if key == 0 && rest.first_chunk() == Some(&[0; ZEROS]) {
-                at += (ZEROS - 1) / self.stride * self.stride;
-            } else if self.holds[usize::from(key >> 6)] >> (key & 63) & 1 == 1 {
-                return Some(at);
-            } else {
-                at += self.stride;
+        while let Some(group) = bytes.get(at..)?.first_chunk::<{ (PAIRS - 1) * STRIDE_MAX + 2 }>() {
+            if group[..2] == [0, 0] && bytes[at..].first_chunk() == Some(&[0; ZEROS]) {
+                at += (ZEROS - 1) / STRIDE * STRIDE;
+                continue;
             }
+            let hits = (0..PAIRS).fold(0, |hits, n| hits | self.is_hold(group[n * STRIDE], group[n * STRIDE + 1]) << n);
+            if hits != 0 {
+                return Some(at + hits.trailing_zeros() as usize * STRIDE);
+            }
+            at += PAIRS * STRIDE;
         }
+        let end = bytes.len().saturating_sub(1);
+        (at..end).step_by(STRIDE).find(|at| self.is_hold(bytes[*at], bytes[at + 1]) == 1)
+    }
+
+    /// 1 where any anchor is like this pair, else 0.
+    fn is_hold(&self, first: u8, second: u8) -> u64 {
+        let key = key(first, second);
+        self.holds[usize::from(key >> 6)] >> (key & 63) & 1
     }
 
     /// The needles that stand where this pair is an anchor of theirs, and where they begin.
@@ -226,31 +244,56 @@ fn is_stamp(at: &[u8]) -> bool {
         })
 }
 
-/// Where the first stamp begins. One pixel in four is looked at: one of each cell, wherever the stamp begins.
+/// Where the first stamp begins.
 fn stamp(bytes: &[u8]) -> Option<usize> {
-    /// From a pixel to the one three cells on.
-    const FOUR: usize = 3 * CELL + 1;
-    // White, black, white, black.
-    let like = |pixels: &[u8]| {
-        (pixels[0] > STAMP_WHITE)
-            & (pixels[CELL] < STAMP_BLACK)
-            & (pixels[2 * CELL] > STAMP_WHITE)
-            & (pixels[3 * CELL] < STAMP_BLACK)
-    };
     let mut at = 0;
-    loop {
-        at += bytes.get(at..)?.windows(FOUR).step_by(CELL).position(like)? * CELL;
-        if let Some(start) = (at.saturating_sub(CELL - 1)..=at).find(|start| is_stamp(&bytes[*start..])) {
+    while let Some(block) = bytes.get(at..)?.first_chunk() {
+        if may_have_stamp(block)
+            && let Some(start) = (at..at + BLOCK).find(|start| is_stamp(&bytes[*start..]))
+        {
             return Some(start);
         }
-        at += CELL;
+        at += BLOCK;
     }
+    (at..bytes.len()).find(|start| is_stamp(&bytes[*start..]))
+}
+
+/// Pixels that are compared at once.
+const BLOCK: usize = 128;
+/// From a pixel to the one five cells on.
+const FEW: usize = 5 * CELL;
+
+/// Whether any of a block's pixels is followed by what the magic's first six cells have: white, black, white, black, black,
+/// white. No branches: the processor takes many pixels together.
+fn may_have_stamp(block: &[u8; BLOCK + FEW]) -> bool {
+    let white = |i: usize| block[i] > STAMP_WHITE;
+    let black = |i: usize| block[i] < STAMP_BLACK;
+    let mut any = 0u8;
+    for i in 0..BLOCK {
+        let like = white(i) & black(i + CELL) & white(i + 2 * CELL) & black(i + 3 * CELL);
+        any |= u8::from(like & black(i + 4 * CELL) & white(i + FEW));
+    }
+    any != 0
 }
 
 /// Whether so few different bytes stand side by side anywhere: a row of a raw picture, a table, a filling; nothing encrypted.
 /// Windows begin each half window.
 fn is_plain_anywhere(bytes: &[u8]) -> bool {
-    const HALF: usize = WINDOW / 2;
+    // Each window has one of every other half in it, whose bytes alone are various enough in almost all noise.
+    let various = |window: &[u8; WINDOW]| variety(&window[HALF..]) > VARIETY;
+    !bytes.as_chunks().0.iter().all(various) && is_plain_somewhere(bytes)
+}
+
+/// Half a window.
+const HALF: usize = WINDOW / 2;
+
+/// How many different bytes there are.
+fn variety(bytes: &[u8]) -> usize {
+    let mut seen = [0u8; 256];
+    bytes.iter().map(|byte| usize::from(1 - std::mem::replace(&mut seen[usize::from(*byte)], 1))).sum()
+}
+
+fn is_plain_somewhere(bytes: &[u8]) -> bool {
     // In which half a byte was last seen, counted from 2.
     let mut last = [0u32; 256];
     let mut before = WINDOW;
