@@ -21,6 +21,8 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// Largest message, in bytes. A larger one ends the connection.
 const LARGEST: usize = 1 << 20;
+/// Bytes that are read at once. The buffer is cleared before each read, and messages are small.
+const READ: usize = 4 << 10;
 /// How long the peer's close frame is waited for.
 const GOODBYE: Duration = Duration::from_secs(5);
 
@@ -110,6 +112,7 @@ impl Socket {
                 (true, None) => return Err(Error(format!("nobody is trusted to be wss://{authority}"))),
             };
             let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
+            let config = config.read_buffer_size(READ);
             let (socket, _) = tokio_tungstenite::client_async_with_config(request, stream, Some(config))
                 .await
                 .map_err(|e| Error(format!("failed to open a WebSocket to {authority}: {e}")))?;
@@ -213,7 +216,7 @@ where
             talk(Socket { peer: peer.0, end: End::Server(Box::new(socket)), made: VecDeque::new() }).await;
         }
     });
-    upgrade.max_message_size(LARGEST).max_frame_size(LARGEST).on_upgrade(async move |socket| {
+    upgrade.read_buffer_size(READ).max_message_size(LARGEST).max_frame_size(LARGEST).on_upgrade(async move |socket| {
         // An error means that the machine's program has ended in between.
         let _ = hand_over.send(socket);
     })
