@@ -67,14 +67,21 @@ impl Wav {
         let loud = 8 + (syllable >> 8) % 100;
         // The period is short and comes many times: worked out once.
         let mut wave = [SILENCE; PERIOD_MAX];
-        for (phase, sample) in (0..period).zip(&mut wave) {
+        let wave = &mut wave[..period as usize];
+        let (period, loud) = (period as u32, loud as u32);
+        for (phase, sample) in (0..period).zip(wave.iter_mut()) {
             let up = (phase * 2).abs_diff(period); // period … 0 … period
-            let swing = (up * loud / period) as i64 - (loud / 2) as i64;
-            let value = i64::from(SILENCE) + if swing == 0 { 1 } else { swing };
+            let swing = (up * loud / period) as i32 - (loud / 2) as i32;
+            let value = i32::from(SILENCE) + if swing == 0 { 1 } else { swing };
             *sample = value.clamp(0, 255) as u8;
         }
-        let wave = &wave[..period as usize];
-        out.extend(wave.iter().cycle().skip((n % period) as usize).take((end - n) as usize));
+        wave.rotate_left((n % u64::from(period)) as usize);
+        let mut left = (end - n) as usize;
+        while left > 0 {
+            let some = left.min(wave.len());
+            out.extend_from_slice(&wave[..some]);
+            left -= some;
+        }
         end
     }
 }

@@ -130,9 +130,9 @@ async fn activities(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): 
     if first >= MOST_ACTIVITIES {
         return Err(Refusal::bad("page is beyond the 10,000 records of a query"));
     }
-    let mut rows = webex.with(|s| rows::activities(&s.model, now));
+    let mut rows = webex.with(|s| rows::activities(&s.model, now, (from, to)));
     let among = |all: &[String], one: &String| all.is_empty() || all.contains(one);
-    rows.retain(|a| from <= a.start_time && a.start_time <= to && among(&channels, &a.channel_type));
+    rows.retain(|a| among(&channels, &a.channel_type));
     rows.retain(|a| among(&agents, &a.agent_id) && among(&teams, &a.team_id));
     rows.truncate(MOST_ACTIVITIES);
     Ok(list(&webex, rows.into_iter().skip(first).take(size).collect()).into_response())

@@ -105,13 +105,13 @@ pub(super) fn stays(session: &Session, now: i64) -> impl Iterator<Item = (usize,
     session.stays.iter().enumerate().filter(move |(_, s)| s.from <= now)
 }
 
-/// `GET /v1/agents/activities`
-pub(super) fn activities(m: &Model, now: i64) -> Vec<Activity> {
-    let mut out = Vec::new();
+/// `GET /v1/agents/activities`: those that began in a span of time, its end included.
+pub(super) fn activities(m: &Model, now: i64, (from, to): (i64, i64)) -> Vec<Activity> {
+    let (mut out, site_id) = (Vec::new(), m.site_id());
     for session in &m.sessions {
         let Some(user) = m.who(Some(&session.user)) else { continue };
         let team = session.team.as_ref().and_then(|t| m.teams.get(t));
-        for (n, stay) in stays(session, now) {
+        for (n, stay) in stays(session, now).filter(|(_, s)| from <= s.from && s.from <= to) {
             let call = stay.call.and_then(|c| m.calls.get(c));
             let queue = call.and_then(|c| c.queue.as_deref());
             out.push(Activity {
@@ -122,7 +122,7 @@ pub(super) fn activities(m: &Model, now: i64) -> Vec<Activity> {
                 agent_session_id: session.id.clone(),
                 agent_name: user.name(),
                 current_state: stay.state.into(),
-                site_id: m.site_id(),
+                site_id: site_id.clone(),
                 site_name: SITE.into(),
                 team_id: team.map(|t| t.id.clone()).unwrap_or_default(),
                 team_name: team.map(|t| t.name.clone()).unwrap_or_default(),

@@ -312,7 +312,10 @@ fn long_calls_land_in_their_intervals_once_they_have_ended() {
 fn agents_wrap_up_where_the_tenant_has_it() {
     let mut m = Model { wrap_up: true, ..office() };
     m.hang_up(T0 + 10 * S, "c", By::Customer).expect("ends");
-    assert_eq!(rows::activities(&m, T0 + 11 * S).last().map(|a| a.current_state.clone()), Some("wrapup".into()));
+    assert_eq!(
+        rows::activities(&m, T0 + 11 * S, (T0, T0 + 11 * S)).last().map(|a| a.current_state.clone()),
+        Some("wrapup".into())
+    );
     m.wrapped_up(T0 + 15 * S, "braun").expect("done");
     assert!(m.wrapped_up(T0 + 16 * S, "braun").is_err());
     let nodes = &searched(&m, T0 + 20 * S)[0].activities.nodes;
