@@ -59,6 +59,10 @@ impl<'a> Case<'a> {
     pub fn off(&self) -> i64 {
         self.truth.policies.tolerance_ms
     }
+    /// Whether two instants, or two lengths, may be the same.
+    pub fn near(&self, one: i64, other: i64) -> bool {
+        (one - other).abs() <= self.off()
+    }
     /// How long anything may take that is to happen at once, in milliseconds.
     pub fn lag(&self) -> i64 {
         self.truth.policies.start_grace_ms + self.view.slack_ms

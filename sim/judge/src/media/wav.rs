@@ -25,9 +25,14 @@ pub struct Wave<'a> {
     pub bits: u16,
     /// Bytes a second.
     pace: u32,
+    /// How samples are written: 1 for linear PCM, 6 for A-law, 7 for µ-law.
+    format: u16,
     /// The samples: content of the `data` chunk.
     pub samples: &'a [u8],
 }
+
+/// Root mean square below which nobody speaks, of full scale: -46 dB.
+const QUIET: f64 = 0.005;
 
 impl<'a> Wave<'a> {
     /// Reads it.
@@ -53,7 +58,8 @@ impl<'a> Wave<'a> {
                     let four = |n: usize| u32::from_le_bytes([f[n], f[n + 1], f[n + 2], f[n + 3]]);
                     let two = |n: usize| u16::from_le_bytes([f[n], f[n + 1]]);
                     let (rate, pace, samples) = (four(4), four(8), &body[..size]);
-                    let wave = Self { rate, channels: two(2), bits: two(14), pace, samples };
+                    let (format, channels, bits) = (two(0), two(2), two(14));
+                    let wave = Self { rate, channels, bits, pace, format, samples };
                     return if pace > 0 { Ok(wave) } else { Err(NotWave::Format) };
                 }
                 _ => {}
@@ -81,6 +87,50 @@ impl<'a> Wave<'a> {
     }
 }
 
+impl Wave<'_> {
+    /// Whether so little can be heard on a channel from one millisecond to another that nobody speaks there: no louder than
+    /// a noisy line. None where nobody knows how the samples are written, or there are none.
+    pub fn quiet(&self, channel: u16, from_ms: i64, to_ms: i64) -> Option<bool> {
+        let wide = usize::from(self.bits / 8);
+        if self.channels == 0 || channel >= self.channels || !matches!((self.format, wide), (1, 1..=4) | (6 | 7, 1)) {
+            return None;
+        }
+        let place = |ms: i64| usize::try_from(ms.max(0) * i64::from(self.rate) / 1000).unwrap_or(0);
+        let at = usize::from(channel) * wide;
+        let frames = self.samples.chunks_exact(wide * usize::from(self.channels)).skip(place(from_ms));
+        let (mut power, mut count) = (0.0, 0_u32);
+        for frame in frames.take(place(to_ms).saturating_sub(place(from_ms))) {
+            let level = self.level(&frame[at..at + wide]);
+            (power, count) = (power + level * level, count + 1);
+        }
+        (count > 0).then(|| (power / f64::from(count)).sqrt() < QUIET)
+    }
+
+    /// A sample, between -1 and 1.
+    fn level(&self, sample: &[u8]) -> f64 {
+        match (self.format, sample) {
+            (6, [byte]) => {
+                let byte = byte ^ 0x55;
+                let (exponent, mantissa) = (i32::from(byte >> 4 & 7), f64::from(byte & 15));
+                let size =
+                    if exponent == 0 { mantissa + 0.5 } else { (mantissa + 16.5) * f64::from(1 << (exponent - 1)) };
+                size / 2048.0
+            }
+            (7, [byte]) => {
+                let byte = !byte;
+                let (exponent, mantissa) = (i32::from(byte >> 4 & 7), f64::from(byte & 15));
+                ((mantissa + 16.5) * f64::from(1 << exponent) - 16.5) / 4096.0
+            }
+            (_, [byte]) => (f64::from(*byte) - 128.0) / 128.0,
+            (_, bytes) => {
+                // Little-endian, with a sign: the upper two bytes tell enough.
+                let upper = [bytes[bytes.len() - 2], bytes[bytes.len() - 1]];
+                f64::from(i16::from_le_bytes(upper)) / 32768.0
+            }
+        }
+    }
+}
+
 /// The length in milliseconds.
 ///
 /// # Errors
@@ -92,6 +142,39 @@ pub fn length_ms(bytes: &[u8]) -> Result<i64, NotWave> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A second of a tone on the left, and of little noise on the right.
+    fn stereo(format: u16, bits: u16, loud: &[u8], soft: &[u8]) -> Vec<u8> {
+        let wide = bits / 8;
+        let mut file = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0".to_vec();
+        file.extend([format.to_le_bytes(), 2_u16.to_le_bytes()].concat());
+        file.extend(8000u32.to_le_bytes());
+        file.extend((16_000 * u32::from(wide)).to_le_bytes());
+        file.extend([(2 * wide).to_le_bytes(), bits.to_le_bytes()].concat());
+        file.extend(b"data");
+        file.extend((16_000 * u32::from(wide)).to_le_bytes());
+        (0..8_000).for_each(|_| file.extend([loud, soft].concat()));
+        file
+    }
+
+    #[test]
+    fn who_speaks_is_told_by_how_loud_it_is() {
+        let files = [
+            stereo(1, 8, &[160], &[128]),
+            stereo(1, 16, &2_000_i16.to_le_bytes(), &(-20_i16).to_le_bytes()),
+            stereo(1, 24, &[0, 0, 8], &[9, 9, 0]),
+            stereo(6, 8, &[0x85], &[0xD5]),
+            stereo(7, 8, &[0x90], &[0xFE]),
+        ];
+        for file in files {
+            let wave = Wave::read(&file).expect("a WAV");
+            assert_eq!(wave.length_ms(), 1_000);
+            let heard =
+                [wave.quiet(0, 100, 900), wave.quiet(1, 100, 900), wave.quiet(2, 0, 1), wave.quiet(0, 2_000, 3_000)];
+            assert_eq!(heard, [Some(false), Some(true), None, None], "{} {}", wave.format, wave.bits);
+        }
+        assert_eq!(Wave::read(&stereo(3, 32, &[0; 4], &[0; 4])).expect("a WAV").quiet(0, 0, 900), None);
+    }
 
     #[test]
     fn a_second_of_telephone_sound() {

@@ -57,7 +57,7 @@ pub fn calls<'a>(case: &'a Case<'_>) -> Vec<Due<'a>> {
                     let of_call = seen.assoc_call_id == due.call.acd_id;
                     let theirs = seen.agent_email.as_ref().map(|m| m.to_lowercase());
                     let own = theirs == mail || (nobody && theirs.is_none());
-                    let then = seen.start_time == s.span.from;
+                    let then = case.near(seen.start_time, s.span.from);
                     match pass {
                         0 => of_call && own && then,
                         1 => of_call && own,
@@ -111,6 +111,11 @@ pub fn agent_of<'a>(case: &'a Case<'_>, seen: &Seen) -> Option<&'a str> {
 pub fn machine<'a>(case: &'a Case<'_>) -> &'a str {
     let named = case.truth.tenant.machine.as_str();
     if named.is_empty() { "webex" } else { named }
+}
+
+/// Whether the tenant is somebody else's, of which nobody knows what it recorded.
+pub fn is_foreign(case: &Case<'_>) -> bool {
+    case.truth.is_foreign(machine(case))
 }
 
 /// What the server asked the tenant for, in order.

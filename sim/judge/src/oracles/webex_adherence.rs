@@ -10,7 +10,8 @@ use crate::verdict::{Book, Finding};
 use kernel::time::iso;
 use serde_json::Value;
 
-/// The documents call the feed real-time and say no more. So long it may take where nothing is in its way, in milliseconds.
+/// The documents call the feed real-time and say no more. So long it may take where nothing is in its way, in milliseconds, and
+/// no longer than anything else.
 const REAL_TIME_MS: i64 = 300_000;
 const VOICE: &str = "telephony";
 /// The state after a logoff: an agent in it need not be in the feed.
@@ -55,7 +56,7 @@ fn one(case: &Case<'_>, key: &str, rows: &[&Value], book: &mut Book) {
     let all: Vec<&AgentState> = case.truth.tenant.states.iter().filter(|s| s.agent == key).collect();
     let voice: Vec<&AgentState> = all.iter().copied().filter(|s| s.channel == VOICE).collect();
     let importing = importing(case.truth, case.view);
-    let patience = REAL_TIME_MS + case.view.slack_ms;
+    let patience = REAL_TIME_MS.min(case.truth.policies.patience_ms) + case.view.slack_ms;
     let told = |s: &&AgentState| importing.due_after(s.at, patience).is_some_and(|by| by <= case.truth.ends);
     let Some(known) = voice.iter().rposition(told) else { return };
     // What came after that may be there already, or not.
@@ -71,9 +72,9 @@ fn one(case: &Case<'_>, key: &str, rows: &[&Value], book: &mut Book) {
         return;
     };
     let (state, since) = (row["state"].as_str().unwrap_or_default(), row["since"].as_i64().unwrap_or_default());
-    let says = |s: &AgentState| s.state == state && s.at == since;
+    let says = |s: &AgentState| s.state == state && case.near(s.at, since);
     let text = format!("{state} since {}", iso(since));
-    if possible.iter().any(|s| says(s)) || lasts(&voice[..=known], state, since) {
+    if possible.iter().any(|s| says(s)) || lasts(case, &voice[..=known], state, since) {
         book.tested("WXC-WFM-3");
         let last = all.iter().rfind(|s| told(s)).is_some_and(|s| s.channel != VOICE);
         if last {
@@ -87,7 +88,7 @@ fn one(case: &Case<'_>, key: &str, rows: &[&Value], book: &mut Book) {
 }
 
 /// Whether the agent is in that state since then, where the tenant says the same state again and again.
-fn lasts(voice: &[&AgentState], state: &str, since: i64) -> bool {
+fn lasts(case: &Case<'_>, voice: &[&AgentState], state: &str, since: i64) -> bool {
     let mut run = voice.iter().rev().take_while(|s| s.state == state);
-    run.any(|s| s.at == since)
+    run.any(|s| case.near(s.at, since))
 }

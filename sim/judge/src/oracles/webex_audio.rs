@@ -4,10 +4,13 @@
 //! Reached: IMP-2 where a contact has audio that is known to be the right one, or its agent is; CONS-4 and CONF-4 where a
 //! contact's audio holds a consultation and its channels can be told apart or its samples are known; IMP-5 where the ACD
 //! recorded nothing of a call; AUD-1 where there is audio; VER-1 where there is audio, and where it was paused.
+//!
+//! What the tenant of somebody else's recorded nobody knows: its audio has to be as long as the contact, and who is heard in it
+//! and who is not is told by how loud each channel is. IMP-2 is reached there where a contact's audio can be played.
 
 use super::webex::{self, Due};
 use crate::case::Case;
-use crate::expect::online::importing;
+use crate::expect::online::{SERVER, importing};
 use crate::expect::segmentation::Segment;
 use crate::media::wav::Wave;
 use crate::spans::Spans;
@@ -21,6 +24,11 @@ use std::fmt::Write as _;
 
 /// How much shorter or longer than its time audio may be, in milliseconds: some samples.
 const EDGE_MS: i64 = 25;
+
+/// The same, where instants may be off.
+fn edge(case: &Case<'_>) -> i64 {
+    EDGE_MS + case.off()
+}
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -75,7 +83,7 @@ fn one(case: &Case<'_>, calls: &[Due<'_>], due: &Due<'_>, s: &Segment, seen: &Se
     };
     let own = known(due, s).unwrap_or_default();
     let length = if own.length_ms > 0 { own.length_ms } else { s.span.ms() };
-    if (wave.length_ms() - length).abs() > EDGE_MS {
+    if (wave.length_ms() - length).abs() > edge(case) {
         let text = format!("audio of {} ms", wave.length_ms());
         let id = match due.shape.own_id(s) {
             "WXC-META-1" => "WXC-IMP-2",
@@ -83,8 +91,11 @@ fn one(case: &Case<'_>, calls: &[Due<'_>], due: &Due<'_>, s: &Segment, seen: &Se
         };
         return book.check(id, Some(about(text, format!("{length} ms: the time of its agent"))));
     }
-    if heard(due, s, &wave, &about, book) {
+    if heard(case, due, s, &wave, &about, book) {
         return;
+    }
+    if webex::is_foreign(case) {
+        return book.tested("WXC-IMP-2");
     }
     let samples = hex(&Sha256::digest(wave.samples));
     if own.samples.is_empty() {
@@ -116,6 +127,7 @@ fn mixed(s: &Segment) -> Vec<&'static str> {
 /// In a consultation the customer alone, in a conference everybody: where the channels can be told apart. Whether something
 /// was found.
 fn heard(
+    case: &Case<'_>,
     due: &Due<'_>,
     s: &Segment,
     wave: &Wave<'_>,
@@ -123,9 +135,13 @@ fn heard(
     book: &mut Book,
 ) -> bool {
     let paused: Spans = due.call.audio_paused.iter().copied().collect();
-    let silent = |channel: u16, span: Span| wave.silent(channel, span.from - s.span.from, span.to - s.span.from);
+    let (edge, foreign) = (edge(case), webex::is_foreign(case));
+    let silent = |channel: u16, span: Span| {
+        let (from, to) = (span.from - s.span.from, span.to - s.span.from);
+        if foreign { wave.quiet(channel, from, to) } else { wave.silent(channel, from, to) }
+    };
     let mut wrong = false;
-    for span in paused.within(s.span).grown(-2 * EDGE_MS, -2 * EDGE_MS).iter() {
+    for span in paused.within(s.span).grown(-2 * edge, -2 * edge).iter() {
         let loud = (0..wave.channels).any(|channel| silent(channel, span) == Some(false));
         let text = || about("the pause can be heard".into(), "silence: audio pause and resume is there".into());
         book.check("WXC-VER-1", loud.then(text));
@@ -143,7 +159,7 @@ fn heard(
     let others: Spans = with_customer.flat_map(|o| alone(o).iter().collect::<Vec<_>>()).collect();
     let id = if s.conference { "WXC-CONF-4" } else { "WXC-CONS-4" };
     let consults: Spans = s.consulted.iter().chain(&s.consulting).copied().collect();
-    for span in consults.minus(&paused).minus(&others).grown(-EDGE_MS, -EDGE_MS).iter() {
+    for span in consults.minus(&paused).minus(&others).grown(-edge, -edge).iter() {
         if silent(1, span) == Some(false) {
             book.check(
                 id,
@@ -158,7 +174,8 @@ fn heard(
         }
     }
     let together: Spans = s.conferring.iter().copied().collect();
-    for span in together.minus(&paused).iter().filter(|_| s.conference).filter(|s| s.ms() > 10 * EDGE_MS) {
+    let together = together.minus(&paused).grown(EDGE_MS - edge, EDGE_MS - edge);
+    for span in together.iter().filter(|_| s.conference).filter(|s| s.ms() > 10 * EDGE_MS) {
         let quiet = if silent(1, span) == Some(true) { Some("agents") } else { None };
         if let Some(who) = quiet.or_else(|| (silent(0, span) == Some(true)).then_some("customer")) {
             let text = format!("the {who} cannot be heard in the conference");
@@ -186,8 +203,15 @@ fn fetched(case: &Case<'_>, due: &Due<'_>, seen: &Seen, bytes: &[u8], book: &mut
         return;
     }
     let at = seen.audio_history.last().map_or(case.truth.ends, |(at, _)| *at);
-    let own = |e: &&Exchange| e.at <= at + 1_000 && e.status < 300 && e.target.contains(&due.call.acd_id);
-    let brought: u64 = webex::asked(case).filter(|e| webex::is_audio(e)).filter(own).map(|e| e.received).sum();
+    let own = |e: &&Exchange| e.at <= at + 1_000 && e.status < 300;
+    let of_call = |e: &&Exchange| webex::is_audio(e) && e.target.contains(&due.call.acd_id);
+    let brought: u64 = if webex::is_foreign(case) {
+        // Where somebody else keeps audio is told in answers alone.
+        let files = case.view.http.iter().filter(|e| e.from == SERVER && e.method == "GET");
+        files.filter(own).map(|e| e.received).sum()
+    } else {
+        webex::asked(case).filter(own).filter(of_call).map(|e| e.received).sum()
+    };
     let wrong = brought + 64 < bytes.len() as u64;
     let text = format!("{} bytes of audio, of which {brought} were imported", bytes.len());
     book.check("WXC-AUD-1", wrong.then(|| Finding::new(text, "audio by import alone").contact(&seen.id)));

@@ -9,6 +9,7 @@ use crate::case::Case;
 use crate::expect::online::importing;
 use crate::truth::{FaultKind, SettingKind};
 use crate::verdict::{Book, Finding};
+use crate::view::Exchange;
 use kernel::time::iso;
 use serde_json::Value;
 
@@ -133,7 +134,7 @@ fn access(case: &Case<'_>, acd: &Value, book: &mut Book) {
             // Refused for a moment, it may be said, too.
             let trouble = truth.faults.iter().any(|f| f.what == FaultKind::AcdTrouble);
             let text = || Finding::new(format!("the problems {problems:?}"), format!("none of the {part}"));
-            if said && !trouble && case.view.acd_faults.is_empty() {
+            if said && !trouble && case.view.acd_faults.is_empty() && !refused(case) {
                 book.check("WXC-CFG-8", Some(text()));
             }
         } else if said || (truth.runs(service) && by.is_some_and(|by| by <= truth.ends)) {
@@ -141,6 +142,12 @@ fn access(case: &Case<'_>, acd: &Value, book: &mut Book) {
             book.check("WXC-CFG-8", (!said).then(text));
         }
     }
+}
+
+/// Whether a tenant of somebody else's did refuse, so that what the server says of it is so.
+fn refused(case: &Case<'_>) -> bool {
+    let no_token = |e: &Exchange| e.status == 400 && e.path().ends_with("/access_token");
+    webex::is_foreign(case) && webex::asked(case).any(|e| matches!(e.status, 401 | 403) || no_token(e))
 }
 
 /// WXC-SAML-1.

@@ -101,12 +101,12 @@ fn lacking(case: &Case<'_>, due: &Due<'_>, book: &mut Book) {
 fn order(case: &Case<'_>, due: &Due<'_>, s: &Segment, seen: &Seen, book: &mut Book) {
     let about = |text: String, wanted: &str| webex::about(due, s, Some(seen), text, wanted);
     let imported = seen.imported_at;
-    if due.call.metadata_at.is_some_and(|at| imported < at) {
+    if due.call.metadata_at.is_some_and(|at| imported + case.off() < at) {
         return book
             .check("WXC-IMP-1", Some(about(format!("imported {}", iso(imported)), "not before it could be seen")));
     }
     let visible = case.contacts.iter().find(|c| c.call.is_some_and(|c| c.id == due.call.id)).map(|c| c.visible);
-    if visible.is_some_and(|at| imported < at) {
+    if visible.is_some_and(|at| imported + case.off() < at) {
         let text = format!("imported {}", iso(imported));
         return book
             .check("WXC-IMP-3", Some(about(text, "two hours after the call, as the policy import_delay has it")));
@@ -159,7 +159,7 @@ fn metadata(case: &Case<'_>, due: &Due<'_>, s: &Segment, pair: &Pair<'_>, seen: 
         (seen.dnis != call.to, format!("called number `{}`", seen.dnis), format!("`{}`", call.to)),
         (known && tid != agent.acd_id, format!("agent ACD id `{tid}`"), format!("the TID `{}`", agent.acd_id)),
         (
-            alone && (seen.start_time, seen.call_duration) != (s.span.from, s.span.ms()),
+            alone && !(case.near(seen.start_time, s.span.from) && case.near(seen.call_duration, s.span.ms())),
             format!("from {} for {} ms", iso(seen.start_time), seen.call_duration),
             format!("from {} for {} ms", iso(s.span.from), s.span.ms()),
         ),

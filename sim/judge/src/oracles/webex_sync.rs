@@ -153,8 +153,13 @@ fn dates(
     let mut windows = Vec::new();
     for s in &visible.spans {
         let from = if s.from <= truth.starts { s.from - PRELUDE_MS } else { s.from };
-        let by =
-            if s.from <= truth.starts { Some(s.from) } else { importing.due_after(s.from, truth.policies.patience_ms) };
+        // On the real network the first sync comes with the run, and not before it.
+        let real = if truth.policies.tolerance_ms > 0 { truth.policies.patience_ms } else { 0 };
+        let by = if s.from <= truth.starts {
+            Some(s.from + real)
+        } else {
+            importing.due_after(s.from, truth.policies.patience_ms)
+        };
         windows.push((day(from), day(by.unwrap_or(truth.ends).min(s.to).min(truth.ends))));
         // After this one every sync knows the user.
         if by.is_some_and(|by| by <= s.to) {
