@@ -5,13 +5,21 @@ const SECRET: [&str; 4] = ["token", "key", "secret", "password"];
 /// Longest target that is traced whole, in bytes.
 const LONGEST: usize = 512;
 
+/// A presigned address has its secrets under names with a prefix: `X-Amz-Signature`.
+const SIGNED: [&str; 4] = ["-signature", "-credential", "-security-token", "sig"];
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET.contains(&name.as_str()) || name == "signature" || SIGNED.iter().any(|end| name.ends_with(end))
+}
+
 /// The target with secret values left out, cut at [`LONGEST`].
 pub(super) fn traced(uri: &http::Uri) -> String {
     let mut text = uri.path().to_owned();
     for (i, pair) in uri.query().unwrap_or_default().split('&').filter(|p| !p.is_empty()).enumerate() {
         text.push(if i == 0 { '?' } else { '&' });
         match pair.split_once('=') {
-            Some((name, _)) if SECRET.iter().any(|s| name.eq_ignore_ascii_case(s)) => {
+            Some((name, _)) if is_secret(name) => {
                 text.push_str(name);
                 text.push_str("=…");
             }
@@ -34,5 +42,7 @@ mod tests {
     fn secrets_are_left_out() {
         let uri = "http://a/b?page=2&token=abc&Password=x%20y&z".parse().unwrap();
         assert_eq!(traced(&uri), "/b?page=2&token=…&Password=…&z");
+        let uri = "http://a/b.wav?X-Amz-Date=1&X-Amz-Signature=abc&sig=x".parse().unwrap();
+        assert_eq!(traced(&uri), "/b.wav?X-Amz-Date=1&X-Amz-Signature=…&sig=…");
     }
 }
