@@ -163,7 +163,10 @@ pub fn serve(factory: &Arc<dyn Factory>) -> Result<(), String> {
         }
         let (id, order) = read_order(&line)?;
         let answer = match factory.act(&order) {
-            Ok(_) => json!({ "id": id, "ok": true }),
+            Ok(mut answer) => {
+                (answer["id"], answer["ok"]) = (id.into(), true.into());
+                answer
+            }
             Err(why) => json!({ "id": id, "ok": false, "why": why }),
         };
         let mut out = std::io::stdout().lock();

@@ -10,7 +10,7 @@ pub const ROLE: Role = Role {
     part: Part::SmartDesktop,
     name: "smart-desktop",
     about: "a Smart Desktop, the recorder on the agent's PC",
-    page: include_str!("smart_desktop.md"),
+    page: include_str!("smart-desktop.md"),
     ids: &[
         "SCR-ELIG-2",
         "SCR-ELIG-3",

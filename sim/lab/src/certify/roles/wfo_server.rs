@@ -10,7 +10,7 @@ pub const ROLE: Role = Role {
     part: Part::WfoServer,
     name: "wfo-server",
     about: "a WFO server, which imports contacts and has their screens extracted",
-    page: include_str!("wfo_server.md"),
+    page: include_str!("wfo-server.md"),
     ids: &[
         "SCR-ELIG-2",
         "SCR-ELIG-3",
