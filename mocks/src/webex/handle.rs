@@ -314,6 +314,12 @@ impl Webex {
         self.with(|s| s.tokens.refreshable(now, life, &mut s.secrets))
     }
 
+    /// A refresh token that a WFO was given by somebody else is good, too.
+    pub fn accept_refresh_token(&self, token: &str) {
+        let until = kernel::time::truth() + self.config().refresh_life.as_millis() as i64;
+        self.with(|s| s.tokens.accept(token, until));
+    }
+
     /// Never held over an await.
     pub(super) fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
         f(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner))

@@ -70,6 +70,11 @@ impl Tokens {
         token
     }
 
+    /// A refresh token that was made up elsewhere is good until then.
+    pub(super) fn accept(&mut self, token: &str, until: i64) {
+        put(&mut self.refresh, token, until);
+    }
+
     /// How much longer a refresh token lives, in milliseconds.
     pub(super) fn refreshes(&self, now: i64, given: &str) -> Option<i64> {
         until(&self.refresh, given).map(|t| t - now).filter(|left| *left > 0)

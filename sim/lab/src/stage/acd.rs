@@ -3,6 +3,7 @@
 
 pub mod remote;
 mod ujet;
+mod voice;
 mod webex;
 
 use super::ground::Ground;
@@ -70,6 +71,10 @@ pub trait Acd {
     /// Orders for the driver of somebody else's system, once.
     fn orders(&self) -> Vec<remote::Pending> {
         Vec::new()
+    }
+    /// Somebody else's system has begun afresh, and its driver answered this.
+    fn begun(&self, answer: &serde_json::Value) {
+        let _ = answer;
     }
     /// What is there before anybody is: teams and queues. On a machine, before the start.
     ///
@@ -212,6 +217,9 @@ pub fn of(scenario: &Scenario, seed: u64, secrets: &Secrets, ground: &Ground) ->
     match scenario.platform {
         Platform::CalabrioUjet if ground.is_acd() => Box::new(ujet::remote(secrets, ground)),
         Platform::CalabrioUjet => Box::new(ujet::UjetAcd::new(seed, secrets, ground)),
+        Platform::WebexCc1 | Platform::WebexCc2 if ground.is_acd() => {
+            Box::new(webex::remote(scenario, secrets, ground))
+        }
         Platform::WebexCc1 | Platform::WebexCc2 => Box::new(webex::WebexAcd::new(scenario, seed, secrets)),
     }
 }

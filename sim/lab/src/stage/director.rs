@@ -52,6 +52,9 @@ pub(super) async fn carry_out(play: &Play) -> Result<(), Stuck> {
             return Err(Stuck::Stage(format!("nobody makes the product {}", order.action)));
         };
         let answer = driver.act(&order, PATIENCE).await.map_err(Stuck::Product)?;
+        if order.action == "begin" {
+            play.acd.begun(&answer);
+        }
         let told = |name: &str| {
             let text =
                 answer[name].as_str().map(str::to_owned).or_else(|| answer[name].as_u64().map(|n| n.to_string()));

@@ -17,6 +17,8 @@ pub struct Secrets {
     pub api_key: String,
     /// Secret of the OAuth client at Webex Contact Center.
     pub client: String,
+    /// The refresh token with which a Webex Contact Center of somebody else's is asked for the first access token.
+    pub refresh: String,
     /// The token of each PC's Smart Desktop.
     pub machines: BTreeMap<String, String>,
     /// Key of the server's store.
@@ -42,6 +44,7 @@ impl Secrets {
             events: word(seed, "secrets/events"),
             api_key: word(seed, "secrets/api-key"),
             client: word(seed, "secrets/client"),
+            refresh: word(seed, "secrets/refresh"),
             machines: pcs.map(|pc| (pc.to_owned(), word(seed, &format!("secrets/machine/{pc}")))).collect(),
             store,
         }
@@ -49,7 +52,7 @@ impl Secrets {
 
     /// All that can be written down as text.
     pub fn list(&self) -> Vec<String> {
-        let fixed = [&self.admin, &self.ujet, &self.events, &self.api_key, &self.client];
+        let fixed = [&self.admin, &self.ujet, &self.events, &self.api_key, &self.client, &self.refresh];
         fixed.into_iter().chain(self.machines.values()).cloned().collect()
     }
 }

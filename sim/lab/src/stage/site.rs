@@ -9,9 +9,10 @@ use super::secrets::{ADMIN, EVENT_USER, Secrets, UJET_USER};
 use super::understudy::Part;
 use crate::certify::driver::Order;
 use crate::certify::product::Site;
-use crate::scenario::Scenario;
+use crate::scenario::{Platform, Scenario};
 use desktop::Console;
 use desktop::screen::{Screen, Synthetic};
+use mocks::webex::Access;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,7 +32,8 @@ pub(super) fn of_server(machine: &str, ground: &Ground) -> Site {
 pub(super) fn begin(scenario: &Scenario, secrets: &Secrets, ground: &Ground) -> Option<Order> {
     let order = Order::new("begin");
     Some(match ground.part? {
-        Part::Ujet | Part::WebexCc => acd(order, scenario, secrets, ground),
+        Part::Ujet => acd(order, scenario, secrets, ground),
+        Part::WebexCc => tenant(order, scenario, secrets, ground),
         Part::WfoServer => server(order, scenario, secrets, ground),
         _ => desktop(order, scenario, secrets, ground),
     })
@@ -39,14 +41,33 @@ pub(super) fn begin(scenario: &Scenario, secrets: &Secrets, ground: &Ground) -> 
 
 /// By what user the server comes, and where events go to.
 fn acd(order: Order, scenario: &Scenario, secrets: &Secrets, ground: &Ground) -> Order {
-    let path = if scenario.platform.is_webex() { "webex-events" } else { "acd-events" };
-    let events = format!("http://{}:{WFO_PORT}/sim/{path}/{}", ground.host(WFO), scenario.platform.acd_name());
+    let events = format!("http://{}:{WFO_PORT}/sim/acd-events/{}", ground.host(WFO), scenario.platform.acd_name());
     order
         .with("user", UJET_USER)
         .with("password", secrets.ujet.clone())
         .with("events_url", events)
         .with("events_user", EVENT_USER)
         .with("events_password", secrets.events.clone())
+}
+
+/// Whom the tenant has to let in, for how long at a time, and whether audio has to pause.
+fn tenant(order: Order, scenario: &Scenario, secrets: &Secrets, ground: &Ground) -> Order {
+    let Access { user, tenant_id, client_id, .. } = Access::default();
+    let life_s = scenario.acd.token_life.as_ref().map(|life| life.value.0 / 1_000);
+    order
+        .with("user", user)
+        .with("tenant_id", tenant_id)
+        .with("client_id", client_id)
+        .with("client_secret", secrets.client.clone())
+        .with("refresh_token", secrets.refresh.clone())
+        .with("token_life_s", life_s)
+        .with("audio_pause", scenario.policies.audio_pause_where_blank.filter(|on| *on))
+        .with("events_url", webex_events(ground))
+}
+
+/// Where a tenant's notifications go, as the tenant has to write it.
+pub(super) fn webex_events(ground: &Ground) -> String {
+    format!("http://{}:{WFO_PORT}/sim/webex-events/{}", ground.host(WFO), Platform::WebexCc2.acd_name())
 }
 
 /// Who is who, the one connection to an ACD, and the policies.

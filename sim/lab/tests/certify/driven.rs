@@ -25,7 +25,7 @@ pub fn case(id: &str) -> (&'static Role, &'static Case) {
 }
 
 /// Plays a case with our own part in the simulator, wrong in that way where one is named.
-pub fn simulated(id: &str, misstep: Option<&str>) -> RunResult {
+fn simulated(id: &str, misstep: Option<&str>) -> Result<RunResult, String> {
     let (role, case) = case(id);
     let factory = (role.reference)(misstep).unwrap_or_else(|| panic!("{} has no {misstep:?}", role.name));
     let driver = Some(Driver::of(factory.clone()));
@@ -41,17 +41,19 @@ pub fn live(id: &str, misstep: Option<&'static str>, block: u16) -> RunResult {
     let reborn: Arc<dyn Factory> = Arc::new(Reborn { role, misstep, at, now: Mutex::new(None) });
     let live = Live { at, host: at.to_string(), ports, trust: None, driver: None };
     let driver = Some(Driver::of(reborn));
-    play(case, &Understudy { part: role.part, seat: Seat::Live(live), block, tolerance_ms: 1_000, trick: None, driver })
+    let seat = Seat::Live(live);
+    let understudy = Understudy { part: role.part, seat, block, tolerance_ms: 1_000, trick: None, driver };
+    play(case, &understudy).unwrap_or_else(|e| panic!("{e}"))
 }
 
-fn play(case: &Case, understudy: &Understudy) -> RunResult {
+fn play(case: &Case, understudy: &Understudy) -> Result<RunResult, String> {
     let told = scenario::read(&case.file(), case.source).unwrap_or_else(|e| panic!("{e}"));
     let pace = Pace { timed: case.timed, scale: 1.0 };
-    let result = runner::play(&told, &case.file(), 1, pace, understudy).unwrap_or_else(|e| panic!("{}: {e}", case.id));
+    let result = runner::play(&told, &case.file(), 1, pace, understudy).map_err(|e| format!("{}: {e}", case.id))?;
     if std::env::var_os("SHOW").is_some() {
         eprintln!("{}", result.report);
     }
-    result
+    Ok(result)
 }
 
 /// The ids that are blamed.
@@ -70,15 +72,17 @@ pub fn assert_held(id: &str, result: &RunResult) {
 pub fn tried(role: &'static Role, broken: &[(&str, &str, &str)]) {
     let mut wrong = Vec::new();
     for case in role.cases {
-        let result = simulated(case.id, None);
-        if !roots(&result).is_empty() || !result.report.unproved().is_empty() {
-            wrong.push(format!("{}: {:?}\n{}", case.id, result.report.unproved(), result.report));
+        match simulated(case.id, None) {
+            Err(why) => wrong.push(why),
+            Ok(result) if roots(&result).is_empty() && result.report.unproved().is_empty() => {}
+            Ok(result) => wrong.push(format!("{}: {:?}\n{}", case.id, result.report.unproved(), result.report)),
         }
     }
     for (blamed, case, misstep) in broken {
-        let result = simulated(case, Some(misstep));
-        if roots(&result) != [*blamed] {
-            wrong.push(format!("{blamed} {case} {misstep}: {:?}\n{}", roots(&result), result.report));
+        match simulated(case, Some(misstep)) {
+            Err(why) => wrong.push(format!("{blamed} {case} {misstep}: {why}")),
+            Ok(result) if roots(&result) == [*blamed] => {}
+            Ok(result) => wrong.push(format!("{blamed} {case} {misstep}: {:?}\n{}", roots(&result), result.report)),
         }
     }
     wrong.extend(

@@ -13,4 +13,5 @@ mod srs;
 mod t_server;
 mod third_party_recorder;
 mod ujet;
+mod webex_cc;
 mod wfo_server;

@@ -10,4 +10,6 @@ pub mod t_server;
 pub mod third_party_recorder;
 pub mod twist;
 pub mod ujet;
+pub mod webex_cc;
+mod webex_wrong;
 pub mod wfo_server;

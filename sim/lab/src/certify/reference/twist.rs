@@ -35,6 +35,30 @@ pub fn answers(path: &'static str, change: impl Fn(&mut Value) + Send + Sync + '
     })
 }
 
+/// Changes good answers in JSON to requests by a method whose target fits.
+pub fn said(
+    method: &'static str,
+    fits: fn(&str) -> bool,
+    change: impl Fn(&mut Value) + Send + Sync + 'static,
+) -> Twist {
+    Twist::new(move |passing| match passing.what {
+        What::Answer { method: own, target, status: 200, body } if own == method && fits(target) => {
+            let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return Fate::Pass };
+            change(&mut value);
+            Fate::Body(value.to_string().into_bytes())
+        }
+        _ => Fate::Pass,
+    })
+}
+
+/// Both.
+pub fn both(one: Twist, other: Twist) -> Twist {
+    Twist::new(move |passing| match (one.0)(passing) {
+        Fate::Pass => (other.0)(passing),
+        fate => fate,
+    })
+}
+
 /// Changes each element of the lists that come in good answers to `GET` of a path.
 pub fn listed(path: &'static str, change: impl Fn(&mut Value) + Send + Sync + 'static) -> Twist {
     answers(path, move |body| body.as_array_mut().into_iter().flatten().for_each(&change))

@@ -7,6 +7,7 @@ pub mod srs;
 pub mod t_server;
 pub mod third_party_recorder;
 pub mod ujet;
+pub mod webex_cc;
 pub mod wfo_server;
 
 use super::role::Role;
@@ -19,6 +20,7 @@ pub const ALL: &[&Role] = &[
     &t_server::ROLE,
     &sip_recorder::ROLE,
     &ujet::ROLE,
+    &webex_cc::ROLE,
     &wfo_server::ROLE,
     &smart_desktop::ROLE,
 ];

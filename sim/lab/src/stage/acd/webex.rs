@@ -1,5 +1,6 @@
 //! Webex Contact Center on the stage: one tenant behind the face that the scenario names.
 
+use super::remote::Remote;
 use super::{Acd, Done, Facts, Kind, NewCall, Start};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::model::EVERYBODY;
@@ -9,8 +10,10 @@ use crate::scenario::time::Length;
 use crate::scenario::{Agent, Api, At, Platform, Scenario};
 use crate::stage::acts::calls::delay;
 use crate::stage::build::{ACD_PORT, WFO_PORT};
+use crate::stage::ground::Ground;
 use crate::stage::reach::WFO;
 use crate::stage::secrets::Secrets;
+use crate::stage::site::webex_events;
 use judge::truth::webex::{AgentState, Row, Sound};
 use judge::truth::{Part as CallPart, Truth};
 use mocks::webex::{
@@ -98,7 +101,23 @@ fn keys(teams: &[At<String>]) -> Vec<String> {
 
 /// What the server is told, with what the scenario says of it.
 fn told(scenario: &Scenario, webex: &Webex, secrets: &Secrets) -> wfo::WebexConfig {
-    let mut kind = connection(webex, secrets);
+    with_settings(connection(webex, secrets), scenario)
+}
+
+/// A tenant that is somebody else's, by the Programmatic APIs.
+pub fn remote(scenario: &Scenario, secrets: &Secrets, ground: &Ground) -> Remote {
+    let Access { user, tenant_id, client_id, .. } = Access::default();
+    let machine = scenario.platform.machine();
+    let base = format!("http://{machine}:{}", ground.port(machine, ACD_PORT));
+    let client = (&client_id, &secrets.client);
+    let kind = wfo::WebexConfig::programmatic(&base, &user, client.0, client.1, &secrets.refresh, &tenant_id);
+    let webhook = wire::acd::Webhook { url: webex_events(ground), secret: secrets.events.clone() };
+    let kind = wfo::WebexConfig { webhook: Some(webhook), ..kind };
+    Remote::new(wfo::AcdKind::Webex(Box::new(with_settings(kind, scenario))))
+}
+
+/// What the scenario says of the connection.
+fn with_settings(mut kind: wfo::WebexConfig, scenario: &Scenario) -> wfo::WebexConfig {
     kind.filters = scenario.server.filters.iter().map(|filter| filter.value.clone()).collect();
     kind.filters_combine = match scenario.server.filters_combine {
         Combine::Any => wire::acd::Combine::Any,
