@@ -203,13 +203,15 @@ fn polls(case: &Case<'_>, book: &mut Book) {
         }
         let next =
             own[index + 1..].iter().find(|a| a.pc == asked.pc && a.agent == asked.agent && a.what != What::Logout);
-        let left = |a: &&Act| {
-            a.pc == asked.pc
-                && a.agent == asked.agent
-                && a.at >= asked.sent
-                && matches!(a.what, ActKind::Logout(_) | ActKind::Gone)
-        };
+        let own_act = |a: &&Act| a.pc == asked.pc && a.agent == asked.agent;
+        // What is under way when the agent logs out owes no other poll, even where the logout comes to nothing.
+        let mut before = case.truth.acts.iter().filter(own_act).filter(|a| a.at <= asked.sent);
+        let logged_in = before.rfind(|a| matches!(a.what, ActKind::Login(_))).map_or(i64::MIN, |a| a.at);
+        let left = |a: &&Act| own_act(a) && a.at >= logged_in && matches!(a.what, ActKind::Logout(_) | ActKind::Gone);
         let end = case.truth.acts.iter().find(left).map_or(case.truth.ends, |a| a.at);
+        if end < asked.sent {
+            continue;
+        }
         let to = next.map_or(end, |n| n.sent.min(end));
         let span = Span::new(asked.sent, to);
         // The clock of a poll starts when the login was answered.
