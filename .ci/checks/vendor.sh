@@ -1,6 +1,5 @@
 # Certification from outside: the worked examples, which share no code with us, are certified, and made to misbehave they are
-# rejected for that. Timeouts are a tenth or a fifth, and all runs go on at the same time. (At a tenth `srs/expiry` polls 0.8 s after
-# the end of the session, which the tolerance of a second would forgive; and a desktop has to start within 0.8 s.)
+# rejected for that. Timeouts are a tenth, and all runs go on at the same time.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '/CN=vendor' -days 2 \
   -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE \
   -keyout "$work/vendor.key" -out "$work/vendor.pem" 2>/dev/null
@@ -50,20 +49,19 @@ print(*sorted({root for case in cases for root in case["roots"]}))' "$work/$name
 desktop() { printf 'python3 .ci/checks/vendor/desktop.py --trust %s %s' "$work/desktop.pem" "$*"; }
 
 tenth=(--time-scale 0.1)
-fifth=(--time-scale 0.2)
 urls=()
 for _ in 1 2 3 4 5 6; do vendor_srs; done
 certify srs srs 30 "${tenth[@]}" "${urls[@]}" --trust "$work/vendor.pem" --ca "$work/lab.pem"
 urls=()
 vendor_srs --broken expired-poll
-certify expired-poll srs 3 "${tenth[@]}" "${urls[@]}" --trust "$work/vendor.pem" --only srs/expiry --tolerance 500
+certify expired-poll srs 3 "${tenth[@]}" "${urls[@]}" --trust "$work/vendor.pem" --only srs/expiry
 urls=()
 vendor_srs --broken unchecked-logout
 certify unchecked-logout srs 3 "${tenth[@]}" "${urls[@]}" --trust "$work/vendor.pem" --only srs/csrf-logout
-certify desktop agent-desktop 10 "${fifth[@]}" --driver "$(desktop)" --ca "$work/desktop.pem"
-certify no-polls agent-desktop 3 "${fifth[@]}" --driver "$(desktop --broken no-polls)" --only agent-desktop/polls
-certify no-second-login agent-desktop 3 "${fifth[@]}" --driver "$(desktop --broken no-second-login)" --only agent-desktop/unauthorized
-certify no-token agent-desktop 3 --driver "$(desktop --broken no-token)" --only agent-desktop/csrf
+certify desktop agent-desktop 10 "${tenth[@]}" --driver "$(desktop)" --ca "$work/desktop.pem"
+certify no-polls agent-desktop 3 "${tenth[@]}" --driver "$(desktop --broken no-polls)" --only agent-desktop/polls
+certify no-second-login agent-desktop 3 "${tenth[@]}" --driver "$(desktop --broken no-second-login)" --only agent-desktop/unauthorized
+certify no-token agent-desktop 3 "${tenth[@]}" --driver "$(desktop --broken no-token)" --only agent-desktop/csrf
 
 ended unchecked-logout 1 SRS-CSRF-2
 ended expired-poll 1 SRS-POLL-3

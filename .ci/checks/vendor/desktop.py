@@ -124,7 +124,9 @@ desktops = {}
 def obey(order):
     """One order of the driver protocol."""
     do, agent = order["do"], order.get("agent")
-    if do == "login":
+    if do == "begin":
+        pass  # we are here
+    elif do == "login":
         desktops[agent] = Desktop(order)
     elif do == "logout":
         desktops.pop(agent).log_out()

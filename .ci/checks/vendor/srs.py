@@ -478,7 +478,7 @@ if __name__ == "__main__":
     parser.add_argument("--trust", help="the authority that vouches for RWS, PEM")
     parser.add_argument("--origins", default=ORIGINS, help="the origins of the desktop's pages")
     parser.add_argument("--timeout", type=float, default=60, help="seconds without a poll until a session expires")
-    parser.add_argument("--patience", type=float, default=12, help="seconds until a lost RWS is given up for its peer")
+    parser.add_argument("--patience", type=float, default=3, help="seconds until a lost RWS is given up for its peer")
     parser.add_argument("--broken", choices=BROKEN, action="append", default=[])
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()

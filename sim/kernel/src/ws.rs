@@ -3,7 +3,8 @@
 //! left out.
 
 use crate::Host;
-use crate::http::Peer;
+use crate::engine::unanswered::Waiting;
+use crate::http::{Failure, Peer};
 use crate::net::TcpStream;
 use crate::tls::{Secured, Trust};
 use crate::trace::{self, Event};
@@ -99,7 +100,11 @@ impl Socket {
         }
         let host = request.uri().host().unwrap_or_default().to_owned();
         let secure = request.uri().scheme_str() == Some("wss");
+        let path = request.uri().path().to_owned();
         let authority = format!("{host}:{}", request.uri().port_u16().unwrap_or(if secure { 443 } else { 80 }));
+        let waiting = crate::net::is_foreign(&host).then(|| Waiting::begin(&host, "GET", &path)).flatten();
+        // Who is told no by a status has been answered.
+        let mut refused = false;
         let opening = async {
             let stream = TcpStream::connect(&authority, patience)
                 .await
@@ -113,14 +118,28 @@ impl Socket {
             };
             let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
             let config = config.read_buffer_size(READ);
-            let (socket, _) = tokio_tungstenite::client_async_with_config(request, stream, Some(config))
-                .await
-                .map_err(|e| Error(format!("failed to open a WebSocket to {authority}: {e}")))?;
-            Ok(Socket { peer: host, end: End::Client(Box::new(socket)), made: VecDeque::new() })
+            let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
+            let (socket, _) = opened.map_err(|e| {
+                refused = matches!(e, tokio_tungstenite::tungstenite::Error::Http(_));
+                Error(format!("failed to open a WebSocket to {authority}: {e}"))
+            })?;
+            Ok(Socket { peer: host.clone(), end: End::Client(Box::new(socket)), made: VecDeque::new() })
         };
-        crate::time::timeout(patience, opening)
-            .await
-            .unwrap_or_else(|_| Err(Error(format!("no WebSocket to {authority} within {patience:?}"))))
+        let opened = crate::time::timeout(patience, opening).await;
+        let opened = opened.unwrap_or_else(|_| Err(Error(format!("no WebSocket to {authority} within {patience:?}"))));
+        if let Some(waiting) = waiting {
+            waiting.done();
+            if let (Err(why), false) = (&opened, refused) {
+                let (from, to, why) = (
+                    Host::current().name(),
+                    authority.rsplit_once(':').map_or(authority.as_str(), |(host, _)| host),
+                    why.to_string(),
+                );
+                let (from, method, target, request) = (from.as_str(), "GET", path.as_str(), String::new());
+                trace::emit(&Failure { from, to, method, target, refused: true, why: &why, request });
+            }
+        }
+        opened
     }
 
     /// Sends a text message.

@@ -7,6 +7,7 @@ mod run;
 pub(crate) mod swift;
 pub(crate) mod turmoil;
 pub(crate) mod turns;
+pub(crate) mod unanswered;
 
 pub(crate) use run::{Clock, Failure, Run};
 

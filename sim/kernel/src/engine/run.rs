@@ -1,6 +1,7 @@
 //! The state of a run that all its machines share: time, trace, failure.
 
-use crate::trace::{Record, Trace, chain, hex};
+use super::unanswered::{Open, Pending, Unanswered};
+use crate::trace::{Event as _, Record, Trace, chain, hex};
 use crate::world::Meddler;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -51,6 +52,8 @@ pub(crate) struct Run {
     pub(crate) forgetful: bool,
     /// Machines on which somebody else's software runs.
     pub(crate) foreign: BTreeSet<String>,
+    /// Requests of ours to somebody else's software that have no answer yet.
+    pub(crate) unanswered: Unanswered,
 }
 
 #[derive(Default)]
@@ -72,6 +75,7 @@ impl Run {
             meddler,
             forgetful: false,
             foreign: BTreeSet::new(),
+            unanswered: Unanswered::default(),
         }
     }
 
@@ -155,6 +159,18 @@ impl Run {
 
     pub(crate) fn failure(&self) -> Option<Failure> {
         lock(&self.failure).clone()
+    }
+
+    /// Somebody has waited in vain.
+    pub(crate) fn waited(&self, own: &Pending) {
+        self.record(&own.host, Open::KIND, &own.open(self.truth()));
+    }
+
+    /// The run is over: whoever still waits has waited in vain.
+    pub(crate) fn give_up(&self) {
+        for own in self.unanswered.take_all() {
+            self.waited(&own);
+        }
     }
 
     /// Takes the trace out.

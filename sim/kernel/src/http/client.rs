@@ -2,7 +2,9 @@
 
 use super::exchange::{Exchange, Failure};
 use super::origin::Origin;
+use super::shown;
 use super::target::traced;
+use crate::engine::unanswered::Waiting;
 use crate::net::TcpStream;
 use crate::tls::{Secured, Trust};
 use bytes::Bytes;
@@ -101,23 +103,32 @@ impl Client {
         let origin = Origin::of(&request).map_err(Error::Request)?;
         let authority = origin.authority.clone();
         // A product that is somebody else's traces nothing.
-        let noted = crate::net::is_foreign(&authority)
-            .then(|| (request.method().to_string(), traced(request.uri()), request.body().len() as u64));
+        let noted = crate::net::is_foreign(&authority).then(|| {
+            let (method, target) = (request.method().to_string(), traced(request.uri()));
+            let (sent, body) = (request.body().len() as u64, request.body());
+            let said = shown::request(&method, &target, request.headers(), body, sent);
+            let waiting = Waiting::begin(&origin.name, &method, &target);
+            (method, target, sent, said, waiting)
+        });
         let exchange = self.exchange(&origin, request);
         let answer = crate::time::timeout(self.patience, exchange)
             .await
             .unwrap_or_else(|_| Err(Error::TimedOut { authority: authority.clone(), patience: self.patience }));
-        if let Some((method, target, sent)) = noted {
+        if let Some((method, target, sent, said, waiting)) = noted {
+            waiting.map(Waiting::done);
             let (from, to, tls) = (crate::Host::current().name(), origin.name.as_str(), origin.https);
             let (from, method, target) = (from.as_str(), method.as_str(), target.as_str());
             match &answer {
                 Ok(answer) => {
                     let (status, received) = (answer.status().as_u16(), answer.body().len() as u64);
-                    crate::trace::emit(&Exchange { from, to, method, target, status, sent, received, tls });
+                    let heard = shown::answer(answer.status(), answer.headers(), answer.body(), received);
+                    let (request, answer) = (Some(said), Some(heard));
+                    let own = Exchange { from, to, method, target, status, sent, received, tls, request, answer };
+                    crate::trace::emit(&own);
                 }
                 Err(error) => {
                     let (refused, why) = (matches!(error, Error::Connect { .. }), error.to_string());
-                    crate::trace::emit(&Failure { from, to, method, target, refused, why: &why });
+                    crate::trace::emit(&Failure { from, to, method, target, refused, why: &why, request: said });
                 }
             }
         }

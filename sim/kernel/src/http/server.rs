@@ -1,6 +1,7 @@
 //! Serves axum routers.
 
 use super::exchange::Exchange;
+use super::shown::{self, Heard};
 use super::target::traced;
 use crate::Host;
 use crate::net::{TcpListener, TcpStream};
@@ -97,17 +98,31 @@ async fn answer(
     let target = traced(request.uri());
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(Peer(peer.clone()));
+    // A product that is somebody else's tells nothing of what it says, and hears, itself.
+    let heard = crate::net::is_foreign(&peer).then(Heard::default);
+    let head = heard.as_ref().map(|_| request.headers().clone());
+    let length = request.body().size_hint().lower();
+    if let Some(heard) = &heard {
+        request = request.map(|body| heard.listen(body));
+    }
     let meddler = host.inner.run.meddler.clone().filter(|_| !request.headers().contains_key("upgrade"));
     let (sent, response) = match meddler {
-        None => {
-            let sent = request.body().size_hint().lower();
-            (sent, call(&mut router, request).await)
-        }
+        None => (length, call(&mut router, request).await),
         Some(meddler) => meddled(&meddler, &mut router, request, from, to).await,
     };
     let received = response.body().size_hint().lower();
     let status = response.status().as_u16();
-    trace::emit(&Exchange { from, to, method: &method, target: &target, status, sent, received, tls });
+    let (mut said, mut told) = (None, None);
+    let mut response = response;
+    if let (Some(heard), Some(head)) = (heard, head) {
+        let (body, so_far) = heard.so_far();
+        said = Some(shown::request(&method, &target, &head, &body, so_far.max(length)));
+        let (same, body, whole) = shown::overheard(response).await;
+        told = Some(shown::answer(same.status(), same.headers(), &body, whole));
+        response = same;
+    }
+    let (method, target) = (method.as_str(), target.as_str());
+    trace::emit(&Exchange { from, to, method, target, status, sent, received, tls, request: said, answer: told });
     Ok(response)
 }
 

@@ -3,8 +3,10 @@
 //! On the real network a driver is a program of the vendor's: one child process a case, a line of JSON for each order on its
 //! standard input, `{"id":1,"do":"login","agent":"braun",…}`, and a line for each answer on its standard output,
 //! `{"id":1,"ok":true}` or `{"id":1,"ok":false,"why":"…"}`, in any order. What it writes to its standard error goes to the
-//! terminal. When its input ends, so has the case. Without a program the person at the terminal is asked. In the simulator the
-//! factory does it.
+//! terminal. When its input ends, so has the case. Without a program the person at the terminal is asked: see [`person`]. In the
+//! simulator the factory does it.
+
+mod person;
 
 use super::product::Factory;
 use serde_json::{Map, Value, json};
@@ -66,8 +68,7 @@ pub struct Driver(Arc<How>);
 
 enum How {
     Program(Program),
-    /// The person at the terminal: one question at a time, for all cases together.
-    Person,
+    Person(person::Person),
     Factory(Arc<dyn Factory>),
 }
 
@@ -86,9 +87,22 @@ impl Driver {
         Ok(Self(Arc::new(How::Program(Program::start(command)?))))
     }
 
-    /// The person at the terminal.
-    pub fn person() -> Self {
-        Self(Arc::new(How::Person))
+    /// The person at the terminal, who is told which case it is for.
+    pub fn person(case: &str) -> Self {
+        Self(Arc::new(How::Person(person::Person::of(case))))
+    }
+
+    /// Whether it is a person, who reads first and then acts.
+    pub fn is_person(&self) -> bool {
+        matches!(&*self.0, How::Person(_))
+    }
+
+    /// What the person at the terminal did not do, and why.
+    pub fn undone(&self) -> Option<String> {
+        match &*self.0 {
+            How::Person(person) => person.undone(),
+            How::Program(_) | How::Factory(_) => None,
+        }
     }
 
     /// A product that obeys by itself.
@@ -115,37 +129,8 @@ impl Driver {
                     (None, _) => Err(said(format!("`{answer}` has no `ok` that is true or false"))),
                 }
             }
-            How::Person => {
-                let (done, answer) = oneshot::channel();
-                let question = order.line(0);
-                thread(move || {
-                    // Whoever asked may have gone.
-                    let _ = done.send(ask_person(&question));
-                })
-                .map_err(&said)?;
-                let answer = kernel::time::timeout(PERSON, answer).await;
-                answer
-                    .map_err(|_| said("nobody pressed Enter".into()))?
-                    .map_err(|_| said("the terminal is gone".into()))?
-            }
+            How::Person(person) => person.act(order).await,
         }
-    }
-}
-
-/// How long a person has.
-const PERSON: Duration = Duration::from_secs(600);
-
-/// One question at a time.
-fn ask_person(question: &str) -> Result<Value, String> {
-    static ONE: Mutex<()> = Mutex::new(());
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-    eprintln!("please do this now, then press Enter:\n  {question}");
-    let mut line = String::new();
-    let read = std::io::stdin().lock().take(LINE_MAX).read_line(&mut line);
-    match read {
-        Ok(0) => Err("there is nobody at the terminal, and no `--driver`".into()),
-        Ok(_) => Ok(json!({ "ok": true })),
-        Err(e) => Err(format!("failed to read the terminal: {e}")),
     }
 }
 

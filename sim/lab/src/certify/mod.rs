@@ -12,6 +12,7 @@
 
 pub mod certificate;
 pub mod driver;
+mod fault;
 pub mod known;
 pub mod outcome;
 pub mod product;

@@ -55,6 +55,8 @@ pub enum Trouble {
     Product(String),
     /// Ours, or the machine's.
     Harness(String),
+    /// Nobody's: the person at the terminal did not do what was to be done.
+    Undone(String),
 }
 
 /// A verdict that hangs on a tolerance: what was measured is within a tenth of the bound.
@@ -117,6 +119,7 @@ impl CaseOutcome {
         match &self.trouble {
             Some(Trouble::Harness(_)) => CaseState::HarnessFault,
             Some(Trouble::Product(_)) => CaseState::NoVerdict,
+            Some(Trouble::Undone(_)) => CaseState::NotReached,
             None if self.verdicts.iter().any(|v| v.state == State::Broken) => CaseState::Broken,
             None if self.proves.iter().any(|id| self.of(id) != State::Held) => CaseState::NotReached,
             None => CaseState::Held,
@@ -149,6 +152,7 @@ impl CaseOutcome {
                 return lines;
             }
             Some(Trouble::Harness(why)) => return vec![format!("no verdict, the harness is at fault: {why}")],
+            Some(Trouble::Undone(why)) => return vec![format!("not reached: {why}")],
             None => {}
         }
         let consequences = self.verdicts.iter().filter(|v| v.state == State::Broken && !self.roots.contains(&v.id));
@@ -221,5 +225,8 @@ mod tests {
         case.trouble = Some(Trouble::Product("it closed the connection in the middle of an answer".into()));
         assert_eq!(case.state(), CaseState::NoVerdict);
         assert!(case.why()[0].contains("product"));
+        case.trouble = Some(Trouble::Undone("`login` was not done: you said so".into()));
+        assert_eq!(case.state(), CaseState::NotReached);
+        assert_eq!(case.why(), ["not reached: `login` was not done: you said so"]);
     }
 }

@@ -53,13 +53,27 @@ impl Live {
     /// # Errors
     /// What is not of that form; a host that is neither an address nor `localhost`; two hosts.
     pub fn read(text: &str, usual: &[(&str, u16)]) -> Result<Self, String> {
+        let form = form(usual);
+        let bad = |why: String| format!("{why}; due is {form}");
         let mut ports: BTreeMap<String, u16> = usual.iter().map(|(name, port)| ((*name).to_owned(), *port)).collect();
+        let mut named: Vec<&str> = Vec::new();
         let mut host: Option<String> = None;
         for part in text.split(',') {
+            if part.trim().is_empty() {
+                let empty = text.trim().is_empty();
+                return Err(bad(if empty { "it is empty" } else { "there is a comma too many" }.to_owned()));
+            }
             let (scheme, rest) = part.split_once("://").map_or((None, part), |(scheme, rest)| (Some(scheme), rest));
-            let rest = rest.trim_end_matches('/');
+            let rest = rest.strip_suffix('/').unwrap_or(rest);
+            if rest.contains('@') {
+                return Err(bad("it has a user in it, and credentials come with each case".into()));
+            }
+            if rest.contains(['/', '?', '#']) {
+                return Err(bad(format!("`{part}` has a path, and paths are those of the role's page")));
+            }
             let (name, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-                Some((name, port)) => (name, port.strip_prefix(':')),
+                Some((name, "")) => (name, None),
+                Some((name, port)) => (name, Some(port.strip_prefix(':').unwrap_or(port))),
                 None => rest.split_once(':').map_or((rest, None), |(name, port)| (name, Some(port))),
             };
             let scheme = match (scheme, usual.first()) {
@@ -67,20 +81,20 @@ impl Live {
                 (None, Some((first, _))) => *first,
                 // Nobody goes there: it comes by itself, from there.
                 (None, None) if port.is_none() => "",
-                _ => {
-                    let all: Vec<String> =
-                        usual.iter().map(|(name, port)| format!("{name}://127.0.0.1:{port}")).collect();
-                    let form = if all.is_empty() { "127.0.0.1".to_owned() } else { all.join(" or ") };
-                    return Err(format!("`{part}` is not of the form {form}"));
-                }
+                _ => return Err(format!("`{part}` is not of the form {form}")),
             };
+            if named.contains(&scheme) {
+                let what = if scheme.is_empty() { "it" } else { scheme };
+                return Err(bad(format!("`{text}` says twice where {what} is (two instances have a --product each)")));
+            }
+            named.push(scheme);
             if let Some(port) = port {
                 let number = port.parse::<u16>().ok().filter(|number| *number != 0);
-                let number = number.ok_or_else(|| format!("`{port}` in `{part}` is no port"))?;
+                let number = number.ok_or_else(|| bad(format!("`{port}` in `{part}` is no port")))?;
                 ports.insert(scheme.to_owned(), number);
             }
             if host.as_ref().is_some_and(|host| host != name) {
-                return Err(format!("`{text}` names two hosts: one product is at one"));
+                return Err(bad(format!("`{text}` names two hosts, and one product is at one")));
             }
             host = Some(name.to_owned());
         }
@@ -88,7 +102,7 @@ impl Live {
         let at = match (host.as_str(), host.parse()) {
             (_, Ok(at)) => at,
             ("localhost", _) => IpAddr::V4(Ipv4Addr::LOCALHOST),
-            _ => return Err(format!("`{host}` is neither an address nor `localhost`")),
+            _ => return Err(bad(format!("`{host}` is neither an address nor `localhost`"))),
         };
         Ok(Self { at, host, ports, trust: None, driver: None })
     }
@@ -96,6 +110,16 @@ impl Live {
     /// The port at which something is spoken; 0 where it is not.
     pub fn port(&self, what: &str) -> u16 {
         self.ports.get(what).copied().unwrap_or_default()
+    }
+}
+
+/// How a product's place is written where these are the usual ports.
+fn form(usual: &[(&str, u16)]) -> String {
+    let all: Vec<String> = usual.iter().map(|(name, port)| format!("{name}://127.0.0.1:{port}")).collect();
+    match all.as_slice() {
+        [] => "127.0.0.1".to_owned(),
+        [one] => one.clone(),
+        several => format!("{} (or one of them)", several.join(",")),
     }
 }
 
@@ -192,6 +216,20 @@ mod tests {
             "srs.example",
         ] {
             assert!(ports(bad).is_err(), "{bad}");
+        }
+        for (bad, why) in [
+            ("", "it is empty"),
+            ("http://127.0.0.1,", "a comma too many"),
+            ("http://127.0.0.1,http://127.0.0.1:9", "says twice where http is"),
+            ("http://dana:x@127.0.0.1", "has a user in it"),
+            ("http://127.0.0.1/srs", "has a path"),
+            ("http://127.0.0.1?x=y", "has a path"),
+        ] {
+            let said = ports(bad).unwrap_err();
+            assert!(
+                said.contains(why) && said.contains("due is http://127.0.0.1:8190,https://127.0.0.1:8191"),
+                "{said}"
+            );
         }
     }
 }

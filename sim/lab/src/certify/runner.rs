@@ -1,12 +1,13 @@
 //! Plays the cases of a role with a product in its place: which of them, in which lanes, and what came out of each.
 
 use super::driver::Driver;
+use super::fault;
 use super::known::Known;
 use super::outcome::{CaseOutcome, Film, Message, Near, Trouble};
-use super::product::{Live, Product, Seat};
+use super::product::{Factory, Live, Product, Seat};
 use super::realtime;
 use super::role::Role;
-use super::suite::{self, Case};
+use super::suite::{self, Case, Timed};
 use super::summary::{self, Summary, Terms};
 use crate::run::{Failed, Order, RunResult};
 use crate::scenario::{self, Told, names};
@@ -19,14 +20,16 @@ use sha2::{Digest, Sha256};
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
 /// Messages of a case that are kept for its picture.
 const MESSAGES: usize = 400;
-/// Characters of a message's body that are kept.
-const BODY: usize = 4_000;
+/// Characters of a message that are kept, of an exchange with both bodies.
+const BODY: usize = 9_000;
+/// Messages that are kept as a whole, beside those that decided.
+const BODIES: usize = 100;
 /// Screen recordings of a case that are kept, and their bytes.
 const FILMS: (usize, usize) = (4, 4 << 20);
 /// Simulated machines have deep futures.
@@ -109,7 +112,38 @@ impl Wanted {
                 && (!case.long || self.long || named)
         };
         let cases: Vec<&Case> = self.role.cases.iter().filter(wanted).collect();
-        if cases.is_empty() { Err("no case is left to be tried".into()) } else { Ok(cases) }
+        if cases.is_empty() {
+            return Err("no case is left to be tried".into());
+        }
+        self.scaled(&cases)?;
+        Ok(cases)
+    }
+
+    /// The tolerance is about the network and about how late a process gets its turn, which no product's configuration makes shorter:
+    /// it is not scaled. So there is a scale below which it would forgive everything.
+    fn scaled(&self, cases: &[&Case]) -> Result<(), String> {
+        if !self.is_live() {
+            return Ok(());
+        }
+        let least = |case: &&Case| Some((case.timed?.least(self.tolerance_ms), case.id));
+        let hardest = cases.iter().filter_map(least).max_by(|a, b| a.0.total_cmp(&b.0));
+        let Some((least, case)) = hardest.filter(|(least, _)| self.time_scale < *least) else { return Ok(()) };
+        let (scale, tolerance) = (self.time_scale, self.tolerance_ms);
+        Err(format!(
+            "--time-scale {scale}: {case} could not tell a late product from one in time, since the tolerance of {tolerance} ms is not \
+             scaled: --time-scale {least} or more, or a smaller --tolerance"
+        ))
+    }
+
+    /// Whether some of it is on the real network.
+    fn is_live(&self) -> bool {
+        self.product.seats.iter().any(|seat| matches!(seat, Seat::Live(_)))
+    }
+
+    /// Whether a person has to do what only the product's user can.
+    fn is_by_hand(&self) -> bool {
+        let by_hand = |seat: &Seat| matches!(seat, Seat::Live(Live { driver: None, .. }));
+        self.role.driven && self.product.seats.iter().any(by_hand)
     }
 }
 
@@ -191,8 +225,15 @@ fn lanes(
     let mut order: Vec<usize> = (0..cases.len()).collect();
     order.sort_by_cached_key(|i| std::cmp::Reverse(length(i)));
     let of = |alone: bool| order.iter().copied().filter(|i| cases[*i].alone == alone).collect::<VecDeque<_>>();
-    let (alone, beside): (Queue, Queue) = (Mutex::new(of(true)), Mutex::new(of(false)));
-    let workers = BESIDE.min(of(false).len());
+    let (mut alone, mut beside) = (of(true), of(false));
+    let mut seats = seats;
+    if wanted.is_by_hand() {
+        // Nobody can do two things at a time.
+        (alone, beside) = ((0..cases.len()).collect(), VecDeque::new());
+        seats = &seats[..1];
+    }
+    let workers = BESIDE.min(beside.len());
+    let (alone, beside): (Queue, Queue) = (Mutex::new(alone), Mutex::new(beside));
     let (send, receive) = mpsc::channel();
     thread::scope(|scope| {
         let all =
@@ -227,13 +268,14 @@ fn tried(wanted: &Wanted, case: &'static Case, index: usize, (seat, away): &(&Se
     outcome.simulated = matches!(seat, Seat::Simulated(_));
     match away {
         Some(why) => outcome.trouble = Some(Trouble::Product(why.clone())),
-        None => match catch_unwind(AssertUnwindSafe(|| played(wanted, case, index, seat))) {
-            Ok(Ok(result)) => {
+        None => match catch_unwind(AssertUnwindSafe(|| driven(wanted, case, index, seat))) {
+            Ok((_, Some(undone))) => outcome.trouble = Some(Trouble::Undone(undone)),
+            Ok((Ok(result), None)) => {
                 fill(&mut outcome, wanted.role, case, result);
                 outcome.trouble = outcome.trouble.take().or_else(|| gone(wanted.role, seat));
             }
-            Ok(Err(Failed::Product(why))) => outcome.trouble = Some(Trouble::Product(why)),
-            Ok(Err(failed)) => outcome.trouble = Some(Trouble::Harness(failed.to_string())),
+            Ok((Err(Failed::Product(why)), None)) => outcome.trouble = Some(Trouble::Product(why)),
+            Ok((Err(failed), None)) => outcome.trouble = Some(Trouble::Harness(failed.to_string())),
             Err(panic) => outcome.trouble = Some(Trouble::Harness(format!("a panic: {}", words(&*panic)))),
         },
     }
@@ -273,9 +315,11 @@ fn blank(wanted: &Wanted, case: &Case) -> CaseOutcome {
     }
 }
 
+/// What came out of playing a case, and what a person at the terminal has not done of it.
+type Driven = (Result<RunResult, Failed>, Option<String>);
+
 /// Plays a case with the product on a seat.
-fn played(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Result<RunResult, Failed> {
-    let told = scenario::read(&case.file(), case.source).map_err(|e| Failed::Unreadable(Box::new(e)))?;
+fn driven(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Driven {
     let seat = &match seat {
         Seat::Simulated(factory) => Seat::Simulated(factory.again().unwrap_or_else(|| factory.clone())),
         live @ Seat::Live(_) => live.clone(),
@@ -283,9 +327,25 @@ fn played(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Result<Run
     let driver = match seat {
         _ if !wanted.role.driven => None,
         Seat::Simulated(factory) => Some(Driver::of(factory.clone())),
-        Seat::Live(Live { driver: Some(command), .. }) => Some(Driver::start(command).map_err(Failed::Product)?),
-        Seat::Live(_) => Some(Driver::person()),
+        Seat::Live(Live { driver: Some(command), .. }) => match Driver::start(command) {
+            Ok(driver) => Some(driver),
+            Err(why) => return (Err(Failed::Product(why)), None),
+        },
+        Seat::Live(_) => Some(Driver::person(case.id)),
     };
+    let person = driver.clone().filter(Driver::is_person);
+    let result = played(wanted, case, index, seat, driver);
+    (result, person.and_then(|person| person.undone()))
+}
+
+fn played(
+    wanted: &Wanted,
+    case: &Case,
+    index: usize,
+    seat: &Seat,
+    driver: Option<Driver>,
+) -> Result<RunResult, Failed> {
+    let told = scenario::read(&case.file(), case.source).map_err(|e| Failed::Unreadable(Box::new(e)))?;
     let block = wanted.first_block + u16::try_from(index).unwrap_or_default();
     let understudy = Understudy {
         part: wanted.role.part,
@@ -299,6 +359,25 @@ fn played(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Result<Run
     play(&told, &case.file(), seed_of(wanted, case, seat)?, pace, &understudy)
 }
 
+/// Plays a scenario of somebody's own, as the language of `scenarios` has it, with a product in the simulator in the place of a part.
+/// `file` names it in errors.
+///
+/// # Errors
+/// The scenario cannot be read, or there is no verdict: see [`Failed`].
+pub fn in_the_simulator(
+    role: &Role,
+    file: &str,
+    source: &str,
+    seed: u64,
+    product: Arc<dyn Factory>,
+) -> Result<RunResult, Failed> {
+    let told = scenario::read(file, source).map_err(|e| Failed::Unreadable(Box::new(e)))?;
+    let driver = role.driven.then(|| Driver::of(product.clone()));
+    let seat = Seat::Simulated(product);
+    let understudy = Understudy { part: role.part, seat, block: 0, tolerance_ms: 0, trick: None, driver };
+    play(&told, file, seed, Pace { timed: None, scale: 1.0 }, &understudy)
+}
+
 /// Each case has a seed of its own, since what is drawn from it are ids that a product remembers from case to case; and on the real
 /// network it never comes again, where the product may remember an earlier run.
 fn seed_of(wanted: &Wanted, case: &Case, seat: &Seat) -> Result<u64, Failed> {
@@ -310,9 +389,9 @@ fn seed_of(wanted: &Wanted, case: &Case, seat: &Seat) -> Result<u64, Failed> {
 /// At which pace a case is played.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pace {
-    /// Its timeline is about the product's timeouts.
-    pub timed: bool,
-    /// These are so many times as long.
+    /// What of its timeline is about the product's timeout.
+    pub timed: Option<Timed>,
+    /// That is so many times as long.
     pub scale: f64,
 }
 
@@ -335,26 +414,25 @@ fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut result: RunResu
         result.report.verdicts.retain(|v| role.ids.contains(&v.id.as_str()));
     }
     let roots: BTreeSet<String> = result.report.roots().into_iter().map(|v| v.id.clone()).collect();
+    let fault = fault::of(&result, roots.is_empty());
     let pointed = result.report.broken().flat_map(|v| v.findings.iter().filter_map(|f| f.ordinal));
-    let decisive: BTreeSet<u64> = pointed.filter_map(|ordinal| message_of(&result, ordinal)).collect();
+    let mut decisive: BTreeSet<u64> = pointed.filter_map(|ordinal| message_of(&result, ordinal)).collect();
+    decisive.extend(fault.iter().map(|fault| fault.ordinal));
     let mut messages = Vec::new();
-    for record in result.trace.records.iter().filter(|record| record.at <= result.ends) {
+    for record in result.trace.records.iter().filter(|record| fault::began(record) <= result.ends) {
         let Some((from, to, line)) = crate::report::said(record, result.starts) else { continue };
         let decisive = decisive.contains(&record.ordinal);
         if messages.len() >= MESSAGES && !decisive {
             outcome.more_messages += 1;
             continue;
         }
-        let fields: serde_json::Value = serde_json::from_str(&record.fields).unwrap_or_default();
-        let body: String = fields["text"].as_str().unwrap_or_default().chars().take(BODY).collect();
+        let body = if decisive || messages.len() < BODIES { body(&record.fields) } else { String::new() };
         let body = if body == line { String::new() } else { body };
         let at_ms = record.at - result.starts;
         messages.push(Message { at_ms, from, to, line, body, ordinal: record.ordinal, decisive });
     }
     outcome.messages = messages;
-    // Where nobody listens may be what a requirement is about; an answer that is none is no verdict.
-    let failed = failed(&result, false).or_else(|| failed(&result, true).filter(|_| roots.is_empty()));
-    outcome.trouble = failed.map(Trouble::Product);
+    outcome.trouble = fault.map(|fault| Trouble::Product(fault.why));
     let near = result.report.near.iter().filter(|near| role.ids.contains(&near.id.as_str()));
     outcome.near = near.map(|near| Near { id: near.id.clone(), words: near.words.clone() }).collect();
     let films = result.found.videos().into_iter().filter(|(_, bytes)| bytes.len() <= FILMS.1).take(FILMS.0);
@@ -379,16 +457,12 @@ fn message_of(result: &RunResult, ordinal: u64) -> Option<u64> {
     records.iter().rev().filter(|record| record.ordinal <= ordinal).find(its).map(|record| record.ordinal)
 }
 
-/// The first exchange with the product that came to nothing, for want of a connection or else.
-fn failed(result: &RunResult, refused: bool) -> Option<String> {
-    let word = format!("\"refused\":{refused}");
-    let fits = |record: &&Record| {
-        record.kind == "wire.failed"
-            && (result.starts..=result.ends).contains(&record.at)
-            && record.fields.contains(&word)
-    };
-    let mut broken = result.trace.records.iter().filter(fits);
-    broken.find_map(|record| crate::report::said(record, result.starts)).map(|(_, _, what)| what)
+/// The whole of a message: an HTTP exchange with its header fields and bodies, or a text.
+fn body(fields: &str) -> String {
+    let fields: serde_json::Value = serde_json::from_str(fields).unwrap_or_default();
+    let parts = ["request", "answer", "text"].iter().filter_map(|name| fields[name].as_str());
+    let whole = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
+    whole.chars().take(BODY).collect()
 }
 
 /// A product that was there at the start and is no more.
@@ -405,7 +479,7 @@ pub fn rehearse(role: &'static Role, case: &'static Case, seed: u64) -> Result<S
     let own = (role.reference)(None).ok_or("the role has no part of ours")?;
     let product = Product { name: String::new(), version: String::new(), seats: vec![Seat::Simulated(own)] };
     let wanted = Wanted { seed, ..Wanted::of(role, product) };
-    let work = || played(&wanted, case, 0, &wanted.product.seats[0]);
+    let work = || driven(&wanted, case, 0, &wanted.product.seats[0]).0;
     let result = catch_unwind(AssertUnwindSafe(work)).map_err(|panic| words(&*panic))?;
     result.map(|result| result.trace.digest).map_err(|failed| failed.to_string())
 }
@@ -431,7 +505,9 @@ fn summed(wanted: &Wanted, from: i64, outcomes: Vec<CaseOutcome>) -> Summary {
         from,
         to: wall_clock(),
         time_scale: wanted.time_scale,
-        tolerances: vec![format!("each time bound is widened by {tolerance} ms on the real network")],
+        tolerances: vec![format!(
+            "each time bound is widened by {tolerance} ms on the real network, whatever the time scale"
+        )],
         unsupported: wanted.unsupported.clone(),
         requirements: summary::requirements(&terms, &outcomes),
         cases: summary::cases(outcomes, terms.known, terms.today),

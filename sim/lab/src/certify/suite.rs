@@ -16,22 +16,51 @@ pub struct Case {
     pub long: bool,
     /// It needs the product's one seat (the screen of a PC) for itself: never beside another such case on the same seat.
     pub alone: bool,
-    /// Its timeline and the policies that are times are scaled by `--time-scale`, as the product's own timeouts have been.
-    pub timed: bool,
+    /// It is about the product's own timeout, which `--time-scale` says to be another.
+    pub timed: Option<Timed>,
     /// The features that it is about, where a product may do without.
     pub features: &'static [&'static str],
     /// What a part of ours does wrong on purpose, to see how the product takes it. The scenario alone is played without.
     pub trick: Option<Trick>,
 }
 
+/// What of a case goes by the product's own timeout. What stands before and after it is not about that, and stays as long as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timed {
+    /// From here on, in milliseconds.
+    pub from_ms: i64,
+    /// Up to here.
+    pub to_ms: i64,
+    /// The shortest time between a bound and what tells whether it was kept: a tolerance of as much would swallow it.
+    pub margin_ms: i64,
+}
+
+impl Timed {
+    /// Where a moment is when that is `scale` times as long.
+    pub fn at(self, scale: f64, moment: i64) -> i64 {
+        let scaled = |ms: i64| (ms as f64 * scale).round() as i64;
+        let within = moment.clamp(self.from_ms, self.to_ms) - self.from_ms;
+        moment - within + scaled(within)
+    }
+
+    /// The smallest scale, in hundredths, at which a tolerance leaves something to be told.
+    pub fn least(self, tolerance_ms: i64) -> f64 {
+        (100.0 * tolerance_ms as f64 / self.margin_ms as f64).floor() / 100.0 + 0.01
+    }
+}
+
 impl Case {
     /// A case that needs the seat, at its written pace, about nothing that a product may do without.
     pub const fn of(id: &'static str, source: &'static str) -> Self {
-        Self { id, source, long: false, alone: true, timed: false, features: &[], trick: None }
+        Self { id, source, long: false, alone: true, timed: None, features: &[], trick: None }
     }
-    /// Scaled by `--time-scale`.
-    pub const fn timed(self) -> Self {
-        Self { timed: true, ..self }
+    /// Between these seconds its timeline is as much longer or shorter as the product's timeout; `margin_s` is the shortest time
+    /// between a bound and what tells whether it was kept, in what is scaled.
+    pub const fn timed(self, from_s: i64, to_s: i64, margin_s: i64) -> Self {
+        Self {
+            timed: Some(Timed { from_ms: 1_000 * from_s, to_ms: 1_000 * to_s, margin_ms: 1_000 * margin_s }),
+            ..self
+        }
     }
     /// Only with `--long`.
     pub const fn long(self) -> Self {
@@ -71,7 +100,7 @@ pub fn digest() -> String {
     for role in roles::ALL {
         for case in role.cases {
             let Case { id, source, long, alone, timed, features, trick } = case;
-            hash.update(format!("\n{id} {long} {alone} {timed} {features:?} {trick:?}\n{source}"));
+            hash.update(format!("\n{id} {long} {alone} {timed:?} {features:?} {trick:?}\n{source}"));
         }
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
@@ -99,6 +128,15 @@ mod tests {
                 assert_eq!(find(case.id).map(|(_, case)| case.id), Some(case.id));
             }
         }
+    }
+
+    #[test]
+    fn only_what_is_about_the_timeout_is_scaled() {
+        let timed = Timed { from_ms: 2_000, to_ms: 62_000, margin_ms: 15_000 };
+        let at = |scale| [0, 2_000, 32_000, 62_000, 68_000].map(|moment| timed.at(scale, moment));
+        assert_eq!(at(1.0), [0, 2_000, 32_000, 62_000, 68_000]);
+        assert_eq!(at(0.1), [0, 2_000, 5_000, 8_000, 14_000]);
+        assert_eq!((timed.least(1_000), timed.least(0)), (0.07, 0.01));
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub(super) enum Command {
     ///
     /// Exit code 0: all that was tried held. 1: something broke, was not reached, or the product gave no answer. 2: we are at
     /// fault, or the command line is.
+    #[command(after_help = super::certifying::roles())]
     Certify(Box<Certify>),
     /// Checks a certificate. Exit code 0: it is good. 1: it is refused. 2: a file cannot be read.
     Verify(Verify),
@@ -49,7 +50,7 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct Certify {
-    /// The role that the product plays: `srs`. Left out: the roles are listed.
+    /// The role that the product plays: one of those below. Left out: they are listed.
     pub(super) role: Option<String>,
     /// Where the product is: an address, or URLs of one host separated by commas, as
     /// `http://127.0.0.1:8190,https://127.0.0.1:8191`. Several times for several instances, on which cases run side by side.
@@ -61,7 +62,8 @@ pub(super) struct Certify {
     /// The product's version.
     #[arg(long = "version", value_name = "VERSION", default_value = "unknown")]
     pub(super) product_version: String,
-    /// A program that makes the product do what only its user can. Left out: you are asked, and press Enter.
+    /// A program that makes the product do what only its user can, for roles that need one. Left out: you are asked to do it, at this
+    /// terminal.
     #[arg(long, value_name = "COMMAND")]
     pub(super) driver: Option<String>,
     /// Only this case; `*` stands for anything. May be repeated.
@@ -76,10 +78,12 @@ pub(super) struct Certify {
     /// A file of known failures: `CASE: { reason: …, until: 2026-12-31 }`.
     #[arg(long, value_name = "FILE")]
     pub(super) known: Option<String>,
-    /// By how much the product's own timeouts have been shortened: 0.1 for a tenth.
+    /// How long the product's own timeouts are, against the usual ones: 0.1 where they have been shortened to a tenth. The tolerance is
+    /// not scaled with them.
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     pub(super) time_scale: f64,
-    /// By how many milliseconds each bound in time is widened: ten seconds at most, or a verdict would say nothing.
+    /// By how many milliseconds each bound in time is widened, since networks and processes may be late: ten seconds at most, or a
+    /// verdict would say nothing.
     #[arg(long, value_name = "MS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(..=10_000))]
     pub(super) tolerance: u32,
     /// Also the cases that take hours.

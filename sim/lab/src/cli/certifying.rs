@@ -2,6 +2,7 @@
 
 use super::args::Certify;
 use super::files;
+use super::locks::{self, Held};
 use super::program::Outcome;
 use crate::certify::certificate::{Envelope, SecretKey, Statement};
 use crate::certify::driver::Command;
@@ -14,16 +15,24 @@ use crate::certify::summary::Summary;
 use crate::certify::{reports, summary};
 use crate::scenario;
 use kernel::tls::{Authority, Trust};
+use std::io::IsTerminal;
 
 /// The smallest time scale: below it the network's own time counts for too much.
 const SMALLEST_SCALE: f64 = 0.02;
 
+/// The roles, for `--help`.
+pub(super) fn roles() -> String {
+    let line = |role: &&Role| format!("  {:<22} {}\n", role.name, role.about);
+    let all: String = roles::ALL.iter().map(line).collect();
+    format!(
+        "Roles:\n{all}\n`wfosim certify ROLE --page` says what to point where, with a worked example; `--list` its cases."
+    )
+}
+
 /// Tries the product.
 pub(super) fn certify(args: &Certify) -> Result<Outcome, String> {
     let Some(name) = &args.role else {
-        for role in roles::ALL {
-            println!("{:<22} {}", role.name, role.about);
-        }
+        println!("{}", self::roles());
         return Ok(Outcome::Held);
     };
     let role = Role::named(name)?;
@@ -35,8 +44,11 @@ pub(super) fn certify(args: &Certify) -> Result<Outcome, String> {
         print!("{}", listed(role));
         return Ok(Outcome::Held);
     }
+    apart(args)?;
     let wanted = wanted(args, role)?;
-    wanted.cases()?;
+    let cases = wanted.cases()?;
+    by_hand(args, role)?;
+    let _held = alone(&wanted, cases.len())?;
     let key = args.key.as_ref().map(|path| key(path)).transpose()?;
     // An old certificate must not outlive a run that gives none.
     for path in [&args.html, &args.junit, &args.json, &args.certificate].into_iter().flatten() {
@@ -62,6 +74,79 @@ pub(super) fn certify(args: &Certify) -> Result<Outcome, String> {
         1 => Outcome::Broken,
         _ => Outcome::Fault,
     })
+}
+
+/// No two files are the same: one would be written over the other, or over what is read.
+fn apart(args: &Certify) -> Result<(), String> {
+    let files = [
+        ("--html", &args.html),
+        ("--junit", &args.junit),
+        ("--json", &args.json),
+        ("--certificate", &args.certificate),
+        ("--ca", &args.ca),
+        ("--key", &args.key),
+        ("--known", &args.known),
+        ("--trust", &args.trust),
+    ];
+    let named: Vec<(&str, &String)> = files.iter().filter_map(|(flag, path)| Some((*flag, path.as_ref()?))).collect();
+    for (n, (flag, path)) in named.iter().enumerate() {
+        if let Some((other, _)) = named[..n].iter().find(|(_, other)| files::same(other, path)) {
+            return Err(format!("{other} and {flag} are the same file: {path}"));
+        }
+    }
+    Ok(())
+}
+
+/// Where nobody sits at a terminal, nobody can be asked to do what only the product's user can.
+fn by_hand(args: &Certify, role: &Role) -> Result<(), String> {
+    if !role.driven || args.driver.is_some() || std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    let name = role.name;
+    Err(format!(
+        "{name} needs a program that makes the product act: --driver COMMAND (`wfosim certify {name} --page` says what it is told). \
+         Without one you are asked to do it yourself, and the standard input is no terminal"
+    ))
+}
+
+/// Two runs at the same time must have neither the same addresses nor the same product.
+fn alone(wanted: &Wanted, cases: usize) -> Result<Held, String> {
+    let last = wanted.first_block.saturating_add(u16::try_from(cases).unwrap_or(u16::MAX).saturating_sub(1));
+    let blocks = (wanted.first_block..=last).map(|block| {
+        let why = format!(
+            "another certification on this machine has the block {block} of addresses: --block {} or another one that is free",
+            u32::from(last) + 1
+        );
+        (format!("block-{block}"), why)
+    });
+    let first = wanted.role.ports.first().map(|(what, _)| *what);
+    let product = |seat: &Seat| match (seat, first) {
+        (Seat::Live(live), Some(what)) => {
+            let (at, port) = (live.at, live.port(what));
+            let why = format!(
+                "another certification on this machine is trying the product at {at} port {port}: they would disturb each other"
+            );
+            Some((format!("product-{at}-{port}").replace(':', "_"), why))
+        }
+        _ => None,
+    };
+    let products: Vec<_> = wanted.product.seats.iter().filter_map(product).collect();
+    locks::hold(products.into_iter().chain(blocks))
+}
+
+/// Instances that share a port would be taken for each other.
+fn sharing(args: &Certify, seats: &[Live]) -> Result<(), String> {
+    for (n, own) in seats.iter().enumerate() {
+        for (what, port) in own.ports.iter().filter(|(what, _)| !args.unsupported.contains(what)) {
+            if seats[..n].iter().any(|other| other.at == own.at && other.port(what) == *port) {
+                let host = &own.host;
+                return Err(format!(
+                    "two instances have {what}://{host}:{port}: name each one's own {what} URL in its --product"
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn listed(role: &Role) -> String {
@@ -100,9 +185,11 @@ fn wanted(args: &Certify, role: &'static Role) -> Result<Wanted, String> {
     let seat = |text: &String| {
         let live = Live::read(text, role.ports).map_err(|e| format!("--product {text}: {e}"))?;
         let driver = args.driver.clone().map(Command);
-        Ok(Seat::Live(Live { trust: Some(trust.clone()), driver, ..live }))
+        Ok(Live { trust: Some(trust.clone()), driver, ..live })
     };
-    let seats = places.iter().map(seat).collect::<Result<_, String>>()?;
+    let seats = places.iter().map(seat).collect::<Result<Vec<Live>, String>>()?;
+    sharing(args, &seats)?;
+    let seats = seats.into_iter().map(Seat::Live).collect();
     let known = match &args.known {
         Some(path) => {
             let cases: Vec<&str> = role.cases.iter().map(|case| case.id).collect();
@@ -125,28 +212,37 @@ fn wanted(args: &Certify, role: &'static Role) -> Result<Wanted, String> {
     })
 }
 
-/// The command that repeats it, without the choice of cases and without files.
+/// The command that repeats it, without the choice of cases and without the reports.
 fn command(args: &Certify, role: &Role) -> String {
-    let mut words = vec![format!("wfosim certify {}", role.name)];
-    words.extend(args.product.iter().map(|product| format!("--product {}", quoted(product))));
-    words.extend(args.driver.iter().map(|driver| format!("--driver {}", quoted(driver))));
-    words.extend(args.trust.iter().map(|trust| format!("--trust {}", quoted(trust))));
+    let mut words = vec!["wfosim certify".to_owned(), role.name.to_owned()];
+    let mut option = |flag: &str, value: &str| words.push(format!("{flag}{}", valued(value)));
+    args.product.iter().for_each(|product| option("--product", product));
+    for (flag, value) in
+        [("--driver", &args.driver), ("--trust", &args.trust), ("--ca", &args.ca), ("--known", &args.known)]
+    {
+        value.iter().for_each(|value| option(flag, value));
+    }
+    args.unsupported.iter().for_each(|feature| option("--unsupported", feature));
     if args.time_scale != 1.0 {
-        words.push(format!("--time-scale {}", args.time_scale));
+        option("--time-scale", &args.time_scale.to_string());
     }
     if args.tolerance != 1_000 {
-        words.push(format!("--tolerance {}", args.tolerance));
+        option("--tolerance", &args.tolerance.to_string());
     }
     if args.block != 1 {
-        words.push(format!("--block {}", args.block));
+        option("--block", &args.block.to_string());
     }
-    words.extend(args.unsupported.iter().map(|feature| format!("--unsupported {}", quoted(feature))));
     words.join(" ")
+}
+
+/// An option's value as a shell and we take it: one that looks like an option belongs to its own.
+fn valued(value: &str) -> String {
+    format!("{}{}", if value.starts_with('-') { "=" } else { " " }, quoted(value))
 }
 
 /// A word as a shell takes it.
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,=@+".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,@+".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
     } else {
@@ -195,12 +291,79 @@ fn certified(path: &str, key: &SecretKey, role: &'static Role, summary: &mut Sum
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::super::args::{Certify, Cli, Command};
+    use super::{apart, command, quoted};
+    use crate::certify::role::Role;
+    use clap::Parser;
 
     #[test]
     fn a_command_can_be_pasted() {
         assert_eq!(quoted("http://127.0.0.1:8190"), "http://127.0.0.1:8190");
         assert_eq!(quoted("python3 'my driver.py'"), r"'python3 '\''my driver.py'\'''");
         assert_eq!(quoted(""), "''");
+    }
+
+    fn read<'a>(words: impl IntoIterator<Item = &'a str>) -> Certify {
+        match Cli::try_parse_from(words).unwrap().command {
+            Command::Certify(args) => *args,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// As a shell cuts it.
+    fn cut(line: &str) -> Vec<String> {
+        let (mut words, mut word, mut letters) = (Vec::new(), None::<String>, line.chars());
+        while let Some(c) = letters.next() {
+            match c {
+                ' ' => words.extend(word.take()),
+                '\'' => word.get_or_insert_default().extend(letters.by_ref().take_while(|c| *c != '\'')),
+                '\\' => word.get_or_insert_default().extend(letters.next()),
+                c => word.get_or_insert_default().push(c),
+            }
+        }
+        words.extend(word);
+        words
+    }
+
+    #[test]
+    fn the_command_that_repeats_a_case_says_all_that_the_first_one_said() {
+        let given: &[&[&str]] = &[
+            &["srs", "--product", "http://127.0.0.1:9000,https://127.0.0.1:9001", "--product", "http://[::1]:9"],
+            &[
+                "srs",
+                "--product",
+                "127.0.0.1",
+                "--trust",
+                "my trust.pem",
+                "--ca",
+                "lab ca.pem",
+                "--known",
+                "k$HOME.yaml",
+            ],
+            &["agent-desktop", "--driver", "python3 'a b.py' --trust \"x\"; echo", "--time-scale", "0.2"],
+            &["agent-desktop", "--driver=--odd", "--tolerance", "500", "--block", "77", "--unsupported", "csrf"],
+        ];
+        for given in given {
+            let args = read(["wfosim", "certify"].iter().chain(*given).copied());
+            let role = Role::named(args.role.as_deref().unwrap()).unwrap();
+            let line = format!("{} --only srs/call", command(&args, role));
+            let again = cut(&line);
+            let again = read(again.iter().map(String::as_str));
+            assert_eq!((again.only.as_slice(), again.role.as_deref()), (&["srs/call".to_owned()][..], Some(role.name)));
+            assert_eq!(command(&again, role), command(&args, role), "{line}");
+            assert_eq!((&again.product, &again.driver), (&args.product, &args.driver), "{line}");
+            assert_eq!((&again.trust, &again.ca, &again.known), (&args.trust, &args.ca, &args.known), "{line}");
+            assert_eq!((again.time_scale, again.tolerance, again.block), (args.time_scale, args.tolerance, args.block));
+            assert_eq!(again.unsupported, args.unsupported);
+        }
+    }
+
+    #[test]
+    fn no_file_is_named_twice() {
+        let of = |rest: &[&'static str]| apart(&read(["wfosim", "certify", "srs"].iter().chain(rest).copied()));
+        assert_eq!(of(&["--html", "a", "--json", "b"]), Ok(()));
+        let why = of(&["--html", "./a", "--json", "a"]).unwrap_err();
+        assert!(why.contains("--html and --json are the same file"), "{why}");
+        assert!(of(&["--key", "k", "--certificate", "k"]).is_err());
     }
 }

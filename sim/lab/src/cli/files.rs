@@ -57,6 +57,17 @@ pub(super) fn finish(path: &str, bytes: &[u8]) -> Result<(), String> {
     std::fs::write(path, bytes).map_err(|e| format!("failed to write {path}: {e}"))
 }
 
+/// Whether two paths are of one file, which need not be there yet.
+pub(super) fn same(a: &str, b: &str) -> bool {
+    let whole = |path: &str| {
+        let path = Path::new(path);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let placed = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+        path.canonicalize().ok().or_else(placed).unwrap_or_else(|| path.to_owned())
+    };
+    whole(a) == whole(b)
+}
+
 /// Takes away a file that was begun.
 pub(super) fn remove(path: &str) -> Result<(), String> {
     std::fs::remove_file(path).map_err(|e| format!("failed to take away {path}: {e}"))

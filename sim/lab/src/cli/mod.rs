@@ -7,6 +7,7 @@ mod certifying;
 mod compare;
 mod files;
 mod knowledge;
+mod locks;
 mod packets;
 mod pool;
 mod program;

@@ -91,28 +91,17 @@ impl Scenario {
         self.timeline.0.iter().flat_map(|(moment, steps)| steps.iter().map(|step| (moment.value.0, &step.value)))
     }
 
-    /// The same at another pace: the poll timeout is `scale` times as long, and so is a timeline that is about it. Between the last
-    /// two moments, and after the last, there is what servers need: that is not shortened.
+    /// The same for a product whose poll timeout is `scale` times as long, with what of the timeline is about it.
     pub fn paced(&self, pace: Pace) -> Self {
-        let of = |ms: i64| (ms as f64 * pace.scale).round() as i64;
         let mut own = self.clone();
-        own.policies.poll_timeout.value.0 = of(own.policies.poll_timeout.value.0);
-        if !pace.timed {
-            return own;
-        }
-        let moments: Vec<i64> = self.timeline.0.iter().map(|(moment, _)| moment.value.0).collect();
-        let kept = match moments.as_slice() {
-            [.., before, last] => of(*before) + last - before,
-            all => all.first().map_or(0, |only| of(*only)),
-        };
+        let timeout = &mut own.policies.poll_timeout.value.0;
+        *timeout = (*timeout as f64 * pace.scale).round() as i64;
+        let Some(timed) = pace.timed else { return own };
         for (moment, _) in &mut own.timeline.0 {
-            moment.value.0 = of(moment.value.0);
+            moment.value.0 = timed.at(pace.scale, moment.value.0);
         }
-        if let Some((moment, _)) = own.timeline.0.last_mut() {
-            moment.value.0 = kept;
-        }
-        if let (Some(until), Some(last)) = (&mut own.until, moments.last()) {
-            until.value.0 = kept + until.value.0 - last;
+        if let Some(until) = &mut own.until {
+            until.value.0 = timed.at(pace.scale, until.value.0);
         }
         own
     }

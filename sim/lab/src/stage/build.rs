@@ -83,7 +83,8 @@ pub fn play_with(scenario: &Scenario, seed: u64, understudy: &Understudy) -> Res
     let scenario = if live { at_present(scenario) } else { scenario.clone() };
     let own = setup(&scenario, seed, if live { Duration::ZERO } else { prepare::PRELUDE });
     let meddler = ground.factory.as_ref().and_then(|factory| factory.twist());
-    let limit = if live { live_limit(&scenario) } else { own.limit };
+    let person = ground.driver.as_ref().is_some_and(|driver| driver.is_person());
+    let limit = if live { live_limit(&scenario, person) } else { own.limit };
     let setup = Setup { limit, disk_tap: Some(tap), meddler, ..own };
     let product = ground.product.clone().unwrap_or_default();
     let world = understudy.world(setup, &scenario.machines(), &product);
@@ -91,11 +92,12 @@ pub fn play_with(scenario: &Scenario, seed: u64, understudy: &Understudy) -> Res
 }
 
 /// Real time that a case may take: everything that is written down, patience, and what a person needs to set a product up.
-fn live_limit(scenario: &Scenario) -> Duration {
+fn live_limit(scenario: &Scenario, person: bool) -> Duration {
     let last = scenario.timeline.0.iter().map(|(moment, _)| moment.value.0).max().unwrap_or(0);
     let until = scenario.until.map_or(0, |until| until.value.0);
     let all = last.max(until) + 4 * policies::truth(scenario).patience_ms + 60_000;
-    Duration::from_millis(all.unsigned_abs()) + prepare::PRELUDE
+    let reading = if person { Duration::from_secs(12 * 3600) } else { Duration::ZERO };
+    Duration::from_millis(all.unsigned_abs()) + prepare::PRELUDE + reading
 }
 
 /// The scenario, starting now.

@@ -102,10 +102,15 @@ pub(super) async fn walk(play: &Play) -> Result<(), Stuck> {
     sleep_until(zero).await;
     let moments = play.scenario.timeline.0.clone();
     for (moment, steps) in &moments {
-        sleep_until(zero + moment.value.0).await;
+        sleep_until(play.zero.get() + moment.value.0).await;
         for step in steps {
             act(play, &step.value).await;
+            let asked = time::truth();
             carry_out(play).await?;
+            if play.ground.driver.as_ref().is_some_and(|driver| driver.is_person()) {
+                // Nobody hurries a person: what follows is later by as much.
+                play.zero.set(play.zero.get() + time::truth() - asked);
+            }
         }
     }
     Ok(())

@@ -73,6 +73,46 @@ fn tried(fault: Fault, last: u8) -> Summary {
     run(&one(live, last))
 }
 
+/// Whatever is asked of who never answers: nothing is reached, and it is said why.
+#[test]
+fn a_product_that_hangs_is_at_fault_in_each_case() {
+    // In the simulator, where a case takes no time; what is about the simulator's own time of a crash is not.
+    let all = role("srs").cases.iter().filter(|case| !case.long).map(|case| case.id.to_owned());
+    let product = product(vec![Seat::Simulated(Arc::new(Fault::Hangs))]);
+    let summary = run(&Wanted { only: all.collect(), ..Wanted::of(role("srs"), product) });
+    assert_eq!(summary.exit_code(), 1);
+    for case in &summary.cases {
+        let why = case.outcome.why();
+        assert_eq!(case.state, CaseState::NoVerdict, "{}: {why:?}", case.outcome.case);
+        assert!(why[0].contains("no answer"), "{}: {why:?}", case.outcome.case);
+        assert!(case.outcome.messages.iter().any(|message| message.decisive), "{}", case.outcome.case);
+    }
+}
+
+/// The report shows what was said, and no secret of it.
+#[test]
+fn a_report_shows_messages_without_secrets() {
+    let factory = (role("srs").reference)(Some("RefusesWithoutName")).unwrap();
+    let only = vec!["srs/unknown-names".to_owned(), "srs/call".to_owned()];
+    let summary = run(&Wanted { only, ..Wanted::of(role("srs"), product(vec![Seat::Simulated(factory)])) });
+    let decisive = summary.cases[1].outcome.messages.iter().find(|message| message.decisive).expect("one decided");
+    let shown = &decisive.body;
+    assert!(shown.starts_with("POST /api/v2/me HTTP/1.1\n"), "{shown}");
+    for part in ["authorization: Basic …", "\"name\":\"server\"", "\n\nHTTP/1.1 4"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let html = lab::certify::reports::html(&summary);
+    assert!(html.contains("authorization: Basic …"));
+    let json = lab::certify::reports::json(&summary).unwrap().to_string();
+    assert!(json.contains("authorization: Bearer …"), "an upload is there");
+    for text in [html, json] {
+        for kept in ["Basic ", "Bearer ", "JSESSIONID=", "x-csrf-token: "] {
+            let told = text.match_indices(kept).find(|(at, _)| !text[at + kept.len()..].starts_with('…'));
+            assert_eq!(told.map(|(at, _)| &text[at..at + 40]), None);
+        }
+    }
+}
+
 fn one(live: Live, last: u8) -> Wanted {
     let only = vec!["srs/call".to_owned()];
     let first_block = 100 + u16::from(last);

@@ -6,6 +6,7 @@ mod tools;
 
 mod agent_desktop;
 mod faulty;
+mod in_the_simulator;
 mod program;
 mod sip_recorder;
 mod smart_desktop;

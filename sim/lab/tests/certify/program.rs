@@ -52,6 +52,22 @@ fn what_cannot_be_done_is_said_with_exit_code_2() {
         (&["certify", "srs", "--product", "127.0.0.1", "--html", "/nowhere/r.html"], "failed to write /nowhere/r.html"),
         (&["certify", "srs", "--product", "127.0.0.1", "--certificate", "c.json"], "--key"),
         (&["certify", "srs", "--skip", "*", "--product", "127.0.0.1"], "no case is left"),
+        (&["certify", "srs", "--product", "http://127.0.0.1,http://127.0.0.1:9"], "says twice where http is"),
+        (&["certify", "srs", "--product", "http://127.0.0.1,"], "a comma too many; due is http://127.0.0.1:8190"),
+        (&["certify", "srs", "--product", ""], "it is empty; due is http://127.0.0.1:8190"),
+        (&["certify", "srs", "--product", "http://a:b@127.0.0.1"], "has a user in it"),
+        (&["certify", "srs", "--product", "http://127.0.0.1/srs"], "has a path"),
+        (
+            &["certify", "srs", "--product", "http://127.0.0.1:1", "--product", "http://127.0.0.1:2"],
+            "two instances have https://127.0.0.1:8191",
+        ),
+        (
+            &["certify", "srs", "--product", "127.0.0.1", "--html", "r", "--json", "./r"],
+            "--html and --json are the same",
+        ),
+        (&["certify", "srs", "--product", "127.0.0.1", "--time-scale", "0.05"], "--time-scale 0.07 or more"),
+        (&["certify", "agent-desktop", "--time-scale", "0.3", "--tolerance", "10000", "--driver", "x"], "--tolerance"),
+        (&["certify", "agent-desktop"], "--driver COMMAND"),
         (&["verify", "/nowhere.json", "--key", "/nowhere.pub"], "failed to read /nowhere.pub"),
         (&["certify", "--nonsense"], "unexpected argument"),
     ];
@@ -66,6 +82,8 @@ fn what_cannot_be_done_is_said_with_exit_code_2() {
 fn roles_cases_and_pages_can_be_asked_for() {
     for (args, text) in [
         (&["certify"][..], "agent-desktop"),
+        (&["certify", "--help"], "smart-desktop          "),
+        (&["certify", "srs", "--help"], "wfosim certify ROLE --page"),
         (&["certify", "srs", "--list"], "srs/expiry"),
         (&["certify", "srs", "--page"], "What your service does at RWS"),
     ] {
@@ -81,6 +99,35 @@ fn a_product_that_nobody_finds_is_exit_code_1() {
     let output = wfosim(&args);
     assert_eq!(output.status.code(), Some(1));
     assert!(out(&output).contains("no connection to 127.0.73.9:8190"), "{}", out(&output));
+}
+
+/// Two at the same time would disturb each other: the second one is told so.
+#[test]
+fn one_certification_at_a_time() {
+    let product = |last: u8| format!("http://127.0.73.{last}:8190");
+    let args = |product: &str, block: &str| {
+        ["certify", "srs", "--product", product, "--only", "srs/call", "--block", block].map(str::to_owned)
+    };
+    // Nobody is there: it is waited for.
+    let mut first = Command::new(env!("CARGO_BIN_EXE_wfosim"));
+    let mut first = first.args(args(&product(10), "220")).stdout(std::process::Stdio::null()).spawn().unwrap();
+    let second = |last, block: &str| {
+        let args = args(&product(last), block);
+        wfosim(&args.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let mut output = second(10, "221");
+    for _ in 0..5 {
+        if err(&output).contains("another certification") {
+            break;
+        }
+        output = second(10, "221");
+    }
+    assert_eq!((output.status.code(), first.try_wait().unwrap()), (Some(2), None), "{}", err(&output));
+    assert!(err(&output).contains("is trying the product at 127.0.73.10 port 8190"), "{}", err(&output));
+    let output = second(11, "220");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("has the block 220 of addresses: --block 221"), "{}", err(&output));
+    assert_eq!(first.wait().unwrap().code(), Some(1));
 }
 
 /// Over real sockets from the command to the certificate, with what a certificate needs and no more.

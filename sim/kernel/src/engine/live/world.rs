@@ -46,6 +46,7 @@ where
             }
         }
         let outcome = driver.drive(limit, || result.borrow().is_some()).await;
+        shared.run.give_up();
         driver.dissolve();
         outcome
     });

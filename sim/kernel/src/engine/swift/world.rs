@@ -75,6 +75,7 @@ where
         }
         let outcome = driver.drive(|| result.borrow().is_some()).await;
         let elapsed = shared.run.elapsed();
+        shared.run.give_up();
         let end = events::End {
             packets: driver.network.tally.packets,
             packet_hash: driver.network.tally.hash(),

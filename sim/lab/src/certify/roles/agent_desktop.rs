@@ -48,10 +48,11 @@ macro_rules! case {
 
 const CASES: &[Case] = &[
     case!("login"),
-    case!("polls").timed(),
-    case!("unauthorized").timed(),
+    case!("polls").timed(0, 60, 30),
+    case!("unauthorized").timed(2, 62, 30),
     case!("hot-seating").about(&["hot-seating"]),
     case!("data-centre-lost").about(&["disaster-recovery"]),
     case!("csrf").about(&["csrf"]),
     case!("https").about(&["https"]),
+    case!("shift").long(),
 ];

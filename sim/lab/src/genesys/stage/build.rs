@@ -7,11 +7,12 @@ use super::ground::{self, Company, Ground};
 use super::notebook::Notebook;
 use super::office::Office;
 use super::pcs;
-use super::play::{Inner, Play};
+use super::play::{self, Inner, Play};
 use super::policies;
 use super::sabotage::Sabotage;
 use super::secrets::Secrets;
 use super::servers::{self, Cast};
+use crate::certify::driver::Order;
 use crate::genesys::Scenario;
 use crate::scenario::time::Instant;
 use crate::stage::understudy::Part;
@@ -69,6 +70,11 @@ pub fn play(
             if ground.is(Part::ThirdPartyRecorder) {
                 director::comes(&control, &scenario).await.map_err(director::Stuck::Product)?;
             }
+            if let Some(driver) = driver.as_ref().filter(|_| ground.is(Part::AgentDesktop)) {
+                // A program takes its time to start, and a person to read: the case's clock does not run meanwhile.
+                let begun = driver.act(&Order::new("begin"), play::DRIVEN_WITHIN).await;
+                begun.map_err(director::Stuck::Product)?;
+            }
             // The present.
             scenario.starts = Instant(kernel::time::truth() + 100);
         }
@@ -92,6 +98,7 @@ pub fn play(
             siprec_client: OnceCell::new(),
             siprec_legs: RefCell::default(),
             last: Cell::new(scenario.starts.0),
+            late: Cell::new(0),
             scenario,
         });
         if let Some(deed) = deed {

@@ -86,7 +86,7 @@ pub async fn direct(play: Play) -> Result<Played, Stuck> {
     sleep_until(starts).await;
     let moments = play.scenario.timeline.0.clone();
     for (moment, steps) in &moments {
-        sleep_until(starts + moment.value.0).await;
+        sleep_until(starts + moment.value.0 + play.late.get()).await;
         for step in steps {
             act(&play, &step.value).await;
             if !play.product_trouble.borrow().is_empty() {

@@ -23,7 +23,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// A driver has so long to do what it is told.
-const DRIVEN_WITHIN: Duration = Duration::from_secs(30);
+pub(super) const DRIVEN_WITHIN: Duration = Duration::from_secs(30);
 
 /// All that the director and its helpers share. Cheap to clone.
 #[derive(Clone)]
@@ -65,6 +65,8 @@ pub struct Inner {
     pub siprec_legs: RefCell<BTreeMap<String, Leg>>,
     /// The latest instant at which something happened.
     pub last: Cell<i64>,
+    /// How long a person who drives the product has kept everybody waiting, in milliseconds: the timeline is later by that.
+    pub late: Cell<i64>,
 }
 
 impl std::ops::Deref for Play {

@@ -18,7 +18,7 @@ const QUIET_MS: i64 = 30_000;
 /// Waits until the run is over; when that was.
 pub async fn settle(play: &Play) -> i64 {
     if let Some(until) = &play.scenario.until {
-        let until = play.scenario.starts.0 + until.value.0;
+        let until = play.scenario.starts.0 + until.value.0 + play.late.get();
         // What somebody does not do who has no file to deliver can be seen at the end alone.
         if play.ground.live && play.ground.is(Part::Srs) {
             early(play, until).await;

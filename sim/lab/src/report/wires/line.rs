@@ -49,6 +49,10 @@ impl Line {
                 let what = format!("{} {}: {}", word("method"), target(&word("target")), word("why"));
                 line(from, to, what)
             }
+            "wire.open" => {
+                let (method, target) = (word("method"), target(&word("target")));
+                line(from, to, format!("{method} {target}: no answer, waited for {} ms", fields["waited_ms"]))
+            }
             "wire.ws" => {
                 let (what, repeats) = message(&word("text"), starts);
                 Self { repeats, ..line(from, to, what) }

@@ -20,6 +20,13 @@ use mocks::genesys::desktop::Recording;
 /// It cannot be done: why.
 pub async fn act(play: &Play, step: &Step) -> Result<(), String> {
     let order = if play.ground.is(Part::AgentDesktop) { driven::order(play, step)? } else { None };
+    if let (Some(order), Some(_)) = (&order, play.driver.as_ref().filter(|driver| driver.is_person())) {
+        // A person reads first, and then does it as it is written down.
+        let asked = kernel::time::truth();
+        play.drive(order).await?;
+        play.late.set(play.late.get() + kernel::time::truth() - asked);
+        return done(play, step).await;
+    }
     done(play, step).await?;
     match order {
         Some(order) => play.drive(&order).await.map(drop),
