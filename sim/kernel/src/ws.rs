@@ -3,9 +3,8 @@
 //! left out.
 
 use crate::Host;
-use crate::engine::unanswered::Waiting;
 use crate::http::{Failure, Peer};
-use crate::net::TcpStream;
+use crate::net::{TcpStream, Waiting};
 use crate::tls::{Secured, Trust};
 use crate::trace::{self, Event};
 use crate::world::{Fate, Passing, What};
@@ -102,7 +101,7 @@ impl Socket {
         let secure = request.uri().scheme_str() == Some("wss");
         let path = request.uri().path().to_owned();
         let authority = format!("{host}:{}", request.uri().port_u16().unwrap_or(if secure { 443 } else { 80 }));
-        let waiting = crate::net::is_foreign(&host).then(|| Waiting::begin(&host, "GET", &path)).flatten();
+        let waiting = Waiting::begin(&host, "GET", &path, "");
         // Who is told no by a status has been answered.
         let mut refused = false;
         let opening = async {

@@ -1,7 +1,7 @@
 //! A client's link to a T-Server: connects, introduces itself, connects again when it is lost.
 
 use super::connection::{failed, received, sent};
-use kernel::net::TcpStream;
+use kernel::net::{TcpStream, Waiting};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -97,6 +97,7 @@ impl Link {
         let (mut reader, mut writer) = tokio::io::split(stream);
         let (sender, mut queue) = mpsc::channel(WAITING);
         let mut known = false;
+        let mut waiting = Waiting::begin(&peer, "T-Lib", "RequestRegisterClient", "");
         let hello = {
             let mut state = self.state();
             state.reference += 1;
@@ -130,6 +131,7 @@ impl Link {
                     received(&peer, &wire::tlib::write(&message));
                     if message.kind == Kind::ServerConnected && !known {
                         known = true;
+                        waiting.take().map(Waiting::done);
                         self.state().queue = Some(sender.clone());
                         hear(Heard::Connected);
                     } else {

@@ -21,6 +21,9 @@ pub(crate) struct Open<'a> {
     /// When it was sent, UTC milliseconds.
     sent: i64,
     waited_ms: i64,
+    /// What we had said.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    request: &'a str,
 }
 
 impl Event for Open<'_> {
@@ -35,12 +38,13 @@ pub(crate) struct Pending {
     method: String,
     target: String,
     sent: i64,
+    request: String,
 }
 
 impl Pending {
     pub(crate) fn open(&self, now: i64) -> Open<'_> {
-        let Self { host, to, method, target, sent } = self;
-        Open { from: host, to, method, target, sent: *sent, waited_ms: now - sent }
+        let Self { host, to, method, target, sent, request } = self;
+        Open { from: host, to, method, target, sent: *sent, waited_ms: now - sent, request }
     }
 }
 
@@ -63,22 +67,26 @@ impl Unanswered {
     }
 }
 
-/// Held while an answer is waited for.
-pub(crate) struct Waiting {
+/// Held while an answer of somebody else's product is waited for. Who still holds it when the run ends has waited in vain, which stands
+/// in the trace as `wire.open` `{from, to, method, target, sent, waited_ms, request}`; likewise who drops it after a second or more
+/// without [`done`](Self::done).
+pub struct Waiting {
     host: Host,
     number: u64,
 }
 
 impl Waiting {
-    /// The calling machine has asked somebody else. None where the asking machine is itself somebody else's.
-    pub(crate) fn begin(to: &str, method: &str, target: &str) -> Option<Self> {
+    /// The calling machine has asked something of `to`; `request` is what it said, as a person reads it. None where `to` is one of our
+    /// own, or where the asking machine is itself somebody else's.
+    pub fn begin(to: &str, method: &str, target: &str, request: &str) -> Option<Self> {
         let host = Host::current();
         let run = &host.inner.run;
-        if run.foreign.contains(&*host.inner.name) {
+        if run.foreign.contains(&*host.inner.name) || !crate::net::is_foreign(to) {
             return None;
         }
         let (to, method, target) = (to.to_owned(), method.to_owned(), target.to_owned());
-        let own = Pending { host: host.inner.name.clone(), to, method, target, sent: run.truth() };
+        let (sent, request) = (run.truth(), request.to_owned());
+        let own = Pending { host: host.inner.name.clone(), to, method, target, sent, request };
         let number = {
             let mut all = run.unanswered.lock();
             if all.1.len() >= MOST {
@@ -93,8 +101,14 @@ impl Waiting {
     }
 
     /// There is an answer, or a reason why there is none.
-    pub(crate) fn done(self) {
+    pub fn done(self) {
         drop(self.host.inner.run.unanswered.take(self.number));
+    }
+}
+
+impl std::fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Waiting").field("number", &self.number).finish_non_exhaustive()
     }
 }
 

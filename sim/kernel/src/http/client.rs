@@ -4,8 +4,7 @@ use super::exchange::{Exchange, Failure};
 use super::origin::Origin;
 use super::shown;
 use super::target::traced;
-use crate::engine::unanswered::Waiting;
-use crate::net::TcpStream;
+use crate::net::{TcpStream, Waiting};
 use crate::tls::{Secured, Trust};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -107,7 +106,7 @@ impl Client {
             let (method, target) = (request.method().to_string(), traced(request.uri()));
             let (sent, body) = (request.body().len() as u64, request.body());
             let said = shown::request(&method, &target, request.headers(), body, sent);
-            let waiting = Waiting::begin(&origin.name, &method, &target);
+            let waiting = Waiting::begin(&origin.name, &method, &target, &said);
             (method, target, sent, said, waiting)
         });
         let exchange = self.exchange(&origin, request);

@@ -5,6 +5,7 @@ mod datagram;
 mod listener;
 mod stream;
 
+pub use crate::engine::unanswered::Waiting;
 pub(crate) use address::split;
 pub use address::{address_of, is_foreign, name_of, reached_at};
 pub use datagram::UdpSocket;

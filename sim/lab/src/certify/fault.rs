@@ -3,12 +3,13 @@
 use crate::run::RunResult;
 use kernel::trace::Record;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A fault of the product's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// The message that shows it.
-    pub(super) ordinal: u64,
+    /// The message that shows it, where there is one.
+    pub(super) ordinal: Option<u64>,
     /// In words.
     pub(super) why: String,
 }
@@ -44,7 +45,20 @@ pub(super) fn of(result: &RunResult, blameless: bool) -> Option<Fault> {
     .map(|(kind, words)| format!("{} {words}", counted(kind)))
     .collect();
     let why = if all.len() == 1 { what } else { format!("{what} (of our requests {})", more.join(", ")) };
-    Some(Fault { ordinal: record.ordinal, why })
+    Some(Fault { ordinal: Some(record.ordinal), why })
+}
+
+/// A product that has to connect to us, and of which nothing was heard at all. It tells nothing itself: what comes from it is told by
+/// whoever got it.
+pub(super) fn unheard(result: &RunResult) -> Option<Fault> {
+    let records = || result.trace.records.iter();
+    // What happens to a machine is told by the world, whosesoever it is.
+    let told = |record: &&Record| !record.kind.starts_with("power.") && !record.kind.starts_with("fault.");
+    let ours: BTreeSet<&str> = records().filter(told).map(|record| &*record.host).chain(["stage"]).collect();
+    let from = |record: &Record| Some(crate::report::said(record, result.starts)?.0);
+    let heard = records().filter_map(from).any(|from| !ours.contains(from.as_str()));
+    let why = "nothing was heard of it: it has not connected to us";
+    (!heard).then(|| Fault { ordinal: None, why: why.into() })
 }
 
 fn kind(record: &Record, result: &RunResult) -> Option<Kind> {

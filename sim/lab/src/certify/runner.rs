@@ -414,10 +414,11 @@ fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut result: RunResu
         result.report.verdicts.retain(|v| role.ids.contains(&v.id.as_str()));
     }
     let roots: BTreeSet<String> = result.report.roots().into_iter().map(|v| v.id.clone()).collect();
-    let fault = fault::of(&result, roots.is_empty());
+    let unheard = if role.part.calls_us() { fault::unheard(&result) } else { None };
+    let fault = unheard.or_else(|| fault::of(&result, roots.is_empty()));
     let pointed = result.report.broken().flat_map(|v| v.findings.iter().filter_map(|f| f.ordinal));
     let mut decisive: BTreeSet<u64> = pointed.filter_map(|ordinal| message_of(&result, ordinal)).collect();
-    decisive.extend(fault.iter().map(|fault| fault.ordinal));
+    decisive.extend(fault.iter().filter_map(|fault| fault.ordinal));
     let mut messages = Vec::new();
     for record in result.trace.records.iter().filter(|record| fault::began(record) <= result.ends) {
         let Some((from, to, line)) = crate::report::said(record, result.starts) else { continue };
@@ -432,6 +433,10 @@ fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut result: RunResu
         messages.push(Message { at_ms, from, to, line, body, ordinal: record.ordinal, decisive });
     }
     outcome.messages = messages;
+    if fault.is_some() {
+        // What else breaks where the product does not answer says nothing.
+        result.report.verdicts.retain(|v| role.ids.contains(&v.id.as_str()));
+    }
     outcome.trouble = fault.map(|fault| Trouble::Product(fault.why));
     let near = result.report.near.iter().filter(|near| role.ids.contains(&near.id.as_str()));
     outcome.near = near.map(|near| Near { id: near.id.clone(), words: near.words.clone() }).collect();

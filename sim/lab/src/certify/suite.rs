@@ -45,7 +45,8 @@ impl Timed {
 
     /// The smallest scale, in hundredths, at which a tolerance leaves something to be told.
     pub fn least(self, tolerance_ms: i64) -> f64 {
-        (100.0 * tolerance_ms as f64 / self.margin_ms as f64).floor() / 100.0 + 0.01
+        let hundredths = 100 * tolerance_ms / self.margin_ms + 1;
+        hundredths as f64 / 100.0
     }
 }
 

@@ -57,10 +57,10 @@ pub(super) struct Certify {
     #[arg(long, value_name = "URL")]
     pub(super) product: Vec<String>,
     /// The product's name.
-    #[arg(long, default_value = "unnamed")]
+    #[arg(long, default_value = "unnamed product")]
     pub(super) name: String,
     /// The product's version.
-    #[arg(long = "version", value_name = "VERSION", default_value = "unknown")]
+    #[arg(long = "version", value_name = "VERSION", default_value = "(no version)")]
     pub(super) product_version: String,
     /// A program that makes the product do what only its user can, for roles that need one. Left out: you are asked to do it, at this
     /// terminal.

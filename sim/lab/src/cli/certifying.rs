@@ -58,6 +58,7 @@ pub(super) fn certify(args: &Certify) -> Result<Outcome, String> {
         let authority = Authority::lab().map_err(|e| e.to_string())?;
         files::finish(path, authority.pem().as_bytes())?;
     }
+    println!("{}", begun(&wanted, cases.len()));
     let today = runner::today();
     let mut summary = runner::run(&wanted, |outcome| {
         for case in summary::cases(vec![outcome.clone()], &wanted.known, today) {
@@ -74,6 +75,16 @@ pub(super) fn certify(args: &Certify) -> Result<Outcome, String> {
         1 => Outcome::Broken,
         _ => Outcome::Fault,
     })
+}
+
+/// What is going to happen: for some time nothing else may be seen.
+fn begun(wanted: &Wanted, cases: usize) -> String {
+    let some = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let seats = match wanted.product.seats.len() {
+        1 => String::new(),
+        n => format!(" on {}", some(n, "instance")),
+    };
+    format!("{}{seats}, the longest first; each is shown when it is over\n", some(cases, "case"))
 }
 
 /// No two files are the same: one would be written over the other, or over what is read.

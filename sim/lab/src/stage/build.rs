@@ -173,6 +173,7 @@ impl Bed {
         let Self { seed, ground, scenario, acd, consoles, secrets } = self;
         let notebook = Notebook::new(beginning(&scenario, &secrets, acd.as_ref(), &ground));
         let office = Office::new(ground.port(WFO, WFO_PORT), secrets.admin.clone());
+        let office = if ground.is_product(WFO) { office.of_product() } else { office };
         Play::new(Inner {
             seed,
             ground,

@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// Bytes of one answer at most.
 const LIMIT: usize = 512 << 20;
+/// Likewise of a server that is somebody else's: nothing in a case is that large.
+const LIMIT_OF_PRODUCT: usize = 64 << 20;
 /// How long one request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long to wait before asking again.
@@ -58,6 +60,11 @@ impl Office {
     /// A desk with the administrator's password, of the server at a port.
     pub fn new(port: u16, password: String) -> Self {
         Self { client: Client::new(PATIENCE, LIMIT), base: format!("http://{WFO}:{port}"), password, session: None }
+    }
+
+    /// The same, of a server that is somebody else's.
+    pub fn of_product(self) -> Self {
+        Self { client: Client::new(PATIENCE, LIMIT_OF_PRODUCT), ..self }
     }
 
     /// Asks once, logging in where there is need.

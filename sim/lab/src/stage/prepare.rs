@@ -14,6 +14,8 @@ use wire::wfo::{Status, User, UserEdit};
 
 /// Simulated time between the start of the world and that of the scenario.
 pub const PRELUDE: Duration = Duration::from_secs(300);
+/// A server that is somebody else's may leave us without any answer for so long.
+const SILENT: Duration = Duration::from_secs(45);
 
 /// Users whom somebody else's telephony system does not show are waited for so long, in milliseconds.
 const WAIT_MS: i64 = 15_000;
@@ -62,6 +64,10 @@ async fn staff(play: &Play) -> Result<(), Stuck> {
     Ok(())
 }
 
+fn patience(play: &Play) -> Duration {
+    if play.ground.live && play.ground.is_product(WFO) { SILENT } else { PRELUDE }
+}
+
 /// Waits until the server has every agent that the telephony system has, where there are syncs at all.
 async fn synced(play: &Play) -> Result<(), String> {
     if !play.scenario.can_sync() {
@@ -73,9 +79,9 @@ async fn synced(play: &Play) -> Result<(), String> {
     let until = kernel::time::truth() + WAIT_MS;
     while !play.ground.is_acd() || kernel::time::truth() < until {
         let mut office = play.office.lock().await;
-        let status: Status = office.insist(Method::GET, "/sim/status", None, PRELUDE).await?.json()?;
+        let status: Status = office.insist(Method::GET, "/sim/status", None, patience(play)).await?.json()?;
         if status.syncs > 0 {
-            let users: Vec<User> = office.insist(Method::GET, "/sim/users", None, PRELUDE).await?.json()?;
+            let users: Vec<User> = office.insist(Method::GET, "/sim/users", None, patience(play)).await?.json()?;
             if expected.iter().all(|mail| users.iter().any(|u| u.email.eq_ignore_ascii_case(mail))) {
                 return Ok(());
             }
@@ -97,7 +103,7 @@ async fn users(play: &Play) -> Result<(), String> {
             ..UserEdit::default()
         };
         let path = format!("/sim/users/{}", agent.mail());
-        let answer = office.insist(Method::PUT, &path, Some(json(&edit)?), PRELUDE).await?;
+        let answer = office.insist(Method::PUT, &path, Some(json(&edit)?), patience(play)).await?;
         if play.ground.is_acd() && answer.status == StatusCode::NOT_FOUND {
             continue;
         }

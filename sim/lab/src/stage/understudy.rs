@@ -34,6 +34,11 @@ impl Part {
     pub fn comes(self) -> bool {
         self == Self::ThirdPartyRecorder
     }
+
+    /// Whether the product has to connect to us before it can be held to anything.
+    pub fn calls_us(self) -> bool {
+        self == Self::SmartDesktop
+    }
 }
 
 /// What a part of our own does wrong on purpose, to see how the product takes it.

@@ -238,7 +238,7 @@ fn a_mistake_in_it_is_found_by_its_requirement() {
     }
 }
 
-/// A scenario of the vendor's own: five days, of which one has a crash of the service and one a slow network.
+/// A scenario of the vendor's own: five days, with a crash of RWS, and a desktop that hangs for two minutes.
 const WEEK: &str = r#"
 title: A week of an agent's
 platform: genesys
@@ -263,7 +263,7 @@ timeline:
   24:00:00:
     - desktop_login: { agent: braun }
   27:00:00:
-    - restart: { machine: PC-0417, pause: 5s }
+    - restart: { machine: rws1, pause: 5s }
   32:00:00:
     - desktop_logout: { agent: braun }
   48:00:00:

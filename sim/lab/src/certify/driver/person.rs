@@ -73,22 +73,30 @@ fn ask(question: &str) -> Result<Value, String> {
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     eprint!("{question}");
-    let mut line = String::new();
-    let read = std::io::stdin().lock().take(LINE_MAX).read_line(&mut line);
-    match read {
-        Ok(0) => {
-            eprintln!();
-            Err("the input has ended".into())
+    loop {
+        let mut line = String::new();
+        let read = std::io::stdin().lock().take(LINE_MAX).read_line(&mut line);
+        match read.map_err(|e| format!("failed to read the terminal: {e}"))? {
+            0 => {
+                eprintln!();
+                return Err("the input has ended".into());
+            }
+            _ => match understood(line.trim()) {
+                Ok(Some(answer)) => return Ok(answer),
+                Ok(None) => return Err("you said so".into()),
+                Err(why) => eprint!("{why} "),
+            },
         }
-        Ok(_) => understood(line.trim()),
-        Err(e) => Err(format!("failed to read the terminal: {e}")),
     }
 }
 
-/// Nothing, or fields that the answer is to have, as `call_id=17`.
-fn understood(line: &str) -> Result<Value, String> {
+/// Nothing, or fields that the answer is to have, as `call_id=17`; none for a no.
+///
+/// # Errors
+/// Neither: what is due.
+fn understood(line: &str) -> Result<Option<Value>, String> {
     if ["n", "no"].iter().any(|no| line.eq_ignore_ascii_case(no)) {
-        return Err("you said so".into());
+        return Ok(None);
     }
     let mut fields = Map::from_iter([("ok".to_owned(), json!(true))]);
     for word in line.split_whitespace() {
@@ -97,7 +105,7 @@ fn understood(line: &str) -> Result<Value, String> {
         })?;
         fields.insert(name.to_owned(), json!(value));
     }
-    Ok(Value::Object(fields))
+    Ok(Some(Value::Object(fields)))
 }
 
 #[cfg(test)]
@@ -106,9 +114,9 @@ mod tests {
 
     #[test]
     fn enter_says_yes_and_n_says_no() {
-        assert_eq!(understood(""), Ok(json!({ "ok": true })));
-        assert_eq!(understood("call_id=17"), Ok(json!({ "ok": true, "call_id": "17" })));
-        assert_eq!(understood("N"), Err("you said so".into()));
+        assert_eq!(understood(""), Ok(Some(json!({ "ok": true }))));
+        assert_eq!(understood("call_id=17"), Ok(Some(json!({ "ok": true, "call_id": "17" }))));
+        assert_eq!(understood("N"), Ok(None));
         assert!(understood("what").unwrap_err().contains("neither"));
     }
 

@@ -49,12 +49,13 @@ pub fn html(summary: &Summary) -> String {
 fn counts(summary: &Summary) -> String {
     let count = |state| summary.count(state);
     format!(
-        "{} held, {} broken, {} not reached, {} not supported; {} cases",
+        "{} held, {} broken, {} not reached, {} not supported; {} {}",
         count(RequirementState::Held),
         count(RequirementState::Broken),
         count(RequirementState::NotReached),
         count(RequirementState::Unsupported),
-        summary.cases.len()
+        summary.cases.len(),
+        if summary.cases.len() == 1 { "case" } else { "cases" }
     )
 }
 

@@ -46,8 +46,8 @@ impl Line {
                 Self { key, repeats, ..line(from, to, format!("{method} {target} {}", fields["status"])) }
             }
             "wire.failed" => {
-                let what = format!("{} {}: {}", word("method"), target(&word("target")), word("why"));
-                line(from, to, what)
+                let asked = format!("{} {}", word("method"), target(&word("target")));
+                line(from, to, format!("{}: {}", asked.trim_end(), word("why")))
             }
             "wire.open" => {
                 let (method, target) = (word("method"), target(&word("target")));
