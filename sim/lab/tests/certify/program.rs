@@ -86,10 +86,46 @@ fn roles_cases_and_pages_can_be_asked_for() {
         (&["certify", "srs", "--help"], "wfosim certify ROLE --page"),
         (&["certify", "srs", "--list"], "srs/expiry"),
         (&["certify", "srs", "--page"], "What your service does at RWS"),
+        (&["certify", "webex-cc", "--list"], "webex-cc/consultation"),
+        (&["certify", "webex-cc", "--page"], "POST /v1/captures/query"),
     ] {
         let output = wfosim(args);
         assert_eq!(output.status.code(), Some(0));
         assert!(out(&output).contains(text), "{}", out(&output));
+    }
+}
+
+/// What an orderly process of ours answers, line by line, when its input has ended.
+fn obeyed(role: &str, at: &str, orders: &str) -> Vec<serde_json::Value> {
+    use std::io::Write as _;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wfosim"))
+        .args(["serve", role, "--at", at])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("wfosim runs");
+    child.stdin.take().expect("its input").write_all(orders.as_bytes()).expect("orders");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{role}: {output:?}");
+    out(&output).lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+#[test]
+fn our_own_part_as_a_process_carries_orders_out_and_tells_what_came_of_them() {
+    let orders = concat!(
+        r#"{"id":1,"do":"begin","user":"u","password":"p","client_id":"c","client_secret":"s","refresh_token":"r"}"#,
+        "\n",
+        r#"{"id":2,"do":"add_agent","agent":"a","email":"a@example.com","first":"A","last":"B","enabled":true,"teams":[]}"#,
+        "\n",
+        r#"{"id":3,"do":"login","agent":"nobody"}"#,
+        "\n",
+    );
+    for (role, at) in [("ujet", "127.0.73.20"), ("webex-cc", "127.0.73.21")] {
+        let answers = obeyed(role, at, orders);
+        let told: Vec<_> = answers.iter().map(|a| (a["id"].as_u64(), a["ok"].as_bool())).collect();
+        assert_eq!(told, [(Some(1), Some(true)), (Some(2), Some(true)), (Some(3), Some(false))], "{role}");
+        assert!(answers[1]["agent_id"].is_string() || answers[1]["agent_id"].is_u64(), "{role}: {}", answers[1]);
+        assert!(answers[2]["why"].is_string(), "{role}: {}", answers[2]);
     }
 }
 

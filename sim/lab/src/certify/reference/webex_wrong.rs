@@ -45,8 +45,8 @@ pub const MISSTEPS: &[Misstep] = &[
     ("a-refresh-token-is-good-once", good_once),
     ("audio-of-half-the-length", || audio(|body| shortened(body, 2))),
     ("mono", || audio(mono)),
-    ("agents-are-heard-all-the-time", || audio(heard_all_the_time)),
-    ("another-agent-of-a-call", || nodes(|node| someone_else(node))),
+    ("agents-are-heard-all-the-time", || audio(|body| heard_all_the_time(body))),
+    ("another-agent-of-a-call", || nodes(someone_else)),
     ("no-calling-number", || sessions(|session| session["origin"] = "".into())),
     ("everything-is-said-to-be-recorded", || {
         let tasks = said("GET", is_tasks, |list| {
@@ -159,7 +159,8 @@ fn the_deleted_stay() -> Twist {
     said("GET", is_users, move |users| {
         let Some(users) = users.as_array_mut().filter(|users| !users.is_empty()) else { return };
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        let gone = known.iter().filter(|(id, _)| !users.iter().any(|user| user["id"].to_string() == **id));
+        let here: Vec<String> = users.iter().map(|user| user["id"].to_string()).collect();
+        let gone = known.iter().filter(|(id, _)| !here.contains(id));
         let gone: Vec<Value> = gone.map(|(_, user)| user.clone()).collect();
         users.extend(gone);
         users.iter().for_each(|user| drop(known.insert(user["id"].to_string(), user.clone())));
@@ -262,7 +263,7 @@ fn audio(change: impl Fn(&mut Vec<u8>) + Send + Sync + 'static) -> Twist {
 }
 
 /// Says how many bytes there are now.
-fn measured(body: &mut Vec<u8>) {
+fn measured(body: &mut [u8]) {
     let data = u32::try_from(body.len() - HEADER).unwrap_or_default();
     body[4..8].copy_from_slice(&(data + 36).to_le_bytes());
     body[40..44].copy_from_slice(&data.to_le_bytes());
@@ -288,7 +289,7 @@ fn mono(body: &mut Vec<u8>) {
 }
 
 /// The right channel is never silent.
-fn heard_all_the_time(body: &mut Vec<u8>) {
+fn heard_all_the_time(body: &mut [u8]) {
     body[HEADER..].chunks_exact_mut(2).enumerate().for_each(|(n, frame)| frame[1] = if n % 2 == 0 { 190 } else { 70 });
 }
 
