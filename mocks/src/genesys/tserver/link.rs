@@ -131,7 +131,9 @@ impl Link {
                     received(&peer, &wire::tlib::write(&message));
                     if message.kind == Kind::ServerConnected && !known {
                         known = true;
-                        waiting.take().map(Waiting::done);
+                        if let Some(waiting) = waiting.take() {
+                            waiting.done();
+                        }
                         self.state().queue = Some(sender.clone());
                         hear(Heard::Connected);
                     } else {

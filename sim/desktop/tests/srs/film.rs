@@ -68,10 +68,14 @@ fn one_file_at_a_time() {
             site.rws.stop("braun", "never-heard-of");
             site.wait(2).await;
             let store = site.rws.store();
-            let [first, refused, again, stopped, repeated] = &store.reports[..] else { panic!("{:?}", store.reports) };
+            let [first, refused, again, stopped, repeated, unknown] = &store.reports[..] else {
+                panic!("{:?}", store.reports)
+            };
             assert_eq!((again, repeated), (first, stopped), "what is repeated is answered once more");
             let refusal = Report::Refused { recording: "rec-2".into(), running: Some("rec-1".into()) };
             assert_eq!(refused, &refusal);
+            let nothing = Report::Refused { recording: "never-heard-of".into(), running: None };
+            assert_eq!(unknown, &nothing, "there is nothing to stop");
             assert_eq!(store.files.len(), 1);
         },
     );

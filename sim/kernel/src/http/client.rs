@@ -114,7 +114,9 @@ impl Client {
             .await
             .unwrap_or_else(|_| Err(Error::TimedOut { authority: authority.clone(), patience: self.patience }));
         if let Some((method, target, sent, said, waiting)) = noted {
-            waiting.map(Waiting::done);
+            if let Some(waiting) = waiting {
+                waiting.done();
+            }
             let (from, to, tls) = (crate::Host::current().name(), origin.name.as_str(), origin.https);
             let (from, method, target) = (from.as_str(), method.as_str(), target.as_str());
             match &answer {

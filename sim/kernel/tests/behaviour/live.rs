@@ -152,8 +152,10 @@ fn what_is_said_to_somebody_elses_product_stands_in_the_trace_too() {
         .unwrap()
         .trace;
     let http = trace.records.iter().find(|r| r.kind == "wire.http").unwrap();
-    let seen =
-        r#"{"from":"client","to":"product","method":"GET","target":"/who?token=…","status":200,"sent":0,"received":4}"#;
+    let seen = concat!(
+        r#"{"from":"client","to":"product","method":"GET","target":"/who?token=…","status":200,"sent":0,"received":4,"#,
+        r#""request":"GET /who?token=… HTTP/1.1","answer":"HTTP/1.1 200 OK\ncontent-length: 4\n\nmine"}"#
+    );
     assert_eq!(&*http.fields, seen);
     assert!(serving.join().unwrap().starts_with("GET /who?token=abc HTTP/1.1"));
 }

@@ -38,7 +38,7 @@ enum Wrong {
 }
 
 impl Desk {
-    fn new(wrong: Option<Wrong>) -> Arc<dyn Factory> {
+    fn factory(wrong: Option<Wrong>) -> Arc<dyn Factory> {
         Arc::new(Self { wrong, user: Mutex::default() })
     }
 }
@@ -211,7 +211,7 @@ fn seat(order: &Order) -> Vec<Value> {
 // --- The tests ---
 
 fn product(wrong: Option<Wrong>) -> Product {
-    Product { name: "Tiny Desk".into(), version: "1".into(), seats: vec![Seat::Simulated(Desk::new(wrong))] }
+    Product { name: "Tiny Desk".into(), version: "1".into(), seats: vec![Seat::Simulated(Desk::factory(wrong))] }
 }
 
 /// All cases, also the one that is a whole shift in nature.
@@ -242,7 +242,7 @@ fn a_mistake_in_it_is_found_by_its_requirement() {
 const WEEK: &str = r#"
 title: A week of an agent's
 platform: genesys
-proves: [DSK-LOGIN-1, DSK-POLL-1, DSK-POLL-2, DSK-OUT-1]
+proves: [DSK-LOGIN-1, DSK-POLL-2, DSK-OUT-1]
 starts: 2026-03-02T08:00:00Z
 policies: { patience: 15s }
 switch:
@@ -292,7 +292,7 @@ until: 104:00:30
 #[test]
 fn a_whole_week_passes_in_seconds() {
     let week = |wrong| {
-        let result = runner::in_the_simulator(role("agent-desktop"), "week.yaml", WEEK, 7, Desk::new(wrong));
+        let result = runner::in_the_simulator(role("agent-desktop"), "week.yaml", WEEK, 7, Desk::factory(wrong));
         result.unwrap_or_else(|why| panic!("{why}"))
     };
     let good = week(None);
