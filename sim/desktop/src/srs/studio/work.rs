@@ -16,6 +16,12 @@ use std::io;
 use std::sync::Arc;
 use wire::rws::screen::StopReason;
 
+/// How often a recording is begun before the disk is taken to be at fault for good.
+const ATTEMPTS: u32 = 4;
+
+/// The word for a disk that refuses.
+const DISK: &str = "disk";
+
 /// Before the ledger is written again after the disk refused, in milliseconds.
 const RETRY_MS: i64 = 1_000;
 
@@ -52,11 +58,23 @@ impl Studio {
         self.clock = Some(anchor);
     }
 
-    /// Begins to record. Gives since when, UTC by RWS's clock as far as it is known.
+    /// Begins to record. Gives since when, UTC by RWS's clock as far as it is known. Where the disk refuses it is tried again in
+    /// another file: a write that fails now and then costs no recording.
     ///
     /// # Errors
     /// Why not, in one word.
     pub fn begin(&mut self, order: &Order, now: Now) -> Result<i64, &'static str> {
+        let mut begun = self.attempt(order, now);
+        for _ in 1..ATTEMPTS {
+            if begun != Err(DISK) {
+                break;
+            }
+            begun = self.attempt(order, now);
+        }
+        begun
+    }
+
+    fn attempt(&mut self, order: &Order, now: Now) -> Result<i64, &'static str> {
         if self.ledger.items.len() >= ITEMS_MAX {
             return Err("too_many_owed");
         }
@@ -64,7 +82,13 @@ impl Studio {
         let segment = self.next_segment();
         let (mut means, _) = self.means();
         let camera = Camera::start(&order.recording, &order.user, offset, segment, now, &mut means);
-        let camera = camera.map_err(|error| trouble("recording", &error))?;
+        let camera = match camera {
+            Ok(camera) => camera,
+            Err(error) => {
+                self.discard(&[segment]);
+                return Err(trouble("recording", &error));
+            }
+        };
         let started = now.mono + offset;
         self.ledger.items.push(Item {
             recording: order.recording.clone(),
@@ -210,7 +234,7 @@ impl Studio {
 /// Notes that the disk refused. Gives the word for it.
 pub(super) fn trouble(what: &'static str, error: &io::Error) -> &'static str {
     emit(&DiskTrouble { what, reason: error.to_string() });
-    "disk"
+    DISK
 }
 
 /// Notes that a part of a recording is lost.

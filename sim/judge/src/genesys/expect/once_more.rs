@@ -23,12 +23,15 @@ pub(super) fn again(
     };
     // The file that this voice had, or fell into.
     let had = |m: &&Screen| m.source == source || (m.start.from <= span.from && span.from <= m.end.to);
-    let Some(first) = mine.iter().rev().find(had).map(|m| m.session) else { return };
+    let had = mine.iter().rev().find(had).map(|m| m.session);
+    // Where there was none nobody was there; a session that opens later may still find it.
+    let fits = |s: &&Session| s.agent == agent && s.closed.to > span.from;
+    let Some(first) = had.or_else(|| sessions.iter().position(|s| fits(&s))) else { return };
     let over = span.to;
     let span = Span::new(span.from, known_until(truth, agent, span, source, &sessions[first]));
     for (session, s) in sessions.iter().enumerate().skip(first) {
         let mine_already = mine.iter().any(|m| m.session == session && m.source == source);
-        let opens = (session > first && !mine_already).then_some((s.asked, s.opened));
+        let opens = ((session > first || had.is_none()) && !mine_already).then_some((s.asked, s.opened));
         // An RWS to which the session turns finds the call going on as well.
         let turns = s.turned.as_ref().map(|(at, _)| (*at, *at));
         let down = reach::down(truth, s.server_at(span.from));
