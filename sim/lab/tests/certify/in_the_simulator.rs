@@ -52,7 +52,7 @@ impl Factory for Desk {
 
     /// Each case has a desktop of its own.
     fn again(&self) -> Option<Arc<dyn Factory>> {
-        Some(Self::new(self.wrong))
+        Some(Self::factory(self.wrong))
     }
 
     /// The agent does something. What follows from it follows in the program.
