@@ -1,5 +1,6 @@
 //! What of a WebSocket's text may stand in the trace.
 
+use crate::http::secret::end_of_string;
 use std::borrow::Cow;
 
 /// Values under these names are secrets.
@@ -19,20 +20,6 @@ pub(crate) fn traced(text: &str) -> Cow<'_, str> {
         }
     }
     text
-}
-
-/// How long the JSON string is whose first byte is the text's.
-fn end_of_string(text: &str) -> usize {
-    let mut escaped = false;
-    for (index, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return index,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]

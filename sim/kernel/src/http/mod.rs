@@ -8,7 +8,7 @@
 mod client;
 mod exchange;
 mod origin;
-mod secret;
+pub(crate) mod secret;
 mod server;
 mod shown;
 mod target;

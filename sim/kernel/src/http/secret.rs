@@ -103,7 +103,7 @@ fn between(key: Option<&str>, text: &str) -> String {
 }
 
 /// How long the JSON string is whose first byte is the text's.
-fn end_of_string(text: &str) -> usize {
+pub(crate) fn end_of_string(text: &str) -> usize {
     let mut escaped = false;
     for (index, byte) in text.bytes().enumerate() {
         match byte {

@@ -13,6 +13,7 @@
 pub mod certificate;
 pub mod driver;
 mod fault;
+mod gathered;
 pub mod known;
 pub mod outcome;
 pub mod product;

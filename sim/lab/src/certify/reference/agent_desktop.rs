@@ -1,5 +1,6 @@
 //! Our own agent desktop as a product, which a driver makes log in, log out and move.
 
+use super::missteps;
 use crate::certify::driver::Order;
 use crate::certify::product::{Factory, Site};
 use http::Uri;
@@ -14,20 +15,13 @@ use wire::srs::{Device, ServerUrl};
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
-    let misstep = match misstep {
-        None => None,
-        Some(name) => Some(Misstep::ALL.into_iter().find(|misstep| word(*misstep) == name)?),
-    };
+    let misstep = missteps::chosen(&Misstep::ALL[..], misstep)?;
     Some(Arc::new(Reference::new(misstep)))
 }
 
 /// The ways to be wrong.
 pub fn missteps() -> Vec<String> {
-    Misstep::ALL.into_iter().map(word).collect()
-}
-
-fn word(misstep: Misstep) -> String {
-    format!("{misstep:?}")
+    missteps::names(&Misstep::ALL[..])
 }
 
 struct Reference {

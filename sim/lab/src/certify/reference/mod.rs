@@ -3,6 +3,7 @@
 pub mod again;
 pub mod agent_desktop;
 pub mod live;
+mod missteps;
 pub mod sip_recorder;
 pub mod smart_desktop;
 pub mod srs;

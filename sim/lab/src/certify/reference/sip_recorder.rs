@@ -1,5 +1,6 @@
 //! Our own SIPREC recorder as a product. `port` says where it listens for SIP.
 
+use super::missteps;
 use crate::certify::product::{Factory, Site};
 use mocks::genesys::siprec::{Config, Misstep, Recorder};
 use std::pin::Pin;
@@ -7,20 +8,13 @@ use std::sync::Arc;
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
-    let misstep = match misstep {
-        None => None,
-        Some(name) => Some(Misstep::ALL.into_iter().find(|misstep| word(*misstep) == name)?),
-    };
+    let misstep = missteps::chosen(&Misstep::ALL[..], misstep)?;
     Some(Arc::new(Reference { misstep }))
 }
 
 /// The ways to be wrong.
 pub fn missteps() -> Vec<String> {
-    Misstep::ALL.into_iter().map(word).collect()
-}
-
-fn word(misstep: Misstep) -> String {
-    format!("{misstep:?}")
+    missteps::names(&Misstep::ALL[..])
 }
 
 struct Reference {

@@ -1,6 +1,7 @@
 //! Our own Smart Desktop as a product.
 
 use super::again::{Again, text};
+use super::missteps;
 use super::twist::{self, Told, Twist};
 use crate::certify::driver::Order;
 use crate::certify::product::{Factory, Site};
@@ -64,17 +65,14 @@ const ALL: [(&str, Misstep); 14] = [
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
-    let misstep = match misstep {
-        None => None,
-        Some(name) => Some(ALL.iter().find(|(own, _)| *own == name)?.1),
-    };
+    let misstep = missteps::listed(&ALL, misstep)?;
     let (begun, seated, pieces) = (Again::default(), Console::new(), Pieces::default());
     Some(Arc::new(Reference { misstep, begun, seated, pieces }))
 }
 
 /// The ways to be wrong.
 pub fn missteps() -> Vec<String> {
-    ALL.iter().map(|(name, _)| (*name).to_owned()).collect()
+    missteps::listed_names(&ALL)
 }
 
 struct Reference {

@@ -1,5 +1,6 @@
 //! Our own Screen Recording Service as a product.
 
+use super::missteps;
 use crate::certify::product::{Factory, Site};
 use crate::stage::keys;
 use desktop::srs::{Config, Https, Misstep};
@@ -12,20 +13,13 @@ const ORIGINS: &str = "http://gws1:8070 https://gws1:8070 http://gws2:8070 https
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
-    let misstep = match misstep {
-        None => None,
-        Some(name) => Some(Misstep::ALL.iter().copied().find(|misstep| word(*misstep) == name)?),
-    };
+    let misstep = missteps::chosen(&Misstep::ALL[..], misstep)?;
     Some(Arc::new(Reference { misstep }))
 }
 
 /// The ways to be wrong.
 pub fn missteps() -> Vec<String> {
-    Misstep::ALL.iter().map(|misstep| word(*misstep)).collect()
-}
-
-fn word(misstep: Misstep) -> String {
-    format!("{misstep:?}")
+    missteps::names(&Misstep::ALL[..])
 }
 
 struct Reference {

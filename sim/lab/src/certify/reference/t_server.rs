@@ -1,5 +1,6 @@
 //! Our own T-Server as a product, without a switch behind it. `dns` says which DNs there are.
 
+use super::missteps;
 use crate::certify::product::{Factory, Site};
 use mocks::genesys::tserver::{Config, Misstep, TServer};
 use std::pin::Pin;
@@ -10,20 +11,13 @@ const DNS: &str = "5001 5002";
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
-    let misstep = match misstep {
-        None => None,
-        Some(name) => Some(Misstep::ALL.into_iter().find(|misstep| word(*misstep) == name)?),
-    };
+    let misstep = missteps::chosen(&Misstep::ALL[..], misstep)?;
     Some(Arc::new(Reference { misstep }))
 }
 
 /// The ways to be wrong.
 pub fn missteps() -> Vec<String> {
-    Misstep::ALL.into_iter().map(word).collect()
-}
-
-fn word(misstep: Misstep) -> String {
-    format!("{misstep:?}")
+    missteps::names(&Misstep::ALL[..])
 }
 
 struct Reference {

@@ -1,5 +1,6 @@
 //! Our own third-party recorder as a product. `tserver` says where T-Server is, `dns` what it monitors.
 
+use super::missteps;
 use crate::certify::product::{Factory, Site};
 use mocks::genesys::third_party::{Config, Misstep, ThirdParty};
 use std::pin::Pin;
@@ -10,20 +11,13 @@ const DNS: &str = "5001 5002";
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
-    let misstep = match misstep {
-        None => None,
-        Some(name) => Some(Misstep::ALL.into_iter().find(|misstep| word(*misstep) == name)?),
-    };
+    let misstep = missteps::chosen(&Misstep::ALL[..], misstep)?;
     Some(Arc::new(Reference { misstep }))
 }
 
 /// The ways to be wrong.
 pub fn missteps() -> Vec<String> {
-    Misstep::ALL.into_iter().map(word).collect()
-}
-
-fn word(misstep: Misstep) -> String {
-    format!("{misstep:?}")
+    missteps::names(&Misstep::ALL[..])
 }
 
 struct Reference {

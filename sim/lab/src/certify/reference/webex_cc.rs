@@ -1,6 +1,7 @@
 //! Our mock of Webex Contact Center as a product.
 
 use super::again::{Again, number, text};
+use super::missteps;
 use super::twist::Twist;
 use super::webex_wrong::MISSTEPS;
 use crate::certify::driver::Order;
@@ -20,10 +21,7 @@ const CHAT: Duration = Duration::from_secs(3);
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
-    let twist = match misstep {
-        None | Some(CHATS_ARE_CALLS) => None,
-        Some(name) => Some(MISSTEPS.iter().find(|(own, _)| *own == name)?.1()),
-    };
+    let twist = missteps::listed(MISSTEPS, misstep.filter(|name| *name != CHATS_ARE_CALLS))?.map(|make| make());
     Some(Arc::new(Reference { twist, chats_are_calls: misstep == Some(CHATS_ARE_CALLS), begun: Again::default() }))
 }
 

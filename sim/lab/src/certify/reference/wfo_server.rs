@@ -1,6 +1,7 @@
 //! Our own WFO server as a product.
 
 use super::again::{Again, number, text};
+use super::missteps;
 use super::twist::{self, Told, Twist};
 use crate::certify::driver::Order;
 use crate::certify::product::{Factory, Site};
@@ -104,16 +105,13 @@ fn to_the_colleague() -> Twist {
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
-    let twist = match misstep {
-        None => None,
-        Some(name) => Some(MISSTEPS.iter().find(|(own, _)| *own == name)?.1()),
-    };
+    let twist = missteps::listed(MISSTEPS, misstep)?.map(|make| make());
     Some(Arc::new(Reference { twist, begun: Again::default() }))
 }
 
 /// The ways to be wrong.
 pub fn missteps() -> Vec<String> {
-    MISSTEPS.iter().map(|(name, _)| (*name).to_owned()).collect()
+    missteps::listed_names(MISSTEPS)
 }
 
 struct Reference {
