@@ -24,7 +24,7 @@ pub(super) fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut resu
         // What breaks outside of the role may be our own doing.
         result.report.verdicts.retain(|v| role.ids.contains(&v.id.as_str()));
     }
-    let roots: BTreeSet<String> = result.report.roots().into_iter().map(|v| v.id.clone()).collect();
+    let mut roots: BTreeSet<String> = result.report.roots().into_iter().map(|v| v.id.clone()).collect();
     let unheard = if role.part.calls_us() { fault::unheard(&result) } else { None };
     let fault = unheard.or_else(|| fault::of(&result, roots.is_empty()));
     let pointed = result.report.broken().flat_map(|v| v.findings.iter().filter_map(|f| f.ordinal));
@@ -47,6 +47,7 @@ pub(super) fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut resu
     if fault.is_some() {
         // What else breaks where the product does not answer says nothing.
         result.report.verdicts.retain(|v| role.ids.contains(&v.id.as_str()));
+        roots.retain(|id| role.ids.contains(&id.as_str()));
     }
     outcome.trouble = fault.map(|fault| Trouble::Product(fault.why));
     let near = result.report.near.iter().filter(|near| role.ids.contains(&near.id.as_str()));
