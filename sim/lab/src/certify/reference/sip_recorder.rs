@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
-    let misstep = missteps::chosen(&Misstep::ALL[..], misstep)?;
+    let misstep = missteps::chosen(&Misstep::ALL, misstep)?;
     Some(Arc::new(Reference { misstep }))
 }
 
 /// The ways to be wrong.
 pub fn missteps() -> Vec<String> {
-    missteps::names(&Misstep::ALL[..])
+    missteps::names(&Misstep::ALL)
 }
 
 struct Reference {

@@ -13,13 +13,13 @@ const ORIGINS: &str = "http://gws1:8070 https://gws1:8070 http://gws2:8070 https
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
-    let misstep = missteps::chosen(&Misstep::ALL[..], misstep)?;
+    let misstep = missteps::chosen(Misstep::ALL, misstep)?;
     Some(Arc::new(Reference { misstep }))
 }
 
 /// The ways to be wrong.
 pub fn missteps() -> Vec<String> {
-    missteps::names(&Misstep::ALL[..])
+    missteps::names(Misstep::ALL)
 }
 
 struct Reference {
