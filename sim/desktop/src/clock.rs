@@ -47,6 +47,11 @@ impl Anchor {
         Some(if (self.wall - server).abs() > bound { server - self.wall } else { 0 })
     }
 
+    /// This reading, or an earlier one of the same clock where that says more about now: an answer that took long says little.
+    pub(crate) fn or_better(self, earlier: Option<Anchor>) -> Anchor {
+        earlier.filter(|earlier| earlier.doubt(self.mono) < self.doubt(self.mono)).unwrap_or(self)
+    }
+
     /// How far the offset may be wrong at another moment of the same boot.
     fn doubt(&self, mono: i64) -> i64 {
         self.server.map_or(i64::MAX / 2, |(_, bound)| bound + (mono - self.mono).abs() * DRIFT_PPM / 1_000_000)
@@ -146,6 +151,18 @@ mod tests {
         let mut anchors = Anchors::default();
         anchors.add(answer(3, 50_000, 3_600_000, 10, 30));
         assert!((anchors.utc(3, 123) - UTC - 123).abs() <= 21);
+    }
+
+    #[test]
+    fn an_answer_that_took_long_does_not_replace_one_that_is_not_old() {
+        let (quick, slow) = (answer(0, 1_000, 60_000, 5, 5), answer(0, 31_000, 60_000, 1_800, 20));
+        assert_eq!(slow.or_better(Some(quick)), quick);
+        assert_eq!(slow.or_better(None), slow);
+        let later = answer(0, 61_000, 60_000, 4, 4);
+        assert_eq!(later.or_better(Some(quick)), later);
+        // After a day the drift may be more than that.
+        let next_day = answer(0, 86_400_000, 60_000, 1_800, 20);
+        assert_eq!(next_day.or_better(Some(quick)), next_day);
     }
 
     #[test]

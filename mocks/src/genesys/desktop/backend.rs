@@ -7,13 +7,50 @@ use crate::genesys::events::DesktopBackend;
 use bytes::Bytes;
 use http::Request;
 use kernel::http::Client;
+use kernel::task::Task;
 use kernel::trace;
 use std::time::Duration;
+use tokio::sync::mpsc;
 
 /// How long the desktop waits for its backend: less than for SRS, so that a lost one holds nothing up for long.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// A state is told so often until the backend takes it.
 const TRIES: u32 = 3;
+
+/// States that wait to be told, at most.
+const WAITING: usize = 64;
+
+/// What the backend is told of the agent, one after the other and beside all else: a slow backend keeps no poll waiting.
+#[derive(Debug)]
+pub(super) struct Told {
+    states: mpsc::Sender<(Login, String, ChannelState)>,
+    teller: Task,
+}
+
+impl Told {
+    pub(super) fn new(own: Own) -> Self {
+        let (states, mut next) = mpsc::channel::<(Login, String, ChannelState)>(WAITING);
+        let teller = kernel::spawn(async move {
+            while let Some((login, media, state)) = next.recv().await {
+                own.channel(&login, &media, &state).await;
+            }
+        });
+        Self { states, teller }
+    }
+
+    /// Tells an agent's state for a medium.
+    pub(super) async fn tell(&self, login: &Login, media: String, state: ChannelState) {
+        // It is there for as long as this is.
+        let _told = self.states.send((login.clone(), media, state)).await;
+    }
+}
+
+impl Drop for Told {
+    /// With the page, or the program, all is gone that it meant to say.
+    fn drop(&mut self) {
+        self.teller.abort();
+    }
+}
 
 /// The backend, as the desktop sees it.
 #[derive(Debug)]
@@ -40,8 +77,7 @@ impl Own {
         self.ask(login, Request::get(format!("{}/health", srs::origin(login))), Bytes::new()).await
     }
 
-    /// Tells an agent's state for a medium.
-    pub(super) async fn channel(&self, login: &Login, media: &str, state: &ChannelState) {
+    async fn channel(&self, login: &Login, media: &str, state: &ChannelState) {
         let body = Bytes::from(serde_json::to_vec(state).unwrap_or_default());
         for _ in 0..TRIES {
             let uri = format!("{}/sim/agents/{}/channels/{media}", srs::origin(login), login.user);

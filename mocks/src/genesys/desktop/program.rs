@@ -1,7 +1,7 @@
 //! The desktop's program: one thing after the other, as a person and a single page do.
 
 use super::Misstep;
-use super::backend::Own;
+use super::backend::{Own, Told};
 use super::config::{Config, Login, Seat, Token};
 use super::handle::Order;
 use super::routine::{Due, Routine, Session};
@@ -30,6 +30,7 @@ struct Program {
     config: Config,
     srs: Srs,
     own: Own,
+    told: Told,
     telephony: Option<(Telephony, Option<Task>)>,
     seated: Option<Seated>,
 }
@@ -41,6 +42,7 @@ pub(super) async fn run(config: Config, mut orders: mpsc::Receiver<Order>) {
     let mut program = Program {
         srs: Srs::new(config.clone(), Web::new(srs::client(&config)).calling(config.srs_host.clone())),
         own: Own::new(&config),
+        told: Told::new(Own::new(&config)),
         telephony,
         seated: None,
         config,
@@ -87,7 +89,7 @@ impl Program {
             }
             Order::Channel(media, state) => {
                 if let Some(seated) = &self.seated {
-                    self.own.channel(&seated.login, &media, &state).await;
+                    self.told.tell(&seated.login, media, state).await;
                 }
             }
             Order::Capture { command, conn_id, dn } => {
@@ -191,6 +193,7 @@ impl Program {
     /// Everything that the desktop knew is gone, and nobody is told.
     fn close(&mut self) {
         self.srs.close();
+        self.told = Told::new(Own::new(&self.config));
         self.seated = None;
         if let Some((telephony, task)) = &mut self.telephony {
             if let Some(task) = task.take() {

@@ -140,7 +140,7 @@ impl Service {
                 self.core.line(now, link, state);
             }
             Heard::Told(link, instruction) => self.core.told(link, instruction),
-            Heard::Clock(anchor) => self.studio.set_clock(anchor),
+            Heard::Clock(link, anchor) => self.studio.set_clock(link, anchor),
         }
     }
 

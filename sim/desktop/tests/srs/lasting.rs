@@ -157,6 +157,27 @@ fn a_full_disk_makes_a_black_hole_that_is_reported_and_the_recording_goes_on() {
 }
 
 #[test]
+fn the_last_write_is_insisted_on_since_none_comes_after_it() {
+    for keep in [0, 50] {
+        on_site(
+            |_| {},
+            move |site| async move {
+                let cookie = site.logged_in("braun").await;
+                site.rws.start("braun", "rec-1");
+                site.keep_polling(&cookie, 37).await;
+                site.control.disk_fault(PC, ".seg", 3, keep).await;
+                let stopped = truth();
+                site.rws.stop("braun", "rec-1");
+                site.until_uploaded("rec-1").await;
+                site.check("rec-1", USER);
+                let until = site.rws.file("rec-1").0.span().1;
+                assert!((until - stopped).abs() < 1_000, "it ends {} ms before", stopped - until);
+            },
+        );
+    }
+}
+
+#[test]
 fn what_was_tampered_with_is_put_aside_and_said_to_be_lost() {
     let (_, trace) = on_site(
         |_| {},

@@ -87,7 +87,7 @@ impl<'a> Case<'a> {
         {
             return Some(start);
         }
-        order(self.truth, self.view, screen)
+        order(self.truth, self.view, screen, early_ms(self.truth))
     }
     /// Requests with what is due.
     pub fn answered(&self) -> impl Iterator<Item = (&'a Asked, &expect::Answer)> {
@@ -136,42 +136,52 @@ fn turns(truth: &Truth, view: &View<'_>, sessions: &[Session]) -> Vec<Turn> {
     view.http.iter().filter_map(turn).collect()
 }
 
-/// The first order that fits a screen.
-fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen) -> Option<&'v Start> {
-    let slack = reach::slack_ms(truth) + truth.policies.grace_ms();
+/// How much before a screen is due its order may come, in milliseconds.
+fn early_ms(truth: &Truth) -> i64 {
+    reach::slack_ms(truth) + truth.policies.grace_ms()
+}
+
+/// The first order that fits a screen, and is not earlier than that.
+fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen, early: i64) -> Option<&'v Start> {
     let uuid = match screen.source {
         Source::Voice { call, .. } => Some(truth.calls[call].uuid.as_str()),
         Source::State(_) => None,
     };
+    // On a new line RWS says once more what it has ordered before.
+    let is_new = |s: &Start| view.starts.iter().find(|o| o.recording == s.recording).is_some_and(|o| o.at == s.at);
     let fits = |s: &&Start| {
         let call = s.call.as_ref().map(|(uuid, _)| uuid.as_str());
-        s.pc == screen.pc && call == uuid && s.at >= screen.start.from - slack && s.at <= screen.end.to
+        let in_time = s.at >= screen.start.from - early && s.at <= screen.end.to;
+        s.pc == screen.pc && call == uuid && in_time && is_new(s)
     };
     view.starts.iter().find(fits)
 }
 
-/// The file of each screen: the one that was ordered for it; of those that are left, one of that agent, in that time.
+/// The file of each screen: the one that was ordered for it, when it was due if there is one, else before; of those that are left, one
+/// of that agent, in that time.
 fn files(truth: &Truth, view: &View<'_>, screens: &[Screen]) -> Vec<Option<usize>> {
     let mut used = vec![false; view.screens.len()];
     let mut files = vec![None; screens.len()];
     let grace = truth.policies.grace_ms() + reach::slack_ms(truth);
-    let mut assign = |screen: &Screen, by_order: bool| {
+    let mut assign = |screen: &Screen, early: Option<i64>| {
         let time = Span::new(screen.start.from - grace, screen.end.to.max(screen.start.to) + grace + 1);
-        let ordered = order(truth, view, screen).map(|s| s.recording.as_str());
+        let ordered = early.map(|early| order(truth, view, screen, early).map(|s| s.recording.as_str()));
         let fits = |f: &usize| {
             let file = &view.screens[*f];
             let at_all = file.span.meets(time) || time.has(file.span.from);
             let in_time = at_all && file.span.from < screen.end.to.max(screen.start.to + 1);
-            let own =
-                if by_order { Some(file.recording.as_str()) == ordered } else { file.agent == screen.agent && in_time };
+            let own = match ordered {
+                Some(ordered) => Some(file.recording.as_str()) == ordered,
+                None => file.agent == screen.agent && in_time,
+            };
             !used[*f] && own
         };
         let found = (0..view.screens.len()).find(fits);
         found.inspect(|f| used[*f] = true)
     };
-    for by_order in [true, false] {
+    for early in [Some(truth.policies.tolerance_ms), Some(early_ms(truth)), None] {
         for (file, screen) in files.iter_mut().zip(screens) {
-            *file = file.or_else(|| assign(screen, by_order));
+            *file = file.or_else(|| assign(screen, early));
         }
     }
     files

@@ -30,11 +30,18 @@ pub fn changes(span: Span, monitors: u8, every_ms: i64) -> Vec<Change> {
     out
 }
 
+/// The PC of a shot that is black.
+pub const NOBODY: &str = "";
+
 /// Films what the truth says the screens showed.
 pub fn film(truth: &Truth, shots: &[Shot]) -> Vec<u8> {
     let mut frames: Vec<(Vec<u8>, i64)> = Vec::new();
     let mut size = (WIDTH, HEIGHT);
     for shot in shots {
+        if shot.pc == NOBODY {
+            frames.push((vec![0; WIDTH * usize::from(shot.monitors) * HEIGHT], shot.span.ms()));
+            continue;
+        }
         let key = Truth::screen_of(&shot.pc, &shot.login);
         let list = truth.screens.get(&key).or_else(|| truth.screens.get(&shot.pc)).expect("a screen");
         let mut shown: BTreeMap<u8, Change> = BTreeMap::new();

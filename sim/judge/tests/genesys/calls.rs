@@ -2,7 +2,7 @@
 
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
-use judge::genesys::truth::{AgentState, Joined, Kind, Recorded, Stretch};
+use judge::genesys::truth::{AgentState, Fault, FaultKind, Joined, Kind, Recorded, Stretch};
 use serde_json::json;
 
 /// Ann works from 10 s to 900 s.
@@ -326,6 +326,46 @@ fn nv_1() {
     let mut h = chats();
     h.truth.agents.get_mut("ann").expect("ann").kind = Kind::Blended;
     h.done().not_reached(&["GIR-NV-1"]);
+}
+
+/// What a full disk swallowed is black, and so is a chunk (10 s) before and after; no more than that.
+#[test]
+fn flow_5_black_where_the_disk_was_full() {
+    let run = |full: Option<(i64, i64)>, (from, to): (i64, i64)| {
+        let mut h = at_work();
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.dark = Some(span(from, to));
+        h.film("ann", (100, 200), Some(("c1", "5001")));
+        let fault = |(from, to)| Fault { span: span(from, to), machine: "PC-1".into(), what: FaultKind::Disk };
+        h.truth.faults.extend(full.map(fault));
+        h.done()
+    };
+    run(Some((130, 150)), (121, 159)).holds(&["GIR-FLOW-5"]);
+    run(None, (121, 159)).blames("GIR-FLOW-5");
+    run(Some((130, 150)), (119, 159)).blames("GIR-FLOW-5");
+    run(Some((130, 150)), (121, 161)).blames("GIR-FLOW-5");
+}
+
+/// RWS was away; SRS got through to it after the desktop had given its login up, and the next login took the session over. What goes
+/// on may be recorded in either session, once each.
+#[test]
+fn flow_4_in_a_session_that_the_desktop_knows_nothing_of() {
+    let run = |tried: bool, films: &[(i64, i64)]| {
+        let mut h = house();
+        h.truth.faults.push(Fault { span: span(20, 125), machine: "rws1".into(), what: FaultKind::Unreachable });
+        if tried {
+            h.ask(s(120), "ann", "login", 0, &json!({ "server": "http://rws1:8080" }));
+        }
+        h.login(150, "ann", plain());
+        h.polls("ann", 150, 900);
+        h.call("c1", None, &[("ann", "5001", 100, 300, Joined::Answered)]);
+        films.iter().for_each(|film| h.film("ann", *film, Some(("c1", "5001"))));
+        h.done()
+    };
+    run(true, &[(126, 150), (151, 300)]).holds(&[]);
+    run(true, &[(151, 300)]).holds(&[]);
+    run(false, &[(126, 150), (151, 300)]).blames("GIR-FLOW-4");
+    run(true, &[(126, 130), (131, 150), (151, 300)]).blames("GIR-FLOW-4");
 }
 
 #[test]

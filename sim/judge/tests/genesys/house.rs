@@ -3,7 +3,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
-use crate::film::{Shot, changes, film};
+use crate::film::{NOBODY, Shot, changes, film};
 use crate::run::Run;
 use judge::genesys::evidence::Answers;
 use judge::genesys::truth::{
@@ -31,6 +31,8 @@ pub struct House {
     pub truth: Truth,
     pub records: Vec<Record>,
     pub rws: BTreeMap<String, Answers>,
+    /// What is filmed then is black.
+    pub dark: Option<Span>,
     /// By PC: agent, server, devices, csrf, token's number.
     open: BTreeMap<String, Seat>,
     tokens: u32,
@@ -85,7 +87,7 @@ pub fn house() -> House {
         truth.screens.insert(name, changes(span(0, 3600), n as u8, 7_000));
     }
     let rws = BTreeMap::from([("rws1".into(), Answers::default()), ("rws2".into(), Answers::default())]);
-    House { truth, records: Vec::new(), rws, open: BTreeMap::new(), tokens: 0, films: 0 }
+    House { truth, records: Vec::new(), rws, open: BTreeMap::new(), tokens: 0, films: 0, dark: None }
 }
 
 /// A login as the documents' defaults have it: `server` alone.
@@ -366,15 +368,15 @@ impl House {
         let pc = pc_of(agent);
         let old = judge::truth::Truth { screens: self.truth.screens.clone(), ..judge::truth::Truth::default() };
         let monitors = self.truth.pcs[pc].monitors as u8;
-        film(
-            &old,
-            &[Shot {
-                pc: pc.into(),
-                login: self.truth.agents[agent].windows.clone(),
-                monitors,
-                span: Span { from, to },
-            }],
-        )
+        let dark = self.dark.unwrap_or(Span { from: to, to });
+        let parts = [(pc, from, dark.from), (NOBODY, dark.from, dark.to), (pc, dark.to, to)];
+        let shot = |(pc, from, to): (&str, i64, i64)| Shot {
+            pc: pc.into(),
+            login: self.truth.agents[agent].windows.clone(),
+            monitors,
+            span: Span { from, to },
+        };
+        film(&old, &parts.into_iter().filter(|(_, from, to)| from < to).map(shot).collect::<Vec<_>>())
     }
 
     /// A command to the third-party recorder, with all that comes of it; the recorder reports `word`.

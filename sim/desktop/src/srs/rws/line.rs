@@ -36,7 +36,7 @@ pub enum Heard {
     /// RWS says something.
     Told(u64, Instruction),
     /// What RWS's clock says.
-    Clock(Anchor),
+    Clock(u64, Anchor),
 }
 
 /// From the service to a line.
@@ -148,7 +148,7 @@ pub async fn line(lines: Lines, link: u64, plan: Plan, mut say: UnboundedReceive
     let mut waits = Waits::default();
     loop {
         if let Some(anchor) = up.anchor {
-            let _ = heard.send(Heard::Clock(anchor)).await;
+            let _ = heard.send(Heard::Clock(link, anchor)).await;
         }
         trace(true);
         if heard.send(news).await.is_err() {
@@ -247,7 +247,7 @@ async fn talk(
                 let Ok(Some(text)) = text else { return false };
                 let news = match serde_json::from_str(&text) {
                     Ok(Instruction::Pong { id, server_time }) => match pulse.answered(id) {
-                        Some(asked) => Heard::Clock(anchor(asked, server_time)),
+                        Some(asked) => Heard::Clock(link, anchor(asked, server_time)),
                         None => continue,
                     },
                     Ok(instruction) => Heard::Told(link, instruction),

@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// Before a new part is tried after the disk refused, in milliseconds.
 const HOLD_MS: i64 = 10_000;
+/// How often what ends a recording is written before the disk is taken to be at fault for good.
+const LAST_WRITES: u32 = 4;
 /// Before a write that failed is tried again, in milliseconds.
 const RETRY_MS: i64 = 1_000;
 /// Changes of the screen that are caught up with at once, if the machine was too slow.
@@ -171,10 +173,22 @@ impl Camera {
         self.turn(now, means);
         let Some(mut tape) = self.tape.take() else { return (self.covered.max(self.started + 1), Ok(())) };
         tape.recorder.close(now.mono.max(self.started + 1), means.rng);
-        let sealed = tape.push().or_else(|_| tape.push()).and_then(|()| {
+        let sealed = insist(|| tape.push()).and_then(|()| {
             let seal = tape.recorder.seal(means.keys).map_err(io::Error::other)?;
-            tape.append(&seal).or_else(|_| tape.append(&seal))
+            insist(|| tape.append(&seal))
         });
         (tape.recorder.durable().max(self.started + 1), sealed)
     }
+}
+
+/// Nothing comes after it that would write it again.
+fn insist(mut write: impl FnMut() -> io::Result<()>) -> io::Result<()> {
+    let mut written = write();
+    for _ in 1..LAST_WRITES {
+        if written.is_ok() {
+            break;
+        }
+        written = write();
+    }
+    written
 }

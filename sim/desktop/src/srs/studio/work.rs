@@ -38,7 +38,8 @@ pub struct Studio {
     pub(super) cameras: Vec<Camera>,
     pub(super) segments: u32,
     pub(super) rng: Stream,
-    pub(super) clock: Option<Anchor>,
+    /// As it was read best, and on which line.
+    pub(super) clock: Option<(u64, Anchor)>,
     pub(super) queue: Queue,
 }
 
@@ -53,9 +54,10 @@ impl Studio {
         self.ledger.items.iter().filter_map(ended).collect()
     }
 
-    /// RWS's clock, as it was just read.
-    pub fn set_clock(&mut self, anchor: Anchor) {
-        self.clock = Some(anchor);
+    /// RWS's clock, as it was just read on a line.
+    pub fn set_clock(&mut self, link: u64, anchor: Anchor) {
+        let known = self.clock.filter(|(line, _)| *line == link).map(|(_, known)| known);
+        self.clock = Some((link, anchor.or_better(known)));
     }
 
     /// Begins to record. Gives since when, UTC by RWS's clock as far as it is known. Where the disk refuses it is tried again in
@@ -78,7 +80,7 @@ impl Studio {
         if self.ledger.items.len() >= ITEMS_MAX {
             return Err("too_many_owed");
         }
-        let offset = self.clock.as_ref().map_or(now.wall - now.mono, Anchor::offset);
+        let offset = self.clock.as_ref().map_or(now.wall - now.mono, |(_, clock)| clock.offset());
         let segment = self.next_segment();
         let (mut means, _) = self.means();
         let camera = Camera::start(&order.recording, &order.user, offset, segment, now, &mut means);

@@ -30,8 +30,12 @@ pub(super) fn again(
     let over = span.to;
     let span = Span::new(span.from, known_until(truth, agent, span, source, &sessions[first]));
     for (session, s) in sessions.iter().enumerate().skip(first) {
-        let mine_already = mine.iter().any(|m| m.session == session && m.source == source);
-        let opens = ((session > first || had.is_none()) && !mine_already).then_some((s.asked, s.opened));
+        let later = session > first || had.is_none() || !s.tried.is_empty();
+        let mine_already =
+            |at: i64| mine.iter().any(|m| m.session == session && m.source == source && m.start.from >= at);
+        // A login that nobody answered may have been taken all the same, and the one after it ends that session.
+        let asked = s.tried.iter().chain([&s.asked]).copied();
+        let opens: Vec<_> = asked.filter(|at| later && !mine_already(*at)).map(|at| (at, s.opened)).collect();
         // An RWS to which the session turns finds the call going on as well.
         let turns = s.turned.as_ref().map(|(at, _)| (*at, *at));
         let down = reach::down(truth, s.server_at(span.from));

@@ -161,10 +161,10 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
     let fits = |s: &Session| s.agent == agent && dn.is_none_or(|dn| s.has(dn));
     let open = sessions.iter().position(|s| fits(s) && s.is_open(span.from));
     // A recording that is found going on at the login may be taken up, or not.
-    let later = || sessions.iter().position(|s| fits(s) && s.asked <= span.to && s.closed.to > span.from);
+    let later = || sessions.iter().position(|s| fits(s) && s.first_asked() <= span.to && s.closed.to > span.from);
     let Some(session) = open.or_else(later) else { return };
     let s = &sessions[session];
-    let from = span.from.max(if open.is_some() { s.opened } else { s.asked });
+    let from = span.from.max(if open.is_some() { s.opened } else { s.first_asked() });
     let mut must = open.is_some() && !s.doubtful && truth.pcs.get(&s.pc).is_some_and(|pc| pc.srs);
     // With nobody logged on to Windows there is no screen of the agent's.
     must &= gone(truth, s, s.opened).is_none_or(|at| at > from);
@@ -261,6 +261,10 @@ pub(super) fn end(
                 why = End::Session(session.why);
             }
         }
+    }
+    // What was ordered after a login that nobody answered may end with the next one.
+    if from < session.asked {
+        end.from = end.from.min(from.max(session.first_asked()));
     }
     // What the lost RWS ordered may end when the session turns to the other one: nobody is left to order its end.
     if let Some((at, _)) = &session.turned

@@ -17,6 +17,8 @@ pub struct Session {
     pub agent: String,
     /// When the login was sent. From then on RWS may give orders: the answer can come after the first of them.
     pub asked: i64,
+    /// Logins before that one which nobody answered: SRS may have taken one of them, and RWS given orders from then on.
+    pub tried: Vec<i64>,
     /// When the login had been answered.
     pub opened: i64,
     /// When it ended.
@@ -46,6 +48,10 @@ pub struct Session {
 }
 
 impl Session {
+    /// From when on RWS may have given orders.
+    pub fn first_asked(&self) -> i64 {
+        self.tried.first().copied().unwrap_or(self.asked)
+    }
     /// Whether it was open for certain.
     pub fn is_open(&self, at: i64) -> bool {
         self.opened <= at && at < self.closed.from
@@ -136,7 +142,8 @@ struct Open {
 
 /// Follows the requests, which are in order of their sending.
 pub fn sessions(truth: &Truth, asked: &[Asked], turns: &[Turn]) -> Model {
-    let mut run = Run { truth, model: Model::default(), open: BTreeMap::new(), expired: BTreeMap::new() };
+    let mut run =
+        Run { truth, model: Model::default(), open: BTreeMap::new(), expired: BTreeMap::new(), tried: BTreeMap::new() };
     for (index, request) in asked.iter().enumerate() {
         run.downs(&request.pc, request.sent);
         let before = run.open.get(&request.pc).copied();
@@ -179,6 +186,8 @@ struct Run<'a> {
     open: BTreeMap<String, Open>,
     /// PCs whose last session expired, with that session.
     expired: BTreeMap<String, usize>,
+    /// Logins on a PC that nobody answered, since the last one that was: who, and when.
+    tried: BTreeMap<String, Vec<(String, i64)>>,
 }
 
 impl Run<'_> {
@@ -322,6 +331,9 @@ impl Run<'_> {
                 let session = self.opened(index, request, due);
                 self.start(pc, session, now);
             }
+            What::Login if request.status == 0 => {
+                self.tried.entry(pc.clone()).or_default().push((request.agent.clone(), request.sent));
+            }
             What::Logout if request.ok() => {
                 if let Some(open) = self.open.get(pc).copied() {
                     if matches!(due, Due::No(..)) {
@@ -350,7 +362,8 @@ impl Run<'_> {
         self.expired.remove(pc);
     }
 
-    fn opened(&self, index: usize, request: &Asked, due: Due) -> Session {
+    fn opened(&mut self, index: usize, request: &Asked, due: Due) -> Session {
+        let tried = self.tried.remove(&request.pc).unwrap_or_default();
         let (place, devices) = seat(self.truth, request);
         let machine =
             |url: &Option<String>| url.as_deref().and_then(|u| login::centre(self.truth, u)).map(|c| c.rws.clone());
@@ -358,6 +371,7 @@ impl Run<'_> {
             pc: request.pc.clone(),
             agent: request.agent.clone(),
             asked: request.sent,
+            tried: tried.into_iter().filter(|(agent, _)| *agent == request.agent).map(|(_, at)| at).collect(),
             opened: request.at,
             place,
             hot: request.place.is_some(),

@@ -5,9 +5,9 @@
 
 use super::files::about;
 use crate::genesys::case::Case;
-use crate::genesys::truth::{Change, Span, Truth};
+use crate::genesys::truth::{Change, FaultKind, Span, Truth};
 use crate::media::crc::crc32;
-use crate::media::stamp::Stamp;
+use crate::media::stamp::{Stamp, Unreadable};
 use crate::verdict::{Book, Finding};
 use crate::view::Video;
 use kernel::time::iso;
@@ -95,6 +95,7 @@ fn wrong(
         for shown in shows {
             let place = Span::new(origin + shown.from_ms, origin + shown.to_ms);
             let found = match shown.stamp {
+                Err(Unreadable::NoMagic) if wanted.swallowed(place) => None,
                 Err(why) => Some(("GIR-FLOW-5", why.to_string(), "the stamp of the screen".to_owned())),
                 Ok(stamp) => {
                     let seen = format!(
@@ -114,6 +115,14 @@ fn wrong(
 }
 
 impl Wanted<'_> {
+    /// A disk that is full swallows what is recorded meanwhile: that is shown, so that the rest has its place, and it shows nothing.
+    fn swallowed(&self, place: Span) -> bool {
+        let chunk = self.truth.policies.chunk_ms;
+        let hole = |full: Span| Span::new(full.from - chunk - self.tolerance, full.to + chunk + self.tolerance);
+        let full = self.truth.faults.iter().filter(|f| f.machine == self.pc && f.what == FaultKind::Disk);
+        full.map(|f| hole(f.span)).any(|hole| hole.from <= place.from && place.to <= hole.to)
+    }
+
     fn due(
         &self,
         stamp: Stamp,
