@@ -164,7 +164,9 @@ fn the_last_write_is_insisted_on_since_none_comes_after_it() {
             move |site| async move {
                 let cookie = site.logged_in("braun").await;
                 site.rws.start("braun", "rec-1");
-                site.keep_polling(&cookie, 37).await;
+                site.keep_polling(&cookie, 30).await;
+                // In the middle of a chunk.
+                site.wait(5).await;
                 site.control.disk_fault(PC, ".seg", 3, keep).await;
                 let stopped = truth();
                 site.rws.stop("braun", "rec-1");

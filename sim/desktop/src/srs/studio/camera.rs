@@ -1,6 +1,7 @@
 //! One recording under way: notes each change of the screen, writes a chunk now and then, and lives with a disk that refuses:
 //! what is not on the disk is lost then, until there is room for a new part.
 
+use super::insist::insist;
 use crate::desk::Now;
 use crate::keys::Keys;
 use crate::picture::{BadPicture, Picture};
@@ -14,8 +15,6 @@ use std::sync::Arc;
 
 /// Before a new part is tried after the disk refused, in milliseconds.
 const HOLD_MS: i64 = 10_000;
-/// How often what ends a recording is written before the disk is taken to be at fault for good.
-const LAST_WRITES: u32 = 4;
 /// Before a write that failed is tried again, in milliseconds.
 const RETRY_MS: i64 = 1_000;
 /// Changes of the screen that are caught up with at once, if the machine was too slow.
@@ -173,22 +172,11 @@ impl Camera {
         self.turn(now, means);
         let Some(mut tape) = self.tape.take() else { return (self.covered.max(self.started + 1), Ok(())) };
         tape.recorder.close(now.mono.max(self.started + 1), means.rng);
-        let sealed = insist(|| tape.push()).and_then(|()| {
+        // Nothing comes after it that would write it again.
+        let sealed = insist(|| tape.push(), |_| true).and_then(|()| {
             let seal = tape.recorder.seal(means.keys).map_err(io::Error::other)?;
-            insist(|| tape.append(&seal))
+            insist(|| tape.append(&seal), |_| true)
         });
         (tape.recorder.durable().max(self.started + 1), sealed)
     }
-}
-
-/// Nothing comes after it that would write it again.
-fn insist(mut write: impl FnMut() -> io::Result<()>) -> io::Result<()> {
-    let mut written = write();
-    for _ in 1..LAST_WRITES {
-        if written.is_ok() {
-            break;
-        }
-        written = write();
-    }
-    written
 }

@@ -7,6 +7,7 @@
 
 mod camera;
 mod film;
+mod insist;
 mod ledger;
 mod queue;
 mod recovery;

@@ -1,6 +1,7 @@
 //! The studio: cameras, the ledger, and what is next to be uploaded.
 
 use super::camera::{Camera, Means, Turn};
+use super::insist::insist;
 use super::ledger::{ITEMS_MAX, Item, Ledger, Part};
 use super::queue::Queue;
 use crate::clock::Anchor;
@@ -15,9 +16,6 @@ use kernel::trace::emit;
 use std::io;
 use std::sync::Arc;
 use wire::rws::screen::StopReason;
-
-/// How often a recording is begun before the disk is taken to be at fault for good.
-const ATTEMPTS: u32 = 4;
 
 /// The word for a disk that refuses.
 const DISK: &str = "disk";
@@ -66,14 +64,7 @@ impl Studio {
     /// # Errors
     /// Why not, in one word.
     pub fn begin(&mut self, order: &Order, now: Now) -> Result<i64, &'static str> {
-        let mut begun = self.attempt(order, now);
-        for _ in 1..ATTEMPTS {
-            if begun != Err(DISK) {
-                break;
-            }
-            begun = self.attempt(order, now);
-        }
-        begun
+        insist(|| self.attempt(order, now), |why| *why == DISK)
     }
 
     fn attempt(&mut self, order: &Order, now: Now) -> Result<i64, &'static str> {
