@@ -3,6 +3,7 @@
 use super::super::outcome::{CaseState, Film, Message};
 use super::super::summary::{CaseWord, Judged, RequirementState, Summary};
 use super::sequence::{ROWS, clock, sequence, tips};
+use super::strip::strip;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -163,7 +164,21 @@ fn films(films: &[Film]) -> Markup {
                     figure {
                         img alt=(film.title) src=(format!("data:image/apng;base64,{}", STANDARD.encode(&film.bytes)));
                         figcaption { (film.title) }
+                        (stills(&film.bytes))
                     }
+                }
+            }
+        }
+    }
+}
+
+fn stills(recording: &[u8]) -> Markup {
+    html! {
+        div class="strip" {
+            @for still in strip(recording) {
+                figure {
+                    img alt="" src=(format!("data:image/png;base64,{}", STANDARD.encode(&still.png)));
+                    figcaption { (clock(still.at_ms)) }
                 }
             }
         }

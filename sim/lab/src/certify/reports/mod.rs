@@ -4,6 +4,7 @@ mod html;
 mod json;
 mod junit;
 mod sequence;
+mod strip;
 mod terminal;
 
 pub use html::html;
