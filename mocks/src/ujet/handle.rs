@@ -10,6 +10,7 @@ use crate::audio::Wav;
 use crate::events::{UjetAgent, UjetCall, UjetFault};
 use crate::faults::{Fault, Faults, Scope};
 use crate::release::{Delay, Release, Wait};
+use kernel::world::Running;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,12 +44,12 @@ impl Ujet {
     }
 
     /// Its program: runs for ever on the machine that it is started on.
-    pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
+    pub fn program(&self) -> Running {
         let ujet = self.clone();
-        async move {
+        Box::pin(async move {
             kernel::spawn(push::deliver(ujet.clone()));
             api::serve(ujet).await;
-        }
+        })
     }
 
     /// Its routes, for a server of one's own.

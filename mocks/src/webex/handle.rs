@@ -8,6 +8,7 @@ use super::state::{Met, State};
 use super::{api, hooks, media, sound};
 use crate::events::{WebexCall, WebexFault, WebexHook, WebexTenant};
 use crate::faults::{Fault, Scope};
+use kernel::world::Running;
 use std::sync::{Arc, Mutex, PoisonError};
 
 #[derive(Debug)]
@@ -29,12 +30,12 @@ impl Webex {
     }
 
     /// Its program: runs for ever on the machine that it is started on.
-    pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
+    pub fn program(&self) -> Running {
         let webex = self.clone();
-        async move {
+        Box::pin(async move {
             kernel::spawn(hooks::deliver(webex.clone()));
             api::serve(webex).await;
-        }
+        })
     }
 
     /// Its routes, for a server of one's own.

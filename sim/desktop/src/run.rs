@@ -9,6 +9,7 @@ use crate::upload::{End, send};
 use kernel::chance::stream;
 use kernel::http::Client;
 use kernel::trace::emit;
+use kernel::world::Running;
 use kernel::{Host, spawn, task::Task};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +24,11 @@ const AGAIN: Duration = Duration::from_secs(10);
 
 /// Smart Desktop on the current machine. Runs for ever; power cuts and crashes end it, and a new call goes on from what is on
 /// the disk. The screen has to be this PC's.
-pub async fn run(config: Config, console: Console, screen: Arc<dyn Screen>) {
+pub fn run(config: Config, console: Console, screen: Arc<dyn Screen>) -> Running {
+    Box::pin(work(config, console, screen))
+}
+
+async fn work(config: Config, console: Console, screen: Arc<dyn Screen>) {
     let power_cycle = Host::current().power_cycle();
     let mut watch = console.watch();
     let mut desk = loop {

@@ -171,8 +171,11 @@ impl Host {
     }
 
     /// As [`run`](Self::run), for a future in the machine's own task set, which ends it with the program.
-    pub(crate) fn own<F: Future>(&self, future: F) -> impl Future<Output = Option<F::Output>> + use<F> {
-        OnHost { host: self.clone(), future: Some(Box::pin(future)), guest: None }
+    pub(crate) fn own<F: Future + ?Sized>(
+        &self,
+        future: Pin<Box<F>>,
+    ) -> impl Future<Output = Option<F::Output>> + use<F> {
+        OnHost { host: self.clone(), future: Some(future), guest: None }
     }
 }
 
@@ -182,13 +185,13 @@ impl std::fmt::Debug for Host {
     }
 }
 
-struct OnHost<F> {
+struct OnHost<F: ?Sized> {
     host: Host,
     future: Option<Pin<Box<F>>>,
     guest: Option<u64>,
 }
 
-impl<F: Future> Future for OnHost<F> {
+impl<F: Future + ?Sized> Future for OnHost<F> {
     type Output = Option<F::Output>;
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
@@ -216,7 +219,7 @@ impl<F: Future> Future for OnHost<F> {
     }
 }
 
-impl<F> Drop for OnHost<F> {
+impl<F: ?Sized> Drop for OnHost<F> {
     fn drop(&mut self) {
         if let Some(number) = self.guest {
             self.host.inner.guests.wakers().1.remove(&number);

@@ -1,6 +1,7 @@
 //! Tasks of a machine.
 
 use crate::Host;
+use crate::world::Running;
 
 /// A handle to a task. Dropping it lets the task go on; [`Task::abort`] ends it.
 #[derive(Debug)]
@@ -24,9 +25,14 @@ impl Task {
 /// # Panics
 /// Outside of any machine.
 pub fn spawn<F: Future<Output = ()> + 'static>(future: F) -> Task {
+    spawn_any(Box::pin(future))
+}
+
+/// Compiled once, not once for each type of future.
+fn spawn_any(future: Running) -> Task {
     let host = Host::current();
-    let wrapped = host.own(future);
+    let own = host.own(future);
     Task(crate::engine::spawn_on(&host, async move {
-        wrapped.await;
+        own.await;
     }))
 }

@@ -10,6 +10,7 @@ use crate::trace::{self, Event};
 use crate::world::{Fate, Passing, What};
 use axum::extract::ws::{Message as ServerMessage, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
+use futures_util::future::BoxFuture;
 use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -67,21 +68,25 @@ impl Socket {
     ///
     /// # Errors
     /// No connection, a refusal (the status is in the text), or nothing within `patience`.
-    pub async fn connect(url: &str, headers: &[(&str, &str)], patience: Duration) -> Result<Socket, Error> {
-        Self::open(url, headers, None, patience).await
+    pub fn connect<'a>(
+        url: &'a str,
+        headers: &'a [(&'a str, &'a str)],
+        patience: Duration,
+    ) -> BoxFuture<'a, Result<Socket, Error>> {
+        Box::pin(Self::open(url, headers, None, patience))
     }
 
     /// As [`connect`](Self::connect), also to `wss://name:port/path`, where the server is one to be believed.
     ///
     /// # Errors
     /// As there.
-    pub async fn connect_trusting(
-        url: &str,
-        headers: &[(&str, &str)],
-        trust: &Trust,
+    pub fn connect_trusting<'a>(
+        url: &'a str,
+        headers: &'a [(&'a str, &'a str)],
+        trust: &'a Trust,
         patience: Duration,
-    ) -> Result<Socket, Error> {
-        Self::open(url, headers, Some(trust), patience).await
+    ) -> BoxFuture<'a, Result<Socket, Error>> {
+        Box::pin(Self::open(url, headers, Some(trust), patience))
     }
 
     async fn open(
@@ -145,7 +150,11 @@ impl Socket {
     ///
     /// # Errors
     /// When the connection is gone.
-    pub async fn send(&mut self, text: &str) -> Result<(), Error> {
+    pub fn send<'a>(&'a mut self, text: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(self.say(text))
+    }
+
+    async fn say(&mut self, text: &str) -> Result<(), Error> {
         let lost = |e: &dyn std::fmt::Display| Error(format!("failed to send: {e}"));
         if crate::net::is_foreign(&self.peer) {
             let shown = crate::ws_trace::traced(text);
@@ -161,7 +170,11 @@ impl Socket {
     ///
     /// # Errors
     /// When the connection breaks or the peer talks nonsense.
-    pub async fn recv(&mut self) -> Result<Option<String>, Error> {
+    pub fn recv(&mut self) -> BoxFuture<'_, Result<Option<String>, Error>> {
+        Box::pin(self.hear())
+    }
+
+    async fn hear(&mut self) -> Result<Option<String>, Error> {
         let host = Host::current();
         loop {
             if let Some(text) = self.made.pop_front() {
@@ -207,7 +220,11 @@ impl Socket {
     }
 
     /// Sends a close frame, waits a moment for the peer's, and ends. What the peer still sends is not read.
-    pub async fn close(mut self) {
+    pub fn close(self) -> BoxFuture<'static, ()> {
+        Box::pin(self.end())
+    }
+
+    async fn end(mut self) {
         // The peer may be gone already: closed is closed.
         let sent = match &mut self.end {
             End::Client(socket) => WebSocketStream::close(socket, None).await.is_ok(),

@@ -3,13 +3,18 @@
 use crate::config::{AcdConfig, AcdKind, Config};
 use crate::server::Server;
 use crate::{acd, events, http};
+use kernel::world::Running;
 use std::time::Duration;
 
 /// Before the store is tried again.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Runs the server on the current machine, for ever. A store that cannot be opened is told in the trace and tried again.
-pub async fn run(config: Config) {
+pub fn run(config: Config) -> Running {
+    Box::pin(serve(config))
+}
+
+async fn serve(config: Config) {
     let server = loop {
         match Server::open(config.clone()) {
             Ok(server) => break server,

@@ -3,6 +3,7 @@
 use super::relay::{self, ChannelState, Relayed, Waiting};
 use super::{Config, api};
 use kernel::net::TcpListener;
+use kernel::world::Running;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 struct Inner {
@@ -28,9 +29,9 @@ impl Backend {
     }
 
     /// Its program: runs for ever on the machine that it is started on. What was not passed on before is passed on now.
-    pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
+    pub fn program(&self) -> Running {
         let backend = self.clone();
-        async move {
+        Box::pin(async move {
             let relaying = backend.clone();
             kernel::spawn(async move { relaying.relay().await });
             let config = &backend.0.config;
@@ -46,7 +47,7 @@ impl Backend {
             if let Err(error) = served {
                 tracing::error!(%error, "failed to go on serving agent desktops");
             }
-        }
+        })
     }
 
     /// An agent's state for a medium has changed; RWS is told, again and again until it takes it or refuses it.

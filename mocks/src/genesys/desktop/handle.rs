@@ -4,6 +4,7 @@ use super::config::{Config, Login, Recording, Seat, Token, Trick, VoiceState};
 use super::program;
 use crate::genesys::backend::ChannelState;
 use crate::genesys::orders::{NotRunning, Orders};
+use kernel::world::Running;
 use std::sync::Arc;
 use wire::tlib::{Command, ConnId};
 
@@ -50,9 +51,9 @@ impl Desktop {
     }
 
     /// Its program: runs for ever on the PC. Who was logged in before a start is not any more.
-    pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
+    pub fn program(&self) -> Running {
         let desktop = self.clone();
-        async move { program::run(desktop.0.config.clone(), desktop.0.orders.open()).await }
+        Box::pin(async move { program::run(desktop.0.config.clone(), desktop.0.orders.open()).await })
     }
 
     /// An agent logs in to the desktop, and the desktop to SRS (DSK-LOGIN-1); it polls from then on (DSK-POLL-1). At T-Server it

@@ -12,6 +12,7 @@ use crate::genesys::due::until;
 use crate::genesys::events::McpRecording;
 use crate::genesys::sip_stack::{self, Answer, Event, Leg, Stack};
 use kernel::net::UdpSocket;
+use kernel::world::Running;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -76,13 +77,13 @@ impl Mcp {
     }
 
     /// Its program: runs for ever on the machine `mcp`. Calls end with it; what was recorded is handed over when it begins again.
-    pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
+    pub fn program(&self) -> Running {
         let mcp = self.clone();
-        async move {
+        Box::pin(async move {
             if let Err(error) = mcp.run().await {
                 tracing::error!("failed to run the media platform: {error}");
             }
-        }
+        })
     }
 
     /// What was recorded so far, of calls that are over: the truth about each file, in the order in which calls ended.

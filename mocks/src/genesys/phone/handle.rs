@@ -8,6 +8,7 @@ use super::model::Model;
 use crate::genesys::events::PhoneCall;
 use crate::genesys::rtp::{Arrival, PER_MS, Talk};
 use crate::genesys::sip_stack::{self, Stack};
+use kernel::world::Running;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -51,13 +52,13 @@ impl Phone {
     }
 
     /// Its program: runs for ever on its machine. A phone that is switched on again has no calls.
-    pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
+    pub fn program(&self) -> Running {
         let phone = self.clone();
-        async move {
+        Box::pin(async move {
             if let Err(error) = phone.run().await {
                 tracing::error!("failed to run the phone of {}: {error}", phone.0.config.machine);
             }
-        }
+        })
     }
 
     async fn run(&self) -> std::io::Result<()> {

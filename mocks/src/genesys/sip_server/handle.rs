@@ -1,5 +1,6 @@
 //! The stage's hand on SIP Server, and its program.
 
+use kernel::world::Running;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::board::Board;
@@ -39,13 +40,13 @@ impl SipServer {
 
     /// Its program: SIP on UDP and TCP 5060, T-Lib on its port. Runs for ever on the machine that it is started on. A SIP
     /// Server that is started again knows nothing of the calls before.
-    pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
+    pub fn program(&self) -> Running {
         let server = self.clone();
-        async move {
+        Box::pin(async move {
             if let Err(error) = server.run().await {
                 tracing::error!("failed to run SIP Server: {error}");
             }
-        }
+        })
     }
 
     async fn run(&self) -> std::io::Result<()> {

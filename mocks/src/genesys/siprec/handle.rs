@@ -5,6 +5,7 @@ use super::session::{Session, StreamState};
 use crate::genesys::events::SiprecSession;
 use crate::genesys::sip_stack::{self, Answer, Event, Leg, Stack};
 use kernel::net::UdpSocket;
+use kernel::world::Running;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -62,13 +63,13 @@ impl Recorder {
     }
 
     /// Its program: runs for ever on the machine `siprec`.
-    pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
+    pub fn program(&self) -> Running {
         let recorder = self.clone();
-        async move {
+        Box::pin(async move {
             if let Err(error) = recorder.run().await {
                 tracing::error!("failed to run the SIPREC recorder: {error}");
             }
-        }
+        })
     }
 
     /// All sessions, those that have ended first (the last 1,000 of them), each in the order of its beginning.

@@ -6,6 +6,7 @@ use crate::genesys::events::CaptureState;
 use crate::genesys::orders::{NotRunning, Orders};
 use crate::genesys::tserver::{Heard, Link};
 use kernel::trace;
+use kernel::world::Running;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wire::tlib::{Capture, Indication, Message, PrintedToken};
 
@@ -34,9 +35,9 @@ impl ThirdParty {
 
     /// Its program: runs for ever on the machine that it is started on. It keeps its states when the connection to T-Server is
     /// lost, and records nothing after a start.
-    pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
+    pub fn program(&self) -> Running {
         let this = self.clone();
-        async move {
+        Box::pin(async move {
             *this.recorder() = Recorder::new(&this.0.config);
             let link = Link::new(&this.0.config.tserver);
             let mut orders = this.0.orders.open();
@@ -50,7 +51,7 @@ impl ThirdParty {
                 () = obeying => {}
                 () = link.run(|heard| this.hear(&link, heard)) => {}
             }
-        }
+        })
     }
 
     /// Its own operator brings a DN into the state that this indication tells, and it reports that (TLB-IND-1).

@@ -7,6 +7,7 @@ use super::connection::Queue;
 use super::hub::{ClientId, Hub, Out};
 use super::switch::Switch;
 use kernel::net::TcpListener;
+use kernel::world::Running;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -53,9 +54,9 @@ impl TServer {
 
     /// Its program without a switch: agents log in and out and change their states, whatever concerns calls is refused. Runs
     /// for ever on the machine that it is started on.
-    pub fn program(&self) -> impl Future<Output = ()> + 'static + use<> {
+    pub fn program(&self) -> Running {
         let tserver = self.clone();
-        async move { tserver.serve(Alone::default()).await }
+        Box::pin(async move { tserver.serve(Alone::default()).await })
     }
 
     /// Serves clients for ever; what concerns agents, calls and recording goes to `switch`, which may tell and publish at once

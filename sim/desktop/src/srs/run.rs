@@ -19,6 +19,7 @@ use kernel::chance::stream;
 use kernel::http::Client;
 use kernel::spawn;
 use kernel::trace::emit;
+use kernel::world::Running;
 use rand_core::Rng as _;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,7 +39,11 @@ const SLEEP_MAX_MS: i64 = 3_600_000;
 
 /// The Screen Recording Service on the current machine. Runs for ever; power cuts and crashes end it, and a new call goes on
 /// with the uploads from what is on the disk. The screen has to be this PC's; `console` says who is logged on to Windows.
-pub async fn run(config: Config, console: Console, screen: Arc<dyn Screen>) {
+pub fn run(config: Config, console: Console, screen: Arc<dyn Screen>) -> Running {
+    Box::pin(work(config, console, screen))
+}
+
+async fn work(config: Config, console: Console, screen: Arc<dyn Screen>) {
     let mut watch = console.watch();
     let studio = loop {
         match Studio::start(config.clone(), screen.clone(), Now::read()) {

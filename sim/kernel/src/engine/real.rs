@@ -124,7 +124,7 @@ pub fn run<F: Future>(name: &str, root: PathBuf, program: F) -> Result<F::Output
     };
     let tasks = Rc::new(LocalSet::new());
     super::set_tasks(0, Some(tasks.clone()));
-    let mut program = std::pin::pin!(host.own(program));
+    let mut program = std::pin::pin!(host.own(Box::pin(program)));
     // A panic in any task ends the program.
     let ending = std::future::poll_fn(|cx| match run.poll_failure(cx.waker()) {
         Some(failure) => Poll::Ready(Err(failure)),

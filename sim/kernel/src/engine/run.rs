@@ -103,10 +103,13 @@ impl Run {
 
     /// Puts an event into the trace.
     pub(crate) fn record(&self, host: &Arc<str>, kind: &'static str, event: &impl Serialize) {
-        let fields = match serde_json::to_string(event) {
-            Ok(fields) => fields.into_boxed_str(),
-            Err(e) => return self.fail(format!("failed to write the event {kind} of {host}: {e}")),
-        };
+        match serde_json::to_string(event) {
+            Ok(fields) => self.put(host, kind, fields.into_boxed_str()),
+            Err(e) => self.fail(format!("failed to write the event {kind} of {host}: {e}")),
+        }
+    }
+
+    fn put(&self, host: &Arc<str>, kind: &'static str, fields: Box<str>) {
         let at = self.truth();
         tracing::info!(target: "wfosim", at = %crate::time::iso(at), host = %host, kind, fields = %fields);
         let mut collector = lock(&self.collector);

@@ -7,6 +7,7 @@ use super::target::traced;
 use crate::net::{TcpStream, Waiting};
 use crate::tls::{Secured, Trust};
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
@@ -98,7 +99,11 @@ impl Client {
     ///
     /// # Errors
     /// See [`Error`]. A status of 4xx or 5xx is an answer, not an error.
-    pub async fn send(&self, request: ::http::Request<Bytes>) -> Result<::http::Response<Bytes>, Error> {
+    pub fn send(&self, request: ::http::Request<Bytes>) -> BoxFuture<'_, Result<::http::Response<Bytes>, Error>> {
+        Box::pin(self.converse(request))
+    }
+
+    async fn converse(&self, request: ::http::Request<Bytes>) -> Result<::http::Response<Bytes>, Error> {
         let origin = Origin::of(&request).map_err(Error::Request)?;
         let authority = origin.authority.clone();
         // A product that is somebody else's traces nothing.

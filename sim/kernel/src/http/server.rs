@@ -10,6 +10,7 @@ use crate::trace;
 use crate::world::{Fate, Meddler, Passing, What};
 use axum::body::Body;
 use axum::response::Response;
+use futures_util::future::LocalBoxFuture;
 use hyper::body::{Body as _, Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
@@ -28,12 +29,15 @@ const MEDDLED: usize = 256 << 20;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer(pub String);
 
+/// A server that runs, for as long as the machine does.
+pub type Serving = LocalBoxFuture<'static, io::Result<()>>;
+
 /// As [`serve`], by HTTPS. A client that does not get as far as a request leaves nothing in the trace.
 ///
 /// # Errors
 /// When the socket fails.
-pub async fn serve_tls(listener: TcpListener, identity: Identity, router: axum::Router) -> io::Result<()> {
-    serve_as(listener, Some(identity), router).await
+pub fn serve_tls(listener: TcpListener, identity: Identity, router: axum::Router) -> Serving {
+    Box::pin(serve_as(listener, Some(identity), router))
 }
 
 /// Serves a router on a listening socket for as long as the machine runs, at most 4096 connections at once.
@@ -41,8 +45,8 @@ pub async fn serve_tls(listener: TcpListener, identity: Identity, router: axum::
 ///
 /// # Errors
 /// When the socket fails.
-pub async fn serve(listener: TcpListener, router: axum::Router) -> io::Result<()> {
-    serve_as(listener, None, router).await
+pub fn serve(listener: TcpListener, router: axum::Router) -> Serving {
+    Box::pin(serve_as(listener, None, router))
 }
 
 async fn serve_as(listener: TcpListener, identity: Option<Identity>, router: axum::Router) -> io::Result<()> {

@@ -1,13 +1,13 @@
 //! A world on its way to an engine.
 
 use super::control::{Control, Shared};
-use super::{Capture, Machine, Program, Setup};
+use super::{Capture, Machine, Program, Running, Setup};
 use crate::chance::Stream;
 use crate::disk::Disk;
 use crate::engine::{Backend, Run};
 use crate::host::{Guests, Inner, State, WallClock};
 use crate::trace::Trace;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,9 +25,11 @@ pub(crate) struct Assembly {
     pub(crate) capture: Option<Capture>,
 }
 
+/// The director, of whatever type: engines are compiled once, not once for each.
+pub(crate) type Director = Box<dyn FnOnce(Control) -> Running>;
+
 /// What an engine gives back.
-pub(crate) struct Ended<T> {
-    pub(crate) result: T,
+pub(crate) struct Ended {
     pub(crate) trace: Trace,
     pub(crate) elapsed: Duration,
 }
@@ -68,21 +70,16 @@ impl Assembly {
     }
 }
 
-/// The director as a program: it runs once, its result goes into `result`.
-pub(crate) fn directing<T, F, Fut>(director: F, control: Control, result: Rc<RefCell<Option<T>>>) -> Program
-where
-    T: 'static,
-    F: FnOnce(Control) -> Fut + 'static,
-    Fut: Future<Output = T> + 'static,
-{
-    let once = RefCell::new(Some((director, control)));
+/// The director as a program: it runs once, and `done` says when it is through.
+pub(crate) fn directing(director: Director, control: Control, done: Rc<Cell<bool>>) -> Program {
+    let once = Cell::new(Some((director, control)));
     Box::new(move || {
-        let taken = once.borrow_mut().take();
-        let result = result.clone();
+        let taken = once.take();
+        let done = done.clone();
         Box::pin(async move {
             if let Some((director, control)) = taken {
-                let value = director(control).await;
-                *result.borrow_mut() = Some(value);
+                director(control).await;
+                done.set(true);
             }
         })
     })

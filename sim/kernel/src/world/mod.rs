@@ -15,8 +15,10 @@ pub use meddler::{Fate, Meddler, Passing, What};
 
 use crate::engine::{Clock, Run, live, swift, turmoil};
 use crate::trace::Trace;
-use assembly::{Assembly, Ended};
+use assembly::{Assembly, Director, Ended};
+use std::cell::Cell;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -88,7 +90,10 @@ pub struct Machine {
 }
 
 /// A program: called at each power-on and each restart.
-pub type Program = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
+pub type Program = Box<dyn Fn() -> Running>;
+
+/// A program that runs, of whatever type: it is compiled where it is written, not once more wherever it is started.
+pub type Running = Pin<Box<dyn Future<Output = ()>>>;
 
 /// A world being built.
 pub struct World {
@@ -167,15 +172,23 @@ impl World {
         F: FnOnce(Control) -> Fut + 'static,
         Fut: Future<Output = T> + 'static,
     {
-        if let Some(addresses) = self.addresses {
-            let Ended { result, trace, elapsed } = live::run(self.assembly, addresses, director)?;
-            return Ok(Outcome { result, trace, elapsed });
-        }
-        let Ended { result, trace, elapsed } = match self.assembly.setup.engine {
-            Engine::Swift => swift::run(self.assembly, director)?,
-            Engine::Turmoil => turmoil::run(self.assembly, director)?,
-        };
+        let result = Rc::new(Cell::new(None));
+        let into = result.clone();
+        let director: Director = Box::new(move |control| {
+            let directed = director(control);
+            Box::pin(async move { into.set(Some(directed.await)) })
+        });
+        let Ended { trace, elapsed } = self.conduct(director)?;
+        let result = result.take().ok_or_else(|| Harness { message: "the director gave no result".into() })?;
         Ok(Outcome { result, trace, elapsed })
+    }
+
+    fn conduct(self, director: Director) -> Result<Ended, Harness> {
+        match (self.addresses, self.assembly.setup.engine) {
+            (Some(addresses), _) => live::run(self.assembly, addresses, director),
+            (None, Engine::Swift) => swift::run(self.assembly, director),
+            (None, Engine::Turmoil) => turmoil::run(self.assembly, director),
+        }
     }
 }
 

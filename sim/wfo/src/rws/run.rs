@@ -3,6 +3,7 @@
 use super::core::Rws;
 use super::{Config, events, http, tlib};
 use kernel::net::TcpListener;
+use kernel::world::Running;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -11,7 +12,11 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// Runs Interaction Recording Web Services on the current machine, for ever. A store that cannot be opened is told in the trace
 /// and tried again.
-pub async fn run(config: Config) {
+pub fn run(config: Config) -> Running {
+    Box::pin(serve(config))
+}
+
+async fn serve(config: Config) {
     let rws = loop {
         match Rws::open(config.clone()) {
             Ok(rws) => break rws,

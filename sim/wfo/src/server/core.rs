@@ -27,9 +27,9 @@ pub(super) struct State {
     pub(super) logins: BTreeMap<String, i64>,
     /// What of each ACD's APIs its user may not use, or what is wrong with its configuration.
     pub(super) problems: BTreeMap<String, BTreeMap<String, String>>,
-    /// Voice states of agents, by ACD and agent.
     /// Rung when an ACD tells that there is something new.
     pub(super) bells: BTreeMap<String, Arc<tokio::sync::Notify>>,
+    /// Voice states of agents, by ACD and agent.
     pub(super) adherence: BTreeMap<(String, String), (i64, String)>,
 }
 

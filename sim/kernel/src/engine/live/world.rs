@@ -3,21 +3,16 @@
 use super::driver::Driver;
 use super::socket::Machine;
 use crate::engine::Backend;
-use crate::world::assembly::{Assembly, Ended, STAGE, directing};
+use crate::world::assembly::{Assembly, Director, Ended, STAGE, directing};
 use crate::world::control::Control;
 use crate::world::{Addresses, Harness};
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// Runs a world until its director is done.
-pub(crate) fn run<T, F, Fut>(assembly: Assembly, addresses: Addresses, director: F) -> Result<Ended<T>, Harness>
-where
-    T: 'static,
-    F: FnOnce(Control) -> Fut + 'static,
-    Fut: Future<Output = T> + 'static,
-{
+pub(crate) fn run(assembly: Assembly, addresses: Addresses, director: Director) -> Result<Ended, Harness> {
     let limit = assembly.setup.limit;
     let addresses = Arc::new(addresses);
     let own = Arc::new(assembly.names().into_iter().collect());
@@ -32,8 +27,8 @@ where
         backends.push(Backend::Live(Machine { at, addresses: addresses.clone(), own: Arc::clone(&own) }));
     }
     let (shared, mut programs, on) = assembly.finish(backends);
-    let result = Rc::new(RefCell::new(None));
-    programs.push(directing(director, Control { shared: shared.clone() }, result.clone()));
+    let done = Rc::new(Cell::new(false));
+    programs.push(directing(director, Control { shared: shared.clone() }, done.clone()));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -45,7 +40,7 @@ where
                 driver.power_on(machine);
             }
         }
-        let outcome = driver.drive(limit, || result.borrow().is_some()).await;
+        let outcome = driver.drive(limit, || done.get()).await;
         shared.run.give_up();
         driver.dissolve();
         outcome
@@ -53,7 +48,5 @@ where
     let elapsed = shared.run.elapsed();
     let trace = shared.run.take_trace();
     outcome.map_err(|failure| Harness { message: failure.0 })?;
-    let result = result.borrow_mut().take();
-    let result = result.ok_or_else(|| Harness { message: "the director gave no result".into() })?;
-    Ok(Ended { result, trace, elapsed })
+    Ok(Ended { trace, elapsed })
 }

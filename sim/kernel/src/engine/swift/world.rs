@@ -8,10 +8,10 @@ use super::orphans::{self, Orphans};
 use super::park::Park;
 use crate::engine::Backend;
 use crate::world::Harness;
-use crate::world::assembly::{Assembly, Ended, directing};
+use crate::world::assembly::{Assembly, Director, Ended, directing};
 use crate::world::control::Control;
 use crate::world::events;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -24,12 +24,7 @@ use turmoil_net::{KernelConfig, Net};
 const MTU: u32 = 65_575;
 
 /// Runs a world until its director is done.
-pub(crate) fn run<T, F, Fut>(assembly: Assembly, director: F) -> Result<Ended<T>, Harness>
-where
-    T: 'static,
-    F: FnOnce(Control) -> Fut + 'static,
-    Fut: Future<Output = T> + 'static,
-{
+pub(crate) fn run(assembly: Assembly, director: Director) -> Result<Ended, Harness> {
     let names = Arc::new(Names(assembly.names()));
     // turmoil-net counts passes, not time, before it sends again; and it cannot stand a loss. So it never does.
     let mut net = Net::with_config(KernelConfig::default().mtu(MTU).retx_threshold(u32::MAX));
@@ -48,11 +43,11 @@ where
         .map_err(|e| Harness { message: format!("failed to make a runtime: {e}") })?;
     let guard = net.enter();
     let up = Up::new();
-    let result = Rc::new(RefCell::new(None));
+    let done = Rc::new(Cell::new(false));
     let ended = runtime.block_on(LocalSet::new().run_until(async {
         let (shared, mut programs, on) = assembly.finish(backends);
         shared.run.elapsed();
-        programs.push(directing(director, Control { shared: shared.clone() }, result.clone()));
+        programs.push(directing(director, Control { shared: shared.clone() }, done.clone()));
         let mut network = Network::new(names.clone(), setup.link, setup.seed);
         if let Some(capture) = capture {
             network.capture(capture, setup.starts);
@@ -73,7 +68,7 @@ where
                 driver.power_on(machine);
             }
         }
-        let outcome = driver.drive(|| result.borrow().is_some()).await;
+        let outcome = driver.drive(|| done.get()).await;
         let elapsed = shared.run.elapsed();
         shared.run.give_up();
         let end = events::End {
@@ -92,7 +87,5 @@ where
     drop(up);
     drop(guard);
     let (trace, elapsed): (_, Duration) = ended?;
-    let result = result.borrow_mut().take();
-    let result = result.ok_or_else(|| Harness { message: "the director gave no result".into() })?;
-    Ok(Ended { result, trace, elapsed })
+    Ok(Ended { trace, elapsed })
 }

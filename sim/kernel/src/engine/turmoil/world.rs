@@ -4,10 +4,10 @@ use super::air::Air;
 use super::driver::Driver;
 use super::socket::QUEUE;
 use crate::engine::Backend;
-use crate::world::assembly::{Assembly, Ended, directing};
+use crate::world::assembly::{Assembly, Director, Ended, directing};
 use crate::world::control::Control;
 use crate::world::{Harness, events};
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,12 +16,7 @@ use std::time::Duration;
 const TICK: Duration = Duration::from_millis(1);
 
 /// Runs a world until its director is done.
-pub(crate) fn run<T, F, Fut>(assembly: Assembly, director: F) -> Result<Ended<T>, Harness>
-where
-    T: 'static,
-    F: FnOnce(Control) -> Fut + 'static,
-    Fut: Future<Output = T> + 'static,
-{
+pub(crate) fn run(assembly: Assembly, director: Director) -> Result<Ended, Harness> {
     let setup = assembly.setup.clone();
     let sim = turmoil::Builder::new()
         .tick_duration(TICK)
@@ -37,15 +32,15 @@ where
     let air = Arc::new(Air::new(setup.seed, setup.link.loss_ppm));
     let backends = assembly.names().iter().map(|_| Backend::Turmoil(air.clone())).collect();
     let (shared, mut programs, on) = assembly.finish(backends);
-    let result = Rc::new(RefCell::new(None));
-    programs.push(directing(director, Control { shared: shared.clone() }, result.clone()));
+    let done = Rc::new(Cell::new(false));
+    programs.push(directing(director, Control { shared: shared.clone() }, done.clone()));
     let mut driver = Driver::new(sim, shared.clone(), programs, air);
     for (machine, on) in on.into_iter().enumerate() {
         if on {
             driver.power_on(machine);
         }
     }
-    let outcome = driver.drive(setup.limit, || result.borrow().is_some());
+    let outcome = driver.drive(setup.limit, || done.get());
     let elapsed = shared.run.elapsed();
     // turmoil shows nothing of what it has delivered: the digest is over the events alone.
     let end = events::End { packets: 0, packet_hash: String::new(), elapsed_ms: elapsed.as_millis() as u64 };
@@ -53,9 +48,7 @@ where
     let trace = shared.run.take_trace();
     driver.dissolve();
     outcome.map_err(|failure| Harness { message: failure.0 })?;
-    let result = result.borrow_mut().take();
-    let result = result.ok_or_else(|| Harness { message: "the director gave no result".into() })?;
-    Ok(Ended { result, trace, elapsed })
+    Ok(Ended { trace, elapsed })
 }
 
 #[expect(clippy::disallowed_types, reason = "turmoil asks for it; no clock is read")]
