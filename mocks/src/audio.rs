@@ -4,13 +4,36 @@
 //! simulated day needs (exact to 5 ms); a browser wants 3000 Hz or more to play it.
 
 use crate::stretch::Stretch;
+use std::sync::LazyLock;
 
 /// The silence of unsigned 8-bit PCM.
 const SILENCE: u8 = 128;
 /// Syllables change their loudness so often.
 const SYLLABLE_MS: u64 = 120;
+/// Samples that a period has at least.
+const PERIOD_MIN: usize = 4;
 /// Samples that a period has at most.
-const PERIOD_MAX: usize = 4 + 22 + 4;
+const PERIOD_MAX: usize = PERIOD_MIN + 22 + 4;
+/// How many loudnesses there are.
+const LOUDNESSES: usize = 100;
+
+/// One period of every wave, by its length and loudness: a call has thousands of syllables, and each is one of these.
+static WAVES: LazyLock<Vec<[u8; PERIOD_MAX]>> = LazyLock::new(|| {
+    let lengths = PERIOD_MIN..=PERIOD_MAX;
+    lengths.flat_map(|period| (0..LOUDNESSES).map(move |loud| wave(period as u32, 8 + loud as u32))).collect()
+});
+
+/// A triangle around the silence, that never stands on it.
+fn wave(period: u32, loud: u32) -> [u8; PERIOD_MAX] {
+    let mut wave = [SILENCE; PERIOD_MAX];
+    for (phase, sample) in (0..period).zip(wave.iter_mut()) {
+        let up = (phase * 2).abs_diff(period); // period … 0 … period
+        let swing = (up * loud / period) as i32 - (loud / 2) as i32;
+        let value = i32::from(SILENCE) + if swing == 0 { 1 } else { swing };
+        *sample = value.clamp(0, 255) as u8;
+    }
+    wave
+}
 
 /// What a WAV of a call is made from.
 #[derive(Debug, Clone, Copy)]
@@ -57,25 +80,20 @@ impl Wav {
     }
 
     /// One syllable, from sample `n` on, `count` samples in all; says which sample is next. A triangle wave in the call's own
-    /// pitch, as loud as the call's own syllable. Never quite silent.
+    /// pitch, as loud as the call's own syllable.
     fn syllable(&self, n: u64, count: u64, out: &mut Vec<u8>) -> u64 {
         let hz = u64::from(self.hz.max(1));
         let which = n * 1_000 / hz / SYLLABLE_MS;
         let end = ((which + 1) * SYLLABLE_MS * hz).div_ceil(1_000).min(count);
         let syllable = scramble(self.key ^ scramble(which));
-        let period = 4 + self.key % 23 + syllable % 5;
-        let loud = 8 + (syllable >> 8) % 100;
-        // The period is short and comes many times: worked out once.
-        let mut wave = [SILENCE; PERIOD_MAX];
-        let wave = &mut wave[..period as usize];
-        let (period, loud) = (period as u32, loud as u32);
-        for (phase, sample) in (0..period).zip(wave.iter_mut()) {
-            let up = (phase * 2).abs_diff(period); // period … 0 … period
-            let swing = (up * loud / period) as i32 - (loud / 2) as i32;
-            let value = i32::from(SILENCE) + if swing == 0 { 1 } else { swing };
-            *sample = value.clamp(0, 255) as u8;
-        }
-        wave.rotate_left((n % u64::from(period)) as usize);
+        let period = (PERIOD_MIN as u64 + self.key % 23 + syllable % 5) as usize;
+        let loud = ((syllable >> 8) % LOUDNESSES as u64) as usize;
+        let wave = &WAVES[(period - PERIOD_MIN) * LOUDNESSES + loud][..period];
+        // From where the period stands at its first sample on.
+        let rest = &wave[(n % period as u64) as usize..];
+        let some = rest.len().min((end - n) as usize);
+        out.extend_from_slice(&rest[..some]);
+        let n = n + some as u64;
         let mut left = (end - n) as usize;
         while left > 0 {
             let some = left.min(wave.len());

@@ -54,7 +54,8 @@ impl Webex {
         let (hz, channels) = (config.audio_hz, media::channels(config));
         let mut out = BTreeSet::new();
         for track in sound::tracks(&call, config.seed) {
-            if track.call_type == "main" || track.span == (from, to) {
+            let holds = track.span.0 <= from && from < to && to <= track.span.1;
+            if holds && (track.call_type == "main" || track.span == (from, to)) {
                 out.extend(cuts(&track, &track.file(&call.key, hz, channels), (from, to), hz, usize::from(channels)));
             }
         }
@@ -78,14 +79,11 @@ impl Webex {
     }
 }
 
-/// The stretch's samples out of a file, with each way of taking the samples at its ends.
+/// The stretch's samples out of the file that holds it, with each way of taking the samples at its ends.
 fn cuts(track: &Track, file: &[u8], (from, to): (i64, i64), hz: u32, channels: usize) -> Vec<String> {
     let (Ok(begin), Ok(end)) = (usize::try_from(from - track.span.0), usize::try_from(to - track.span.0)) else {
         return Vec::new();
     };
-    if to > track.span.1 || from >= to {
-        return Vec::new();
-    }
     let hz = hz.max(1) as usize;
     let whole = ((track.span.1 - track.span.0) as usize * hz).div_ceil(1_000);
     let either = |ms: usize| BTreeSet::from([ms * hz / 1_000, (ms * hz).div_ceil(1_000)]);

@@ -23,8 +23,8 @@ pub(super) fn answer(m: &Model, now: i64, request: &w::Request, per: usize) -> R
     let mut data = Map::new();
     for field in gql::parse(&request.query, &request.variables)? {
         let value = match field.name.as_str() {
-            "taskDetails" | "task" => page(m, now, &field, "tasks", sessions(m, now), per)?,
-            "agentSession" => page(m, now, &field, "agentSessions", agents(m, now), per)?,
+            "taskDetails" | "task" => page(now, &field, "tasks", sessions(m, now), per)?,
+            "agentSession" => page(now, &field, "agentSessions", agents(m, now), per)?,
             other => return Err(format!("query '{other}' is undefined")),
         };
         data.insert(field.alias.unwrap_or(field.name), value);
@@ -32,11 +32,20 @@ pub(super) fn answer(m: &Model, now: i64, request: &w::Request, per: usize) -> R
     Ok(json!({ "data": data }))
 }
 
-/// A row with the instants at which it began and ended.
-type Row = (i64, Option<i64>, Value);
+/// What can be found, with the instants at which it began and ended. Its row is made for those that are asked for only.
+struct Row<'a> {
+    began: i64,
+    ended: Option<i64>,
+    row: Box<dyn FnOnce() -> Value + 'a>,
+}
 
-fn page(m: &Model, now: i64, field: &Field, rows: &str, all: Vec<Row>, per: usize) -> Result<Value, String> {
-    let _ = m;
+fn page<'a>(
+    now: i64,
+    field: &Field,
+    rows: &str,
+    all: impl Iterator<Item = Row<'a>>,
+    per: usize,
+) -> Result<Value, String> {
     let arguments = &field.arguments;
     let instant =
         |name: &str| arguments.get(name).and_then(Value::as_i64).ok_or(format!("argument '{name}' is mandatory"));
@@ -56,11 +65,13 @@ fn page(m: &Model, now: i64, field: &Field, rows: &str, all: Vec<Row>, per: usiz
     }
     let by_end = arguments.get("timeComparator").and_then(Value::as_str) == Some("endedTime");
     let mut found = Vec::new();
-    for (began, ended, row) in all {
+    for Row { began, ended, row } in all {
         let at = if by_end { ended } else { Some(began) };
-        let fits = arguments.get("filter").map_or(Ok(true), |f| gql::fits(&row, f))?;
-        if fits && at.is_some_and(|t| from <= t && t <= to) {
-            found.push(row);
+        if at.is_some_and(|t| from <= t && t <= to) {
+            let row = row();
+            if arguments.get("filter").map_or(Ok(true), |f| gql::fits(&row, f))? {
+                found.push(row);
+            }
         }
     }
     let cursor = arguments.get("pagination").and_then(|p| p.get("cursor")).and_then(Value::as_str).unwrap_or("0");
@@ -106,8 +117,12 @@ fn named(id: Option<&str>, name: Option<String>) -> Option<w::Named> {
     id.map(|id| w::Named { id: Some(id.into()), name })
 }
 
-fn sessions(m: &Model, now: i64) -> Vec<Row> {
-    m.seen(now).map(|c| (c.created_at, c.ended_at, value(&session(m, now, c)))).collect()
+fn sessions(m: &Model, now: i64) -> impl Iterator<Item = Row<'_>> {
+    m.seen(now).map(move |c| Row {
+        began: c.created_at,
+        ended: c.ended_at,
+        row: Box::new(move || value(&session(m, now, c))),
+    })
 }
 
 fn session(m: &Model, now: i64, c: &Call) -> w::Session {
@@ -177,46 +192,49 @@ pub(super) fn session_at<'a>(m: &'a Model, user: &str, at: i64) -> Option<&'a Se
     m.sessions.iter().rfind(|s| s.user == user && s.from <= at && s.to.is_none_or(|t| at <= t))
 }
 
-fn agents(m: &Model, now: i64) -> Vec<Row> {
-    let row = |s: &Session| {
-        let user = m.who(Some(&s.user))?;
-        let team = s.team.as_ref().and_then(|t| m.teams.get(t));
-        let mut nodes: Vec<w::AgentNode> = rows::stays(s, now)
-            .map(|(n, stay)| w::AgentNode {
-                id: format!("{}-telephony-{}-{}", s.channel_id, stay.from, stay.state),
-                state: stay.state.into(),
-                start_time: stay.from,
-                end_time: stay.to,
-                duration: stay.to.unwrap_or(now) - stay.from,
-                task_id: stay.call.and_then(|c| m.calls.get(c)).map(|c| c.id.clone()),
-                is_current_activity: stay.to.is_none(),
-                is_login_activity: n == 0,
-                is_logout_activity: stay.state == "logged-out",
-            })
-            .collect();
-        nodes.reverse();
-        let activities =
-            w::AgentActivities { total_count: nodes.len() as i64, nodes, page_info: w::PageInfo::default() };
-        let channel = w::ChannelInfo {
-            channel_id: s.channel_id.clone(),
-            channel_type: "telephony".into(),
-            current_state: s.state().into(),
-            activities,
-        };
-        let session = w::AgentSession {
-            agent_id: user.ids.id.clone(),
-            agent_name: user.name(),
-            agent_session_id: s.id.clone(),
-            user_login_id: user.email.clone(),
-            team_id: team.map(|t| t.id.clone()).unwrap_or_default(),
-            team_name: team.map(|t| t.name.clone()).unwrap_or_default(),
-            start_time: s.from,
-            end_time: s.to,
-            is_active: s.to.is_none(),
-            state: if s.to.is_none() { "logged-in" } else { "logged-out" }.into(),
-            channel_info: vec![channel],
-        };
-        Some((s.from, s.to, value(&session)))
+fn agents(m: &Model, now: i64) -> impl Iterator<Item = Row<'_>> {
+    let known = m.sessions.iter().filter_map(|s| Some((s, m.who(Some(&s.user))?)));
+    known.map(move |(s, user)| Row {
+        began: s.from,
+        ended: s.to,
+        row: Box::new(move || value(&agent_session(m, now, s, user))),
+    })
+}
+
+fn agent_session(m: &Model, now: i64, s: &Session, user: &User) -> w::AgentSession {
+    let team = s.team.as_ref().and_then(|t| m.teams.get(t));
+    let mut nodes: Vec<w::AgentNode> = rows::stays(s, now)
+        .map(|(n, stay)| w::AgentNode {
+            id: format!("{}-telephony-{}-{}", s.channel_id, stay.from, stay.state),
+            state: stay.state.into(),
+            start_time: stay.from,
+            end_time: stay.to,
+            duration: stay.to.unwrap_or(now) - stay.from,
+            task_id: stay.call.and_then(|c| m.calls.get(c)).map(|c| c.id.clone()),
+            is_current_activity: stay.to.is_none(),
+            is_login_activity: n == 0,
+            is_logout_activity: stay.state == "logged-out",
+        })
+        .collect();
+    nodes.reverse();
+    let activities = w::AgentActivities { total_count: nodes.len() as i64, nodes, page_info: w::PageInfo::default() };
+    let channel = w::ChannelInfo {
+        channel_id: s.channel_id.clone(),
+        channel_type: "telephony".into(),
+        current_state: s.state().into(),
+        activities,
     };
-    m.sessions.iter().filter_map(row).collect()
+    w::AgentSession {
+        agent_id: user.ids.id.clone(),
+        agent_name: user.name(),
+        agent_session_id: s.id.clone(),
+        user_login_id: user.email.clone(),
+        team_id: team.map(|t| t.id.clone()).unwrap_or_default(),
+        team_name: team.map(|t| t.name.clone()).unwrap_or_default(),
+        start_time: s.from,
+        end_time: s.to,
+        is_active: s.to.is_none(),
+        state: if s.to.is_none() { "logged-in" } else { "logged-out" }.into(),
+        channel_info: vec![channel],
+    }
 }
