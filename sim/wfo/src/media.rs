@@ -1,5 +1,5 @@
-//! Audio and video in the store: sealed under the store key in pieces, under a fresh key of their own before that
-//! (SCR-SEC-3). The pieces of an upload in progress are kept the same way.
+//! Audio and video in the store: in pieces, each medium sealed under a fresh key of its own, which stands in a record that
+//! is sealed under the store key (SCR-SEC-3). The pieces of an upload in progress are kept the same way.
 
 use crate::seal::Sealer;
 use crate::store::{Batch, Error, Store};
@@ -41,7 +41,7 @@ impl Medium {
             let key = self.key(self.pieces.len());
             let sealed = sealer.seal(&key, piece, store.chance());
             self.pieces.push(piece.len() as u32);
-            batch.put_bytes(key, sealed);
+            batch.put_sealed(key, sealed);
         }
     }
 
@@ -61,7 +61,7 @@ impl Medium {
         let mut whole = Vec::new();
         for piece in 0..self.pieces.len() {
             let key = self.key(piece);
-            let Some(sealed) = store.bytes(&key)? else { return Ok(None) };
+            let Some(sealed) = store.sealed(&key)? else { return Ok(None) };
             let Ok(plain) = sealer.open(&key, &sealed) else { return Ok(None) };
             whole.extend(plain);
         }

@@ -79,6 +79,7 @@ fn in_memory(path: &str) -> Result<Database, Error> {
 #[derive(Debug, Default)]
 pub struct Batch {
     puts: Vec<(String, Vec<u8>)>,
+    sealed: Vec<(String, Vec<u8>)>,
     removes: Vec<String>,
     why: Option<String>,
 }
@@ -91,9 +92,9 @@ impl Batch {
             Err(e) => self.why = Some(e.to_string()),
         }
     }
-    /// Puts bytes.
-    pub fn put_bytes(&mut self, key: impl Into<String>, bytes: Vec<u8>) {
-        self.puts.push((key.into(), bytes));
+    /// Puts bytes that are sealed already, under a key that stands in another record.
+    pub fn put_sealed(&mut self, key: impl Into<String>, sealed: Vec<u8>) {
+        self.sealed.push((key.into(), sealed));
     }
     /// Removes a record.
     pub fn remove(&mut self, key: impl Into<String>) {
@@ -101,7 +102,7 @@ impl Batch {
     }
     /// Whether there is nothing to commit.
     pub fn is_empty(&self) -> bool {
-        self.puts.is_empty() && self.removes.is_empty() && self.why.is_none()
+        self.puts.is_empty() && self.sealed.is_empty() && self.removes.is_empty() && self.why.is_none()
     }
 }
 
@@ -170,6 +171,9 @@ impl Store {
                 let sealed = self.sealer.seal(&key, &plain, &mut self.chance);
                 table.insert(key.as_str(), sealed.as_slice()).map_err(failed("write a record"))?;
             }
+            for (key, sealed) in batch.sealed {
+                table.insert(key.as_str(), sealed.as_slice()).map_err(failed("write a record"))?;
+            }
             for key in batch.removes {
                 table.remove(key.as_str()).map_err(failed("remove a record"))?;
             }
@@ -203,19 +207,19 @@ impl Store {
         Ok(out)
     }
 
-    /// The bytes of a record.
+    /// The bytes of a record that was put sealed, as they were put.
     ///
     /// # Errors
-    /// When the disk fails or the record was altered.
-    pub fn bytes(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
+    /// When the disk fails.
+    pub fn sealed(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
         let transaction = self.read()?;
         let table = match transaction.open_table(RECORDS) {
             Ok(table) => table,
             Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
             Err(e) => return Err(failed("open the records")(e)),
         };
-        let Some(sealed) = table.get(key).map_err(failed("read"))? else { return Ok(None) };
-        self.sealer.open(key, sealed.value()).map(Some).map_err(failed("read a record"))
+        let sealed = table.get(key).map_err(failed("read"))?;
+        Ok(sealed.map(|sealed| sealed.value().to_vec()))
     }
 
     /// The store's source of chance, for fresh keys and session ids.
