@@ -141,7 +141,7 @@ fn genesys_day() -> Told {
          braun: {{ first: Dana, last: Braun, windows: 'CORP\\dbraun', default_place: Desk-1 }}\n\
          pcs:\n  PC-0417: {{}}\ntimeline:\n  00:00:00:\n    - logon: {{ agent: braun, pc: PC-0417 }}\n    \
          - desktop_login: {{ agent: braun }}\n{}\n  08:00:00:\n    - desktop_logout: {{ agent: braun }}\n",
-        calls.join("\n").replace("unhold:", "retrieve:")
+        calls.join("\n").replace("unhold:", "retrieve:").replace("_audio:", "_recording:")
     );
     scenario::read("genesys day", &yaml).unwrap_or_else(|e| panic!("{e}"))
 }
