@@ -53,7 +53,9 @@ impl Webex {
         let Ok(call) = self.with(|s| s.model.find(call).cloned()) else { return Vec::new() };
         let (hz, channels) = (config.audio_hz, media::channels(config));
         let mut out = BTreeSet::new();
-        for track in sound::tracks(&call, config.seed) {
+        let mut tracks = sound::tracks(&call, config.seed);
+        tracks.dedup_by(|later, track| later.sounds_like(track) && later.call_type == track.call_type);
+        for track in tracks {
             let holds = track.span.0 <= from && from < to && to <= track.span.1;
             if holds && (track.call_type == "main" || track.span == (from, to)) {
                 out.extend(cuts(&track, &track.file(&call.key, hz, channels), (from, to), hz, usize::from(channels)));

@@ -39,6 +39,11 @@ impl Track {
         union(self.voices.iter().flat_map(|(_, s)| s.iter().copied()).collect())
     }
 
+    /// Whether just the same is heard, as in a whole that is its only segment.
+    pub(super) fn sounds_like(&self, other: &Track) -> bool {
+        (self.span, &self.caller, &self.voices) == (other.span, &other.caller, &other.voices)
+    }
+
     /// The facts of it for the judge, with its file's [`digest`].
     pub(super) fn piece(&self, sha256: &str, hz: u32, channels: u16) -> Piece {
         let length_ms = Wav { key: 0, hz }.length_ms(self.span.1 - self.span.0);
