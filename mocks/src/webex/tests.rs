@@ -6,6 +6,7 @@ use super::model::Model;
 use super::steps::Beginning;
 use super::{graph, rows, sound, statistics};
 use crate::release::{Release, Wait};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use wire::webex::search::{self, Node};
 use wire::webex::tasks::Status;
@@ -322,4 +323,27 @@ fn agents_wrap_up_where_the_tenant_has_it() {
     let wrap = nodes.iter().find(|n| n.event_name == "WrapUp").expect("a mark");
     assert_eq!(wrap.duration, 5 * S);
     assert_eq!(lengths(&m, T0 + 20 * S, "braun"), [10], "the contact does not last longer for it");
+}
+
+#[test]
+fn a_mistake_in_a_filter_is_told_where_nothing_falls_into_the_time() {
+    let mut m = office();
+    m.hang_up(T0 + 10 * S, "c", By::Customer).expect("ends");
+    let now = T0 + 3_600 * S;
+    assert_eq!(searched(&m, now).len(), 1);
+    let ask = |from: i64, filter: Value| {
+        let query = "query($from: Long!, $to: Long!, $filter: TaskDetailsFilters) \
+                     { taskDetails(from: $from, to: $to, filter: $filter) { tasks { id } } }";
+        let variables = json!({ "from": from, "to": from + 1, "filter": filter });
+        let request =
+            search::Request { query: query.into(), variables: variables.as_object().cloned().unwrap_or_default() };
+        graph::answer(&m, now, &request, 100)
+    };
+    let wrong = json!({"chanelType": {"equals": "telephony"}});
+    let empty = ask(T0 - 50 * S, json!({"channelType": {"equals": "telephony"}})).expect("a good filter");
+    assert_eq!(empty["data"]["taskDetails"]["tasks"], json!([]));
+    for from in [T0 - 50 * S, T0] {
+        let why = ask(from, wrong.clone()).expect_err("a field that nothing has");
+        assert!(why.contains("chanelType"), "{why}");
+    }
 }

@@ -221,10 +221,10 @@ impl Socket {
 
     /// Sends a close frame, waits a moment for the peer's, and ends. What the peer still sends is not read.
     pub fn close(self) -> BoxFuture<'static, ()> {
-        Box::pin(self.end())
+        Box::pin(self.part())
     }
 
-    async fn end(mut self) {
+    async fn part(mut self) {
         // The peer may be gone already: closed is closed.
         let sent = match &mut self.end {
             End::Client(socket) => WebSocketStream::close(socket, None).await.is_ok(),

@@ -10,12 +10,13 @@ use lab::scenario::{self, Told};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
 
-/// The classic engine ticks each millisecond of each machine, busy or not: longer timelines than this are not for it.
+/// The classic engine ticks each millisecond of each machine, busy or not: longer timelines than this are not for it, unless
+/// `ENGINES_MS` asks for them.
 const SHORT_MS: i64 = 5 * 60_000;
 /// …and of Genesys, which has more machines, and RTP between them: those that end by themselves before this.
 const GENESYS_MS: i64 = 180_000;
 
-/// Of each platform, so many of the shortest: ten milliseconds here are a second there.
+/// Of each platform, so many of the shortest: ten milliseconds here take three seconds there.
 const EACH: usize = 5;
 
 fn main() {

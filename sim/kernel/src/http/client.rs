@@ -93,9 +93,10 @@ impl Client {
         Client { trust: Some(trust), ..self }
     }
 
-    /// Sends one request (absolute `http://name:port/…` URI, or `https` for a client that has been told whom to trust) and reads the whole answer. A kept-alive connection that
-    /// turns out to be dead before any byte of the answer is replaced once by a new one, for idempotent methods (for any
-    /// method if the request had not gone out yet). The time that a request waits for its turn counts.
+    /// Sends one request (absolute `http://name:port/…` URI, or `https` for a client that has been told whom to trust) and
+    /// reads the whole answer. A kept-alive connection that turns out to be dead before any byte of the answer is replaced
+    /// once by a new one, for idempotent methods (for any method if the request had not gone out yet). The time that a
+    /// request waits for its turn counts.
     ///
     /// # Errors
     /// See [`Error`]. A status of 4xx or 5xx is an answer, not an error.

@@ -17,6 +17,7 @@ use crate::engine::{Clock, Run, live, swift, turmoil};
 use crate::trace::Trace;
 use assembly::{Assembly, Director, Ended};
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -172,6 +173,7 @@ impl World {
         F: FnOnce(Control) -> Fut + 'static,
         Fut: Future<Output = T> + 'static,
     {
+        let foreign = self.assembly.run.foreign.clone();
         let result = Rc::new(Cell::new(None));
         let into = result.clone();
         let director: Director = Box::new(move |control| {
@@ -180,7 +182,7 @@ impl World {
         });
         let Ended { trace, elapsed } = self.conduct(director)?;
         let result = result.take().ok_or_else(|| Harness { message: "the director gave no result".into() })?;
-        Ok(Outcome { result, trace, elapsed })
+        Ok(Outcome { result, trace, elapsed, foreign })
     }
 
     fn conduct(self, director: Director) -> Result<Ended, Harness> {
@@ -209,4 +211,6 @@ pub struct Outcome<T> {
     pub trace: Trace,
     /// Simulated time that passed.
     pub elapsed: Duration,
+    /// Machines on which somebody else's software ran ([`World::add_foreign`]).
+    pub foreign: BTreeSet<String>,
 }

@@ -10,9 +10,10 @@ use kernel::net::TcpListener;
 use kernel::time;
 use kernel::tls::{Authority, Identity, Trust};
 use kernel::trace::Trace;
+use kernel::world::Running;
 use kernel::ws;
 
-fn server(identity: Identity) -> impl Fn() -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
+fn server(identity: Identity) -> impl Fn() -> Running {
     move || {
         let identity = identity.clone();
         Box::pin(async move {

@@ -4,11 +4,10 @@ use super::driver::{Command, Order};
 use desktop::Console;
 use desktop::screen::Screen;
 use kernel::tls::{Identity, Trust};
-use kernel::world::Meddler;
+use kernel::world::{Meddler, Running};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// A product, as its vendor names it, with all its seats.
@@ -127,7 +126,7 @@ fn form(usual: &[(&str, u16)]) -> String {
 /// there what only its user can.
 pub trait Factory: Send + Sync {
     /// The program on a machine; made anew at each power-on and each restart. It reaches everything by `kernel`.
-    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>>;
+    fn program(&self, site: &Site) -> Running;
 
     /// Another one of the same kind, which knows nothing of this one, for a case of its own; none where one may serve for all cases.
     fn again(&self) -> Option<Arc<dyn Factory>> {

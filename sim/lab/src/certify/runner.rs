@@ -293,6 +293,7 @@ fn blank(wanted: &Wanted, case: &Case) -> CaseOutcome {
         roots: Vec::new(),
         trouble: None,
         near: Vec::new(),
+        product: BTreeSet::new(),
         messages: Vec::new(),
         more_messages: 0,
         films: Vec::new(),

@@ -84,6 +84,7 @@ fn judged(
         ends,
         trace: evidence.trace,
         elapsed: outcome.elapsed,
+        foreign: outcome.foreign,
         mismatches,
     })
 }

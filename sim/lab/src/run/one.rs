@@ -8,6 +8,7 @@ use crate::scenario::{Told, Unreadable};
 use crate::stage::Setting;
 use kernel::trace::Trace;
 use kernel::world::Capture;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Why there is no verdict: the harness or the input is at fault.
@@ -55,6 +56,8 @@ pub struct RunResult {
     pub trace: Trace,
     /// Simulated time.
     pub elapsed: Duration,
+    /// Machines on which a product ran.
+    pub foreign: BTreeSet<String>,
     /// Differences to what the author expects.
     pub mismatches: Vec<String>,
 }

@@ -129,6 +129,7 @@ fn judged(
         found: Box::new(Contacts { contacts, reported, truth: played.truth, videos: evidence.videos }),
         trace: evidence.trace,
         elapsed: outcome.elapsed,
+        foreign: outcome.foreign,
         mismatches,
     })
 }

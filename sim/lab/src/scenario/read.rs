@@ -92,6 +92,7 @@ fn form(error: &Error, source: &str) -> Problem {
         Error::SerdeInvalidType { unexpected, expected, .. } => {
             (format!("{unexpected} stands where {expected} is due"), String::new())
         }
+        Error::InvalidScalar { ty, .. } => scalar(ty),
         Error::Unexpected { expected: "mapping start", .. } => {
             ("a name with its fields is due here".into(), "as `logon: { agent: braun, pc: PC-0417 }`".into())
         }
@@ -103,6 +104,19 @@ fn form(error: &Error, source: &str) -> Problem {
     // A reader at the end of the file points behind it, where nothing can be shown.
     place.offset = place.offset.min(source.len().saturating_sub(1));
     Problem::new(place, message).help(help)
+}
+
+/// What is due where a plain value of this kind cannot be read, and what is allowed.
+fn scalar(kind: &str) -> (String, String) {
+    let whole = |help: &str| ("a whole number is due here".to_owned(), help.to_owned());
+    match kind {
+        "boolean" => ("yes or no is due here".into(), "allowed: `true`, `false`".into()),
+        "u8" => whole("allowed: 0 to 255"),
+        "u16" => whole("allowed: 0 to 65535"),
+        kind if kind.starts_with('u') => whole("allowed: 0 or more"),
+        kind if kind.starts_with('i') => whole(""),
+        _ => ("a number is due here".into(), String::new()),
+    }
 }
 
 /// The reader names some places by line and column only.

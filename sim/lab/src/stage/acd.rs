@@ -14,13 +14,11 @@ use crate::scenario::settings::{Queue, Team};
 use crate::scenario::tenant_step::AcdTeam;
 use crate::scenario::{Platform, Scenario};
 use judge::truth::Truth;
+use kernel::world::Program;
 use mocks::faults::{Fault, Scope};
 use mocks::release::Delay;
-use std::pin::Pin;
 use std::time::Duration;
 
-/// Starts a program, as often as its machine is started.
-pub type Start = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
 /// The server's side of the connection, the same each time.
 pub type Kind = Box<dyn Fn() -> wfo::AcdKind>;
 /// A step was carried out, or could not be.
@@ -65,7 +63,7 @@ pub struct Facts {
 /// A telephony system. All steps take effect at once, at the true time.
 pub trait Acd {
     /// Starts its program; for its machine.
-    fn program(&self) -> Start;
+    fn program(&self) -> Program;
     /// How the server is told of it; to be asked on a machine, as some of it is granted there and then.
     fn kind(&self) -> Kind;
     /// Orders for the driver of somebody else's system, once.

@@ -5,8 +5,7 @@
 
 use super::play::Play;
 use desktop::screen::Screen;
-use kernel::world::Meddler;
-use std::pin::Pin;
+use kernel::world::{Meddler, Running};
 use std::sync::Arc;
 
 /// Changes a machine's set-up before it is built.
@@ -14,10 +13,10 @@ pub type Change<T> = Arc<dyn Fn(&mut T) + Send + Sync>;
 /// Puts another screen in front of a recorder.
 pub type Dressing = Arc<dyn Fn(Arc<dyn Screen>) -> Arc<dyn Screen> + Send + Sync>;
 /// Runs beside the director, with the same hand on the world.
-pub type Deed = Arc<dyn Fn(Play) -> Pin<Box<dyn Future<Output = ()>>> + Send + Sync>;
+pub type Deed = Arc<dyn Fn(Play) -> Running + Send + Sync>;
 
 /// Another program beside a machine's own, by the machine's name.
-pub type Companion = Arc<dyn Fn(&str) -> Pin<Box<dyn Future<Output = ()>>> + Send + Sync>;
+pub type Companion = Arc<dyn Fn(&str) -> Running + Send + Sync>;
 
 /// All that can be broken on purpose. The default breaks nothing. The truth goes on saying what the scenario says.
 #[derive(Clone, Default)]

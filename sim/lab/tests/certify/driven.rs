@@ -13,7 +13,6 @@ use lab::stage::understudy::Understudy;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -118,7 +117,7 @@ struct Reborn {
 }
 
 impl Factory for Reborn {
-    fn program(&self, _site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, _site: &Site) -> kernel::world::Running {
         Box::pin(std::future::pending())
     }
     fn act(&self, order: &Order) -> Result<Value, String> {

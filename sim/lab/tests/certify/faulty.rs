@@ -10,7 +10,6 @@ use lab::certify::runner::Wanted;
 use lab::certify::summary::Summary;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -25,7 +24,7 @@ enum Fault {
 }
 
 impl Factory for Fault {
-    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, site: &Site) -> kernel::world::Running {
         let (fault, site_is_simulated) = (*self, site.machine != "product");
         let right = matches!(fault, Fault::Crashes).then(|| (role("srs").reference)(None)).flatten();
         let right = right.map(|factory| factory.program(site));

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use kernel::http::Client;
 use kernel::tls::Trust;
+use kernel::world::Running;
 use lab::certify::driver::Order;
 use lab::certify::product::{Factory, Product, Seat, Site};
 use lab::certify::runner::{self, Wanted};
 use serde_json::{Value, json};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -44,7 +44,7 @@ impl Desk {
 }
 
 impl Factory for Desk {
-    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, site: &Site) -> Running {
         let (send, orders) = unbounded_channel();
         *self.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(send);
         Box::pin(desktop(orders, site.trust.clone(), self.wrong))

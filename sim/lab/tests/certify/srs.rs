@@ -11,10 +11,10 @@ fn our_own_service_is_certified_in_the_simulator() {
     assert!(summary.certified());
 }
 
-/// With the timeout at a fifth, on four PCs side by side.
+/// With the timeout at a fifth, on six PCs side by side.
 #[test]
 fn our_own_service_is_certified_on_the_real_network() {
-    let all: Vec<_> = (1..=4).map(|last| start(role("srs"), None, last, &[("poll_timeout_ms", "12000")])).collect();
+    let all: Vec<_> = (1..=6).map(|last| start(role("srs"), None, last, &[("poll_timeout_ms", "12000")])).collect();
     let seats = all.iter().map(|(_, live)| Seat::Live(live.clone())).collect();
     let summary = run(&Wanted { time_scale: 0.2, ..Wanted::of(role("srs"), product(seats)) });
     assert!(not_held(&summary).is_empty(), "{:?}", not_held(&summary));

@@ -27,11 +27,11 @@ fn our_own_ujet_is_accepted_and_each_broken_one_rejected_for_what_is_broken() {
 
 #[test]
 fn our_own_ujet_holds_everything_on_the_real_network() {
-    holds_live(&["ujet/agents", "ujet/changes", "ujet/call", "ujet/transfer"], 20);
+    holds_live(&["ujet/agents", "ujet/changes", "ujet/call", "ujet/transfer"], 40);
 }
 
 #[test]
 fn a_broken_ujet_is_rejected_on_the_real_network() {
-    let result = live("ujet/call", Some("no-calling-number"), 30);
+    let result = live("ujet/call", Some("no-calling-number"), 46);
     assert_eq!(roots(&result), ["UJT-IMP-1"], "{}", result.report);
 }

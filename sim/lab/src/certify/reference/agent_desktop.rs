@@ -5,9 +5,9 @@ use crate::certify::driver::Order;
 use crate::certify::product::{Factory, Site};
 use http::Uri;
 use kernel::tls::Trust;
+use kernel::world::Running;
 use mocks::genesys::desktop::{Centre, Config, Desktop, Kind, Login, Misstep, Seat, Token};
 use serde_json::{Value, json};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -46,7 +46,7 @@ impl Reference {
 }
 
 impl Factory for Reference {
-    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, site: &Site) -> Running {
         let (made, mut make) = unbounded_channel::<(Desktop, Login)>();
         *self.room() = Room { desktop: None, trust: site.trust.clone(), made: Some(made) };
         Box::pin(async move {

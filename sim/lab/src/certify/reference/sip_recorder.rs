@@ -2,8 +2,8 @@
 
 use super::missteps;
 use crate::certify::product::{Factory, Site};
+use kernel::world::Running;
 use mocks::genesys::siprec::{Config, Misstep, Recorder};
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// The right one, or one that is wrong in that way.
@@ -22,7 +22,7 @@ struct Reference {
 }
 
 impl Factory for Reference {
-    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, site: &Site) -> Running {
         let mut config = Config { misstep: self.misstep, ..Config::default() };
         config.machine = site.machine.clone();
         if let Some(port) = site.number("port").and_then(|port| u16::try_from(port).ok()) {

@@ -11,9 +11,8 @@ use desktop::{Config, Console};
 use http::Request;
 use kernel::http::Client;
 use kernel::net::TcpStream;
-use kernel::world::{Fate, Meddler, What};
+use kernel::world::{Fate, Meddler, Running, What};
 use serde_json::{Value, json};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -84,7 +83,7 @@ struct Reference {
 }
 
 impl Factory for Reference {
-    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, site: &Site) -> Running {
         let (misstep, seated, pieces, screen) =
             (self.misstep, self.seated.clone(), self.pieces.clone(), site.screen.clone());
         Box::pin(self.begun.program(move |order| {

@@ -4,7 +4,7 @@ use super::missteps;
 use crate::certify::product::{Factory, Site};
 use crate::stage::keys;
 use desktop::srs::{Config, Https, Misstep};
-use std::pin::Pin;
+use kernel::world::Running;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ struct Reference {
 }
 
 impl Factory for Reference {
-    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, site: &Site) -> Running {
         let mut config = Config::new(&site.machine, keys::of(0));
         if let Some(timeout) = site.number("poll_timeout_ms") {
             config.poll_timeout = Duration::from_millis(timeout.unsigned_abs());
@@ -37,6 +37,6 @@ impl Factory for Reference {
         config.https = site.identity.clone().map(|identity| Https { port: 8191, identity });
         config.trust = site.trust.clone();
         config.misstep = self.misstep;
-        Box::pin(desktop::srs::run(config, site.console.clone(), site.screen.clone()))
+        desktop::srs::run(config, site.console.clone(), site.screen.clone())
     }
 }

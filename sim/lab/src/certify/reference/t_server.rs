@@ -2,8 +2,8 @@
 
 use super::missteps;
 use crate::certify::product::{Factory, Site};
+use kernel::world::Running;
 use mocks::genesys::tserver::{Config, Misstep, TServer};
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// The DNs of all cases.
@@ -25,9 +25,9 @@ struct Reference {
 }
 
 impl Factory for Reference {
-    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, site: &Site) -> Running {
         let dns = site.settings.get("dns").map_or(DNS, String::as_str).split_whitespace();
         let config = Config { misstep: self.misstep, ..Config::of(dns) };
-        Box::pin(TServer::new(config).program())
+        TServer::new(config).program()
     }
 }

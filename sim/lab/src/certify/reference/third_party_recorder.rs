@@ -2,8 +2,8 @@
 
 use super::missteps;
 use crate::certify::product::{Factory, Site};
+use kernel::world::Running;
 use mocks::genesys::third_party::{Config, Misstep, ThirdParty};
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// The DNs of all cases.
@@ -25,11 +25,11 @@ struct Reference {
 }
 
 impl Factory for Reference {
-    fn program(&self, site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, site: &Site) -> Running {
         let dns = site.settings.get("dns").map_or(DNS, String::as_str).split_whitespace();
         let mut config = Config::of(dns);
         config.tserver = site.settings.get("tserver").cloned().unwrap_or_else(|| format!("{}:7020", site.place("sip")));
         config.misstep = self.misstep;
-        Box::pin(ThirdParty::new(config).program())
+        ThirdParty::new(config).program()
     }
 }

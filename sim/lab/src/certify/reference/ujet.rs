@@ -6,10 +6,9 @@ use super::twist::{self, Twist};
 use crate::certify::driver::Order;
 use crate::certify::product::{Factory, Site};
 use crate::stage::build::ACD_PORT;
-use kernel::world::Meddler;
+use kernel::world::{Meddler, Running};
 use mocks::ujet::{CallOptions, Config, EventTarget, Ujet};
 use serde_json::{Value, json};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -98,7 +97,7 @@ struct Reference {
 }
 
 impl Factory for Reference {
-    fn program(&self, _site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, _site: &Site) -> Running {
         Box::pin(self.begun.program(|ujet| ujet.program()))
     }
 

@@ -7,10 +7,9 @@ use super::webex_wrong::MISSTEPS;
 use crate::certify::driver::Order;
 use crate::certify::product::{Factory, Site};
 use crate::stage::build::ACD_PORT;
-use kernel::world::Meddler;
+use kernel::world::{Meddler, Running};
 use mocks::webex::{Access, By, CallOptions, Config, Misstep, NewQueue, NewUser, Webex};
 use serde_json::{Value, json};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,7 +37,7 @@ struct Reference {
 }
 
 impl Factory for Reference {
-    fn program(&self, _site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, _site: &Site) -> Running {
         Box::pin(self.begun.program(|webex| webex.program()))
     }
 

@@ -7,9 +7,8 @@ use crate::certify::driver::Order;
 use crate::certify::product::{Factory, Site};
 use crate::stage::build::WFO_PORT;
 use kernel::chance::Stream;
-use kernel::world::Meddler;
+use kernel::world::{Meddler, Running};
 use serde_json::{Value, json};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The list of contacts.
@@ -120,7 +119,7 @@ struct Reference {
 }
 
 impl Factory for Reference {
-    fn program(&self, _site: &Site) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn program(&self, _site: &Site) -> Running {
         Box::pin(self.begun.program(|order| wfo::run(config(&order))))
     }
     fn act(&self, order: &Order) -> Result<Value, String> {

@@ -136,7 +136,7 @@ fn section(case: &Judged) -> Markup {
             (decisive(&outcome.messages))
             (films(&outcome.films))
             @if !outcome.messages.is_empty() {
-                (sequence(&outcome.messages))
+                (sequence(&outcome.messages, &outcome.product))
                 @let left = outcome.messages.len().saturating_sub(ROWS) as u64 + outcome.more_messages;
                 @if left > 0 { p { (left) " messages more are not in the picture." } }
             }
@@ -214,6 +214,13 @@ mod tests {
         let page = page();
         assert!(page.contains("&lt;script&gt;"));
         assert!(page.contains("Acme Screen &lt;Recorder&gt; 7.1 &amp; up as srs"));
+    }
+
+    #[test]
+    fn the_products_column_is_marked() {
+        let page = page();
+        assert!(page.contains(r#"<g class="product"><text x="375" y="14" class="part">product</text>"#), "{page}");
+        assert!(page.contains(r#"<g class="ours"><text x="185" y="14" class="part">PC-0417</text>"#));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::super::outcome::Message;
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// Rows of a picture at most.
 pub(super) const ROWS: usize = 400;
@@ -30,8 +31,8 @@ pub(super) fn tips() -> Markup {
     }
 }
 
-/// The picture.
-pub(super) fn sequence(messages: &[Message]) -> Markup {
+/// The picture. The columns of the product stand out, and say that they are its.
+pub(super) fn sequence(messages: &[Message], product: &BTreeSet<String>) -> Markup {
     let shown = &messages[..messages.len().min(ROWS)];
     let mut parts: Vec<&str> = Vec::new();
     for part in shown.iter().flat_map(|m| [m.from.as_str(), m.to.as_str()]) {
@@ -46,8 +47,12 @@ pub(super) fn sequence(messages: &[Message]) -> Markup {
             svg width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) role="img"
                 aria-label="Messages between the parts, from top to bottom" {
                 @for part in &parts {
-                    text x=(column(part)) y="20" class="part" { (part) }
-                    line x1=(column(part)) y1="30" x2=(column(part)) y2=(height) class="life" {}
+                    @let class = if product.contains(*part) { "product" } else { "ours" };
+                    g class=(class) {
+                        text x=(column(part)) y="14" class="part" { (part) }
+                        @if class == "product" { text x=(column(part)) y="27" { "the product" } }
+                        line x1=(column(part)) y1="32" x2=(column(part)) y2=(height) class="life" {}
+                    }
                 }
                 @for (row, message) in shown.iter().enumerate() {
                     (arrow(message, column(&message.from), column(&message.to), HEAD + (row + 1) * ROW))

@@ -38,9 +38,11 @@ pub async fn ready(office: &Office, scenario: &Scenario) -> Result<(), String> {
             let why = match office.ask(&rws, "/sim/sessions").await {
                 Ok(answer) if answer.status.is_success() => break,
                 // Ours would know the operator.
-                Ok(_) => {
-                    let why = "another program answers at the address of";
-                    return Err(format!("{why} {rws}: runs at the same time need different blocks of addresses"));
+                Ok(answer) => {
+                    let (why, status) = ("another program answers at the address of", answer.status);
+                    return Err(format!(
+                        "{why} {rws} (with {status}): runs at the same time need different blocks of addresses"
+                    ));
                 }
                 Err(why) => why,
             };

@@ -10,7 +10,7 @@ use crate::stage::keys;
 use crate::stage::understudy::Part;
 use desktop::Console;
 use desktop::screen::{Screen, Synthetic};
-use kernel::world::{Machine, Program, World};
+use kernel::world::{Machine, Program, Running, World};
 use mocks::genesys::desktop::Desktop;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -117,7 +117,7 @@ fn recorder(
     console: Console,
     screen: Arc<dyn Screen>,
     desk: Option<Desktop>,
-) -> impl Fn() -> std::pin::Pin<Box<dyn Future<Output = ()>>> + 'static {
+) -> impl Fn() -> Running + 'static {
     move || {
         let (srs, console, screen, desk) = (srs.clone(), console.clone(), screen.clone(), desk.clone());
         Box::pin(async move {

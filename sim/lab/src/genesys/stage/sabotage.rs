@@ -5,13 +5,12 @@
 
 use super::play::Play;
 use crate::stage::sabotage::{Change, Companion, Dressing};
-use kernel::world::Meddler;
+use kernel::world::{Meddler, Running};
 use mocks::genesys::{desktop as agent_desktop, mcp, phone, sip_server, siprec, third_party};
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// Runs beside the director, with the same hand on the world.
-pub type Deed = Arc<dyn Fn(Play) -> Pin<Box<dyn Future<Output = ()>>> + Send + Sync>;
+pub type Deed = Arc<dyn Fn(Play) -> Running + Send + Sync>;
 
 /// All that can be broken on purpose. The default breaks nothing. The truth goes on saying what the scenario says.
 #[derive(Clone, Default)]

@@ -2,7 +2,7 @@
 //! to be as soon as it can be.
 
 use super::voice::Voice;
-use super::{Acd, Done, Facts, Kind, NewCall, Start};
+use super::{Acd, Done, Facts, Kind, NewCall};
 use crate::certify::driver::Order;
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::model::EVERYBODY;
@@ -108,7 +108,7 @@ fn of_call(action: &str, call: &str) -> Order {
 }
 
 impl Acd for Remote {
-    fn program(&self) -> Start {
+    fn program(&self) -> kernel::world::Program {
         Box::new(|| Box::pin(std::future::pending()))
     }
     fn kind(&self) -> Kind {

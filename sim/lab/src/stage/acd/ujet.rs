@@ -1,7 +1,7 @@
 //! UJET on the stage.
 
 use super::remote::Remote;
-use super::{Acd, Done, Facts, Kind, NewCall, Start};
+use super::{Acd, Done, Facts, Kind, NewCall};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::{Agent, Platform};
 use crate::stage::build::{ACD_PORT, WFO_PORT};
@@ -59,9 +59,9 @@ fn done<E: std::fmt::Display>(step: Result<(), E>) -> Done {
 }
 
 impl Acd for UjetAcd {
-    fn program(&self) -> Start {
+    fn program(&self) -> kernel::world::Program {
         let ujet = self.ujet.clone();
-        Box::new(move || Box::pin(ujet.program()))
+        Box::new(move || ujet.program())
     }
     fn kind(&self) -> Kind {
         let kind = self.kind.clone();

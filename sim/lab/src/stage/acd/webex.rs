@@ -1,7 +1,7 @@
 //! Webex Contact Center on the stage: one tenant behind the face that the scenario names.
 
 use super::remote::Remote;
-use super::{Acd, Done, Facts, Kind, NewCall, Start};
+use super::{Acd, Done, Facts, Kind, NewCall};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::model::EVERYBODY;
 use crate::scenario::settings::{Combine, DataServer, Events, Part, Queue, Service, Team};
@@ -190,9 +190,9 @@ fn done<T, E: std::fmt::Display>(step: Result<T, E>) -> Done {
 }
 
 impl Acd for WebexAcd {
-    fn program(&self) -> Start {
+    fn program(&self) -> kernel::world::Program {
         let webex = self.webex.clone();
-        Box::new(move || Box::pin(webex.program()))
+        Box::new(move || webex.program())
     }
     fn kind(&self) -> Kind {
         let kind = self.kind.clone();

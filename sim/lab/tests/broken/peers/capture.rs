@@ -6,10 +6,9 @@ use super::tools::{
     CONTACTS, MINUTE_PAST_THE_FIRST, PC, Told, at, away, beside, deed, desktop, first_segment, meddle, post, rte,
     screen, wfo,
 };
-use kernel::world::{Fate, What};
+use kernel::world::{Fate, Running, What};
 use lab::stage::Sabotage;
 use serde_json::{Value, json};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use wire::rte::Trigger;
@@ -139,7 +138,7 @@ fn too_eager() -> Sabotage {
     let config = move |config: &mut desktop::Config| {
         config.token.clone_into(&mut known.lock().unwrap_or_else(PoisonError::into_inner));
     };
-    let companion = move |machine: &str| -> Pin<Box<dyn Future<Output = ()>>> {
+    let companion = move |machine: &str| -> Running {
         let token = token.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if machine != PC {
             return Box::pin(std::future::ready(()));

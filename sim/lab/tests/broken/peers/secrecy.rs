@@ -2,9 +2,9 @@
 
 use super::Peer;
 use super::tools::{CONTACTS, FOLDER, PC, WFO, beside, bytes, deed, desktop, listed, lost};
+use kernel::world::Running;
 use lab::stage::Sabotage;
 use lab::stage::play::Play;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -104,7 +104,7 @@ fn bare_audio() -> Sabotage {
     let listens = bytes("/recordings/", move |file| {
         file[44..].clone_into(&mut into.lock().unwrap_or_else(PoisonError::into_inner));
     });
-    let companion = move |machine: &str| -> Pin<Box<dyn Future<Output = ()>>> {
+    let companion = move |machine: &str| -> Running {
         let (heard, own) = (heard.clone(), machine == WFO);
         Box::pin(async move {
             // The audio has come at 00:06:01.

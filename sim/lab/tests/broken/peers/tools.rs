@@ -4,11 +4,10 @@ use bytes::Bytes;
 use desktop::screen::Screen;
 use http::Request;
 use kernel::http::Client;
-use kernel::world::{Fate, Meddler, Passing, What};
+use kernel::world::{Fate, Meddler, Passing, Running, What};
 use lab::stage::Sabotage;
 use lab::stage::play::Play;
 use serde_json::Value;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,7 +41,7 @@ pub fn everywhere() -> Sabotage {
 
 /// A program beside that of one machine.
 pub fn beside<F: Future<Output = ()> + 'static>(machine: &'static str, work: fn() -> F) -> Sabotage {
-    let companion = move |name: &str| -> Pin<Box<dyn Future<Output = ()>>> {
+    let companion = move |name: &str| -> Running {
         if name == machine { Box::pin(work()) } else { Box::pin(std::future::ready(())) }
     };
     Sabotage { companion: Some(Arc::new(companion)), ..Sabotage::default() }
@@ -50,7 +49,7 @@ pub fn beside<F: Future<Output = ()> + 'static>(machine: &'static str, work: fn(
 
 /// A deed at a time since the start of the scenario, behind everybody's back.
 pub fn deed<F: Future<Output = ()> + 'static>(after_s: u64, work: fn(Play) -> F) -> Sabotage {
-    let deed = move |play: Play| -> Pin<Box<dyn Future<Output = ()>>> {
+    let deed = move |play: Play| -> Running {
         Box::pin(async move {
             let ms = play.scenario.starts.0 - kernel::time::truth() + after_s as i64 * 1_000;
             kernel::time::sleep(Duration::from_millis(ms.unsigned_abs())).await;

@@ -2,11 +2,10 @@
 
 use super::Peer;
 use super::tools::{CONTACTS, answers, both, bytes, instead, later, listed, meddle, without_the_page};
-use kernel::world::{Fate, What};
+use kernel::world::{Fate, Running, What};
 use lab::stage::Sabotage;
 use lab::stage::play::Play;
 use serde_json::Value;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -263,7 +262,7 @@ fn chat_as_contact() -> Sabotage {
             all.push(contact);
         }
     }));
-    let deed = move |play: Play| -> Pin<Box<dyn Future<Output = ()>>> {
+    let deed = move |play: Play| -> Running {
         let known = known.clone();
         Box::pin(async move {
             // By then there has been one.
