@@ -9,6 +9,7 @@
 pub mod certify;
 pub mod cli;
 pub mod faults;
+pub mod film;
 pub mod genesys;
 pub mod report;
 pub mod requirements;

@@ -214,3 +214,40 @@ fn packets_that_cannot_be_kept_are_said_so_before_the_run() {
     assert!(said(&["run", "--pcap", &file, ONE_CALL, ONE_CALL]).contains("of one scenario, and 2 are to be played"));
     assert!(said(&["run", "--pcap", &file, "--engine", "turmoil", ONE_CALL]).contains("shows no packets"));
 }
+
+/// What is in the films is looked at where they are made; FFmpeg and Chromium see them in `.ci/checks/films.sh`.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test's own files")]
+fn recordings_become_films_and_nothing_that_is_there_is_lost() {
+    let folder = scratch("films");
+    let at = |name: &str| folder.join(name).display().to_string();
+    let videos = at("videos");
+    assert!(wfosim(&["run", ONE_CALL, "--videos", &videos]).status.success());
+    let output = wfosim(&["export", &videos]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(out(&output).contains("over-one-seam-seed1-contact1.mp4  7 pictures, 02:21.000"), "{output:?}");
+
+    // A film that is there stays as it is where its recording cannot be read.
+    let (recording, film) =
+        (at("videos/over-one-seam-seed1-contact1.apng"), at("videos/over-one-seam-seed1-contact1.mp4"));
+    let made = std::fs::read(&film).expect("a film");
+    std::fs::write(&recording, b"no recording").expect("written");
+    let output = wfosim(&["export", &recording]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains(&recording), "{output:?}");
+    assert_eq!(std::fs::read(&film).expect("a film"), made);
+    assert_eq!(std::fs::read_dir(&videos).expect("a folder").count(), 2, "nothing half-made is left");
+
+    // Two that would become the same film.
+    for inside in ["one", "two"] {
+        let folder = folder.join(inside);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("a.png"), b"no recording").expect("written");
+    }
+    let output = wfosim(&["export", &at("one"), &at("two"), "--into", &at("all")]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("would both become"), "{output:?}");
+    for nothing in [at("nowhere"), at("all")] {
+        assert_eq!(wfosim(&["export", &nothing]).status.code(), Some(2), "{nothing}");
+    }
+}

@@ -33,6 +33,9 @@ pub(super) enum Command {
     Schema,
     /// Finds the first event in which two runs or two saved traces differ.
     Diff(Diff),
+    /// Makes films (MP4) of recordings (animated PNGs), for players that do not show these: no picture loses anything, and each
+    /// stands for as long as it did.
+    Export(Export),
     /// Runs the installation of a scenario on this machine's own network until Ctrl-C: of Genesys without its timeline, else the
     /// timeline goes by once, in real time. Or, by the name of a role, our own part of that role alone.
     Serve(Serve),
@@ -46,6 +49,16 @@ pub(super) enum Command {
     Verify(Verify),
     /// Makes a key with which certificates are signed.
     Keygen(Keygen),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// Recordings, as `run --videos` writes them, or folders in which they lie.
+    #[arg(required = true)]
+    pub(super) paths: Vec<String>,
+    /// Writes the films into this folder. Left out: each beside its recording.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) into: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -16,18 +16,27 @@ pub(super) fn scenario(path: &str, colour: bool) -> Result<Told, String> {
 
 /// All scenario files under the paths, in order: files as they are, of folders every `.yaml` below.
 pub(super) fn expand(paths: &[String]) -> Result<Vec<String>, String> {
+    all(paths, "a scenario", &["yaml"])
+}
+
+/// All recordings under the paths, likewise.
+pub(super) fn recordings(paths: &[String]) -> Result<Vec<String>, String> {
+    all(paths, "a recording", &["apng", "png"])
+}
+
+fn all(paths: &[String], what: &str, endings: &[&str]) -> Result<Vec<String>, String> {
     let mut files = Vec::new();
     for path in paths {
         let before = files.len();
-        below(Path::new(path), path, &mut files)?;
+        below(Path::new(path), path, endings, &mut files)?;
         if files.len() == before {
-            return Err(format!("failed to find a scenario in {path}"));
+            return Err(format!("failed to find {what} in {path}"));
         }
     }
     Ok(files)
 }
 
-fn below(path: &Path, name: &str, files: &mut Vec<String>) -> Result<(), String> {
+fn below(path: &Path, name: &str, endings: &[&str], files: &mut Vec<String>) -> Result<(), String> {
     if !path.is_dir() {
         if !path.exists() {
             return Err(format!("failed to find {name}"));
@@ -40,8 +49,8 @@ fn below(path: &Path, name: &str, files: &mut Vec<String>) -> Result<(), String>
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let (path, inner) = (entry.path(), format!("{}/{}", name.trim_end_matches('/'), entry.file_name().display()));
-        if path.is_dir() || path.extension().is_some_and(|e| e == "yaml") {
-            below(&path, &inner, files)?;
+        if path.is_dir() || path.extension().is_some_and(|e| endings.iter().any(|ending| e == *ending)) {
+            below(&path, &inner, endings, files)?;
         }
     }
     Ok(())
@@ -87,6 +96,39 @@ pub(super) fn bytes(path: &str) -> Result<Vec<u8>, String> {
     let read = std::fs::File::open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes));
     read.map(|_| bytes).map_err(|e| format!("failed to read {path}: {e}"))
 }
+
+/// Reads a recording. One that is too large is not read in part.
+pub(super) fn recording(path: &str) -> Result<Vec<u8>, String> {
+    let size = std::fs::metadata(path).map_err(|e| format!("failed to read {path}: {e}"))?.len();
+    if size > LARGEST_RECORDING {
+        return Err(format!("{path} has {size} bytes; a recording has {LARGEST_RECORDING} at most"));
+    }
+    std::fs::read(path).map_err(|e| format!("failed to read {path}: {e}"))
+}
+
+/// The path of a film: the recording's with another ending, or one of the same name in a folder, which is made where it is missing.
+pub(super) fn film_of(recording: &str, folder: Option<&str>) -> Result<String, String> {
+    let film = Path::new(recording).with_extension("mp4");
+    let Some(folder) = folder else { return Ok(film.display().to_string()) };
+    std::fs::create_dir_all(folder).map_err(|e| format!("failed to make the folder {folder}: {e}"))?;
+    Ok(Path::new(folder).join(film.file_name().unwrap_or_default()).display().to_string())
+}
+
+/// Writes a file in the place of an older one, which stays where that fails.
+pub(super) fn replace<T>(path: &str, write: impl FnOnce(&mut std::fs::File) -> Result<T, String>) -> Result<T, String> {
+    let part = format!("{path}.part");
+    let failed = |e: std::io::Error| format!("failed to write {path}: {e}");
+    let mut file = std::fs::File::create(&part).map_err(failed)?;
+    let done = write(&mut file).and_then(|done| std::fs::rename(&part, path).map(|()| done).map_err(failed));
+    if done.is_err() {
+        // What is left of it says nothing that the error does not say.
+        drop(std::fs::remove_file(&part));
+    }
+    done
+}
+
+/// Bytes of a recording at most: a day of a large screen.
+const LARGEST_RECORDING: u64 = 1 << 30;
 
 /// Bytes that are read of a file at most.
 const LARGEST: u64 = 64 << 20;

@@ -5,6 +5,7 @@ mod args;
 mod certificates;
 mod certifying;
 mod compare;
+mod export;
 mod files;
 mod knowledge;
 mod locks;

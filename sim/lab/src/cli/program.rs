@@ -1,7 +1,7 @@
 //! From the command line to the exit code.
 
 use super::args::{Cli, Command};
-use super::{certificates, certifying, compare, knowledge, running, serving, sweep};
+use super::{certificates, certifying, compare, export, knowledge, running, serving, sweep};
 use crate::report::Colour;
 use clap::Parser;
 use std::io::IsTerminal;
@@ -44,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => knowledge::list(args, terminal),
         Command::Explain { id } => knowledge::explain(id, terminal),
         Command::Diff(args) => compare::diff(args, terminal),
+        Command::Export(args) => export::export(args),
         Command::Serve(args) => serving::serve(args, terminal),
         Command::Certify(args) => certifying::certify(args),
         Command::Verify(args) => certificates::verify_file(args),
