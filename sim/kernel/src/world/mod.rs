@@ -17,7 +17,6 @@ use crate::engine::{Clock, Run, live, swift, turmoil};
 use crate::trace::Trace;
 use assembly::{Assembly, Director, Ended};
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -173,7 +172,6 @@ impl World {
         F: FnOnce(Control) -> Fut + 'static,
         Fut: Future<Output = T> + 'static,
     {
-        let foreign = self.assembly.run.foreign.clone();
         let result = Rc::new(Cell::new(None));
         let into = result.clone();
         let director: Director = Box::new(move |control| {
@@ -182,7 +180,7 @@ impl World {
         });
         let Ended { trace, elapsed } = self.conduct(director)?;
         let result = result.take().ok_or_else(|| Harness { message: "the director gave no result".into() })?;
-        Ok(Outcome { result, trace, elapsed, foreign })
+        Ok(Outcome { result, trace, elapsed })
     }
 
     fn conduct(self, director: Director) -> Result<Ended, Harness> {
@@ -211,6 +209,4 @@ pub struct Outcome<T> {
     pub trace: Trace,
     /// Simulated time that passed.
     pub elapsed: Duration,
-    /// Machines on which somebody else's software ran ([`World::add_foreign`]).
-    pub foreign: BTreeSet<String>,
 }

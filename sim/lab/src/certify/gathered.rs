@@ -44,7 +44,6 @@ pub(super) fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut resu
         messages.push(Message { at_ms, from, to, line, body, ordinal: record.ordinal, decisive });
     }
     outcome.messages = messages;
-    outcome.product = std::mem::take(&mut result.foreign);
     if fault.is_some() {
         // What else breaks where the product does not answer says nothing.
         result.report.verdicts.retain(|v| role.ids.contains(&v.id.as_str()));

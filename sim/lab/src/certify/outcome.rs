@@ -2,7 +2,6 @@
 
 use judge::{Finding, State, Verdict};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// One case, carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,8 +22,8 @@ pub struct CaseOutcome {
     /// Verdicts that hang on a tolerance.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub near: Vec<Near>,
-    /// The machines on which the product ran.
-    pub product: BTreeSet<String>,
+    /// The machine on which the product runs, as messages name it.
+    pub product: String,
     /// What passed between the parts, for the sequence picture: secrets left out.
     pub messages: Vec<Message>,
     /// Messages beyond those.
@@ -186,7 +185,7 @@ pub(crate) fn sample(case: &str, verdicts: &[(&str, State)]) -> CaseOutcome {
         roots: verdicts.iter().filter(|(_, s)| *s == State::Broken).map(|(id, _)| (*id).to_owned()).collect(),
         trouble: None,
         near: Vec::new(),
-        product: ["product".to_owned()].into(),
+        product: "product".into(),
         messages: vec![Message {
             at_ms: 61_000,
             from: "PC-0417".into(),

@@ -9,8 +9,10 @@ use super::realtime;
 use super::role::Role;
 use super::suite::{self, Case, Timed};
 use super::summary::{self, Summary, Terms};
+use crate::genesys;
 use crate::run::{Failed, Order, RunResult};
 use crate::scenario::{self, Told, names};
+use crate::stage;
 use crate::stage::understudy::Understudy;
 use judge::State;
 use kernel::net::TcpStream;
@@ -282,6 +284,11 @@ fn words(panic: &(dyn Any + Send)) -> String {
 /// Nothing known yet.
 fn blank(wanted: &Wanted, case: &Case) -> CaseOutcome {
     let told = scenario::read(&case.file(), case.source);
+    let product = told.as_ref().map(|told| match told {
+        Told::Wfo(scenario) => stage::ground::product(scenario, wanted.role.part),
+        Told::Genesys(scenario) => genesys::stage::ground::product(scenario, wanted.role.part),
+    });
+    let product = product.unwrap_or_default();
     let title = told.as_ref().map(|told| told.title().to_owned()).unwrap_or_default();
     let proves = told.iter().flat_map(|told| told.proves().iter().map(|id| id.value.clone())).collect();
     let probe = case.features.iter().find(|feature| wanted.unsupported.iter().any(|own| own == *feature));
@@ -293,7 +300,7 @@ fn blank(wanted: &Wanted, case: &Case) -> CaseOutcome {
         roots: Vec::new(),
         trouble: None,
         near: Vec::new(),
-        product: BTreeSet::new(),
+        product,
         messages: Vec::new(),
         more_messages: 0,
         films: Vec::new(),

@@ -84,7 +84,6 @@ fn judged(
         ends,
         trace: evidence.trace,
         elapsed: outcome.elapsed,
-        foreign: outcome.foreign,
         mismatches,
     })
 }

@@ -8,7 +8,6 @@ use crate::scenario::{Told, Unreadable};
 use crate::stage::Setting;
 use kernel::trace::Trace;
 use kernel::world::Capture;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Why there is no verdict: the harness or the input is at fault.
@@ -56,8 +55,6 @@ pub struct RunResult {
     pub trace: Trace,
     /// Simulated time.
     pub elapsed: Duration,
-    /// Machines on which a product ran.
-    pub foreign: BTreeSet<String>,
     /// Differences to what the author expects.
     pub mismatches: Vec<String>,
 }

@@ -129,7 +129,6 @@ fn judged(
         found: Box::new(Contacts { contacts, reported, truth: played.truth, videos: evidence.videos }),
         trace: evidence.trace,
         elapsed: outcome.elapsed,
-        foreign: outcome.foreign,
         mismatches,
     })
 }

@@ -3,7 +3,6 @@
 
 use super::super::outcome::Message;
 use maud::{Markup, html};
-use std::collections::BTreeSet;
 
 /// Rows of a picture at most.
 pub(super) const ROWS: usize = 400;
@@ -31,8 +30,8 @@ pub(super) fn tips() -> Markup {
     }
 }
 
-/// The picture. The columns of the product stand out, and say that they are its.
-pub(super) fn sequence(messages: &[Message], product: &BTreeSet<String>) -> Markup {
+/// The picture. The product's column stands out, and says that it is its.
+pub(super) fn sequence(messages: &[Message], product: &str) -> Markup {
     let shown = &messages[..messages.len().min(ROWS)];
     let mut parts: Vec<&str> = Vec::new();
     for part in shown.iter().flat_map(|m| [m.from.as_str(), m.to.as_str()]) {
@@ -47,7 +46,7 @@ pub(super) fn sequence(messages: &[Message], product: &BTreeSet<String>) -> Mark
             svg width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) role="img"
                 aria-label="Messages between the parts, from top to bottom" {
                 @for part in &parts {
-                    @let class = if product.contains(*part) { "product" } else { "ours" };
+                    @let class = if *part == product { "product" } else { "ours" };
                     g class=(class) {
                         text x=(column(part)) y="14" class="part" { (part) }
                         @if class == "product" { text x=(column(part)) y="27" { "the product" } }
