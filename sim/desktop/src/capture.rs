@@ -19,7 +19,8 @@ pub struct Standing<'a> {
     pub settings: Option<&'a Settings>,
     /// How long the session has been waiting for the server's word.
     pub waited_ms: i64,
-    /// Capture of this session ran, with the server's leave, and was broken off by a crash or the disk.
+    /// Capture of this session ran, with the server's leave, and was broken off by a crash or the disk; it may have been taken up
+    /// again since.
     pub broke_off: bool,
     /// A screen-only recording is running.
     pub screen_only: bool,

@@ -4,7 +4,7 @@ mod common;
 
 use common::site::{BRAUN, FOLDER, HODGES, PC, PLAIN, STARTS, Site, World1, on_site, secs, truth};
 use desktop::screen::Screen;
-use wire::rte::{DiscrepancyKind, Outcome, PartialCoverage};
+use wire::rte::{DiscrepancyKind, OfflineLogon, Outcome, PartialCoverage, Trigger};
 
 /// A user who is eligible and has been logged on for so long.
 async fn at_work(site: &Site, seconds: u64) {
@@ -122,6 +122,33 @@ fn a_crash_of_the_program_is_a_gap_in_one_session() {
         assert_eq!(kinds(&site), [DiscrepancyKind::Gap]);
         assert_eq!(site.wfo.store().sessions.len(), 1);
     });
+}
+
+#[test]
+fn what_a_crash_broke_off_goes_on_without_the_server_whatever_holds_for_a_logon_without_one() {
+    for (offline_logon, trigger) in [(OfflineLogon::LastKnown, Trigger::Acd), (OfflineLogon::Refuse, Trigger::Pc)] {
+        on_site(PLAIN, move |site| async move {
+            site.wfo.store().settings.offline_logon = offline_logon;
+            site.wfo.store().settings.start_trigger = trigger;
+            at_work(&site, 100).await;
+            site.control.unplug(PC, true).await;
+            let begin = truth();
+            site.wait(60).await;
+            // The second one strikes what the first one left.
+            for _ in 0..2 {
+                site.control.restart(PC, secs(7)).await;
+                site.wait(300).await;
+            }
+            site.wfo.relay("27", BRAUN, begin, begin + 600_000);
+            site.control.unplug(PC, false).await;
+            site.until_ended("27").await;
+            let covered = site.covered("27");
+            assert_eq!(covered.len(), 3, "{covered:?}");
+            let captured: i64 = covered.iter().map(|(from, to)| to - from).sum();
+            assert!((600_000 - 2 * 18_000..600_000).contains(&captured), "{covered:?}");
+            site.check("27", BRAUN, begin, 0);
+        });
+    }
 }
 
 #[test]

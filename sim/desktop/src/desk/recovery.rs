@@ -171,7 +171,7 @@ impl Desk {
                 let since = self.now.mono - ASK_MS;
                 // The logon was answered long ago: after a "no" nothing starts until the server says so.
                 let word = known.rested.then_some(false);
-                self.live = Some(Live { session, windows, since, word, stop_at: None });
+                self.live = Some(Live { session, windows, since, word, resumed: false, stop_at: None });
                 continue;
             }
             if crashed.contains(&session) && known.broke.is_none() {

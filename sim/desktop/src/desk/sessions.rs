@@ -14,6 +14,8 @@ pub(super) struct Live {
     pub(super) since: i64,
     /// The server's word.
     pub(super) word: Option<bool>,
+    /// Capture was broken off, and was taken up again before the server said anything.
+    pub(super) resumed: bool,
     /// The instant of the stop trigger, where the ACD gave it.
     pub(super) stop_at: Option<i64>,
 }
@@ -36,7 +38,7 @@ impl Desk {
         let windows = windows.to_owned();
         self.record(&[Fact::LoggedOn { session, windows: windows.clone(), boot: self.boot, from }]);
         emit(&PcSession { session, windows: windows.clone(), what: "logon" });
-        self.live = Some(Live { session, windows, since: from, word: None, stop_at: None });
+        self.live = Some(Live { session, windows, since: from, word: None, resumed: false, stop_at: None });
     }
 
     fn log_off(&mut self) {

@@ -5,7 +5,7 @@ use super::core::{Desk, RETRY_MS};
 use crate::capture::{self, Decision, Standing};
 use crate::cut::Span;
 use crate::events::{CaptureStarted, CaptureStopped, DiskTrouble, SegmentOpened, SegmentSealed};
-use crate::memory::Fact;
+use crate::memory::{Fact, Session};
 use crate::picture::{BadPicture, Picture};
 use crate::segment::Tape;
 use crate::segment::{Opening, Recorder};
@@ -31,7 +31,7 @@ impl Desk {
             known: self.state().known.get(&session.windows.to_lowercase()).copied(),
             settings: self.state().settings.as_ref(),
             waited_ms: self.now.mono - live.since,
-            broke_off: session.broke.is_some(),
+            broke_off: session.broke.is_some() || live.resumed,
             screen_only: session.screen_only,
         })
     }
@@ -78,6 +78,13 @@ impl Desk {
             return;
         }
         emit(&CaptureStarted { session, windows, reason });
+        // What is taken up again goes on without the server's word, although its hole is mended now.
+        let resumed = |known: &Session| known.broke.is_some() && !known.screen_only;
+        if self.state().sessions.get(&session).is_some_and(resumed)
+            && let Some(live) = &mut self.live
+        {
+            live.resumed = true;
+        }
         self.mend(session, self.now.mono);
     }
 

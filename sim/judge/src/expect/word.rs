@@ -22,9 +22,15 @@ pub struct Word<'a> {
 impl Word<'_> {
     /// How long after an instant the server may hear of what happened then, in milliseconds.
     pub fn late(&self, at: i64) -> i64 {
-        let trouble = self.truth.faults.iter().any(|f| f.what == FaultKind::AcdTrouble && near(f.span, at));
-        // Nobody can hear of it before the way to the ACD is whole again.
-        let back = self.truth.server_up.iter().find(|s| s.to > at + self.lag).map_or(self.end, |s| s.from.max(at));
+        let trouble: Vec<Span> =
+            self.truth.faults.iter().filter(|f| f.what == FaultKind::AcdTrouble).map(|f| f.span).collect();
+        // Nobody can hear of it before the ACD answers again, one trouble after the other, and the way to it is whole.
+        let mut over = at;
+        while let Some(next) = trouble.iter().find(|f| near(**f, over) && f.to > over) {
+            over = next.to;
+        }
+        let trouble = trouble.iter().any(|f| near(*f, at));
+        let back = self.truth.server_up.iter().find(|s| s.to > over + self.lag).map_or(self.end, |s| s.from.max(over));
         if trouble || back > at { (back - at).max(0) + REPAIR_MS } else { self.lag + self.truth.policies.acd_ask_ms }
     }
 

@@ -4,6 +4,7 @@ use super::draw;
 use super::machines::{self, Drawn};
 use crate::scenario::expect::Expect;
 use crate::scenario::model::Network;
+use crate::scenario::settings::Policies;
 use crate::scenario::step::Step;
 use crate::scenario::time::Moment;
 use crate::scenario::{At, Scenario, Timeline, check};
@@ -27,7 +28,8 @@ pub(crate) trait Faulty: Clone {
     fn timeline(&self) -> &Timeline<Self::Step>;
     /// The same scenario with another timeline.
     fn with_timeline(&self, timeline: Timeline<Self::Step>) -> Self;
-    /// The same scenario without what its author expects and claims to prove: under faults only the judge knows what is due.
+    /// The same scenario without what its author expects and claims to prove, without its end, and with the usual patience at
+    /// least: under faults only the judge knows what is due, and all of it may come later.
     fn unclaimed(&self) -> Self;
     /// Its network.
     fn network(&mut self) -> &mut Network;
@@ -51,7 +53,8 @@ impl Faulty for Scenario {
         Self { timeline, ..self.clone() }
     }
     fn unclaimed(&self) -> Self {
-        Self { expect: Expect::default(), proves: Vec::new(), ..self.clone() }
+        let policies = Policies { patience: None, ..self.policies.clone() };
+        Self { expect: Expect::default(), proves: Vec::new(), until: None, policies, ..self.clone() }
     }
     fn network(&mut self) -> &mut Network {
         &mut self.network
@@ -70,7 +73,9 @@ impl Faulty for Scenario {
 /// The scenario with the faults of this seed, and what they are in words.
 pub(crate) fn merge<F: Faulty>(scenario: &F, seed: u64) -> (F, Vec<String>) {
     let mut stream = Stream::keyed(seed, &format!("faults/{}", scenario.title()));
+    // It lasts at least as long as it would without faults.
     let mut merged = scenario.unclaimed();
+    merged = merged.with_timeline(with(merged.timeline(), scenario.until(), Vec::new()));
     let mut words = vec![machines::network(merged.network(), &mut stream)];
     let last = scenario.timeline().0.last().map_or(0, |(moment, _)| moment.value.0);
     let end = scenario.until().map_or(last + AFTER, |until| until.min(last + AFTER));
@@ -80,7 +85,7 @@ pub(crate) fn merge<F: Faulty>(scenario: &F, seed: u64) -> (F, Vec<String>) {
             break;
         }
         let Some(drawn) = scenario.draw(&mut stream, end) else { continue };
-        let tried = merged.with_timeline(with(merged.timeline(), drawn.steps));
+        let tried = merged.with_timeline(with(merged.timeline(), None, drawn.steps));
         if tried.is_sound() {
             merged = tried;
             words.push(drawn.words);
@@ -89,9 +94,13 @@ pub(crate) fn merge<F: Faulty>(scenario: &F, seed: u64) -> (F, Vec<String>) {
     (merged, words)
 }
 
-fn with<S: Clone>(timeline: &Timeline<S>, steps: Vec<(i64, S)>) -> Timeline<S> {
+/// The timeline with these steps, and with a moment at which nothing has to happen.
+fn with<S: Clone>(timeline: &Timeline<S>, moment: Option<i64>, steps: Vec<(i64, S)>) -> Timeline<S> {
     let mut moments: BTreeMap<i64, Vec<At<S>>> =
         timeline.0.iter().map(|(moment, steps)| (moment.value.0, steps.clone())).collect();
+    if let Some(moment) = moment {
+        moments.entry(moment).or_default();
+    }
     for (at, step) in steps {
         moments.entry(at).or_default().push(At::nowhere(step));
     }

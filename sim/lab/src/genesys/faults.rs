@@ -6,6 +6,7 @@ use super::check;
 use super::desktop_step::DesktopLogin;
 use super::expect::Expect;
 use super::model::Scenario;
+use super::policies::Policies;
 use super::step::Step;
 use crate::faults::Faulty;
 use crate::faults::machines::{self, Drawn};
@@ -31,7 +32,9 @@ impl Faulty for Scenario {
         Self { timeline, ..self.clone() }
     }
     fn unclaimed(&self) -> Self {
-        Self { expect: Expect::default(), proves: Vec::new(), ..self.clone() }
+        let mut policies = self.policies.clone();
+        policies.patience.value.0 = policies.patience.value.0.max(Policies::default().patience.value.0);
+        Self { expect: Expect::default(), proves: Vec::new(), until: None, policies, ..self.clone() }
     }
     fn network(&mut self) -> &mut Network {
         &mut self.network
@@ -119,6 +122,7 @@ fn sitting(scenario: &Scenario, pc: &str, at: i64, again: i64) -> Option<(Option
             Step::Logoff(s) if before && seat.as_ref().is_some_and(|seat| seat.agent == s.agent) => seat = None,
             Step::DesktopLogin(s) if before && !s.refused => login = of(&seat, s).or(login),
             Step::DesktopLogout(s) if before => login = login.filter(|login| login.agent != s.agent),
+            Step::ForeignPage(s) if !before && moment <= again && s.pc.value == pc => return None,
             _ if !before && moment <= again && seat.as_ref().is_some_and(|seat| is_at_desktop(step, &seat.agent)) => {
                 return None;
             }
@@ -144,6 +148,10 @@ fn is_at_desktop(step: &Step, agent: &At<String>) -> bool {
         Step::AgentState(s) => s.agent == *agent,
         Step::ChannelState(s) => s.agent == *agent,
         Step::ScreenCapture(s) => s.agent == *agent,
+        // Where nobody is named, it is whoever is on the call.
+        Step::StartRecording(s) | Step::StopRecording(s) | Step::PauseRecording(s) | Step::ResumeRecording(s) => {
+            s.agent.as_ref().is_none_or(|named| named == agent)
+        }
         _ => false,
     }
 }

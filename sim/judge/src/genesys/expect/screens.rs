@@ -241,7 +241,8 @@ pub(super) fn end(
     };
     let closed = session.closed;
     // What ends with the PC (the state of an agent whose desktop is gone) ends no later than the session, and as that does.
-    let with_it = closed.from == end.to && session.why == Closed::Down;
+    // Nor does one that is being finished when the PC goes: what SRS has not written down by then is lost.
+    let with_it = session.why == Closed::Down && closed.from <= end.to.saturating_add(TOGETHER_MS);
     if (closed.from < end.to || with_it) && session.why != Closed::RunOver {
         let runs_on = session.why == Closed::Logout && !truth.policies.logout_ends_recording;
         match session.why {
@@ -293,11 +294,9 @@ pub(super) fn end(
     for down in reach::down(truth, server).iter().filter(|down| down.from < end.to && down.to + RECOVERED_MS > from) {
         end.from = end.from.min(down.from.max(from));
     }
-    if truth
-        .faults
-        .iter()
-        .any(|f| f.machine == session.pc && f.what == FaultKind::Disk && f.span.meets(Span::new(from, end.to + 1)))
-    {
+    // The last of it is written once SRS has heard of the end.
+    let written = Span::new(from, end.to.saturating_add(TOGETHER_MS));
+    if truth.faults.iter().any(|f| f.machine == session.pc && f.what == FaultKind::Disk && f.span.meets(written)) {
         end.from = from;
     }
     if end.to > truth.ends {

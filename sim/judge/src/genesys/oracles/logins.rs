@@ -68,6 +68,10 @@ fn at_stake(case: &Case<'_>, asked: &Asked, answer: &Answer) -> Vec<&'static str
 fn due(case: &Case<'_>, asked: &Asked, answer: &Answer, book: &mut Book) {
     let stake = at_stake(case, asked, answer);
     if asked.ok() {
+        // Who accepts a login without a word with RWS has shown nothing of it.
+        if asked.server.is_some() && !case.view.http.iter().any(|h| h.from == asked.pc && case.is_rws(&h.to)) {
+            return;
+        }
         for id in stake.iter().filter(|id| **id != "SRS-SEAT-4") {
             book.tested(id);
         }

@@ -106,7 +106,10 @@ pub fn logout(play: &Play, step: &DesktopLogout) -> Result<(), String> {
     play.note(|n, now| {
         let pc = pc_of(n.desk(&step.agent));
         n.act(now, &pc, &step.agent, ActKind::Logout(told), step.token != Token::Own);
-        n.desk_closed(now, &step.agent);
+        // One that is to be rejected leaves the desktop where it is.
+        if step.token == Token::Own {
+            n.desk_closed(now, &step.agent);
+        }
     });
     Ok(())
 }
