@@ -251,3 +251,44 @@ fn recordings_become_films_and_nothing_that_is_there_is_lost() {
         assert_eq!(wfosim(&["export", &nothing]).status.code(), Some(2), "{nothing}");
     }
 }
+
+#[test]
+fn what_plays_nothing_is_not_green() {
+    for args in [
+        &["sweep", ONE_CALL, "--seeds", "0"][..],
+        &["sweep", ONE_CALL, "--seeds", "3", "--first", "18446744073709551615"],
+        &["sweep", ONE_CALL, "--seeds", "1", "--shard", "2/3"],
+    ] {
+        let output = wfosim(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {output:?}");
+        assert!(!output.stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_ends_the_program_quietly() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wfosim"))
+        .arg("schema")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("wfosim runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.stderr.is_empty(), "{output:?}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn who_serves_and_cannot_be_heard_says_so() {
+    for (args, why) in [
+        (&["serve", "srs", "--at", "8.8.8.8"][..], "failed to listen on 8.8.8.8"),
+        (&["serve", "scenarios/genesys/call-recorded.yaml", "--address", "sip=8.8.8.8"], "failed to listen on 8.8.8.8"),
+        (&["serve", "srs", "--without", "sip"], "for a scenario"),
+        (&["serve", "scenarios/genesys/call-recorded.yaml", "--at", "127.0.0.9"], "for a role"),
+    ] {
+        let output = wfosim(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {output:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains(why), "{args:?}: {output:?}");
+    }
+}

@@ -129,6 +129,8 @@ pub fn cases(outcomes: Vec<CaseOutcome>, known: &Known, today: jiff::civil::Date
             Word::Unknown => CaseWord::Failed,
             Word::Excused(reason) if held => CaseWord::UnexpectedPass(reason.to_owned()),
             Word::Expired(day) if held => CaseWord::UnexpectedPass(format!("until {day}")),
+            // What is known is how a product fails, not that it is not there.
+            Word::Excused(_) if state == CaseState::NoVerdict => CaseWord::Failed,
             Word::Excused(reason) => CaseWord::KnownFailure(reason.to_owned()),
             Word::Expired(day) => CaseWord::Expired(day),
         };
@@ -268,6 +270,11 @@ mod tests {
         assert_eq!(word(State::Broken, "2026-12-31"), CaseWord::KnownFailure("r".into()));
         assert_eq!(word(State::Broken, "2027-01-01"), CaseWord::Expired("2026-12-31".into()));
         assert_eq!(word(State::Held, "2026-12-31"), CaseWord::UnexpectedPass("r".into()));
+        let silent = CaseOutcome {
+            trouble: Some(Trouble::Product("it is not there".into())),
+            ..case("srs/a", &all(State::Held))
+        };
+        assert_eq!(cases(vec![silent], &known, "2026-12-31".parse().unwrap()).remove(0).word, CaseWord::Failed);
     }
 
     #[test]

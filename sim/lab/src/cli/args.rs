@@ -170,9 +170,9 @@ pub(super) struct Serve {
     /// Writes the certificate of the authority that vouches for the Screen Recording Service's HTTPS into this file.
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<String>,
-    /// Where a role's part listens. For a role alone.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    pub(super) at: std::net::IpAddr,
+    /// Where a role's part listens, if not at 127.0.0.1. For a role alone.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) at: Option<std::net::IpAddr>,
     /// A setting of a role's part, as `poll_timeout_ms=6000`. For a role alone.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,
@@ -230,7 +230,7 @@ pub(super) struct Sweep {
     #[arg(default_value = "scenarios")]
     pub(super) paths: Vec<String>,
     /// How many seeds a scenario.
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) seeds: u64,
     /// The first seed.
     #[arg(long, default_value_t = 1)]

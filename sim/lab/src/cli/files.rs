@@ -1,12 +1,23 @@
 //! The real files that the program reads and writes.
-#![expect(clippy::disallowed_methods, reason = "the program itself runs on the real machine")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the program itself runs on the real machine")]
 
 use crate::scenario::{self, Told};
 use std::path::Path;
 
 /// Reads a file as text.
 pub(super) fn text(path: &str) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|e| format!("failed to read {path}: {e}"))
+    use std::io::Read;
+    // A little more than a scenario may have, so that one that is too long is seen to be.
+    let most = scenario::LIMIT as u64 + 1;
+    let mut text = String::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(most).read_to_string(&mut text));
+    read.map(|_| text).map_err(|e| format!("failed to read {path}: {e}"))
+}
+
+/// Whether something can listen there now: who serves and is not heard says so.
+pub(super) fn can_listen(at: std::net::IpAddr, port: u16) -> Result<(), String> {
+    let tried = std::net::TcpListener::bind((at, port)).and_then(|_| std::net::UdpSocket::bind((at, port)));
+    tried.map(drop).map_err(|e| format!("failed to listen on {at} port {port}: {e}"))
 }
 
 /// Reads and checks a scenario. The error is the whole text for a person.

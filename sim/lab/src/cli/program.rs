@@ -33,8 +33,21 @@ impl Terminal {
     }
 }
 
+/// Who reads our output through a pipe may go before its end, as `head` does: that is no panic of ours.
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload().downcast_ref::<String>().map(String::as_str).unwrap_or_default();
+        if said.starts_with("failed printing to stdout") {
+            std::process::exit(2);
+        }
+        usual(panic);
+    }));
+}
+
 /// The whole program.
 pub fn main() -> ExitCode {
+    end_with_the_reader();
     let cli = Cli::parse();
     let terminal = Terminal::look();
     let done = match &cli.command {

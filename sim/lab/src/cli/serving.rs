@@ -14,7 +14,7 @@ use crate::scenario::{Scenario, Told};
 use crate::stage::serve as stage;
 use kernel::world::Addresses;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// A machine and where it is, as `sip=192.168.1.5`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,9 @@ pub(super) fn serve(args: &Serve, terminal: Terminal) -> Result<Outcome, String>
     if let Some(role) = roles::ALL.iter().find(|role| role.name == args.scenario) {
         return serve_role(role, args);
     }
+    if args.at.is_some() || !args.set.is_empty() {
+        return Err("--at and --set are for a role".into());
+    }
     match files::scenario(&args.scenario, terminal.err == Colour::On)? {
         Told::Genesys(scenario) => genesys(args, &scenario),
         Told::Wfo(scenario) => wfo(args, &scenario),
@@ -53,6 +56,9 @@ fn addresses(args: &Serve, machines: &[String]) -> Result<Addresses, String> {
         }
     }
     for place in &args.address {
+        if !args.without.contains(&place.machine) {
+            files::can_listen(place.at, 0)?;
+        }
         addresses.place(&place.machine, place.at);
     }
     Ok(addresses)
@@ -80,6 +86,10 @@ fn genesys(args: &Serve, scenario: &crate::genesys::Scenario) -> Result<Outcome,
 
 /// Serves our own part of a role, as a product, until it is ended from outside.
 fn serve_role(role: &'static Role, args: &Serve) -> Result<Outcome, String> {
+    if args.ca.is_some() || !args.address.is_empty() || !args.without.is_empty() {
+        return Err("--ca, --address and --without are for a scenario".into());
+    }
+    let at = args.at.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let mut settings = BTreeMap::new();
     for text in &args.set {
         let (name, value) = text.split_once('=').ok_or_else(|| format!("--set {text}: not of the form NAME=VALUE"))?;
@@ -89,8 +99,9 @@ fn serve_role(role: &'static Role, args: &Serve) -> Result<Outcome, String> {
         settings.insert("origins".into(), args.origin.join(" "));
     }
     let own = (role.reference)(None).ok_or_else(|| format!("there is no part of ours for {}", role.name))?;
-    let ports: Vec<String> = role.ports.iter().map(|(what, port)| format!("{what}://{}:{port}", args.at)).collect();
-    let running = Running::start(own.clone(), args.at, BTreeMap::new(), settings)?;
+    let ports: Vec<String> = role.ports.iter().map(|(what, port)| format!("{what}://{at}:{port}")).collect();
+    role.ports.iter().try_for_each(|(_, port)| files::can_listen(at, *port))?;
+    let running = Running::start(own.clone(), at, BTreeMap::new(), settings)?;
     if role.driven {
         return driver::serve(&own).map(|()| Outcome::Held);
     }

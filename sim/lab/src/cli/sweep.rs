@@ -25,13 +25,20 @@ pub(super) fn sweep(args: &Sweep, terminal: Terminal) -> Result<Outcome, String>
         let scenario = files::scenario(&file, terminal.err == Colour::On)?;
         scenarios.insert(file, scenario);
     }
-    let seeds = args.first..args.first.saturating_add(args.seeds);
+    let end = args.first.checked_add(args.seeds);
+    let end = end.ok_or_else(|| {
+        format!("there are no {} seeds from {} on: the last one is {}", args.seeds, args.first, u64::MAX)
+    })?;
+    let seeds = args.first..end;
     let order =
         |file: &String, seed| Order { file: file.clone(), seed: Some(seed), engine: args.engine, faults: args.faults };
     let all =
         seeds.flat_map(|seed| scenarios.keys().map(move |file| (file, seed))).map(|(file, seed)| order(file, seed));
     let mine = |(nth, _): &(usize, Order)| args.shard.is_none_or(|shard| shard.has(*nth));
     let orders: Vec<Order> = all.enumerate().filter(mine).map(|(_, order)| order).collect();
+    if orders.is_empty() {
+        return Err("nothing is played: this part of the runs is empty".into());
+    }
     let bar = bar(orders.len() as u64, terminal);
     let mut tally = Tally::default();
     pool::each(

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut problems = Vec::new();
     check::requirements(&scenario.proves, &mut problems);
+    check::moments(scenario.timeline.0.iter().map(|(moment, _)| *moment).chain(scenario.until), &mut problems);
     switch(scenario, &mut problems);
     places(scenario, &mut problems);
     people(scenario, &mut problems);

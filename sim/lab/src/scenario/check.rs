@@ -5,6 +5,7 @@ use super::flow;
 use super::model::Scenario;
 use super::names;
 use super::problem::Problem;
+use super::time::Moment;
 use std::collections::BTreeMap;
 
 /// Machines that a scenario has beside its PCs.
@@ -20,6 +21,7 @@ pub(crate) const MOST: usize = 500;
 pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let mut problems = Vec::new();
     requirements(&scenario.proves, &mut problems);
+    moments(scenario.timeline.0.iter().map(|(moment, _)| *moment).chain(scenario.until), &mut problems);
     people(scenario, &mut problems);
     machines(scenario, &mut problems);
     settings(scenario, &mut problems);
@@ -28,6 +30,18 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     let calls = flow::walk(scenario, &mut problems);
     expectations(scenario, &calls, &mut problems);
     problems
+}
+
+/// How long a scenario may last, in milliseconds: a leap year.
+const LONGEST_MS: i64 = 366 * 86_400_000;
+
+/// No moment is so late that nobody would wait for it.
+pub(crate) fn moments(moments: impl Iterator<Item = At<Moment>>, problems: &mut Vec<Problem>) {
+    for moment in moments.filter(|moment| moment.value.0 > LONGEST_MS) {
+        let message = format!("`{}` is too late", moment.value);
+        let help = format!("a scenario lasts for {} days at most", LONGEST_MS / 86_400_000);
+        problems.push(Problem::new(moment.place, message).help(help));
+    }
 }
 
 /// The mistakes of the timeline alone.

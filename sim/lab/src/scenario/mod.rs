@@ -28,6 +28,6 @@ mod told;
 pub use at::{At, Place};
 pub use model::{Agent, Api, Pc, Platform, Role, Scenario, Timeline};
 pub use problem::{Problem, Unreadable};
-pub use read::read;
+pub use read::{LIMIT, read};
 pub use step::Step;
 pub use told::Told;

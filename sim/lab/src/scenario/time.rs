@@ -52,6 +52,11 @@ text_value!(Skew, "how far a clock is ahead (`+90s`) or behind (`-3m`)", r"^[+-]
 pub struct Instant(pub i64);
 text_value!(Instant, "a date and time with its zone, as `2021-12-17T09:00:00Z`", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T.+$");
 
+/// The earliest: 1970, from which instants are counted.
+const EARLIEST: Instant = Instant(0);
+/// The latest: the end of 2199.
+const LATEST: Instant = Instant(7_258_118_399_999);
+
 /// A part of a contact, from its start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stretch {
@@ -204,7 +209,11 @@ impl FromStr for Skew {
 impl FromStr for Instant {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        wire::time::parse(text).map(Self)
+        let at = wire::time::parse(text).map(Self)?;
+        if !(EARLIEST..=LATEST).contains(&at) {
+            return Err(format!("`{text}` is too far away: from {EARLIEST} to {LATEST} is possible"));
+        }
+        Ok(at)
     }
 }
 
