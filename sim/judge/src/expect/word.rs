@@ -52,3 +52,31 @@ impl Word<'_> {
 fn near(fault: Span, at: i64) -> bool {
     fault.from - 10_000 <= at && (fault.ms() == 0 || at <= fault.to + 10_000)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::truth::Fault;
+
+    /// How late word of what happened after 100 s may be, with trouble in these times (in seconds).
+    fn late(trouble: &[(i64, i64)]) -> i64 {
+        let fault = |&(from, to): &(i64, i64)| Fault {
+            span: Span::new(from * 1_000, to * 1_000),
+            machine: "webex".into(),
+            what: FaultKind::AcdTrouble,
+        };
+        let whole = vec![Span::new(0, 9_000_000)];
+        let truth = Truth { faults: trouble.iter().map(fault).collect(), server_up: whole, ..Truth::default() };
+        Word { truth: &truth, online: &Online::default(), lag: 1_000, end: 9_000_000 }.late(100_000)
+    }
+
+    #[test]
+    fn word_waits_for_the_end_of_all_trouble_that_follows_on_it() {
+        let usual = late(&[]);
+        assert!(usual < REPAIR_MS, "{usual}");
+        assert_eq!(late(&[(200, 900)]), usual, "that comes later");
+        assert_eq!(late(&[(90, 160)]), 60_000 + REPAIR_MS);
+        assert_eq!(late(&[(103, 640), (300, 325)]), 540_000 + REPAIR_MS, "one within the other");
+        assert_eq!(late(&[(300, 325), (103, 310)]), 225_000 + REPAIR_MS, "one after the other");
+    }
+}

@@ -346,6 +346,23 @@ fn flow_5_black_where_the_disk_was_full() {
     run(Some((130, 150)), (121, 161)).blames("GIR-FLOW-5");
 }
 
+/// The last chunk (10 s) is written once SRS has heard of the end: a disk that is full right then costs it, and one that is full
+/// later costs nothing.
+#[test]
+fn flow_5_a_disk_that_is_full_right_after_the_end() {
+    let run = |full_ms: i64, to: i64| {
+        let mut h = at_work();
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.film("ann", (100, to), Some(("c1", "5001")));
+        let full = judge::genesys::truth::Span { from: s(200) + full_ms, to: s(300) };
+        h.truth.faults.push(Fault { span: full, machine: "PC-1".into(), what: FaultKind::Disk });
+        h.done()
+    };
+    run(100, 192).holds(&["GIR-FLOW-5"]);
+    run(5_000, 192).blames("GIR-FLOW-5");
+    run(5_000, 200).holds(&["GIR-FLOW-5"]);
+}
+
 /// RWS was away; SRS got through to it after the desktop had given its login up, and the next login took the session over. What goes
 /// on may be recorded in either session, once each.
 #[test]
