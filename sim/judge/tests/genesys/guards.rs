@@ -1,8 +1,9 @@
 //! Pages of browsers and forged requests: SRS-CORS-1 to -3, SRS-CSRF-1 to -4, DSK-CSRF-1, DSK-CORS-1.
 
-use crate::house::{House, house, plain, s};
+use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
-use judge::genesys::truth::{ActKind, Joined, Login, Token};
+use judge::State;
+use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined, Login, Token};
 use serde_json::json;
 
 fn browser(https: bool) -> Login {
@@ -39,6 +40,27 @@ fn cors_1_a_browser_gets_through() {
         r.blames("SRS-CORS-1");
     }
     page_without().not_reached(&["SRS-CORS-1", "SRS-CORS-2", "SRS-CORS-3"]);
+}
+
+/// What SRS cannot answer in time, since RWS is away, looks to the page as if its browser had not asked: that says nothing.
+#[test]
+fn cors_1_says_nothing_where_rws_is_away() {
+    let run = |away: bool| {
+        let mut h = house();
+        h.login(10, "ann", browser(false));
+        if away {
+            h.truth.faults.push(Fault { span: span(5, 60), machine: "rws1".into(), what: FaultKind::Unreachable });
+        }
+        let mut r = h.unfinished();
+        r.asked("login", |_, f| {
+            f["status"] = json!(0);
+            true
+        });
+        r.truth.ends = s(30);
+        r
+    };
+    assert_eq!(run(false).judge().state("SRS-CORS-1"), State::Broken);
+    run(true).not_reached(&["SRS-CORS-1"]);
 }
 
 fn page_without() -> Run {

@@ -84,7 +84,8 @@ fn begun(wanted: &Wanted, cases: usize) -> String {
         1 => String::new(),
         n => format!(" on {}", some(n, "instance")),
     };
-    format!("{}{seats}, the longest first; each is shown when it is over\n", some(cases, "case"))
+    let order = if cases == 1 { "" } else { ", the longest first; each" };
+    format!("{}{seats}{order} is shown when it is over\n", some(cases, "case"))
 }
 
 /// No two files are the same: one would be written over the other, or over what is read.

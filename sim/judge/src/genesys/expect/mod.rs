@@ -13,7 +13,7 @@ pub mod tlib;
 pub mod when;
 
 pub use mapping::{Mapped, mapping};
-pub use screens::{End, Screen, Source, screens};
+pub use screens::{End, RECOVERED_MS, Screen, Source, screens};
 pub use sessions::{Answer, Closed, Due, Model, Session, Turn, sessions};
 
 /// Between what is due at the earliest and what is due at the latest, both included.

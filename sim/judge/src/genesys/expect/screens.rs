@@ -13,7 +13,7 @@ pub(super) const TOGETHER_MS: i64 = 1_500;
 
 /// So long after an outage the machines may need to be as before, in milliseconds: TCP tries again after a minute at most, and a
 /// session that RWS has forgotten is there again after the next ping.
-pub(super) const RECOVERED_MS: i64 = 75_000;
+pub const RECOVERED_MS: i64 = 75_000;
 
 /// A screen recording that ought to be there, or may be.
 #[derive(Debug, Clone, PartialEq, Eq)]

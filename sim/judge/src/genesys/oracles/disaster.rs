@@ -4,7 +4,7 @@
 //! DR-3 with a session at the recovery data centre, whichever way it came there.
 
 use crate::genesys::case::Case;
-use crate::genesys::expect::{Session, reach};
+use crate::genesys::expect::{RECOVERED_MS, Session, reach};
 use crate::genesys::truth::Span;
 use crate::verdict::{Book, Finding};
 
@@ -22,7 +22,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             continue;
         }
         let until = at + case.grace();
-        let quiet = reach::is_quiet(case.truth, &[&session.pc, to, "sip"], Span::new(*at, until));
+        let quiet = reach::is_quiet(case.truth, &[&session.pc, to, "sip"], Span::new(*at - RECOVERED_MS, until));
         if !quiet || session.closed.from < until {
             continue;
         }
@@ -39,7 +39,10 @@ fn lost(case: &Case<'_>, session: &Session, book: &mut Book) {
     let patience = case.patience();
     let open = Span::new(session.opened, session.closed.from);
     let lost = reach::apart(case.truth, &session.pc, &session.server).within(open);
-    let there = |span: Span| reach::is_quiet(case.truth, &[peer.as_str(), "sip"], span);
+    // A PC that reaches nobody turns to nobody.
+    let cut_off = reach::apart(case.truth, &session.pc, peer);
+    let there =
+        |span: Span| reach::is_quiet(case.truth, &[peer.as_str(), "sip"], span) && cut_off.within(span).ms() == 0;
     for gap in lost.iter().filter(|gap| gap.ms() >= patience && there(Span::new(gap.from, gap.from + patience))) {
         book.tested("SRS-DR-1");
         let due = Span::new(gap.from, gap.from + patience + 1);
