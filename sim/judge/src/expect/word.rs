@@ -30,8 +30,10 @@ impl Word<'_> {
             over = next.to;
         }
         let trouble = trouble.iter().any(|f| near(*f, at));
-        let back = self.truth.server_up.iter().find(|s| s.to > over + self.lag).map_or(self.end, |s| s.from.max(over));
-        if trouble || back > at { (back - at).max(0) + REPAIR_MS } else { self.lag + self.truth.policies.acd_ask_ms }
+        // It has to stay whole until the server has asked.
+        let asked = self.lag + self.truth.policies.acd_ask_ms;
+        let back = self.truth.server_up.iter().find(|s| s.to > over + asked).map_or(self.end, |s| s.from.max(over));
+        if trouble || back > at { (back - at).max(0) + REPAIR_MS } else { asked }
     }
 
     /// When the PC can be told something that the server knows at an instant.
@@ -60,13 +62,17 @@ mod tests {
 
     /// How late word of what happened after 100 s may be, with trouble in these times (in seconds).
     fn late(trouble: &[(i64, i64)]) -> i64 {
+        way(trouble, vec![Span::new(0, 9_000_000)])
+    }
+
+    /// The same, where the way to the ACD is whole in these times alone.
+    fn way(trouble: &[(i64, i64)], server_up: Vec<Span>) -> i64 {
         let fault = |&(from, to): &(i64, i64)| Fault {
             span: Span::new(from * 1_000, to * 1_000),
             machine: "webex".into(),
             what: FaultKind::AcdTrouble,
         };
-        let whole = vec![Span::new(0, 9_000_000)];
-        let truth = Truth { faults: trouble.iter().map(fault).collect(), server_up: whole, ..Truth::default() };
+        let truth = Truth { faults: trouble.iter().map(fault).collect(), server_up, ..Truth::default() };
         Word { truth: &truth, online: &Online::default(), lag: 1_000, end: 9_000_000 }.late(100_000)
     }
 
@@ -78,5 +84,12 @@ mod tests {
         assert_eq!(late(&[(90, 160)]), 60_000 + REPAIR_MS);
         assert_eq!(late(&[(103, 640), (300, 325)]), 540_000 + REPAIR_MS, "one within the other");
         assert_eq!(late(&[(300, 325), (103, 310)]), 225_000 + REPAIR_MS, "one after the other");
+    }
+    #[test]
+    fn word_waits_for_a_way_that_stays_whole_until_the_server_has_asked() {
+        let usual = late(&[]);
+        let up = |until: i64| vec![Span::new(0, until), Span::new(700_000, 9_000_000)];
+        assert_eq!(way(&[], up(100_001 + usual)), usual);
+        assert_eq!(way(&[], up(100_000 + usual)), 600_000 + REPAIR_MS);
     }
 }

@@ -67,6 +67,16 @@ fn content(statement: &Statement) -> Result<(), String> {
     if held.is_empty() {
         return Err("nothing is held".into());
     }
+    if let Some(id) = held.iter().find(|id| !p.requirements.contains_key(**id)) {
+        return Err(format!("{id} held in a case, and is not among the requirements"));
+    }
+    if let Some(case) = p.cases.iter().find(|case| case.case.split('/').next() != Some(p.role.as_str())) {
+        return Err(format!("the case {} is not of the role {}", case.case, p.role));
+    }
+    let instant = |text: &str| wire::time::parse(text).map_err(|why| format!("its time: {why}"));
+    if instant(&p.from)? > instant(&p.to)? {
+        return Err(format!("it ended at {} and began later, at {}", p.to, p.from));
+    }
     Ok(())
 }
 
@@ -135,6 +145,12 @@ mod tests {
             }
         };
         assert!(refused(|s| s.predicate.version = "8".into()).contains("evidence"));
+        assert!(refused(|s| s.predicate.role = "t-server".into()).contains("not of the role t-server"));
+        assert!(
+            refused(|s| drop(s.predicate.requirements.remove("SRS-POLL-1"))).contains("not among the requirements")
+        );
+        assert!(refused(|s| s.predicate.to = "1999-01-01T00:00:00.000Z".into()).contains("began later"));
+        assert!(refused(|s| s.predicate.from = "yesterday".into()).contains("its time"));
         assert!(refused(|s| s.predicate.cases[0].seed = 2).contains("evidence"));
         assert!(
             refused(|s| drop(s.predicate.requirements.insert("SRS-CORS-1".into(), "held".into()))).contains("no case")
