@@ -292,3 +292,22 @@ fn who_serves_and_cannot_be_heard_says_so() {
         assert!(String::from_utf8_lossy(&output.stderr).contains(why), "{args:?}: {output:?}");
     }
 }
+
+/// A file is read to its end, or not at all.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test's own files")]
+fn long_traces_that_differ_at_their_end_differ() {
+    let folder = scratch("traces");
+    let trace = |name: &str, last: &str| {
+        let path = folder.join(name).display().to_string();
+        std::fs::write(&path, "2021-12-17T09:00:00.000Z PC-0417 pc.started {}\n".repeat(200_000) + last)
+            .expect("written");
+        path
+    };
+    let (one, same, other) = (trace("one.trace", "a"), trace("same.trace", "a"), trace("other.trace", "b"));
+    assert_eq!(wfosim(&["diff", &one, &same]).status.code(), Some(0));
+    assert_eq!(wfosim(&["diff", &one, &other]).status.code(), Some(1));
+    let endless = wfosim(&["run", "/dev/zero"]);
+    assert_eq!(endless.status.code(), Some(2));
+    assert!(out(&endless).contains("more than") || String::from_utf8_lossy(&endless.stderr).contains("more than"));
+}

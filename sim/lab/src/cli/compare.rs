@@ -43,7 +43,7 @@ pub(super) fn diff(args: &Diff, terminal: Terminal) -> Result<Outcome, String> {
 /// A saved trace, or the trace of a run that is played now.
 fn side(what: &str, terminal: Terminal) -> Result<Vec<String>, String> {
     if what.ends_with(".trace") {
-        return Ok(files::text(what)?.lines().map(str::to_owned).collect());
+        return Ok(files::trace(what)?.lines().map(str::to_owned).collect());
     }
     let run = running::one(&what.parse()?, terminal.err == Colour::On, None).map_err(|failed| failed.to_string())?;
     Ok(lines(&run.trace).collect())

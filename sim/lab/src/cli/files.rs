@@ -4,14 +4,45 @@
 use crate::scenario::{self, Told};
 use std::path::Path;
 
-/// Reads a file as text.
-pub(super) fn text(path: &str) -> Result<String, String> {
+/// Bytes of a certificate, a key or a list at most.
+const LARGEST: u64 = 64 << 20;
+/// Bytes of a recording or a trace at most: a day of a large screen, or of a large office.
+const LARGEST_BY_FAR: u64 = 1 << 30;
+
+/// Reads a file of so many bytes at most; never a part of one, and none without an end.
+fn up_to(path: &str, most: u64) -> Result<Vec<u8>, String> {
     use std::io::Read;
-    // A little more than a scenario may have, so that one that is too long is seen to be.
-    let most = scenario::LIMIT as u64 + 1;
-    let mut text = String::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(most).read_to_string(&mut text));
-    read.map(|_| text).map_err(|e| format!("failed to read {path}: {e}"))
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(count) if count as u64 > most => Err(format!("failed to read {path}: it has more than {most} bytes")),
+        Ok(_) => Ok(bytes),
+        Err(e) => Err(format!("failed to read {path}: {e}")),
+    }
+}
+
+fn text_up_to(path: &str, most: u64) -> Result<String, String> {
+    String::from_utf8(up_to(path, most)?).map_err(|e| format!("failed to read {path}: {}", e.utf8_error()))
+}
+
+/// Reads a certificate.
+pub(super) fn bytes(path: &str) -> Result<Vec<u8>, String> {
+    up_to(path, LARGEST)
+}
+
+/// Reads a certificate, a key or a list as text.
+pub(super) fn text(path: &str) -> Result<String, String> {
+    text_up_to(path, LARGEST)
+}
+
+/// Reads a recording.
+pub(super) fn recording(path: &str) -> Result<Vec<u8>, String> {
+    up_to(path, LARGEST_BY_FAR)
+}
+
+/// Reads a saved trace.
+pub(super) fn trace(path: &str) -> Result<String, String> {
+    text_up_to(path, LARGEST_BY_FAR)
 }
 
 /// Whether something can listen there now: who serves and is not heard says so.
@@ -22,7 +53,7 @@ pub(super) fn can_listen(at: std::net::IpAddr, port: u16) -> Result<(), String> 
 
 /// Reads and checks a scenario. The error is the whole text for a person.
 pub(super) fn scenario(path: &str, colour: bool) -> Result<Told, String> {
-    scenario::read(path, &text(path)?).map_err(|unreadable| unreadable.render(colour))
+    scenario::read(path, &text_up_to(path, scenario::LIMIT as u64)?).map_err(|unreadable| unreadable.render(colour))
 }
 
 /// All scenario files under the paths, in order: files as they are, of folders every `.yaml` below.
@@ -100,23 +131,6 @@ pub(super) fn write(folder: &str, name: &str, bytes: &[u8]) -> Result<(), String
     done.map_err(|e| format!("failed to write {}: {e}", path.display()))
 }
 
-/// Reads a file as bytes, of a certificate's size at most.
-pub(super) fn bytes(path: &str) -> Result<Vec<u8>, String> {
-    use std::io::Read;
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes));
-    read.map(|_| bytes).map_err(|e| format!("failed to read {path}: {e}"))
-}
-
-/// Reads a recording. One that is too large is not read in part.
-pub(super) fn recording(path: &str) -> Result<Vec<u8>, String> {
-    let size = std::fs::metadata(path).map_err(|e| format!("failed to read {path}: {e}"))?.len();
-    if size > LARGEST_RECORDING {
-        return Err(format!("{path} has {size} bytes; a recording has {LARGEST_RECORDING} at most"));
-    }
-    std::fs::read(path).map_err(|e| format!("failed to read {path}: {e}"))
-}
-
 /// The path of a film: the recording's with another ending, or one of the same name in a folder, which is made where it is missing.
 pub(super) fn film_of(recording: &str, folder: Option<&str>) -> Result<String, String> {
     let film = Path::new(recording).with_extension("mp4");
@@ -137,12 +151,6 @@ pub(super) fn replace<T>(path: &str, write: impl FnOnce(&mut std::fs::File) -> R
     }
     done
 }
-
-/// Bytes of a recording at most: a day of a large screen.
-const LARGEST_RECORDING: u64 = 1 << 30;
-
-/// Bytes that are read of a file at most.
-const LARGEST: u64 = 64 << 20;
 
 /// Writes a new file; never over an old one.
 pub(super) fn fresh(path: &str, text: &str) -> Result<(), String> {
