@@ -54,7 +54,7 @@ impl Webex {
         let (hz, channels) = (config.audio_hz, media::channels(config));
         let mut out = BTreeSet::new();
         let mut tracks = sound::tracks(&call, config.seed);
-        tracks.dedup_by(|later, track| later.sounds_like(track) && later.call_type == track.call_type);
+        tracks.dedup_by(|later, track| (later.call_type, later.heard()) == (track.call_type, track.heard()));
         for track in tracks {
             let holds = track.span.0 <= from && from < to && to <= track.span.1;
             if holds && (track.call_type == "main" || track.span == (from, to)) {

@@ -256,15 +256,14 @@ impl Webex {
         let (hz, channels) = (config.audio_hz, media::channels(config));
         let (c, pieces) = self.with(|s| {
             let call = s.model.find(call)?.clone();
-            let tracks = sound::tracks(&call, config.seed);
-            let piece = |t: &sound::Track| {
-                let same =
-                    tracks.iter().filter(|other| t.sounds_like(other)).find_map(|o| s.sounds.get(&o.id).cloned());
-                let digest = || same.unwrap_or_else(|| sound::digest(&t.file(&call.key, hz, channels)));
-                let piece = t.piece(s.sounds.entry(t.id.clone()).or_insert_with(digest), hz, channels);
+            let tracks = sound::tracks(&call, config.seed).into_iter().take(if captures { usize::MAX } else { 1 });
+            let piece = |t: sound::Track| {
+                let digest = || sound::digest(&t.file(&call.key, hz, channels));
+                let known = s.sounds.entry((call.key.clone(), t.heard()));
+                let piece = t.piece(known.or_insert_with(digest), hz, channels);
                 if captures { piece } else { super::Piece { id: call.id.clone(), ..piece } }
             };
-            let pieces = tracks.iter().take(if captures { usize::MAX } else { 1 }).map(piece).collect();
+            let pieces = tracks.map(piece).collect();
             Ok::<_, Misstep>((call, pieces))
         })?;
         Ok(Facts {

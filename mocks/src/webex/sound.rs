@@ -19,6 +19,9 @@ const HEADER: usize = 44;
 /// A stretch of time that has an end.
 pub(super) type Span = (i64, i64);
 
+/// What is heard in a file: its span, when the caller can be heard, and when each agent.
+pub(super) type Heard = (Span, Vec<Span>, Vec<(String, Vec<Span>)>);
+
 /// What a file of audio is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Track {
@@ -39,9 +42,9 @@ impl Track {
         union(self.voices.iter().flat_map(|(_, s)| s.iter().copied()).collect())
     }
 
-    /// Whether just the same is heard, as in a whole that is its only segment.
-    pub(super) fn sounds_like(&self, other: &Track) -> bool {
-        (self.span, &self.caller, &self.voices) == (other.span, &other.caller, &other.voices)
+    /// What its file is made of: just the same in a whole as in its only segment.
+    pub(super) fn heard(&self) -> Heard {
+        (self.span, self.caller.clone(), self.voices.clone())
     }
 
     /// The facts of it for the judge, with its file's [`digest`].

@@ -5,6 +5,7 @@ use super::ids;
 use super::model::{Happening, Model};
 use super::outbox::{HookFault, Letter, Outbox};
 use super::rows;
+use super::sound::Heard;
 use super::subscriptions::Subscriptions;
 use super::throttle::Throttle;
 use super::tokens::Tokens;
@@ -28,8 +29,8 @@ pub(super) struct State {
     /// Draws tokens and codes.
     pub(super) secrets: Stream,
     pub(super) realtime: Vec<realtime::Event>,
-    /// SHA-256 of tracks of ended calls, which change no more, by id.
-    pub(super) sounds: BTreeMap<String, String>,
+    /// SHA-256 of the sound of ended calls, which changes no more: by call, and by what is heard.
+    pub(super) sounds: BTreeMap<(String, Heard), String>,
     hooks: Stream,
     told: u64,
     asked: u64,

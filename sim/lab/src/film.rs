@@ -38,8 +38,8 @@ pub enum BadFilm {
     /// It shows nothing.
     #[error("no picture of it lasts")]
     Empty,
-    /// Its film would be gigantic.
-    #[error("its film would be larger than {} GiB", BYTES_MAX >> 30)]
+    /// It would be gigantic.
+    #[error("its film would be too large: {} pixels a side and {} GiB are possible", u16::MAX, BYTES_MAX >> 30)]
     TooLarge,
     /// The encoder or the container refuses.
     #[error("failed to encode: {0}")]

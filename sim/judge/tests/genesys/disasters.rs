@@ -57,6 +57,31 @@ fn dr_3_with_the_same_place() {
     until(h, 1800).blames("SRS-DR-3");
 }
 
+fn unreachable(h: &mut House, machine: &str, (from, to): (i64, i64)) {
+    h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Unreachable });
+}
+
+#[test]
+fn dr_1_asks_nothing_of_a_pc_that_reaches_nobody() {
+    for (cut_off, blamed) in [((310, 1700), false), ((200, 250), true)] {
+        let mut h = lost("automatic", false);
+        unreachable(&mut h, "PC-1", cut_off);
+        let r = until(h, 1800);
+        if blamed { r.blames("SRS-DR-1") } else { r.not_reached(&["SRS-DR-1"]) }
+    }
+}
+
+#[test]
+fn dr_3_gives_a_data_centre_that_is_back_a_minute() {
+    for (away, blamed) in [((250, 325), false), ((100, 200), true)] {
+        let mut h = lost("automatic", true);
+        turn(&mut h, "5001");
+        unreachable(&mut h, "rws2", away);
+        let r = until(h, 1800);
+        if blamed { r.blames("SRS-DR-3") } else { r.not_reached(&["SRS-DR-3"]) }
+    }
+}
+
 /// The desktop goes over, by the agent's default place or with a place.
 fn over(hot: bool, status: u16) -> House {
     let mut h = lost("wait_for_login", hot);

@@ -122,8 +122,10 @@ fn sitting(scenario: &Scenario, pc: &str, at: i64, again: i64) -> Option<(Option
             Step::Logoff(s) if before && seat.as_ref().is_some_and(|seat| seat.agent == s.agent) => seat = None,
             Step::DesktopLogin(s) if before && !s.refused => login = of(&seat, s).or(login),
             Step::DesktopLogout(s) if before => login = login.filter(|login| login.agent != s.agent),
-            Step::ForeignPage(s) if !before && moment <= again && s.pc.value == pc => return None,
-            _ if !before && moment <= again && seat.as_ref().is_some_and(|seat| is_at_desktop(step, &seat.agent)) => {
+            _ if !before
+                && moment <= again
+                && seat.as_ref().is_some_and(|seat| is_at_desktop(step, pc, &seat.agent)) =>
+            {
                 return None;
             }
             _ => {}
@@ -137,8 +139,9 @@ fn of(seat: &Option<Logon>, login: &DesktopLogin) -> Option<DesktopLogin> {
     seat.as_ref().filter(|seat| seat.agent == login.agent).map(|_| login.clone())
 }
 
-fn is_at_desktop(step: &Step, agent: &At<String>) -> bool {
+fn is_at_desktop(step: &Step, pc: &str, agent: &At<String>) -> bool {
     match step {
+        Step::ForeignPage(s) => s.pc.value == pc,
         Step::Logon(s) => s.agent == *agent,
         Step::Logoff(s) | Step::StopPolling(s) | Step::ResumePolling(s) | Step::Poll(s) => s.agent == *agent,
         Step::DesktopLogin(s) => s.agent == *agent,

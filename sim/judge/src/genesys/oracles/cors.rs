@@ -46,7 +46,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             book.tested("SRS-CORS-3");
         }
         if asked.what == What::Preflight {
-            // A request that SRS does not answer in time, since RWS does not answer SRS, looks to the page like one that was never sent.
+            // A request that SRS does not answer in time, since RWS does not answer SRS, looks to the page like one that was
+            // never sent.
             if asked.ok() && !follows(case, asked) && !reaches(case, asked) {
                 continue;
             }

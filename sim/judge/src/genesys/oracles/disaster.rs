@@ -42,7 +42,7 @@ fn lost(case: &Case<'_>, session: &Session, book: &mut Book) {
     // A PC that reaches nobody turns to nobody.
     let cut_off = reach::apart(case.truth, &session.pc, peer);
     let there =
-        |span: Span| reach::is_quiet(case.truth, &[peer.as_str(), "sip"], span) && cut_off.within(span).ms() == 0;
+        |span: Span| reach::is_quiet(case.truth, &[peer.as_str(), "sip"], span) && cut_off.within(span).is_empty();
     for gap in lost.iter().filter(|gap| gap.ms() >= patience && there(Span::new(gap.from, gap.from + patience))) {
         book.tested("SRS-DR-1");
         let due = Span::new(gap.from, gap.from + patience + 1);

@@ -10,6 +10,7 @@ use crate::scenario::settings::{Queue, Team};
 use crate::scenario::tenant_step::AcdTeam;
 use crate::scenario::{Agent, Scenario};
 use judge::truth::Truth;
+use kernel::world::Program;
 use mocks::faults::{Fault, Scope};
 use serde_json::Value;
 use std::cell::RefCell;
@@ -108,7 +109,7 @@ fn of_call(action: &str, call: &str) -> Order {
 }
 
 impl Acd for Remote {
-    fn program(&self) -> kernel::world::Program {
+    fn program(&self) -> Program {
         Box::new(|| Box::pin(std::future::pending()))
     }
     fn kind(&self) -> Kind {

@@ -8,6 +8,7 @@ use crate::stage::build::{ACD_PORT, WFO_PORT};
 use crate::stage::ground::Ground;
 use crate::stage::reach::{UJET, WFO};
 use crate::stage::secrets::{EVENT_USER, Secrets, UJET_USER};
+use kernel::world::Program;
 use mocks::faults::{Fault, Scope};
 use mocks::ujet::{CallOptions, Config, EventTarget, PushFault, Ujet};
 use std::time::Duration;
@@ -59,7 +60,7 @@ fn done<E: std::fmt::Display>(step: Result<(), E>) -> Done {
 }
 
 impl Acd for UjetAcd {
-    fn program(&self) -> kernel::world::Program {
+    fn program(&self) -> Program {
         let ujet = self.ujet.clone();
         Box::new(move || ujet.program())
     }

@@ -16,6 +16,7 @@ use crate::stage::secrets::Secrets;
 use crate::stage::site::webex_events;
 use judge::truth::webex::{AgentState, Row, Sound};
 use judge::truth::{Part as CallPart, Truth};
+use kernel::world::Program;
 use mocks::webex::{
     Access, By, CallOptions, Config, Fault, HookChances, HookFault, NewQueue, NewUser, Scope, WRAP_UP_CODE, Webex,
 };
@@ -190,7 +191,7 @@ fn done<T, E: std::fmt::Display>(step: Result<T, E>) -> Done {
 }
 
 impl Acd for WebexAcd {
-    fn program(&self) -> kernel::world::Program {
+    fn program(&self) -> Program {
         let webex = self.webex.clone();
         Box::new(move || webex.program())
     }
