@@ -111,6 +111,9 @@ pub struct Policies {
     /// How long a logon to the ACD, or a logoff from it, may stay unknown to the server where no notification tells of it
     /// and the server has to ask, in milliseconds; 0 where notifications come.
     pub acd_ask_ms: i64,
+    /// How long what happens at the ACD may stay unknown to the server once a lost notification or trouble of the ACD's is over,
+    /// in milliseconds: until it imports again, and five minutes at least.
+    pub acd_repair_ms: i64,
     /// Folder of the segments, as printed.
     pub folder: String,
     /// How far an instant may be off beyond all that where a run is played in real time, in milliseconds; 0 in the simulator,
@@ -134,6 +137,7 @@ impl Default for Policies {
             patience_ms: 1_200_000,
             start_grace_ms: 1_000,
             acd_ask_ms: 0,
+            acd_repair_ms: 300_000,
             folder: r"C:\Program Files (x86)\Common Files\Calabrio ONE\Desktop\recordings".into(),
             tolerance_ms: 0,
         }

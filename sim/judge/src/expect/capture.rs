@@ -77,7 +77,7 @@ fn seat(
     let (trigger, trigger_may, trigger_must) = trigger(truth, session, agent, &online, lag);
     may = may.and(&trigger_may);
     must = must.and(&trigger_must).minus(&starts(&must.and(&trigger_must), session, lag));
-    let lost = lost(truth, view, session, &may);
+    let lost = lost(truth, view, session, &must);
     may = may.minus(&super::online::down(truth, &session.pc)).within(session.span);
     must = must.minus(&lost).within(session.span);
     let pauses = Pauses::of(truth, session, agent, &online, lag);
@@ -211,7 +211,7 @@ fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: 
         let start = match p.start_trigger.as_str() {
             _ if by_acd(s.from) => word.heard(s.from),
             // Whether the agent still is logged on to the ACD, a PC can only hear from the server.
-            "acd" if !online.possible.has(s.from) => word.told(s.from.max(on_before(s.from))) + lag,
+            "acd" if !online.sure.has(s.from) => word.told(s.from.max(on_before(s.from))) + lag,
             "acd" if on_before(s.from) > s.from => word.told(on_before(s.from)) + lag,
             _ => s.from,
         };
@@ -219,8 +219,9 @@ fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: 
         must.push(Span::new(start, s.to));
     }
     for s in truth.screen_only.iter().filter(|s| s.agent == agent) {
-        may.push(Span::new(s.span.from - EARLY_MS, s.span.to + lag));
-        must.push(Span::new(s.span.from + lag, s.span.to - EARLY_MS));
+        // The server knows at once, and the PC when it can be told.
+        may.push(Span::new(s.span.from - EARLY_MS, word.told(s.span.to) + lag));
+        must.push(Span::new(word.told(s.span.from) + lag, s.span.to - EARLY_MS));
     }
     (exact, may.into_iter().collect::<Spans>().within(span), must.into_iter().collect::<Spans>().within(span))
 }
@@ -237,7 +238,7 @@ fn refusing(truth: &Truth, pc: &str) -> Spans {
 }
 
 /// What faults of the PC may cost.
-fn lost(truth: &Truth, view: &View<'_>, session: &Session, may: &Spans) -> Spans {
+fn lost(truth: &Truth, view: &View<'_>, session: &Session, must: &Spans) -> Spans {
     let p = &truth.policies;
     let grace = p.start_grace_ms + view.slack_ms;
     let cost = |f: &crate::truth::Fault| match &f.what {
@@ -246,8 +247,8 @@ fn lost(truth: &Truth, view: &View<'_>, session: &Session, may: &Spans) -> Spans
         FaultKind::Restart => Span::new(f.span.from - p.chunk_ms, f.span.to + grace),
         FaultKind::DiskFull => Span::new(f.span.from - p.chunk_ms, f.span.to + ROOM_MS),
         FaultKind::DiskFault => {
-            // It waits for the next writes.
-            let writes = may.iter().find(|s| s.to > f.span.from).map_or(f.span.to, |s| s.from.max(f.span.to));
+            // It waits for the next writes, which come when capture is due at the latest.
+            let writes = must.iter().find(|s| s.to > f.span.from).map_or(f.span.to, |s| s.from.max(f.span.to));
             Span::new(f.span.from - p.chunk_ms, writes + DISK_MS)
         }
         FaultKind::Tampered { path } => view

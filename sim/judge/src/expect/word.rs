@@ -4,9 +4,6 @@
 use super::online::Online;
 use crate::truth::{FaultKind, Span, Truth};
 
-/// How long something may stay unknown when the ACD's events get lost, in milliseconds.
-const REPAIR_MS: i64 = 300_000;
-
 /// Word from the ACD to a PC.
 pub struct Word<'a> {
     /// The run.
@@ -33,7 +30,7 @@ impl Word<'_> {
         // It has to stay whole until the server has asked.
         let asked = self.lag + self.truth.policies.acd_ask_ms;
         let back = self.truth.server_up.iter().find(|s| s.to > over + asked).map_or(self.end, |s| s.from.max(over));
-        if trouble || back > at { (back - at).max(0) + REPAIR_MS } else { asked }
+        if trouble || back > at { back - at + self.truth.policies.acd_repair_ms + asked } else { asked }
     }
 
     /// When the PC can be told something that the server knows at an instant.
@@ -79,17 +76,20 @@ mod tests {
     #[test]
     fn word_waits_for_the_end_of_all_trouble_that_follows_on_it() {
         let usual = late(&[]);
-        assert!(usual < REPAIR_MS, "{usual}");
+        let repair = Truth::default().policies.acd_repair_ms + usual;
+        assert!(usual < 60_000, "{usual}");
         assert_eq!(late(&[(200, 900)]), usual, "that comes later");
-        assert_eq!(late(&[(90, 160)]), 60_000 + REPAIR_MS);
-        assert_eq!(late(&[(103, 640), (300, 325)]), 540_000 + REPAIR_MS, "one within the other");
-        assert_eq!(late(&[(300, 325), (103, 310)]), 225_000 + REPAIR_MS, "one after the other");
+        assert_eq!(late(&[(90, 160)]), 60_000 + repair);
+        assert_eq!(late(&[(103, 640), (300, 325)]), 540_000 + repair, "one within the other");
+        assert_eq!(late(&[(300, 325), (103, 310)]), 225_000 + repair, "one after the other");
     }
+
     #[test]
     fn word_waits_for_a_way_that_stays_whole_until_the_server_has_asked() {
         let usual = late(&[]);
+        let repair = Truth::default().policies.acd_repair_ms + usual;
         let up = |until: i64| vec![Span::new(0, until), Span::new(700_000, 9_000_000)];
         assert_eq!(way(&[], up(100_001 + usual)), usual);
-        assert_eq!(way(&[], up(100_000 + usual)), 600_000 + REPAIR_MS);
+        assert_eq!(way(&[], up(100_000 + usual)), 600_000 + repair);
     }
 }

@@ -119,7 +119,18 @@ fn turns(truth: &Truth, view: &View<'_>, sessions: &[Session]) -> Vec<Turn> {
         let own = |a: &&Asked| a.pc == pc && a.what != What::Poll && a.what != What::Preflight;
         view.asked.iter().filter(own).any(|a| a.sent - AFTERWARDS_MS <= at && at <= a.at + AFTERWARDS_MS)
     };
+    // The login itself turns to the peer where the RWS that it names is not to be had.
+    let turned_at_login = |http: &view::Exchange| {
+        let own = |s: &&Session| s.pc == http.from && s.asked <= http.at && http.at < s.opened;
+        let session = sessions.iter().rev().find(own)?;
+        let away = reach::apart(truth, &session.pc, &session.server).within(Span::new(session.asked, session.opened));
+        let at_peer = http.to != session.server && session.peer.as_deref() == Some(http.to.as_str());
+        (at_peer && !away.is_empty()).then_some(session.opened)
+    };
     let turn = |http: &view::Exchange| {
+        if let Some(at) = turned_at_login(http).filter(|_| view::wires::posts_me(http) && http.ok()) {
+            return Some(Turn { at, pc: http.from.clone(), to: http.to.clone() });
+        }
         let own = |s: &&Session| s.pc == http.from && s.opened <= http.at && http.at <= s.closed.from;
         let session = sessions.iter().rev().find(own)?;
         let elsewhere = http.to != session.server && truth.centre_of(&http.to).is_some();

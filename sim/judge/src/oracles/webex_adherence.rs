@@ -4,7 +4,7 @@
 //! on voice, so that a feed of all channels would say something else.
 
 use crate::case::Case;
-use crate::expect::online::importing;
+use crate::expect::online::{SERVER, down, importing};
 use crate::truth::webex::AgentState;
 use crate::verdict::{Book, Finding};
 use kernel::time::iso;
@@ -57,7 +57,9 @@ fn one(case: &Case<'_>, key: &str, rows: &[&Value], book: &mut Book) {
     let voice: Vec<&AgentState> = all.iter().copied().filter(|s| s.channel == VOICE).collect();
     let importing = importing(case.truth, case.view);
     let patience = REAL_TIME_MS.min(case.truth.policies.patience_ms) + case.view.slack_ms;
-    let told = |s: &&AgentState| importing.due_after(s.at, patience).is_some_and(|by| by <= case.truth.ends);
+    // A server that was down has to ask anew what agents are doing.
+    let asks = down(case.truth, SERVER).end().unwrap_or(case.truth.starts);
+    let told = |s: &&AgentState| importing.due_after(s.at.max(asks), patience).is_some_and(|by| by <= case.truth.ends);
     let Some(known) = voice.iter().rposition(told) else { return };
     // What came after that may be there already, or not.
     let possible = &voice[known..];

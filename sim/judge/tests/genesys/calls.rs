@@ -78,6 +78,13 @@ fn flow_1_no_registration_or_no_events() {
     r.forget("wire.tlib", &["RequestRegisterAddress", "5001"]);
     r.lose(0);
     r.blames("GIR-FLOW-1");
+    // One that was away until just before the login has first to find SIP Server again.
+    for (from, to, blamed) in [(1, 5, false), (-200, -100, true)] {
+        let fault = Fault { span: span(from, to), machine: "rws1".into(), what: FaultKind::Unreachable };
+        r.truth.faults = vec![fault];
+        let state = r.judge().state("GIR-FLOW-1");
+        assert_eq!(state == judge::State::Broken, blamed, "{from} to {to}: {state:?}");
+    }
     let mut r = one_call().done();
     for name in ["EventEstablished", "EventReleased", "EventAttachedDataChanged"] {
         r.forget("wire.tlib", &[name]);
@@ -130,6 +137,23 @@ fn flow_3_rws_is_told() {
     let mut r = one_call().done();
     r.reword("wire.tlib", &["GSIP_REC_FN"], "\"0000", "\"FFFF");
     r.blames("GIR-FLOW-3");
+}
+
+/// A recording may be begun long after the call, when RWS cannot be told any more.
+#[test]
+fn flow_3_an_rws_that_is_away_when_the_recording_begins() {
+    let begun_late = |away: (i64, i64)| {
+        let mut h = at_work();
+        let recorded = vec![Recorded { span: span(150, 200), paused: Vec::new() }];
+        let (agent, dn) = ("ann".into(), "5001".into());
+        h.take("c1", None, vec![Stretch { agent, dn, span: span(100, 200), recorded, ..Stretch::default() }]);
+        h.truth.faults.push(Fault { span: span(away.0, away.1), machine: "rws1".into(), what: FaultKind::Unreachable });
+        let mut r = h.done();
+        r.forget("wire.tlib", &["GSIP_RECORD"]);
+        r
+    };
+    assert_ne!(begun_late((149, 240)).judge().state("GIR-FLOW-3"), judge::State::Broken);
+    assert_eq!(begun_late((110, 120)).judge().state("GIR-FLOW-3"), judge::State::Broken);
 }
 
 #[test]
@@ -361,6 +385,24 @@ fn flow_5_a_disk_that_is_full_right_after_the_end() {
     run(100, 192).holds(&["GIR-FLOW-5"]);
     run(5_000, 192).blames("GIR-FLOW-5");
     run(5_000, 200).holds(&["GIR-FLOW-5"]);
+}
+
+/// Nor is the last chunk there where the PC goes right after the end.
+#[test]
+fn flow_5_a_pc_that_goes_right_after_the_end() {
+    let run = |down_ms: i64, to: i64| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 190);
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.film("ann", (100, to), Some(("c1", "5001")));
+        let down = judge::genesys::truth::Span { from: s(200) + down_ms, to: s(230) };
+        h.truth.faults.push(Fault { span: down, machine: "PC-1".into(), what: FaultKind::Down });
+        h.done()
+    };
+    run(200, 191).holds(&[]);
+    run(200, 188).blames("GIR-FLOW-5");
+    run(5_000, 191).blames("GIR-FLOW-5");
 }
 
 /// RWS was away; SRS got through to it after the desktop had given its login up, and the next login took the session over. What goes

@@ -127,3 +127,27 @@ fn dsk_dr_1() {
     h.polls("ann", 10, 900);
     h.done().not_reached(&["DSK-DR-1", "SRS-DR-1", "SRS-DR-2", "SRS-DR-3"]);
 }
+
+/// A login that names an RWS which is away turns to the peer at once.
+#[test]
+fn dr_1_a_login_turns_to_the_peer() {
+    let run = |away: (i64, i64)| {
+        let mut h = house();
+        h.truth.policies.failover = "automatic".into();
+        h.login(10, "ann", with_peer(false));
+        h.polls("ann", 10, 1800);
+        unreachable(&mut h, "rws1", away);
+        h.register(s(10), "rws2", "5001");
+        let mut r = until(h, 1800);
+        r.edit(|rec, f| {
+            let is = rec.kind == "wire.http" && rec.at < s(20) && f["to"] == "rws1";
+            if is {
+                f["to"] = json!("rws2");
+            }
+            is
+        });
+        r
+    };
+    run((5, 1700)).holds(&["SRS-DR-1", "SRS-DR-3"]);
+    run((200, 1700)).blames("SRS-LOGIN-3");
+}

@@ -1,8 +1,9 @@
 //! Logins and places: SRS-LOGIN-1 to -4, SRS-SEAT-1 to -5.
 
-use crate::house::{House, house, plain, s};
+use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
-use judge::genesys::truth::{ActKind, Device, Joined, Login, Token};
+use judge::State;
+use judge::genesys::truth::{ActKind, Device, Fault, FaultKind, Joined, Login, Token};
 use serde_json::{Value, json};
 
 fn at_place(place: &str, devices: &[&str]) -> Login {
@@ -52,6 +53,14 @@ fn login_2_the_default_place() {
 }
 
 #[test]
+fn logins_that_are_accepted_without_a_word_with_rws_show_nothing() {
+    let mut r = day(plain()).done();
+    r.forget("wire.http", &["/api/v2/me", r#""from":"PC-1""#]);
+    r.not_reached(&["SRS-LOGIN-1", "SRS-LOGIN-2"]);
+    assert_eq!(r.judge().state("SRS-LOGIN-3"), State::Broken);
+}
+
+#[test]
 fn login_3_by_exactly_what_server_says() {
     let secure = Login { server: Some("https://rws1:8443".into()), ..plain() };
     day(secure.clone()).done().holds(&["SRS-LOGIN-3"]);
@@ -69,6 +78,25 @@ fn login_3_by_exactly_what_server_says() {
     let report = r.judge();
     assert_eq!(report.roots()[0].id, "SRS-LOGIN-3", "{report}");
     assert_eq!(report.consequences().iter().map(|v| v.id.as_str()).collect::<Vec<_>>(), ["SRS-LOGIN-4"]);
+    // But where that is away it may turn to the backup, if it has been told of one.
+    let with_peer = |r: &mut Run, peer: Option<&str>| {
+        r.asked("login", |_, f| {
+            f["peer_server"] = json!(peer);
+            true
+        });
+    };
+    for (away, peer, allowed) in [
+        ((5, 12), Some("http://rws2:8080"), true),
+        ((5, 12), Some("https://rws2:8443"), false),
+        ((5, 12), None, false),
+        ((1, 5), Some("http://rws2:8080"), false),
+    ] {
+        with_peer(&mut r, peer);
+        let (span, machine) = (span(away.0, away.1), "rws1".into());
+        r.truth.faults = vec![Fault { span, machine, what: FaultKind::Unreachable }];
+        let blamed = r.judge().roots().iter().any(|v| v.id == "SRS-LOGIN-3");
+        assert_eq!(blamed, !allowed, "{away:?} {peer:?}: {}", r.judge());
+    }
     // Without it there is no login.
     let none = Login { server: None, ..plain() };
     refused(&none, 400, "server").done().holds(&["SRS-LOGIN-3"]);

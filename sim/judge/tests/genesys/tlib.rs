@@ -2,7 +2,7 @@
 
 use crate::house::{House, house, s, span};
 use crate::run::Run;
-use judge::genesys::truth::{Command, Stretch};
+use judge::genesys::truth::{Command, Fault, FaultKind, Stretch};
 use serde_json::json;
 
 fn monitored() -> House {
@@ -121,7 +121,14 @@ fn req_3_what_the_event_carries() {
         token: "start".into(),
         ..Command::default()
     });
-    h.done().blames("TLB-REQ-3");
+    let mut r = h.done();
+    r.blames("TLB-REQ-3");
+    // Who cannot log in has no DN to ask for.
+    for (from, to, blamed) in [(1, 39, false), (1, 50, false), (60, 70, true)] {
+        let fault = Fault { span: span(from, to), machine: "rws1".into(), what: FaultKind::Unreachable };
+        r.truth.faults = vec![fault];
+        if blamed { r.blames("TLB-REQ-3") } else { r.not_reached(&["TLB-REQ-3"]) }
+    }
     // The connection id is missing.
     let mut h = monitored();
     h.command(110, "5001", "start", None, "enabled");

@@ -3,7 +3,7 @@
 use crate::common::story::{Clip, THERE, WAITS};
 use crate::common::{World, bites, held, m, not_reached};
 use judge::evidence::Probe;
-use judge::truth::{ScreenOnly, Span};
+use judge::truth::{FaultKind, ScreenOnly, Span};
 use std::collections::BTreeMap;
 
 fn probe(what: &str, status: u16) -> Probe {
@@ -98,6 +98,26 @@ fn a_screen_only_recording() {
     bites("SCR-UP-1", &by_hand(), |w| w.unmake(0));
     bites("SCR-MATCH-3", &by_hand(), |w| w.clips[0].frames[3].stamps[0].at -= 1);
     blames_times(&by_hand());
+}
+
+/// Where nothing but that order makes it due, and the PC cannot hear of it.
+#[test]
+fn a_screen_only_recording_that_is_ordered_while_the_pc_is_away() {
+    let blamed = |from: i64, to: i64| {
+        let mut w = World::new(90);
+        w.truth.policies.start_trigger = "acd".into();
+        w.session("PC-1", "braun", m(0), m(45));
+        w.untape("PC-1", Span::new(m(0), m(45)));
+        w.truth.screen_only.push(ScreenOnly {
+            agent: "braun".into(),
+            span: Span::new(m(8), m(13)),
+            contact: "5".into(),
+        });
+        w.offline("PC-1", m(from), m(to), FaultKind::Unreachable);
+        crate::common::verdicts(&w).state("SCR-REC-4") == judge::State::Broken
+    };
+    assert!(!blamed(5, 30));
+    assert!(blamed(9, 30), "it has heard of it");
 }
 
 fn blames_times(w: &World) {

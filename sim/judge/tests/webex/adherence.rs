@@ -4,6 +4,7 @@ use crate::common::perfect::span;
 use crate::common::{Run, s};
 use crate::office::{B, H, perfect, tenant};
 use judge::truth::webex::AgentState;
+use judge::truth::{Fault, FaultKind};
 use serde_json::{Value, json};
 
 fn state(at: i64, agent: &str, channel: &str, state: &str) -> AgentState {
@@ -88,6 +89,14 @@ fn a_change_takes_its_time() {
     let mut r = make(39_000);
     r.truth.server_up = vec![span(0, 38_900), span(39_800, 40_000)];
     r.holds(&["WXC-WFM-3"]);
+    // A server that was down has to ask anew: of who is not in the feed yet nothing is said.
+    for (back, blamed) in [(39_900, false), (39_000, true)] {
+        let mut r = feed();
+        let (machine, what) = ("wfo".into(), FaultKind::Restart);
+        r.truth.faults.push(Fault { span: span(38_000, back), machine, what });
+        rows(&mut r).clear();
+        if blamed { r.blames(&["WXC-WFM-3"]) } else { r.not_reached(&["WXC-WFM-3"]) }
+    }
     // The same again is no change.
     let mut r = feed();
     r.truth.tenant.states.push(state(500, "braun", "telephony", "available"));

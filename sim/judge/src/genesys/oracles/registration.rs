@@ -6,7 +6,7 @@
 
 use super::voice;
 use crate::genesys::case::Case;
-use crate::genesys::expect::{Closed, Session, reach};
+use crate::genesys::expect::{Closed, RECOVERED_MS, Session, reach};
 use crate::genesys::truth::Span;
 use crate::genesys::view::Told;
 use crate::genesys::view::tlib::plain_id;
@@ -17,7 +17,9 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     for (index, session) in case.model.sessions.iter().enumerate().filter(|(_, s)| !s.doubtful) {
         let asked = &case.view.asked[session.login];
         let during = Span::new(asked.sent, session.opened + case.grace());
-        if !reach::is_quiet(case.truth, &[&session.pc, &session.server, "sip"], during)
+        let with_phones = Span::new(asked.sent - RECOVERED_MS, during.to);
+        if !reach::is_quiet(case.truth, &[&session.pc], during)
+            || !reach::is_quiet(case.truth, &[&session.server, "sip"], with_phones)
             || session.closed.from < during.to
         {
             continue;
@@ -136,6 +138,10 @@ fn events(case: &Case<'_>, book: &mut Book) {
             }
             let due = Span::new(recorded.span.from - 1, recorded.span.from + case.grace() + 1);
             let on = told.iter().find(|t| due.has(t.at) && t.says.datum("GSIP_RECORD") == Some("ON"));
+            let heard = Span::new(recorded.span.from, due.to);
+            if !reach::is_quiet(case.truth, &[server, "sip", "mcp"], heard) {
+                continue;
+            }
             // What was never begun cannot be told; that it was not is blamed on whoever ought to have begun it.
             let begun = voice::is_invited(case, call, stretch).is_some() || !voice::is_due(case, call);
             if on.is_none() && !begun {

@@ -5,7 +5,7 @@
 //! with one of the recorder.
 
 use crate::genesys::case::Case;
-use crate::genesys::expect::reach;
+use crate::genesys::expect::{RECOVERED_MS, reach};
 use crate::genesys::truth::{Command, Span};
 use crate::genesys::view::tlib::plain_id;
 use crate::genesys::view::{Told, Words};
@@ -233,7 +233,11 @@ fn commands(case: &Case<'_>, requests: &[&Told], book: &mut Book) {
         let own = |r: &&&Told| {
             r.from == command.from && command.at <= r.at && r.at <= until && r.says.text("ThisDN") == command.dn
         };
-        let quiet = reach::is_quiet(case.truth, &[&command.from, "sip"], Span::new(command.at, until));
+        // It has a DN to ask for once it is logged in, which an RWS in trouble delays.
+        let login = Span::new(command.at - RECOVERED_MS, until);
+        let rws: Vec<&str> = case.truth.centres.iter().map(|c| c.rws.as_str()).collect();
+        let quiet = reach::is_quiet(case.truth, &[&command.from, "sip"], Span::new(command.at, until))
+            && reach::is_quiet(case.truth, &rws, login);
         if until <= case.truth.ends && quiet && !requests.iter().any(|r| own(&r)) {
             let finding = Finding::new("no RequestSendEvent", format!("one with `{KEY}` = `{}`", command.token));
             book.check(
