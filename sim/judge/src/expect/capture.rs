@@ -241,20 +241,25 @@ fn refusing(truth: &Truth, pc: &str) -> Spans {
 fn lost(truth: &Truth, view: &View<'_>, session: &Session, must: &Spans) -> Spans {
     let p = &truth.policies;
     let grace = p.start_grace_ms + view.slack_ms;
+    let own = || truth.faults.iter().filter(|f| f.machine == session.pc);
     let cost = |f: &crate::truth::Fault| match &f.what {
         FaultKind::PowerOff { clean: true } => f.span,
         FaultKind::PowerOff { clean: false } => Span::new(f.span.from - p.chunk_ms, f.span.to),
         FaultKind::Restart => Span::new(f.span.from - p.chunk_ms, f.span.to + grace),
         FaultKind::DiskFull => Span::new(f.span.from - p.chunk_ms, f.span.to + ROOM_MS),
-        FaultKind::DiskFault => {
-            // It waits for the next writes, which come when capture is due at the latest.
-            let writes = must.iter().find(|s| s.to > f.span.from).map_or(f.span.to, |s| s.from.max(f.span.to));
-            Span::new(f.span.from - p.chunk_ms, writes + DISK_MS)
-        }
         FaultKind::Tampered { path } => view
             .segment_at(&session.pc, path)
             .map_or(Span::new(i64::MIN / 4, f.span.from), |s| Span::new(s.span.from - 1_000, s.span.to + 1_000)),
-        FaultKind::Unreachable | FaultKind::Clock { .. } | FaultKind::AcdTrouble => Span::new(0, 0),
+        FaultKind::DiskFault | FaultKind::Unreachable | FaultKind::Clock { .. } | FaultKind::AcdTrouble => {
+            Span::new(0, 0)
+        }
     };
-    truth.faults.iter().filter(|f| f.machine == session.pc).map(cost).collect()
+    let lost: Spans = own().map(cost).collect();
+    let writes = must.minus(&lost);
+    let of_writes = |f: &crate::truth::Fault| {
+        // It waits for the next writes, which come when capture is due at the latest.
+        let written = writes.iter().find(|s| s.to > f.span.from).map_or(f.span.to, |s| s.from.max(f.span.to));
+        Span::new(f.span.from - p.chunk_ms, written + DISK_MS)
+    };
+    lost.or(&own().filter(|f| f.what == FaultKind::DiskFault).map(of_writes).collect())
 }

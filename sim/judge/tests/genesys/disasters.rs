@@ -2,6 +2,7 @@
 
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
+use judge::State;
 use judge::genesys::truth::{ActKind, Device, Fault, FaultKind, Login};
 use serde_json::json;
 
@@ -115,6 +116,36 @@ fn dr_2_the_recovery_data_centre_works_the_same() {
         let report = r.judge();
         assert!(report.broken().any(|v| v.id == "SRS-DR-2"), "{report}");
     }
+}
+
+/// SRS does not go back: what becomes of the data centre that it has left is all one to it.
+#[test]
+fn dr_1_a_data_centre_that_is_lost_again() {
+    let mut h = lost("automatic", false);
+    h.truth.faults.clear();
+    for (from, to) in [(300, 600), (900, 1700)] {
+        unreachable(&mut h, "rws1", (from, to));
+    }
+    turn(&mut h, "5001");
+    until(h, 1800).holds(&["SRS-DR-1", "SRS-DR-3"]);
+}
+
+/// While a desktop goes over it does not poll.
+#[test]
+fn dsk_poll_1_while_it_goes_over() {
+    let polls = |decided: i64| {
+        let mut h = lost("wait_for_login", false);
+        h.records.retain(|r| r.at < s(320) || r.kind != "desktop.asked");
+        h.act(decided, "ann", ActKind::FailOver { server: SPARE.into(), backend: "gws2".into() });
+        h.rws.insert("rws1".into(), Default::default());
+        let there = Login { server: Some(SPARE.into()), backend: "gws2".into(), ..plain() };
+        h.enter(343, "ann", &there);
+        h.rws.remove("rws1");
+        h.polls("ann", 343, 1800);
+        until(h, 1800).judge().state("DSK-POLL-1")
+    };
+    assert_eq!(polls(338), State::Held);
+    assert_eq!(polls(343), State::Broken);
 }
 
 #[test]

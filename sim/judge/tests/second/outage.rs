@@ -141,6 +141,22 @@ fn a_power_cut_may_cost_one_chunk_and_no_more() {
     assert_eq!(report.state("SCR-MATCH-1"), judge::State::Broken);
 }
 
+/// A write that fails waits until the disk takes writes again.
+#[test]
+fn a_write_that_fails_once_a_full_disk_has_room_again() {
+    let from = |begin: i64| {
+        let mut w = World::new(120);
+        w.fault("PC-1", m(4), m(4), FaultKind::DiskFault);
+        w.fault("PC-1", m(5), m(10), FaultKind::DiskFull);
+        w.untaped("PC-1", "braun", m(6), m(45));
+        w.tape("PC-1", begin, m(45));
+        crate::common::verdicts(&w.work())
+    };
+    let broken = |begin: i64| from(begin).broken().map(|v| v.id.clone()).collect::<Vec<_>>();
+    assert_eq!(broken(m(12)), Vec::<String>::new());
+    assert_eq!(broken(m(14)), ["SCR-CAP-1"]);
+}
+
 /// Three segments, the middle one altered before a contact over all three comes.
 fn altered() -> World {
     let mut w = World::new(120);

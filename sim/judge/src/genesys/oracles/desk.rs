@@ -212,7 +212,10 @@ fn polls(case: &Case<'_>, book: &mut Book) {
         if end < asked.sent {
             continue;
         }
-        let to = next.map_or(end, |n| n.sent.min(end));
+        // A desktop that goes over to the other data centre lets go of the session in this one.
+        let over = |a: &&Act| own_act(a) && matches!(a.what, ActKind::FailOver { .. }) && a.at >= asked.sent;
+        let over = case.truth.acts.iter().find(over).map_or(i64::MAX, |a| a.at);
+        let to = next.map_or(end, |n| if n.what == What::Login { n.sent.min(over) } else { n.sent }.min(end));
         let span = Span::new(asked.sent, to);
         // The clock of a poll starts when the login was answered.
         let since = if asked.what == What::Login { asked.at } else { asked.sent };

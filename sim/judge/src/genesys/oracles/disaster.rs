@@ -43,7 +43,10 @@ fn lost(case: &Case<'_>, session: &Session, book: &mut Book) {
     let cut_off = reach::apart(case.truth, &session.pc, peer);
     let there =
         |span: Span| reach::is_quiet(case.truth, &[peer.as_str(), "sip"], span) && cut_off.within(span).is_empty();
-    for gap in lost.iter().filter(|gap| gap.ms() >= patience && there(Span::new(gap.from, gap.from + patience))) {
+    // It has left that one for good already.
+    let gone = session.turned.as_ref().map_or(i64::MAX, |(at, _)| *at);
+    let lost = lost.iter().filter(|gap| gap.from <= gone);
+    for gap in lost.filter(|gap| gap.ms() >= patience && there(Span::new(gap.from, gap.from + patience))) {
         book.tested("SRS-DR-1");
         let due = Span::new(gap.from, gap.from + patience + 1);
         let turned = session.turned.as_ref().is_some_and(|(at, to)| due.has(*at) && to == peer);

@@ -22,8 +22,11 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     let requests: Vec<&Told> = requests(case).collect();
     for (index, request) in requests.iter().enumerate() {
         let until = request.at + case.grace();
+        // After an outage something may come that a program had sent which is dead since: nobody reads the answer.
+        let since = Span::new(request.at - RECOVERED_MS, until);
         if until > case.truth.ends
-            || !reach::is_quiet(case.truth, &[&request.from, &request.to], Span::new(request.at, until))
+            || !reach::is_quiet(case.truth, &[&request.from], since)
+            || !reach::is_quiet(case.truth, &[&request.to], Span::new(request.at, until))
         {
             continue;
         }
