@@ -311,3 +311,23 @@ fn long_traces_that_differ_at_their_end_differ() {
     assert_eq!(endless.status.code(), Some(2));
     assert!(out(&endless).contains("more than") || String::from_utf8_lossy(&endless.stderr).contains("more than"));
 }
+
+/// What is mistyped is said at once: nobody else is to blame, and there is nothing to repeat.
+#[test]
+fn names_that_nobody_has() {
+    let cases: [(&[&str], &str); 4] = [
+        (&["replay", "seed=1 nowhere.yaml"], "failed to find nowhere.yaml"),
+        (&["serve", "srs", "--set", "poll_timeout=5"], "did you mean `poll_timeout_ms`?"),
+        (&["serve", "t-server", "--origin", "http://example.com"], "serves no pages of others"),
+        (
+            &["certify", "agent-desktop", "--driver", "./nowhere --at all", "--name", "A", "--version", "1"],
+            "failed to find the driver `./nowhere`",
+        ),
+    ];
+    for (args, why) in cases {
+        let output = wfosim(args);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {told}");
+        assert!(told.contains(why) && !told.contains("replay:"), "{args:?}: {told}");
+    }
+}

@@ -163,9 +163,10 @@ impl Known<'_> {
         let refusing = refusing(self.truth, &self.session.pc);
         let (mut any, mut all) = (false, true);
         for talk in talks.iter().rev() {
-            any |= self.may.has(talk.to - 1);
-            all &= self.must.has(talk.to - 1);
             let clear = Spans::from(*talk).minus(&refusing);
+            // What it heard with a disk that refuses it has not noted: after a crash it goes by what it knew before.
+            any |= self.may.has(talk.to - 1) || clear != Spans::from(*talk) && !self.may.within(*talk).is_empty();
+            all &= self.must.has(talk.to - 1);
             // At the start it is connected already, and has only to ask.
             let asked = !clear.longer_than(self.lag).is_empty() && clear == Spans::from(*talk);
             if asked && talk.from <= self.truth.starts + RECONNECT_MS || !clear.longer_than(RECONNECT_MS).is_empty() {

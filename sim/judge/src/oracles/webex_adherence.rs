@@ -57,9 +57,7 @@ fn one(case: &Case<'_>, key: &str, rows: &[&Value], book: &mut Book) {
     let voice: Vec<&AgentState> = all.iter().copied().filter(|s| s.channel == VOICE).collect();
     let importing = importing(case.truth, case.view);
     let patience = REAL_TIME_MS.min(case.truth.policies.patience_ms) + case.view.slack_ms;
-    // A server that was down has to ask anew what agents are doing.
-    let asks = down(case.truth, SERVER).end().unwrap_or(case.truth.starts);
-    let told = |s: &&AgentState| importing.due_after(s.at.max(asks), patience).is_some_and(|by| by <= case.truth.ends);
+    let told = |s: &&AgentState| importing.due_after(s.at, patience).is_some_and(|by| by <= case.truth.ends);
     let Some(known) = voice.iter().rposition(told) else { return };
     // What came after that may be there already, or not.
     let possible = &voice[known..];
@@ -68,7 +66,10 @@ fn one(case: &Case<'_>, key: &str, rows: &[&Value], book: &mut Book) {
     let about = |seen: String, wanted: &str| Finding::new(seen, wanted).agent(key).at(due.at);
     let [row] = rows else {
         let gone = rows.is_empty() && possible.iter().any(|s| s.state == GONE);
-        if !gone {
+        // A server that was down has to ask anew what agents are doing.
+        let back = down(case.truth, SERVER).end().unwrap_or(case.truth.starts);
+        let asks = rows.is_empty() && importing.due_after(back, patience).is_none_or(|by| by > case.truth.ends);
+        if !gone && !asks {
             book.check("WXC-WFM-3", Some(about(format!("{} rows of the agent", rows.len()), &wanted)));
         }
         return;

@@ -100,6 +100,16 @@ fn req_2_and_req_4_the_answer() {
         r.truth.faults = vec![fault];
         assert_eq!(r.judge().roots().iter().any(|v| v.id == "TLB-REQ-4"), blamed, "{from} to {to}");
     }
+    // The number of a request may come again once the program has been started anew, with a request of another kind.
+    for asked in [true, false] {
+        let mut h = commands();
+        let with = [("ReferenceID", "110001"), ("ThisDN", "5001")];
+        if asked {
+            h.tell(s(300), "PC-1", "sip", "RequestAgentLogin", &with, &[]);
+        }
+        h.tell(s(300) + 1, "sip", "PC-1", "EventError", &with, &[]);
+        assert_eq!(h.done().judge().roots().iter().any(|v| v.id == "TLB-REQ-4"), !asked);
+    }
     let mut r = run();
     let ack = r.evidence.trace.records.iter().find(|x| x.fields.contains("EventACK")).expect("it").clone();
     r.add(ack.at + 1, "PC-1", "wire.tlib", &serde_json::from_str(&ack.fields).expect("JSON"));

@@ -2,7 +2,7 @@
 
 use crate::common::story::{THERE, WAITS};
 use crate::common::{World, bites, held, m, not_reached, s};
-use judge::truth::{FaultKind, Span};
+use judge::truth::{FaultKind, SettingKind, Span};
 use serde_json::json;
 
 /// A contact at the end of the day; the ACD lets it be seen when the PC is off; the PC is on again later.
@@ -155,6 +155,26 @@ fn a_write_that_fails_once_a_full_disk_has_room_again() {
     let broken = |begin: i64| from(begin).broken().map(|v| v.id.clone()).collect::<Vec<_>>();
     assert_eq!(broken(m(12)), Vec::<String>::new());
     assert_eq!(broken(m(14)), ["SCR-CAP-1"]);
+}
+
+/// That a user may no longer be captured, a PC whose disk is full cannot note: after a crash it goes by what it knew before.
+#[test]
+fn what_a_pc_could_not_note() {
+    let captured_again = |full: bool| {
+        let mut w = World::new(120);
+        w.untaped("PC-1", "braun", m(0), m(60));
+        w.tape("PC-1", m(0), m(5));
+        w.tape("PC-1", m(25), m(40));
+        w.set(m(5), SettingKind::RecordScreen { agent: "braun".into(), on: false });
+        if full {
+            w.fault("PC-1", m(4), m(22), FaultKind::DiskFull);
+        }
+        w.offline("PC-1", m(10), m(40), FaultKind::Restart);
+        w.truth.faults.last_mut().unwrap().span.to = m(20);
+        crate::common::verdicts(&w.work()).broken().any(|v| v.id == "SCR-ELIG-4")
+    };
+    assert!(captured_again(false));
+    assert!(!captured_again(true));
 }
 
 /// Three segments, the middle one altered before a contact over all three comes.

@@ -104,6 +104,8 @@ fn what_becomes_of_users() {
     r.blames(&["WXC-SYNC-U9"]);
     r.evidence.users.retain(|u| u["email"] != I);
     r.holds(&["WXC-SYNC-U9"]);
+    r.evidence.users.clear();
+    assert_eq!(r.judge().state("WXC-SYNC-U9"), judge::State::NotReached, "nobody has been brought over");
     let back = vec![moved(0, "imhof", UserWhat::Active(false)), moved(500, "imhof", UserWhat::Active(true))];
     let mut r = day(back);
     r.holds(&["WXC-SYNC-U9"]);

@@ -24,6 +24,27 @@ const LINE_MAX: u64 = 64 << 10;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command(pub String);
 
+impl Command {
+    /// Whether the shell finds the program that it begins with. What begins otherwise (with a variable, a quote) is not looked at.
+    ///
+    /// # Errors
+    /// There is no such program.
+    pub fn found(&self) -> Result<(), String> {
+        let name = self.0.split_whitespace().next().unwrap_or_default();
+        let is_plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "/._-+".contains(c));
+        if !is_plain || cfg!(windows) {
+            return Ok(());
+        }
+        let asked = std::process::Command::new("sh").args(["-c", "command -v -- \"$1\"", "sh", name]).output();
+        match asked {
+            Ok(answer) if !answer.status.success() => {
+                Err(format!("failed to find the driver `{name}`: there is no such program, or it cannot be executed"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Something that a product's user is to do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
@@ -180,6 +201,9 @@ struct Program {
     waiting: Arc<Mutex<Waiting>>,
 }
 
+/// What is said of a driver that is gone.
+const ENDED: &str = "it has ended";
+
 /// Orders without an answer.
 #[derive(Default)]
 struct Waiting {
@@ -225,7 +249,11 @@ impl Program {
         let mut input = lock(&self.input);
         let input = input.as_mut().ok_or("its input is closed")?;
         let written = input.write_all(format!("{line}\n").as_bytes()).and_then(|()| input.flush());
-        written.map_err(|e| format!("failed to write to it: {e}"))?;
+        written.map_err(|e| match e.kind() {
+            // Its end may be seen here before it is read from its output.
+            std::io::ErrorKind::BrokenPipe => ENDED.to_owned(),
+            _ => format!("failed to write to it: {e}"),
+        })?;
         Ok(answer)
     }
 
@@ -255,7 +283,7 @@ fn listen(mut output: impl BufRead, waiting: &Mutex<Waiting>) -> String {
     loop {
         let mut line = Vec::new();
         match (&mut output).take(LINE_MAX).read_until(b'\n', &mut line) {
-            Ok(0) => return "it has ended".into(),
+            Ok(0) => return ENDED.into(),
             Ok(_) if line.last() != Some(&b'\n') && line.len() as u64 == LINE_MAX => {
                 return format!("it wrote a line of more than {LINE_MAX} bytes");
             }

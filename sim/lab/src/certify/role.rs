@@ -40,6 +40,8 @@ pub struct Role {
     pub missteps: fn() -> Vec<String>,
     /// Some things can only be done by the product's own user: it needs a driver.
     pub driven: bool,
+    /// What our own part can be told where it is served as a product (`--set NAME=VALUE`).
+    pub settings: &'static [&'static str],
 }
 
 impl Role {

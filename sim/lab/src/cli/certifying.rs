@@ -109,8 +109,9 @@ fn apart(args: &Certify) -> Result<(), String> {
     Ok(())
 }
 
-/// Where nobody sits at a terminal, nobody can be asked to do what only the product's user can.
+/// A driver has to be there; where nobody sits at a terminal, nobody can be asked to do what only the product's user can.
 fn by_hand(args: &Certify, role: &Role) -> Result<(), String> {
+    args.driver.iter().try_for_each(|driver| Command(driver.clone()).found())?;
     if !role.driven || args.driver.is_some() || std::io::stdin().is_terminal() {
         return Ok(());
     }

@@ -61,6 +61,11 @@ pub(super) fn expand(paths: &[String]) -> Result<Vec<String>, String> {
     all(paths, "a scenario", &["yaml"])
 }
 
+/// Whether there is such a file: who has mistyped a name needs no replay line.
+pub(super) fn is_there(path: &str) -> Result<(), String> {
+    if Path::new(path).exists() { Ok(()) } else { Err(format!("failed to find {path}")) }
+}
+
 /// All recordings under the paths, likewise.
 pub(super) fn recordings(paths: &[String]) -> Result<Vec<String>, String> {
     all(paths, "a recording", &["apng", "png"])

@@ -16,7 +16,9 @@ pub(super) fn run(args: &Run, terminal: Terminal) -> Result<Outcome, String> {
 pub(super) fn replay(args: &Replay, terminal: Terminal) -> Result<Outcome, String> {
     // The whole printed line may be pasted, with the program's name in front and quotes around.
     let line = args.line.trim().trim_start_matches("wfosim replay ").trim_matches('\'');
-    play(&[line.parse()?], &args.show, terminal)
+    let order: Order = line.parse()?;
+    files::is_there(&order.file)?;
+    play(&[order], &args.show, terminal)
 }
 
 /// Plays one order, reading its scenario.

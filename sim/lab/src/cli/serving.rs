@@ -93,9 +93,16 @@ fn serve_role(role: &'static Role, args: &Serve) -> Result<Outcome, String> {
     let mut settings = BTreeMap::new();
     for text in &args.set {
         let (name, value) = text.split_once('=').ok_or_else(|| format!("--set {text}: not of the form NAME=VALUE"))?;
+        if !role.settings.contains(&name) {
+            let advice = crate::scenario::names::advice(name, role.settings.iter().copied(), "settings");
+            return Err(format!("--set {text}: {} has no such setting: {advice}", role.name));
+        }
         settings.insert(name.to_owned(), value.to_owned());
     }
     if !args.origin.is_empty() {
+        if !role.settings.contains(&"origins") {
+            return Err(format!("--origin: {} serves no pages of others", role.name));
+        }
         settings.insert("origins".into(), args.origin.join(" "));
     }
     let own = (role.reference)(None).ok_or_else(|| format!("there is no part of ours for {}", role.name))?;

@@ -20,7 +20,7 @@ pub const KEY: &str = "screen-capture";
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let mut delivered: BTreeSet<u64> = BTreeSet::new();
     let requests: Vec<&Told> = requests(case).collect();
-    for (index, request) in requests.iter().enumerate() {
+    for request in &requests {
         let until = request.at + case.grace();
         // After an outage something may come that a program had sent which is dead since: nobody reads the answer.
         let since = Span::new(request.at - RECOVERED_MS, until);
@@ -30,7 +30,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         {
             continue;
         }
-        let next = requests[index + 1..].iter().find(|r| r.from == request.from && reference(r) == reference(request));
+        // A program that was started anew counts from the beginning: its next request of any kind may have the same number.
+        let later = |t: &&Told| t.ordinal > request.ordinal && t.from == request.from;
+        let mut again = case.view.tlib.iter().filter(later).filter(|t| t.says.name.starts_with("Request"));
+        let next = again.find(|t| reference(t) == reference(request));
         let answers = answers(case, request, next.map_or(u64::MAX, |n| n.ordinal));
         let wrong = (answers.len() != 1)
             .then(|| about(request, format!("{} answers", answers.len()), "exactly one EventACK or EventError"));

@@ -59,6 +59,9 @@ fn content(statement: &Statement) -> Result<(), String> {
         match state.as_str() {
             "held" if held.contains(id.as_str()) => {}
             "held" => return Err(format!("{id} is said to be held, and no case put it to the test")),
+            "unsupported" if held.contains(id.as_str()) => {
+                return Err(format!("{id} is said to be waived, and a case holds it"));
+            }
             "unsupported" if !p.unsupported.is_empty() => {}
             "unsupported" => return Err(format!("{id} is waived without a feature that the product does not have")),
             other => return Err(format!("{id} is {other}")),
@@ -72,6 +75,9 @@ fn content(statement: &Statement) -> Result<(), String> {
     }
     if let Some(case) = p.cases.iter().find(|case| case.case.split('/').next() != Some(p.role.as_str())) {
         return Err(format!("the case {} is not of the role {}", case.case, p.role));
+    }
+    if !(p.time_scale.is_finite() && p.time_scale > 0.0) {
+        return Err(format!("timeouts were shortened to {} of their length", p.time_scale));
     }
     let instant = |text: &str| wire::time::parse(text).map_err(|why| format!("its time: {why}"));
     if instant(&p.from)? > instant(&p.to)? {
@@ -151,6 +157,14 @@ mod tests {
         );
         assert!(refused(|s| s.predicate.to = "1999-01-01T00:00:00.000Z".into()).contains("began later"));
         assert!(refused(|s| s.predicate.from = "yesterday".into()).contains("its time"));
+        assert!(refused(|s| s.predicate.time_scale = 0.0).contains("shortened to 0"));
+        assert!(
+            refused(|s| {
+                s.predicate.unsupported.push("csrf".into());
+                s.predicate.requirements.insert("SRS-POLL-1".into(), "unsupported".into());
+            })
+            .contains("a case holds it")
+        );
         assert!(refused(|s| s.predicate.cases[0].seed = 2).contains("evidence"));
         assert!(
             refused(|s| drop(s.predicate.requirements.insert("SRS-CORS-1".into(), "held".into()))).contains("no case")

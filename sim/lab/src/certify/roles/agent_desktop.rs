@@ -33,6 +33,7 @@ pub const ROLE: Role = Role {
     reference: reference::agent_desktop::factory,
     missteps: reference::agent_desktop::missteps,
     driven: true,
+    settings: &[],
 };
 
 /// A case by its name and its file. Each has a desktop of its own, which its driver starts.

@@ -18,6 +18,7 @@ pub const ROLE: Role = Role {
     reference: reference::sip_recorder::factory,
     missteps: reference::sip_recorder::missteps,
     driven: false,
+    settings: &["port"],
 };
 
 /// A case by its name and its file.

@@ -32,6 +32,7 @@ pub const ROLE: Role = Role {
     reference: reference::smart_desktop::factory,
     missteps: reference::smart_desktop::missteps,
     driven: true,
+    settings: &[],
 };
 
 /// A case by its name and its file.

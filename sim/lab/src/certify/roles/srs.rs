@@ -46,6 +46,7 @@ pub const ROLE: Role = Role {
     reference: reference::srs::factory,
     missteps: reference::srs::missteps,
     driven: false,
+    settings: &["origins", "poll_timeout_ms"],
 };
 
 const HOT_SEATING: Feature = Feature {

@@ -18,6 +18,7 @@ pub const ROLE: Role = Role {
     reference: reference::t_server::factory,
     missteps: reference::t_server::missteps,
     driven: false,
+    settings: &["dns"],
 };
 
 /// A case by its name and its file.

@@ -18,6 +18,7 @@ pub const ROLE: Role = Role {
     reference: reference::third_party_recorder::factory,
     missteps: reference::third_party_recorder::missteps,
     driven: false,
+    settings: &["dns", "tserver"],
 };
 
 /// A case by its name and its file.

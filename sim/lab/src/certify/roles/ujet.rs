@@ -18,6 +18,7 @@ pub const ROLE: Role = Role {
     reference: reference::ujet::factory,
     missteps: reference::ujet::missteps,
     driven: true,
+    settings: &[],
 };
 
 /// A case by its name and its file.

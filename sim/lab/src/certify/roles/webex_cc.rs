@@ -56,6 +56,7 @@ pub const ROLE: Role = Role {
     reference: reference::webex_cc::factory,
     missteps: reference::webex_cc::missteps,
     driven: true,
+    settings: &[],
 };
 
 /// A case by its name and its file.

@@ -37,6 +37,7 @@ pub const ROLE: Role = Role {
     reference: reference::wfo_server::factory,
     missteps: reference::wfo_server::missteps,
     driven: true,
+    settings: &[],
 };
 
 /// A case by its name and its file.

@@ -1,9 +1,7 @@
 //! The oracles on an ordinary day: each holds on it, and each is broken by one thing gone wrong.
 
-mod common;
-
-use common::day::{day, office};
-use common::perfect::run;
+use crate::common::day::{day, office};
+use crate::common::perfect::run;
 use judge::State;
 
 #[test]

@@ -1,8 +1,6 @@
 //! Power cuts, crashes, lost connections, wrong clocks, bad disks, tampering (SCR-REC-1 to -5, SCR-SEC-2, SCR-GC-1 to -3).
 
-mod common;
-
-use common::site::{BRAUN, FOLDER, HODGES, PC, PLAIN, STARTS, Site, World1, on_site, secs, truth};
+use crate::common::site::{BRAUN, FOLDER, HODGES, PC, PLAIN, STARTS, Site, World1, on_site, secs, truth};
 use desktop::screen::Screen;
 use wire::rte::{DiscrepancyKind, OfflineLogon, Outcome, PartialCoverage, Trigger};
 

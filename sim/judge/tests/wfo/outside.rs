@@ -1,11 +1,9 @@
 //! A product under test in the place of one part: it is seen from outside alone, and in real time.
 
-mod common;
-
-use common::day::day;
-use common::film::{Shot, film};
-use common::perfect::span;
-use common::{Run, s};
+use crate::common::day::day;
+use crate::common::film::{Shot, film};
+use crate::common::perfect::span;
+use crate::common::{Run, s};
 use judge::State;
 use judge::truth::Span;
 use serde_json::json;

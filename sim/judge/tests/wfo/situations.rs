@@ -1,12 +1,9 @@
 //! Situations that an ordinary day does not have: each oracle reached and held, and then broken.
 
-mod common;
-
-use common::day::{B, BRAUN, END, HODGES, agent, call, captured, day, office, session, truth};
-use common::eligibility::conditions;
-use common::film::changes;
-use common::perfect::{Captured, run, span};
-use common::{Run, s};
+use crate::common::day::{B, BRAUN, END, HODGES, call, captured, day, office, session, truth};
+use crate::common::eligibility::conditions;
+use crate::common::perfect::{Captured, run, span};
+use crate::common::{Run, s};
 use judge::evidence::Probe;
 use judge::truth::{Fault, FaultKind, ScreenOnly, Setting, SettingKind, Span, Truth};
 use serde_json::json;
@@ -135,14 +132,14 @@ fn a_power_cut_costs_a_chunk_and_no_more() {
         });
         let mut r = run(t, &[("PC-0417", BRAUN, span(10, 450)), ("PC-0417", BRAUN, span(700, 3000))]);
         if lost > 0 {
-            let shot = common::film::Shot {
+            let shot = crate::common::film::Shot {
                 pc: "PC-0417".into(),
                 login: BRAUN.into(),
                 monitors: 1,
                 span: Span::new(s(300), s(450) - lost),
             };
             let id = r.id("acd-c1", B);
-            let video = common::film::film(&r.truth, &[shot]);
+            let video = crate::common::film::film(&r.truth, &[shot]);
             r.edit(|rec, f| {
                 let mine =
                     rec.kind == "wire.http" && f["method"] == "PUT" && rec.fields.contains(&format!("uploads/{id}"));
@@ -278,9 +275,13 @@ fn an_altered_segment() {
         t.faults.push(Fault { span: span(1000, 1000), machine: "PC-0417".into(), what: FaultKind::Tampered { path } });
         let mut r = run(t, &captured());
         if !covered {
-            let shot =
-                common::film::Shot { pc: "PC-0417".into(), login: BRAUN.into(), monitors: 1, span: span(610, 900) };
-            let video = common::film::film(&r.truth, &[shot]);
+            let shot = crate::common::film::Shot {
+                pc: "PC-0417".into(),
+                login: BRAUN.into(),
+                monitors: 1,
+                span: span(610, 900),
+            };
+            let video = crate::common::film::film(&r.truth, &[shot]);
             let id = r.id("acd-c1", B);
             r.edit(|rec, f| {
                 let mine =
@@ -381,9 +382,13 @@ fn screen_only() {
         let mut t = truth();
         t.screen_only.push(ScreenOnly { agent: "braun".into(), span: span(1000, 1100), contact: "90".into() });
         let mut r = run(t, &captured());
-        let shot =
-            common::film::Shot { pc: "PC-0417".into(), login: BRAUN.into(), monitors: 1, span: span(1000, 1100) };
-        let video = common::film::film(&r.truth, &[shot]);
+        let shot = crate::common::film::Shot {
+            pc: "PC-0417".into(),
+            login: BRAUN.into(),
+            monitors: 1,
+            span: span(1000, 1100),
+        };
+        let video = crate::common::film::film(&r.truth, &[shot]);
         let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": "/sim/uploads/90?offset=0", "status": 200, "sent": video.len(), "received": 9 });
         r.add(s(1110), "wfo", "wire.http", &fields);
         let relay =
@@ -406,24 +411,4 @@ fn screen_only() {
     let mut r = make();
     r.evidence.contacts.last_mut().expect("it")["startTime"] = json!(s(900));
     assert_eq!(r.judge().state("SCR-ONLY-1"), judge::State::Broken);
-}
-
-#[test]
-#[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "what is measured is the judge's own time")]
-fn the_time_of_an_eight_hour_day() {
-    let mut t = office();
-    t.agents.insert("third".into(), agent("A", "Third", r"CORP\third", "903"));
-    t.policies.retention_ms = 24 * 3_600_000;
-    t.sessions = vec![session("PC-0417", "braun", BRAUN, (10, 28_810))];
-    t.acd_sessions[0].span = span(20, 28_000);
-    t.screens.insert(Truth::screen_of("PC-0417", BRAUN), changes(span(0, 28_900), 1, 30_007));
-    t.calls = (0..30).map(|n| call(&format!("c{n}"), &[("braun", 100 + n * 900, 400 + n * 900)], 5)).collect();
-    t.sessions.truncate(1);
-    let r = run(t, &[("PC-0417", BRAUN, span(10, 28_810))]);
-    r.holds(&["SCR-MATCH-3", "SCR-CAP-8"]);
-    let begin = std::time::Instant::now();
-    let report = r.judge();
-    let took = begin.elapsed();
-    println!("judged in {took:?}: {:?}", report.counts());
-    assert!(took.as_millis() < 1000, "{took:?}");
 }

@@ -1,11 +1,9 @@
 //! One thing gone wrong, one requirement to blame.
 
-mod common;
-
-use common::day::{BRAUN, HODGES, call, captured, day, session, truth};
-use common::film::{Shot, film};
-use common::perfect::{run, span};
-use common::{Run, s};
+use crate::common::day::{BRAUN, HODGES, call, captured, day, session, truth};
+use crate::common::film::{Shot, film};
+use crate::common::perfect::{run, span};
+use crate::common::{Run, s};
 use judge::State;
 use judge::truth::{AcdChange, Span};
 use serde_json::json;
@@ -343,7 +341,7 @@ fn segments_kept_too_long_or_not_long_enough() {
     let path = r.evidence.writes.files["PC-0422"].keys().next().expect("a file").clone();
     assert!(path.starts_with(folder));
     let name = path.rsplit('/').next().expect("a name").to_owned();
-    r.evidence.disks.get_mut("PC-0422").expect("it").insert(path, common::boxes::segment(6));
+    r.evidence.disks.get_mut("PC-0422").expect("it").insert(path, crate::common::boxes::segment(6));
     r.forget(|rec| rec.kind == "segment.deleted" && rec.fields.contains(&name));
     r.blames(&["SCR-GC-1"]);
 

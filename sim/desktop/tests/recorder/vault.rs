@@ -1,8 +1,6 @@
 //! The container: nothing altered, moved, reordered or cut gets through (SCR-SEC-1, SCR-SEC-2).
 
-mod common;
-
-use common::{keys, other_keys, rng};
+use crate::common::{keys, other_keys, rng};
 use desktop::vault::{Id, Kind, Opened, Refused, Writer, layout, open, verify_seal};
 use proptest::prelude::*;
 

@@ -1,8 +1,6 @@
 //! From logon to upload, with nothing going wrong (SCR-CAP-1 to -9, SCR-MATCH-1 to -3, SCR-UP-1, -5).
 
-mod common;
-
-use common::site::{BRAUN, HODGES, PC, PLAIN, on_site, truth};
+use crate::common::site::{BRAUN, HODGES, PC, PLAIN, on_site, truth};
 use desktop::vault::layout;
 
 #[test]
@@ -101,7 +99,7 @@ fn two_agents_share_a_pc_in_shifts() {
 #[test]
 fn the_same_seed_gives_the_same_day() {
     let day = |seed| {
-        let world = common::site::World1 { seed, ..PLAIN };
+        let world = crate::common::site::World1 { seed, ..PLAIN };
         let (_, trace) = on_site(world, |site| async move {
             site.wfo.eligible(BRAUN, true);
             site.console.logon(BRAUN);

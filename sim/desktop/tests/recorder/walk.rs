@@ -2,9 +2,7 @@
 //! each contact ends; a recording comes once and shows what the screen showed; what was on the screen in a session is in it,
 //! but for what a cut may cost; and nothing of anybody else's session is.
 
-mod common;
-
-use common::site::{BRAUN, HODGES, PC, PLAIN, Site, World1, on_site, secs, truth};
+use crate::common::site::{BRAUN, HODGES, PC, PLAIN, Site, World1, on_site, secs, truth};
 use kernel::chance::Stream;
 
 /// After a logon or a start of the program capture runs within so long.

@@ -1,0 +1,12 @@
+//! Smart Desktop: its parts by themselves, and whole days of it against a server that we script.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod cut;
+mod day;
+mod faults;
+mod screen;
+mod upload;
+mod vault;
+mod walk;
