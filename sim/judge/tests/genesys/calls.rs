@@ -355,19 +355,23 @@ fn nv_1() {
 /// What a full disk swallowed is black, and so is a chunk (10 s) before and after; no more than that.
 #[test]
 fn flow_5_black_where_the_disk_was_full() {
-    let run = |full: Option<(i64, i64)>, (from, to): (i64, i64)| {
+    let run = |full: &[(i64, i64)], (from, to): (i64, i64)| {
         let mut h = at_work();
         h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
         h.dark = Some(span(from, to));
         h.film("ann", (100, 200), Some(("c1", "5001")));
-        let fault = |(from, to)| Fault { span: span(from, to), machine: "PC-1".into(), what: FaultKind::Disk };
-        h.truth.faults.extend(full.map(fault));
+        let fault =
+            |&(from, to): &(i64, i64)| Fault { span: span(from, to), machine: "PC-1".into(), what: FaultKind::Disk };
+        h.truth.faults.extend(full.iter().map(fault));
         h.done()
     };
-    run(Some((130, 150)), (121, 159)).holds(&["GIR-FLOW-5"]);
-    run(None, (121, 159)).blames("GIR-FLOW-5");
-    run(Some((130, 150)), (119, 159)).blames("GIR-FLOW-5");
-    run(Some((130, 150)), (121, 161)).blames("GIR-FLOW-5");
+    run(&[(130, 150)], (121, 159)).holds(&["GIR-FLOW-5"]);
+    run(&[], (121, 159)).blames("GIR-FLOW-5");
+    run(&[(130, 150)], (119, 159)).blames("GIR-FLOW-5");
+    run(&[(130, 150)], (121, 161)).blames("GIR-FLOW-5");
+    // One trouble after the other.
+    run(&[(118, 118), (136, 150)], (109, 159)).holds(&["GIR-FLOW-5"]);
+    run(&[(118, 118), (140, 150)], (109, 159)).blames("GIR-FLOW-5");
 }
 
 /// The last chunk (10 s) is written once SRS has heard of the end: a disk that is full right then costs it, and one that is full

@@ -202,7 +202,11 @@ fn ind_1_the_report() {
     let mut h = monitored();
     h.command(110, "5001", "start", Some("c1"), "enabled");
     h.records.pop();
-    h.done().blames("TLB-IND-1");
+    let mut r = h.done();
+    r.blames("TLB-IND-1");
+    // A program that was started anew listens again once it has registered again.
+    r.truth.faults = vec![Fault { span: span(50, 90), machine: "PC-1".into(), what: FaultKind::Down }];
+    r.not_reached(&["TLB-IND-1"]);
     // It is as it ought to be, and says otherwise.
     let mut r = one("stop", "enabled");
     r.add(s(120) + 5, "recorder", "capture.state", &json!({ "dn": "5001", "state": "disabled" }));

@@ -8,6 +8,7 @@ use crate::genesys::case::Case;
 use crate::genesys::truth::{Change, FaultKind, Span, Truth};
 use crate::media::crc::crc32;
 use crate::media::stamp::{Stamp, Unreadable};
+use crate::spans::Spans;
 use crate::verdict::{Book, Finding};
 use crate::view::Video;
 use kernel::time::iso;
@@ -120,7 +121,9 @@ impl Wanted<'_> {
         let chunk = self.truth.policies.chunk_ms;
         let hole = |full: Span| Span::new(full.from - chunk - self.tolerance, full.to + chunk + self.tolerance);
         let full = self.truth.faults.iter().filter(|f| f.machine == self.pc && f.what == FaultKind::Disk);
-        full.map(|f| hole(f.span)).any(|hole| hole.from <= place.from && place.to <= hole.to)
+        // What begins with one fault may go on with the next.
+        let holes: Spans = full.map(|f| hole(f.span)).collect();
+        holes.iter().any(|hole| hole.from <= place.from && place.to <= hole.to)
     }
 
     fn due(

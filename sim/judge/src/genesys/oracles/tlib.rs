@@ -89,9 +89,14 @@ fn in_time(case: &Case<'_>, request: &Told, then: &Told, id: &'static str, what:
 
 /// Whether a client had registered a DN, by the last that it asked for and that was not refused.
 fn has_registered(case: &Case<'_>, client: &str, dn: &str, before: u64) -> bool {
+    registered_at(case, client, dn, before).is_some()
+}
+
+/// When it had done so.
+fn registered_at(case: &Case<'_>, client: &str, dn: &str, before: u64) -> Option<i64> {
     let own = |t: &&Told| t.from == client && t.ordinal < before && t.says.text("ThisDN") == dn;
     let asks = |t: &&Told| matches!(t.says.name.as_str(), "RequestRegisterAddress" | "RequestUnregisterAddress");
-    let Some(last) = case.view.tlib.iter().filter(own).rfind(asks) else { return false };
+    let Some(last) = case.view.tlib.iter().filter(own).rfind(asks) else { return None };
     let refused = |t: &Told| {
         t.to == client
             && t.says.name == "EventError"
@@ -99,7 +104,13 @@ fn has_registered(case: &Case<'_>, client: &str, dn: &str, before: u64) -> bool 
             && t.ordinal > last.ordinal
             && t.ordinal < before
     };
-    last.says.name == "RequestRegisterAddress" && !case.view.tlib.iter().any(refused)
+    (last.says.name == "RequestRegisterAddress" && !case.view.tlib.iter().any(refused)).then_some(last.at)
+}
+
+/// Whether a client gets the events of a DN: it has registered it, and has not gone down since.
+fn listens(case: &Case<'_>, client: &str, dn: &str, request: &Told) -> bool {
+    let gone = |since: i64| reach::down(case.truth, client).iter().any(|d| since < d.to && d.from <= request.at);
+    registered_at(case, client, dn, request.ordinal).is_some_and(|at| !gone(at))
 }
 
 /// The call that is on a DN.
@@ -192,7 +203,7 @@ fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeSet<u64>, bo
     let id = if indication { "TLB-IND-1" } else { "TLB-EVT-1" };
     let clients: BTreeSet<&str> =
         case.view.tlib.iter().map(|t| t.from.as_str()).filter(|c| *c != request.to && *c != request.from).collect();
-    for client in clients.into_iter().filter(|c| has_registered(case, c, dn, request.ordinal)) {
+    for client in clients.into_iter().filter(|c| listens(case, c, dn, request)) {
         let quiet = reach::is_quiet(case.truth, &[client], Span::new(request.at, request.at + case.grace()));
         if !quiet {
             continue;
