@@ -118,7 +118,8 @@ struct Known<'a> {
 impl Known<'_> {
     fn spans(&self) -> (Spans, Spans) {
         let span = self.session.span;
-        let mut edges: Vec<i64> = [&self.may, &self.must, &self.online.possible, &self.online.sure]
+        let untold = self.untold();
+        let mut edges: Vec<i64> = [&self.may, &self.must, &self.online.possible, &self.online.sure, &untold]
             .iter()
             .flat_map(|s| s.iter().flat_map(|s| [s.from, s.to]))
             .filter(|at| span.has(*at))
@@ -128,7 +129,7 @@ impl Known<'_> {
         edges.dedup();
         let (mut may, mut must) = (Vec::new(), Vec::new());
         for pair in edges.windows(2) {
-            let (any, all) = self.at(pair[0]);
+            let (any, all) = self.at(pair[0], &untold);
             if any {
                 may.push(Span::new(pair[0], pair[1]));
             }
@@ -140,13 +141,18 @@ impl Known<'_> {
         (may.into_iter().collect(), must.into_iter().collect())
     }
 
-    fn at(&self, at: i64) -> (bool, bool) {
+    fn at(&self, at: i64, untold: &Spans) -> (bool, bool) {
         let now = (self.may.has(at), self.must.has(at));
-        if self.online.sure.has(at) {
+        if self.online.sure.has(at) && !untold.has(at) {
             return now;
         }
         let before = self.last(at);
         if self.online.possible.has(at) { (now.0 || before.0, now.1 && before.1) } else { before }
+    }
+
+    /// When the PC does not ask, since it cannot take a note of the session, which began with a disk that refuses.
+    fn untold(&self) -> Spans {
+        refusing(self.truth, &self.session.pc).iter().filter(|s| s.has(self.session.span.from)).collect()
     }
 
     /// What was last known before an instant at which nobody can be asked. With a disk that refuses, the PC does not tell

@@ -177,6 +177,26 @@ fn what_a_pc_could_not_note() {
     assert!(!captured_again(true));
 }
 
+/// Of a session that it cannot note for want of room a PC does not tell, and gets no answer: it goes by what it knew before.
+#[test]
+fn a_session_that_a_pc_could_not_note() {
+    let captured = |full: bool, for_ms: i64| {
+        let mut w = World::new(120);
+        w.session("PC-1", "braun", m(0), m(4));
+        w.offline("PC-1", m(4), m(6), FaultKind::PowerOff { clean: true });
+        w.set(m(5), SettingKind::RecordScreen { agent: "braun".into(), on: false });
+        w.untaped("PC-1", "braun", m(11), m(40));
+        if full {
+            w.fault("PC-1", m(10), m(14), FaultKind::DiskFull);
+        }
+        w.tape("PC-1", m(14) + 200, m(14) + 200 + for_ms);
+        crate::common::verdicts(&w.work()).broken().any(|v| v.id == "SCR-ELIG-4")
+    };
+    assert!(captured(false, 400));
+    assert!(!captured(true, 400));
+    assert!(captured(true, 60_000));
+}
+
 /// Three segments, the middle one altered before a contact over all three comes.
 fn altered() -> World {
     let mut w = World::new(120);

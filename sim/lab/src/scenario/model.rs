@@ -202,6 +202,17 @@ pub struct Network {
     pub loss: Share,
 }
 
+impl Network {
+    /// What it adds to what is done at once, in milliseconds: a call's way through the switch and the media platform, or a
+    /// notification's from the ACD to a PC, crosses it eight times or so, and a packet that is lost comes again after half a
+    /// second, then a second.
+    pub fn slower_ms(&self) -> i64 {
+        let usual = Self::default();
+        let crossing = self.latency.0 + self.jitter.0 - usual.latency.0 - usual.jitter.0;
+        8 * crossing.max(0) + if self.loss.0 > 0 { 1_500 } else { 0 }
+    }
+}
+
 impl Default for Network {
     fn default() -> Self {
         Self { latency: Length(5), jitter: Length(2), loss: Share(0) }

@@ -70,6 +70,7 @@ pub fn truth(scenario: &Scenario) -> truth::Policies {
     if scenario.api.as_ref().is_some_and(|api| api.value != Api::Programmatic) {
         t.acd_ask_ms = ACD_ASK_MS;
     }
+    t.start_grace_ms += scenario.network.slower_ms();
     t.acd_repair_ms = t.acd_repair_ms.max(scenario.server.import_interval.value.0);
     t
 }

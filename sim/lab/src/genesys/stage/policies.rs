@@ -6,7 +6,6 @@ use crate::genesys::Scenario;
 use crate::genesys::policies::{ExpiryAt, Failover, ForeignOrigin, NonVoiceStop, Overlap, PrintedToken};
 use crate::genesys::setup::{Kind, Place, ThirdParty};
 use crate::genesys::step::Step;
-use crate::scenario::model::Network;
 use judge::genesys::truth;
 
 /// As the judge reads them.
@@ -32,19 +31,11 @@ pub fn truth(scenario: &Scenario) -> truth::Policies {
         }),
         hot_seating: hot_seating(scenario),
         patience_ms: p.patience.value.0,
-        sound_tolerance_ms: usual.sound_tolerance_ms + slower_ms(scenario),
-        start_grace_ms: usual.start_grace_ms + slower_ms(scenario),
+        sound_tolerance_ms: usual.sound_tolerance_ms + scenario.network.slower_ms(),
+        start_grace_ms: usual.start_grace_ms + scenario.network.slower_ms(),
         loses_packets: scenario.network.loss.0 > 0,
         ..usual
     }
-}
-
-/// What the scenario's network adds: a call's way through the switch and the media platform crosses it eight times or so, and
-/// a packet that is lost comes again after half a second, then a second.
-fn slower_ms(scenario: &Scenario) -> i64 {
-    let (own, usual) = (&scenario.network, Network::default());
-    let crossing = own.latency.0 + own.jitter.0 - usual.latency.0 - usual.jitter.0;
-    8 * crossing.max(0) + if own.loss.0 > 0 { 1_500 } else { 0 }
 }
 
 /// Whether agents choose their place: where at least one login of the scenario names one.
