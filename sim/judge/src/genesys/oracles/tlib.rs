@@ -96,7 +96,7 @@ fn has_registered(case: &Case<'_>, client: &str, dn: &str, before: u64) -> bool 
 fn registered_at(case: &Case<'_>, client: &str, dn: &str, before: u64) -> Option<i64> {
     let own = |t: &&Told| t.from == client && t.ordinal < before && t.says.text("ThisDN") == dn;
     let asks = |t: &&Told| matches!(t.says.name.as_str(), "RequestRegisterAddress" | "RequestUnregisterAddress");
-    let Some(last) = case.view.tlib.iter().filter(own).rfind(asks) else { return None };
+    let last = case.view.tlib.iter().filter(own).rfind(asks)?;
     let refused = |t: &Told| {
         t.to == client
             && t.says.name == "EventError"
