@@ -1,6 +1,6 @@
 //! Logins, places, polls, logouts, data centres.
 
-use super::site::{LOGOUT, RWS1, RWS2, basic, events, on_site, parameters_of};
+use super::site::{LOGOUT, RWS1, RWS2, basic, events, on_site, parameters_of, truth};
 use desktop::srs::{Failover, Takeover};
 
 #[test]
@@ -232,8 +232,11 @@ fn a_login_finds_the_peer_where_the_server_is_lost_already() {
         |_| {},
         |site| async move {
             site.control.power_off("rws1").await;
+            let asked = truth();
             let answer = site.log_in("braun", &[("server", RWS1), ("peer_server", RWS2)]).await;
             assert_eq!(answer.status, 200, "{answer:?}");
+            // Desktops wait for ten seconds.
+            assert!(truth() - asked < 8_000, "{} ms", truth() - asked);
             assert_eq!(site.rws2.seats().len(), 1);
         },
     );

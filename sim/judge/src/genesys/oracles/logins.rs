@@ -7,8 +7,8 @@
 use crate::genesys::case::Case;
 use crate::genesys::evidence::told;
 use crate::genesys::expect::login::{behind, centre, is_page, last_login, unknown_names};
-use crate::genesys::expect::{Answer, Due, reach};
-use crate::genesys::truth::{Act, ActKind, Centre, Span};
+use crate::genesys::expect::{Answer, Due};
+use crate::genesys::truth::{Act, ActKind, Centre};
 use crate::genesys::view::{Asked, Exchange, What};
 use crate::verdict::{Book, Finding};
 
@@ -158,23 +158,18 @@ fn named(case: &Case<'_>, asked: &Asked, book: &mut Book) {
 
 /// What SRS asked of any RWS meanwhile.
 fn contacts<'c>(case: &'c Case<'_>, asked: &'c Asked) -> impl Iterator<Item = &'c Exchange> {
-    let since = on_its_way(asked).from;
+    let since = if asked.sent < asked.at { asked.sent } else { asked.at - ON_ITS_WAY_MS };
     case.view.http.iter().filter(move |h| {
         h.from == asked.pc && since <= h.at && h.at <= asked.at && case.is_rws(&h.to) && h.path() == "/api/v2/me"
     })
 }
 
-/// From a request to its answer.
-fn on_its_way(asked: &Asked) -> Span {
-    Span::new(if asked.sent < asked.at { asked.sent } else { asked.at - ON_ITS_WAY_MS }, asked.at)
-}
-
-/// Whether a login turned to the backup by itself, since the RWS that it names was not to be had (SRS-DR-1).
-fn turned(case: &Case<'_>, asked: &Asked, named: &Centre, used: Option<&Exchange>) -> bool {
-    let away = !reach::apart(case.truth, &asked.pc, &named.rws).within(on_its_way(asked)).is_empty();
-    let backup = asked.peer_server.as_deref().and_then(|s| centre(case.truth, s).map(|c| (c, s.starts_with("https"))));
-    let is_backup = |h: &Exchange| backup.is_some_and(|(c, https)| h.to == c.rws && h.tls == https);
-    case.truth.policies.fails_over() && away && used.is_some_and(is_backup)
+/// Whether it is the login itself that turned to the backup, since the RWS that it names was not to be had (SRS-DR-1).
+fn turned(case: &Case<'_>, asked: &Asked, used: &Exchange) -> bool {
+    let opened = case.model.sessions.iter().find(|s| case.view.asked[s.login].ordinal == asked.ordinal);
+    let turned = opened.and_then(|s| s.turned.as_ref().filter(|(at, to)| *at == s.opened && *to == used.to));
+    let secure = asked.peer_server.as_deref().is_some_and(|s| s.starts_with("https"));
+    case.truth.policies.fails_over() && turned.is_some() && used.tls == secure
 }
 
 /// SRS-LOGIN-3: RWS is reached as `server` says. SRS-LOGIN-4: it is in the data centre of the desktop's backend.
@@ -183,7 +178,7 @@ fn reaches(case: &Case<'_>, asked: &Asked, answer: &Answer, book: &mut Book) {
     let https = asked.server.as_deref().is_some_and(|s| s.starts_with("https"));
     let right = contacts(case, asked).any(|h| h.to == named.rws && h.tls == https);
     let used = contacts(case, asked).find(|h| h.to != named.rws || h.tls != https);
-    if !right && turned(case, asked, named, used) {
+    if !right && used.is_some_and(|h| turned(case, asked, h)) {
         return;
     }
     let wrong = (!right).then(|| {
