@@ -81,3 +81,19 @@ fn a_session_after_a_logoff_that_the_server_has_not_heard_of() {
     w.call("c", &[("braun", m(15), m(24))]);
     bites("SCR-CAP-1", &w.work(), |w| w.tape("PC-1", m(70), m(80)));
 }
+
+/// Whether its agent is logged on to the ACD a PC can only hear from the server, which it finds again after a while.
+#[test]
+fn a_logon_to_the_pc_right_after_it_was_away() {
+    let begun = |from: i64| {
+        let mut w = World::new(120);
+        (w.truth.policies.start_trigger, w.truth.policies.stop_trigger) = ("acd".into(), "acd".into());
+        w.truth.acd_sessions.push(AcdSession { agent: "braun".into(), span: Span::new(m(5), m(100)) });
+        w.untaped("PC-1", "braun", m(20) + 200, m(60));
+        w.tape("PC-1", from, m(60));
+        w.offline("PC-1", m(6), m(20), FaultKind::Unreachable);
+        crate::common::verdicts(&w.work()).state("SCR-CAP-1")
+    };
+    assert_eq!(begun(m(20) + 7_000), judge::State::Held);
+    assert_eq!(begun(m(23)), judge::State::Broken);
+}

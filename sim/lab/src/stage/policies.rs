@@ -103,3 +103,28 @@ pub fn wfo(scenario: &Scenario) -> wfo::Policies {
         retention_ms: t.retention_ms,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::truth;
+    use crate::scenario::{Told, read};
+
+    #[test]
+    fn a_slow_network_and_rare_imports_widen_the_bounds() {
+        let told = |more: &str| {
+            let text = format!(
+                "title: t\nplatform: calabrio-ujet\nproves: [SCR-CAP-1]\nstarts: 2021-12-17T09:00:00Z\n{more}\
+                 agents:\n  braun: {{ first: D, last: B, windows: 'CORP\\b' }}\npcs: {{ PC-1: {{}} }}\n\
+                 timeline: {{ 00:00:10: [{{ logon: {{ agent: braun, pc: PC-1 }} }}] }}\n"
+            );
+            match read("t", &text).unwrap() {
+                Told::Wfo(scenario) => truth(&scenario),
+                Told::Genesys(_) => unreachable!(),
+            }
+        };
+        let usual = told("");
+        let slow = told("network: { latency: 105ms, loss: 1% }\nserver: { import_interval: 10m }\n");
+        assert_eq!(slow.start_grace_ms, usual.start_grace_ms + 8 * 100 + 1_500);
+        assert_eq!((usual.acd_repair_ms, slow.acd_repair_ms), (300_000, 600_000));
+    }
+}
