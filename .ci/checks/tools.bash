@@ -1,6 +1,8 @@
 # What the checks share. Each of them runs in a shell of its own; $work is its folder, and what it leaves there is shown when it
 # fails.
 work=$2
+# Which of the checks that go on at the same time.
+part=$3
 passed=0
 server=
 # What runs in the background; it ends with this shell.
@@ -11,7 +13,7 @@ fail() { printf 'FAILED: %s\n' "$*"; exit 1; }
 # An installation at addresses of its own on the loop-back network, so that no two disturb each other; with the options of
 # `wfosim serve`.
 serve() {
-  local net="127.$((100 + RANDOM % 100)).$((RANDOM % 250))" number=0 machine options=()
+  local net="127.$((100 + part)).$((RANDOM % 250))" number=0 machine options=()
   for machine in rws1 gws1 sip mcp pstn phone-5001 phone-5002 phone-5003 PC-0417; do
     number=$((number + 1))
     options+=(--address "$machine=$net.$number")
