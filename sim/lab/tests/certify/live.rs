@@ -5,7 +5,7 @@ use lab::scenario::{self, Told};
 use lab::stage::{self, Sabotage};
 use std::time::Duration;
 
-const ONE_CALL: &str = include_str!("real/one-call.yaml");
+const ONE_CALL: &str = include_str!("one-call.yaml");
 
 #[test]
 fn one_call_is_played_on_the_real_network() {
