@@ -144,7 +144,7 @@ fn a_lost_tserver_is_found_again_with_dns_states_and_the_recording() {
 fn each_misstep_on_tlib_shows() {
     let texts = |trace: &Trace| -> Vec<String> { events(trace, "wire.tlib").iter().map(|e| e.to_string()).collect() };
     let right = texts(&play(desktop::Config::of("PC-0417"), third_party(), |stand, _| tour(stand)));
-    for misstep in &desktop::Misstep::ALL[13..18] {
+    for misstep in &desktop::Misstep::ALL[14..19] {
         let config = desktop::Config { misstep: Some(*misstep), ..desktop::Config::of("PC-0417") };
         assert_ne!(texts(&play(config, third_party(), |stand, _| tour(stand))), right, "{misstep:?}");
     }

@@ -23,6 +23,8 @@ pub enum Misstep {
     ForgetsToken,
     /// Returns another one (DSK-CSRF-1).
     OtherToken,
+    /// Returns it with the logout alone, not with a login at another place (DSK-CSRF-1).
+    TokenAtLogoutAlone,
     /// Reaches SRS by the other scheme (DSK-CORS-1).
     OtherScheme,
     /// Stays with the lost data centre (DSK-DR-1).
@@ -45,7 +47,7 @@ pub enum Misstep {
 
 impl Misstep {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::NoLogin,
         Self::PollsTooSeldom,
         Self::NeverPolls,
@@ -56,6 +58,7 @@ impl Misstep {
         Self::PlaceWithoutHotSeating,
         Self::ForgetsToken,
         Self::OtherToken,
+        Self::TokenAtLogoutAlone,
         Self::OtherScheme,
         Self::StaysWithLostCentre,
         Self::NamesOtherCentre,

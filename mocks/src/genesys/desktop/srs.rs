@@ -83,7 +83,7 @@ impl Srs {
             devices: seat.1.iter().map(|device| format!("{}@{}", device.dn, device.switch)).collect(),
             ..Said::default()
         };
-        let sent = self.sent_token(token);
+        let sent = self.sent_token(token, "login");
         let mut fields = vec![("authorization", basic(login)), ("content-type", "application/json".to_owned())];
         if login.csrf {
             fields.push((SUPPORT_CSRF, "true".to_owned()));
@@ -113,7 +113,7 @@ impl Srs {
 
     /// A logout; the status.
     pub(super) async fn logout(&mut self, login: &Login, token: Token) -> u16 {
-        let sent = self.sent_token(token);
+        let sent = self.sent_token(token, "logout");
         let said = Said { what: "logout", token: sent.as_deref(), ..Said::default() };
         let fields = vec![("authorization", basic(login)), ("content-type", "application/json".to_owned())];
         let reply = self.ask(login, Method::POST, LOGIN, fields, Post::Logout.write(), said).await;
@@ -235,10 +235,11 @@ impl Srs {
     }
 
     /// The token that goes with a POST.
-    fn sent_token(&self, token: Token) -> Option<String> {
+    fn sent_token(&self, token: Token, what: &str) -> Option<String> {
         let own = self.token.clone()?;
         match (token, self.config.misstep) {
             (Token::Own, Some(Misstep::ForgetsToken)) | (Token::Missing, _) => None,
+            (Token::Own, Some(Misstep::TokenAtLogoutAlone)) if what == "login" => None,
             (Token::Old, _) => Some(self.old.clone().unwrap_or_else(|| FORGED.to_owned())),
             (Token::Own, Some(Misstep::OtherToken)) | (Token::Other, _) => Some(FORGED.to_owned()),
             (Token::Own, _) => Some(own),

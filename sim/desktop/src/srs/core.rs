@@ -10,7 +10,7 @@ use super::events;
 use super::misstep::Misstep;
 use super::reply::Field;
 use super::secret::Secret;
-use super::session::Session;
+use super::session::{Session, Standing};
 use std::collections::VecDeque;
 use wire::rws::screen::StopReason;
 use wire::srs::{Login, ServerUrl};
@@ -73,6 +73,8 @@ pub struct Core {
     pub(super) last_server: Option<ServerUrl>,
     pub(super) first_server: Option<ServerUrl>,
     pub(super) expired_once: bool,
+    /// Tokens that were given, where they are good for ever.
+    pub(super) given: Vec<Secret>,
     pub(super) user: Option<String>,
     numbers: u64,
     effects: Vec<Effect>,
@@ -100,6 +102,7 @@ impl Core {
             last_server: None,
             first_server: None,
             expired_once: false,
+            given: Vec::new(),
             user: None,
             numbers: 0,
             effects: Vec::new(),
@@ -122,6 +125,11 @@ impl Core {
     /// Time has passed. Milliseconds since boot.
     pub fn tick(&mut self, now: i64) {
         self.expire(now);
+        if self.restless_at().is_some_and(|due| now >= due)
+            && let Some(session) = &mut self.session
+        {
+            session.standing = Standing::Down(now - self.config.lost_after.as_millis() as i64);
+        }
         self.restore(now);
         if self.tail.is_some_and(|(_, until)| now >= until) {
             self.stop_all(StopReason::Logout);
@@ -138,7 +146,14 @@ impl Core {
         let tail = self.tail.map(|(_, until)| until);
         let early = self.is_wrong(Misstep::UploadsBeforeEnd);
         let cut = self.running.iter().filter(|_| early).map(|running| running.since + 10_000).min();
-        [expiry, tail, cut, self.restore_due()].into_iter().flatten().min().unwrap_or(i64::MAX)
+        [expiry, tail, cut, self.restless_at(), self.restore_due()].into_iter().flatten().min().unwrap_or(i64::MAX)
+    }
+
+    /// When a session that is well turns to the peer all the same.
+    fn restless_at(&self) -> Option<i64> {
+        let session = self.session.as_ref().filter(|_| self.is_wrong(Misstep::TurnsByItself))?;
+        let well = session.standing == Standing::Up && session.server == session.login.server;
+        (well && session.other().is_some()).then_some(session.next_try + 10_000)
     }
 
     /// Ends a session whose timeout is over (SRS-POLL-1).
@@ -159,7 +174,9 @@ impl Core {
             self.tail = Some((session.link, now + TAIL_MS));
         } else {
             self.stop_all(stop);
-            self.effect(Effect::End { link: session.link });
+            if !(state == "expired" && self.is_wrong(Misstep::LeavesSessionAtRws)) {
+                self.effect(Effect::End { link: session.link });
+            }
         }
         let place = session.login.place.unwrap_or_default();
         let (login, server) = (session.credentials.login.clone(), session.server.to_string());

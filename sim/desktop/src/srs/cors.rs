@@ -45,7 +45,9 @@ pub fn fields(config: &Config, request: &Request) -> Vec<Field> {
     fields.push(("access-control-allow-origin", from.to_owned()));
     fields.push(("access-control-allow-credentials", "true".to_owned()));
     if !request.pre_flight {
-        fields.push(("access-control-expose-headers", "X-CSRF-Token".to_owned()));
+        if config.misstep != Some(Misstep::HidesToken) {
+            fields.push(("access-control-expose-headers", "X-CSRF-Token".to_owned()));
+        }
         return fields;
     }
     fields.push(("access-control-allow-methods", "GET, POST, OPTIONS".to_owned()));

@@ -99,6 +99,9 @@ impl Core {
                         if self.is_wrong(Misstep::RefusesWithoutName) {
                             refusal.message = "failed".to_owned();
                         }
+                        if self.is_wrong(Misstep::RefusesWithoutWord) {
+                            refusal.message.clear();
+                        }
                         let refusal = self.refusal("login", refusal);
                         let reply = Reply::refused(&refusal, waiting.fields);
                         self.effect(Effect::Answer { ticket: waiting.ticket, reply });
@@ -198,6 +201,11 @@ impl Core {
         match self.config.misstep {
             Some(Misstep::NoToken) => None,
             Some(Misstep::SameTokenForAll) => Some(Secret::new("the-same-for-all")),
+            Some(Misstep::TakesOldTokens) => {
+                let token = self.secret();
+                self.given.push(token.clone());
+                Some(token)
+            }
             _ => Some(self.secret()),
         }
     }

@@ -23,8 +23,14 @@ pub enum Misstep {
     AcceptsWhatRwsRefuses,
     /// RWS's refusal is passed on without its words (SRS-SEAT-5).
     RefusesWithoutName,
+    /// RWS's refusal is passed on without any word (SRS-SEAT-5).
+    RefusesWithoutWord,
     /// The peer is never turned to (SRS-DR-1).
     NeverFailsOver,
+    /// Having turned to the peer it obeys nobody any more (SRS-DR-1).
+    DeafAfterFailover,
+    /// Ten seconds after a login it turns to the peer, although RWS is there (SRS-DR-1).
+    TurnsByItself,
     /// All later logins go to the first one's `server` (SRS-DR-2).
     SticksToFirstServer,
     /// At the peer the agent is logged in without place and devices (SRS-DR-3).
@@ -33,6 +39,8 @@ pub enum Misstep {
     NeverExpires,
     /// The session expires, and the recording runs on (SRS-POLL-1).
     KeepsRecordingAfterExpiry,
+    /// The session expires, and goes on at RWS (SRS-POLL-1).
+    LeavesSessionAtRws,
     /// A session expires after two thirds of the timeout (SRS-POLL-1, SRS-POLL-2).
     ExpiresEarly,
     /// Polls of foreign pages keep a session alive (SRS-POLL-1).
@@ -55,10 +63,14 @@ pub enum Misstep {
     NoHttps,
     /// A login that asks for a token gets none (SRS-CSRF-1).
     NoToken,
+    /// A browser may not read the token (SRS-CORS-1, SRS-CSRF-1).
+    HidesToken,
     /// All sessions have the same token (SRS-CSRF-1).
     SameTokenForAll,
     /// A logout needs no token (SRS-CSRF-2).
     CsrfUncheckedOnLogout,
+    /// Any token will do that was ever given (SRS-CSRF-2).
+    TakesOldTokens,
     /// A logout without the token is rejected, and ends the session all the same (SRS-CSRF-2).
     RejectsAndEnds,
     /// A token is asked for in every session (SRS-CSRF-3).
@@ -102,11 +114,15 @@ impl Misstep {
         Misstep::KeepsOldPlace,
         Misstep::AcceptsWhatRwsRefuses,
         Misstep::RefusesWithoutName,
+        Misstep::RefusesWithoutWord,
         Misstep::NeverFailsOver,
+        Misstep::DeafAfterFailover,
+        Misstep::TurnsByItself,
         Misstep::SticksToFirstServer,
         Misstep::FailoverForgetsPlace,
         Misstep::NeverExpires,
         Misstep::KeepsRecordingAfterExpiry,
+        Misstep::LeavesSessionAtRws,
         Misstep::ExpiresEarly,
         Misstep::ForeignPollsCount,
         Misstep::PollDoesNotRestart,
@@ -118,8 +134,10 @@ impl Misstep {
         Misstep::CorsToEveryOrigin,
         Misstep::NoHttps,
         Misstep::NoToken,
+        Misstep::HidesToken,
         Misstep::SameTokenForAll,
         Misstep::CsrfUncheckedOnLogout,
+        Misstep::TakesOldTokens,
         Misstep::RejectsAndEnds,
         Misstep::AsksForTokenWithoutOptIn,
         Misstep::CsrfUncheckedOnLogin,

@@ -17,6 +17,10 @@ impl Core {
         let current = self.session.as_ref().is_some_and(|session| session.link == link);
         match instruction {
             Instruction::Start { recording, token, call } if current => {
+                let at_peer = self.session.as_ref().is_some_and(|session| session.server != session.login.server);
+                if at_peer && self.is_wrong(Misstep::DeafAfterFailover) {
+                    return;
+                }
                 let refuse = call.is_none() && self.is_wrong(Misstep::RefusesNonVoice);
                 self.start(link, recording, token, refuse);
             }

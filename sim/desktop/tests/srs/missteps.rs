@@ -30,18 +30,22 @@ fn day_of(misstep: Misstep) -> Day {
         | IgnoresDevices
         | KeepsOldPlace
         | AcceptsWhatRwsRefuses
-        | RefusesWithoutName => Day::Logins,
-        PrefersPeer | NeverFailsOver | SticksToFirstServer | FailoverForgetsPlace => Day::Centres,
+        | RefusesWithoutName
+        | RefusesWithoutWord => Day::Logins,
+        PrefersPeer | NeverFailsOver | DeafAfterFailover | TurnsByItself | SticksToFirstServer
+        | FailoverForgetsPlace => Day::Centres,
         NeverExpires
         | KeepsRecordingAfterExpiry
+        | LeavesSessionAtRws
         | ExpiresEarly
         | PollDoesNotRestart
         | Answers200AfterExpiry
         | RefusesAfterExpiry => Day::Expiry,
-        NoPreflight | CorsToEveryOrigin | NoHttps | ForeignPollsCount => Day::Pages,
+        NoPreflight | HidesToken | CorsToEveryOrigin | NoHttps | ForeignPollsCount => Day::Pages,
         NoToken
         | SameTokenForAll
         | CsrfUncheckedOnLogout
+        | TakesOldTokens
         | RejectsAndEnds
         | AsksForTokenWithoutOptIn
         | CsrfUncheckedOnLogin => Day::Tokens,
@@ -130,6 +134,9 @@ async fn tokens(site: &Site) -> Seen {
         given.extend(answer.field("x-csrf-token"));
         let session = [cookie(&answer), basic("braun")];
         let place = parameters_of(&[("server", RWS1), ("place", "Place2")]);
+        let first = given.first().map(|token: &String| ("x-csrf-token", token.clone()));
+        let with_first: Vec<_> = session.iter().cloned().chain(first.filter(|_| given.len() == 2)).collect();
+        seen.push(told(&site.ask("POST", "/api/v2/me", &with_first, &place).await));
         for body in [place.as_str(), LOGOUT] {
             seen.push(told(&site.ask("POST", "/api/v2/me", &session, body).await));
             seen.push(site.ask("GET", "/ping", &session[..1], "").await.status.to_string());
@@ -164,7 +171,7 @@ async fn both_centres(site: &Site) -> Seen {
     let mut seen = Seen::new();
     for parameters in [[("server", RWS1), ("peer_server", RWS2)], [("server", RWS2), ("peer_server", RWS1)]] {
         let answer = site.log_in("braun", &parameters).await;
-        site.wait(1).await;
+        site.wait(20).await;
         seen.push(centres(site));
         site.log_out(&cookie(&answer).1).await;
         site.wait(5).await;
@@ -175,6 +182,13 @@ async fn both_centres(site: &Site) -> Seen {
     for _ in 0..4 {
         site.wait(30).await;
         seen.push(site.poll(&session).await.to_string());
+    }
+    // Where it has come there at all.
+    if site.rws2.has_line("braun") {
+        site.rws2.start("braun", "rec-1");
+        site.wait(5).await;
+        site.rws2.stop("braun", "rec-1");
+        site.wait(5).await;
     }
     seen.push(centres(site));
     seen
@@ -202,7 +216,9 @@ async fn pages(site: &Site) -> Seen {
         let asks = [origin.clone(), ("access-control-request-method", "POST".to_owned())];
         for (method, fields) in [("OPTIONS", &asks[..]), ("GET", &[origin][..])] {
             let answer = site.ask(method, "/ping", fields, "").await;
-            seen.push(format!("{} {:?}", answer.status, answer.field("access-control-allow-origin")));
+            let fields =
+                ["access-control-allow-origin", "access-control-expose-headers"].map(|name| answer.field(name));
+            seen.push(format!("{} {fields:?}", answer.status));
         }
     }
     seen.push(format!(

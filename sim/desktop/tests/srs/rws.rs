@@ -78,6 +78,10 @@ impl Rws {
         seat.expect("a line").push.as_ref().unwrap().send(instruction).expect("the line is up");
     }
 
+    pub fn has_line(&self, login: &str) -> bool {
+        self.store().seats.values().any(|seat| seat.login == login && seat.push.is_some())
+    }
+
     pub fn start(&self, login: &str, recording: &str) {
         let token = format!("token-of-{recording}");
         self.store().tokens.insert(recording.into(), token.clone());

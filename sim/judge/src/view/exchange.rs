@@ -31,6 +31,9 @@ pub struct Exchange {
     /// By HTTPS.
     #[serde(default)]
     pub tls: bool,
+    /// What was asked, as it was written down of a product of somebody else's.
+    #[serde(default)]
+    pub request: Option<String>,
 }
 
 impl Exchange {

@@ -182,3 +182,19 @@ fn dr_1_a_login_turns_to_the_peer() {
     run((5, 1700)).holds(&["SRS-DR-1", "SRS-DR-3"]);
     run((200, 1700)).blames("SRS-LOGIN-3");
 }
+
+#[test]
+fn dr_1_nobody_turns_away_from_what_is_there() {
+    let turned = |lost: bool| {
+        let mut h = house();
+        h.login(10, "ann", with_peer(false));
+        h.polls("ann", 10, 1800);
+        if lost {
+            h.truth.faults.push(Fault { span: span(300, 320), machine: "rws1".into(), what: FaultKind::Unreachable });
+        }
+        turn(&mut h, "5001");
+        until(h, 1800)
+    };
+    turned(false).blames("SRS-DR-1");
+    assert_ne!(turned(true).judge().state("SRS-DR-1"), State::Broken);
+}

@@ -213,7 +213,8 @@ fn what_a_product_says_of_itself_is_no_evidence() {
         r.add(s(10) + 1, "PC-1", "srs.refused", &json!({ "what": "login", "why": "no place `Nowhere`" }));
         r
     };
-    refused("").not_reached(&["SRS-SEAT-5"]);
+    // Without a word, or with a word that only the product itself has written down, nothing is refused by name.
+    refused("").blames("SRS-SEAT-5");
     refused("no place `Nowhere`").holds(&["SRS-SEAT-5"]);
     refused("no").blames("SRS-SEAT-5");
     let mut own = refused("");

@@ -207,3 +207,48 @@ fn out_1_ends_the_session_and_the_recording() {
     h.deliberately();
     h.done().blames("SRS-OUT-1");
 }
+
+/// The session expires at 190 s, and at 192 s the agent logs in again: the login is no clean-up.
+#[test]
+fn poll_1_a_login_right_after_it_ends_nothing() {
+    let run = |cleaned: bool, told: Option<&str>| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 160);
+        h.act(131, "ann", ActKind::StopPolling);
+        let post = |h: &mut House, at: i64, operation: &str| {
+            let mut fields = json!({ "from": "PC-1", "to": "rws1", "method": "POST", "target": "/api/v2/me", "status": 200,
+                "sent": 46, "received": 0 });
+            if told.is_some() {
+                fields["request"] = format!("POST /api/v2/me HTTP/1.1\n\n{{\"operationName\":\"{operation}\"}}").into();
+            }
+            h.add(at, "rws1", "wire.http", &fields);
+        };
+        if cleaned {
+            post(&mut h, s(190) + 3, "EndContactCenterSession");
+        }
+        h.act(192, "ann", ActKind::ResumePolling);
+        h.ask(s(192), "ann", "poll", 401, &json!({}));
+        post(&mut h, s(193) + 1, told.unwrap_or_default());
+        h.ask(s(193), "ann", "login", 200, &json!({ "server": "http://rws1:8080" }));
+        h.polls("ann", 193, 900);
+        h.done()
+    };
+    for told in [None, Some("StartContactCenterSession")] {
+        run(true, told).holds(&["SRS-POLL-1"]);
+        run(false, told).blames("SRS-POLL-1");
+    }
+}
+
+/// The file ends with the session, by what SRS says of it; that it has ended RWS hears at the one time or the other.
+#[test]
+fn poll_1_what_ends_by_itself_is_told_at_once() {
+    let run = |told: i64| {
+        let mut r = hung(190, true, 401, 200);
+        let text = json!({ "type": "stopped", "recording": "rec-1", "at": s(190), "why": "no_poll" }).to_string();
+        r.add(told, "rws1", "wire.ws", &json!({ "from": "PC-1", "to": "rws1", "text": text }));
+        r
+    };
+    run(s(190) + 20).holds(&["SRS-POLL-1"]);
+    run(s(194)).blames("SRS-POLL-1");
+}

@@ -58,6 +58,11 @@ impl Role {
         })
     }
 
+    /// The cases without which there is no certificate: all but those that take long in nature.
+    pub fn due(&self) -> impl Iterator<Item = &'static Case> + use<> {
+        self.cases.iter().filter(|case| !case.long)
+    }
+
     /// The feature of that name.
     ///
     /// # Errors

@@ -446,11 +446,17 @@ fn summed(wanted: &Wanted, from: i64, outcomes: Vec<CaseOutcome>) -> Summary {
         from,
         to: wall_clock(),
         time_scale: wanted.time_scale,
+        tolerance_ms: tolerance,
         tolerances: vec![format!(
             "each time bound is widened by {tolerance} ms on the real network, whatever the time scale"
         )],
         unsupported: wanted.unsupported.clone(),
         requirements: summary::requirements(&terms, &outcomes),
+        untried: role
+            .due()
+            .filter(|case| !outcomes.iter().any(|o| o.case == case.id))
+            .map(|c| c.id.to_owned())
+            .collect(),
         cases: summary::cases(outcomes, terms.known, terms.today),
     }
 }

@@ -32,6 +32,8 @@ pub struct Summary {
     pub to: i64,
     /// By how much timeouts that the product lets one configure were shortened.
     pub time_scale: f64,
+    /// By how much time bounds were widened, in milliseconds.
+    pub tolerance_ms: i64,
     /// The tolerances in force, in words.
     pub tolerances: Vec<String>,
     /// Features that the product does not have, by the vendor's word.
@@ -40,6 +42,8 @@ pub struct Summary {
     pub requirements: Vec<Requirement>,
     /// The cases.
     pub cases: Vec<Judged>,
+    /// The role's cases that were left out by choice, but for those that only go with `--long`.
+    pub untried: Vec<String>,
 }
 
 /// The verdict on one requirement.
@@ -163,14 +167,40 @@ pub fn requirements(terms: &Terms<'_>, outcomes: &[CaseOutcome]) -> Vec<Requirem
     terms.requirements.iter().map(requirement).collect()
 }
 
+/// A tolerance above this swallows what cases are to show, in milliseconds: a part of a call may last five seconds.
+const TOLERANCE_MS: i64 = 2_000;
+
 impl Summary {
-    /// Whether the product may have its certificate: every case passed, and every requirement is held or waived.
+    /// Whether the product may have its certificate: nothing is [lacking](Summary::lacking).
     pub fn certified(&self) -> bool {
-        let held = |r: &Requirement| matches!(r.state, RequirementState::Held | RequirementState::Unsupported);
-        !self.cases.is_empty()
-            && self.cases.iter().all(|case| matches!(case.word, CaseWord::Passed | CaseWord::WithoutFeature(_)))
-            && self.requirements.iter().all(held)
-            && self.requirements.iter().any(|r| r.state == RequirementState::Held)
+        self.lacking().is_empty()
+    }
+
+    /// What keeps the product from its certificate, in words: there is one only where every case of the role was tried and passed,
+    /// and every requirement is held or waived. A requirement may be held in a case that shows but a part of it, so none is left out.
+    pub fn lacking(&self) -> Vec<String> {
+        let mut lacking = Vec::new();
+        let mut lacks = |what: &str, names: Vec<&str>| {
+            if !names.is_empty() {
+                lacking.push(format!("{what}: {}", names.join(", ")));
+            }
+        };
+        let passed = |case: &&Judged| matches!(case.word, CaseWord::Passed | CaseWord::WithoutFeature(_));
+        let held = |r: &&Requirement| matches!(r.state, RequirementState::Held | RequirementState::Unsupported);
+        lacks("not tried", self.untried.iter().map(String::as_str).collect());
+        let failed = self.cases.iter().filter(|case| !passed(case));
+        lacks("not passed", failed.map(|case| case.outcome.case.as_str()).collect());
+        lacks("not held", self.requirements.iter().filter(|r| !held(r)).map(|r| r.id.as_str()).collect());
+        if !self.requirements.iter().any(|r| r.state == RequirementState::Held) {
+            lacking.push("nothing is held".into());
+        }
+        if self.tolerance_ms > TOLERANCE_MS {
+            lacking.push(format!(
+                "a tolerance of {} ms: at most {TOLERANCE_MS} tell what cases are to show",
+                self.tolerance_ms
+            ));
+        }
+        lacking
     }
 
     /// Whether the run is green: nothing failed that is not known to, and nothing is known that does not fail.
@@ -214,10 +244,12 @@ pub(crate) fn sample(outcomes: Vec<CaseOutcome>) -> Summary {
         from: 1_795_259_209_000,
         to: 1_795_259_309_000,
         time_scale: 1.0,
+        tolerance_ms: 1_000,
         tolerances: vec!["an expiry may be noticed 1,000 ms late".into()],
         unsupported: Vec::new(),
         requirements: requirements(&terms, &outcomes),
         cases: cases(outcomes, terms.known, terms.today),
+        untried: Vec::new(),
     }
 }
 
@@ -240,6 +272,16 @@ mod tests {
         let missing = sample(vec![case("srs/a", &[("SRS-POLL-1", State::Held)])]);
         assert!(missing.green() && !missing.certified());
         assert!(!sample(Vec::new()).green() && !sample(Vec::new()).certified());
+    }
+
+    #[test]
+    fn nothing_may_be_left_out_or_forgiven_for_a_certificate() {
+        let mut some = sample(vec![case("srs/a", &all(State::Held))]);
+        some.untried = vec!["srs/b".into(), "srs/c".into()];
+        assert!(some.green() && !some.certified());
+        assert_eq!(some.lacking(), ["not tried: srs/b, srs/c"]);
+        let lenient = Summary { tolerance_ms: 2_001, ..sample(vec![case("srs/a", &all(State::Held))]) };
+        assert!(lenient.green() && !lenient.certified(), "{:?}", lenient.lacking());
     }
 
     #[test]

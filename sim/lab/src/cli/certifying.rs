@@ -284,9 +284,10 @@ fn reported(args: &Certify, summary: &Summary) -> Result<(), String> {
 
 /// Signs the certificate, if the product may have one.
 fn certified(path: &str, key: &SecretKey, role: &'static Role, summary: &mut Summary) -> Result<(), String> {
-    if !summary.certified() {
+    let lacking = summary.lacking();
+    if !lacking.is_empty() {
         files::remove(path)?;
-        println!("no certificate: there is one only where every case passed and every requirement is held");
+        println!("no certificate: {}", lacking.join("; "));
         return Ok(());
     }
     for judged in &mut summary.cases {

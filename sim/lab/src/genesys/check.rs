@@ -122,6 +122,9 @@ fn policies(scenario: &Scenario, problems: &mut Vec<Problem>) {
     if patience.value.0 < 5_000 {
         problems.push(Problem::new(patience.place, "patience is at least five seconds"));
     }
+    if let Some(turn) = scenario.policies.turn.as_ref().filter(|turn| turn.value.0 < 5_000) {
+        problems.push(Problem::new(turn.place, "the turn may take five seconds at least"));
+    }
 }
 
 fn expectations(scenario: &Scenario, calls: &[String], problems: &mut Vec<Problem>) {

@@ -34,6 +34,7 @@ impl Faulty for Scenario {
     fn unclaimed(&self) -> Self {
         let mut policies = self.policies.clone();
         policies.patience.value.0 = policies.patience.value.0.max(Policies::default().patience.value.0);
+        policies.turn = None;
         Self { expect: Expect::default(), proves: Vec::new(), until: None, policies, ..self.clone() }
     }
     fn network(&mut self) -> &mut Network {

@@ -37,6 +37,9 @@ pub struct Policies {
     pub printed_token: PrintedToken,
     /// How late an upload or another consequence may follow its cause when all are on and reachable.
     pub patience: At<Length>,
+    /// How long SRS may take to turn to the backup RWS, where that is not as long as the patience.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turn: Option<At<Length>>,
 }
 
 impl Default for Policies {
@@ -54,6 +57,7 @@ impl Default for Policies {
             logout_ends_recording: true,
             printed_token: PrintedToken::default(),
             patience: At::nowhere(Length(300_000)),
+            turn: None,
         }
     }
 }

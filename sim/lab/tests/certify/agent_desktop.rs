@@ -39,6 +39,7 @@ const BROKEN: &[Broken] = &[
     ("DSK-SEAT-2", "login", "PlaceWithoutHotSeating"),
     ("DSK-CSRF-1", "csrf", "ForgetsToken"),
     ("DSK-CSRF-1", "csrf", "OtherToken"),
+    ("DSK-CSRF-1", "csrf-place", "TokenAtLogoutAlone"),
     ("DSK-CORS-1", "https", "OtherScheme"),
     ("DSK-DR-1", "data-centre-lost", "StaysWithLostCentre"),
 ];

@@ -182,7 +182,7 @@ fn a_certificate_is_only_for_everything_and_bears_no_change() {
     let files = ["--certificate", &certificate, "--key", &key, "--html", &html, "--junit", &junit, "--json", &json];
     let output = wfosim(&[&args[..], &files].concat());
     assert_eq!(output.status.code(), Some(0), "{}", out(&output));
-    assert!(out(&output).contains("no certificate"), "not everything was tried: {}", out(&output));
+    assert!(out(&output).contains("no certificate: not tried: srs/"), "{}", out(&output));
     assert!(!folder.join("certificate.json").exists());
     let report: serde_json::Value = serde_json::from_slice(&read(&folder.join("r.json"))).unwrap();
     assert_eq!(report["role"], "srs");
@@ -205,7 +205,7 @@ fn a_certificate_is_only_for_everything_and_bears_no_change() {
     write(&folder.join("certificate.json"), seal(&summary).as_bytes());
     let good = wfosim(&["verify", &certificate, "--key", &public, "--replay"]);
     assert_eq!(good.status.code(), Some(0), "{good:?}");
-    assert!(out(&good).contains("7 simulated runs repeated"), "{}", out(&good));
+    assert!(out(&good).contains("8 simulated runs repeated"), "{}", out(&good));
 
     // A run that never was.
     summary.cases[0].outcome.rehearsal = Some("00".repeat(32));
@@ -213,6 +213,14 @@ fn a_certificate_is_only_for_everything_and_bears_no_change() {
     let other = wfosim(&["verify", &name("other.json"), "--key", &public, "--replay"]);
     assert_eq!(other.status.code(), Some(1), "{other:?}");
     assert_eq!(wfosim(&["verify", &name("other.json"), "--key", &public]).status.code(), Some(0));
+
+    // A case that was left out.
+    let mut fewer = run(&simulated(role("agent-desktop"), None));
+    fewer.cases.retain(|case| case.outcome.case != "agent-desktop/csrf");
+    write(&folder.join("fewer.json"), seal(&fewer).as_bytes());
+    let fewer = wfosim(&["verify", &name("fewer.json"), "--key", &public]);
+    assert_eq!(fewer.status.code(), Some(1), "{fewer:?}");
+    assert!(out(&fewer).contains("agent-desktop/csrf was left out"), "{fewer:?}");
 
     // One byte of the payload is another.
     let mut bytes = read(&folder.join("certificate.json"));

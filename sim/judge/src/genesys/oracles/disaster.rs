@@ -21,6 +21,13 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             book.broken("SRS-DR-1", finding(seen, "it waits for a new login").at(*at));
             continue;
         }
+        // A login that finds its RWS away turns at once.
+        let since = Span::new(session.first_asked().min(*at - RECOVERED_MS), *at + 1);
+        let away = reach::apart(case.truth, &session.pc, &session.server).within(since);
+        if away.is_empty() && !reach::is_poor(case.truth) {
+            let seen = format!("SRS turned to {to}, and {} was there", session.server);
+            book.broken("SRS-DR-1", finding(seen, "the peer is for when the server is lost").at(*at));
+        }
         let until = at + case.grace();
         let quiet = reach::is_quiet(case.truth, &[&session.pc, to, "sip"], Span::new(*at - RECOVERED_MS, until));
         if !quiet || session.closed.from < until {
@@ -36,7 +43,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 
 fn lost(case: &Case<'_>, session: &Session, book: &mut Book) {
     let Some(peer) = session.peer.as_ref().filter(|p| **p != session.server) else { return };
-    let patience = case.patience();
+    let policies = &case.truth.policies;
+    let patience = case.patience() - policies.patience_ms + policies.turn_ms.unwrap_or(policies.patience_ms);
     let open = Span::new(session.opened, session.closed.from);
     let lost = reach::apart(case.truth, &session.pc, &session.server).within(open);
     // A PC that reaches nobody turns to nobody.

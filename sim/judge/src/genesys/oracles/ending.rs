@@ -8,9 +8,15 @@
 use super::files::{about, due_by};
 use crate::genesys::case::Case;
 use crate::genesys::expect::screens::chain_end;
-use crate::genesys::expect::{Closed, End, Screen, Source, Window};
+use crate::genesys::expect::{Closed, End, Screen, Source, Window, reach};
+use crate::genesys::truth::Span;
 use crate::verdict::{Book, Finding};
 use kernel::time::iso;
+
+/// Word of an end is on its way for so long at most, in milliseconds.
+const TOLD_MS: i64 = 1_000;
+/// When something ends is known no better than that after trouble, or on a PC whose clock is wrong: that it ended then shows nothing.
+const WIDE_MS: i64 = 10_000;
 
 /// Calls that end within so many milliseconds end at once.
 const AT_ONCE_MS: i64 = 1_500;
@@ -44,7 +50,25 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                 about(case, index, Finding::new(seen, due)).at(file.span.to),
             );
         }
+        told_late(case, index, &file.recording, book);
     }
+}
+
+/// What ends by itself, with its session, SRS says at once: who waits until RWS asks had no timer, whatever it says of when it was.
+fn told_late(case: &Case<'_>, index: usize, recording: &str, book: &mut Book) {
+    let screen = &case.screens[index];
+    let id = match screen.why {
+        End::Session(Closed::Expired) => "SRS-POLL-1",
+        End::Session(Closed::Logout) => "SRS-OUT-1",
+        _ => return,
+    };
+    let until = screen.end.to + case.grace() + TOLD_MS;
+    let way = reach::apart(case.truth, &screen.pc, &screen.server).within(Span::new(screen.end.from, until));
+    let told = case.view.stops.iter().find(|stop| stop.recording == recording);
+    let Some(late) = told.filter(|stop| way.is_empty() && stop.at > until) else { return };
+    let seen = format!("SRS said {} ms later that the recording had ended", late.at - screen.end.to);
+    let finding = about(case, index, Finding::new(seen, "it ends the recording by itself, and says so"));
+    book.broken(id, Finding { ordinal: Some(late.ordinal), ..finding.at(late.at) });
 }
 
 /// Notes what is nearly too early or too late.
@@ -86,6 +110,9 @@ fn one_goes_on(case: &Case<'_>, screen: &Screen) -> bool {
 }
 
 fn reached(case: &Case<'_>, screen: &Screen, book: &mut Book) {
+    if screen.end.to - screen.end.from + case.clock(&screen.pc) > WIDE_MS {
+        return;
+    }
     if one_goes_on(case, screen) {
         book.tested("GIR-ONE-3");
     }

@@ -82,6 +82,14 @@ fn due(case: &Case<'_>, asked: &Asked, answer: &Answer, book: &mut Book) {
     } else {
         format!("the login was refused with {}", asked.status)
     };
+    let unread = |s: usize| {
+        let login = &case.view.asked[case.model.sessions[s].login];
+        login.csrf_asked && !login.token_given
+    };
+    // Without the token that it could not read the desktop can post nothing.
+    if asked.status == 403 && answer.session.is_some_and(unread) {
+        return;
+    }
     let id = culprit(case, asked, &stake);
     book.broken(id, about(asked, format!("{seen} {}", asked.message).trim_end(), "accepted"));
 }
@@ -129,8 +137,8 @@ fn forbidden(case: &Case<'_>, asked: &Asked, id: &'static str, why: &str, book: 
     if asked.ok() {
         book.check(id, Some(about(asked, "the login was accepted", format!("refused: {why}"))));
     } else if asked.refused() {
-        // A wrong password puts nothing to the test that has an id.
-        if id != "SRS-LOGIN-1" {
+        // A wrong password puts nothing to the test that has an id, and that names are told is shown by the names.
+        if id != "SRS-LOGIN-1" && id != "SRS-SEAT-5" && (400..500).contains(&asked.status) {
             book.tested(id);
         }
         named(case, asked, book);
@@ -145,7 +153,8 @@ fn named(case: &Case<'_>, asked: &Asked, book: &mut Book) {
     // What a product of somebody else's writes down is not asked: its answer has to say it.
     let told: String = told(case.truth, &case.view.evidence.trace).filter(own).map(|r| r.fields.as_ref()).collect();
     for name in unknown_names(case.truth, asked) {
-        if asked.message.is_empty() && told.is_empty() {
+        // What we write down ourselves says it where the desktop could not read the answer.
+        if asked.message.is_empty() && told.is_empty() && !case.truth.is_product(&asked.pc) {
             continue;
         }
         let words = if asked.message.is_empty() { &told } else { &asked.message };

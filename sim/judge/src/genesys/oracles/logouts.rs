@@ -1,6 +1,6 @@
 //! SRS-OUT-1: the logout, at the login's endpoint, ends the session.
 //!
-//! Reached with a logout that has to be accepted.
+//! Reached with a logout that has to be accepted, and whose session is seen to end.
 
 use super::logins::about;
 use super::polls::cleaned;
@@ -14,9 +14,13 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     for (asked, answer) in case.answered().filter(|(a, _)| a.what == What::Logout) {
         let session = answer.session.map(|s| &case.model.sessions[s]);
         match answer.due {
-            Due::Yes if asked.ok() => book.tested("SRS-OUT-1"),
-            Due::Yes => {
+            Due::Yes if !asked.ok() => {
                 let without = session.is_some_and(|s| !s.token);
+                // Without the token that it could not read the desktop can post nothing.
+                let login = session.map(|s| &case.view.asked[s.login]);
+                if asked.status == 403 && login.is_some_and(|login| login.csrf_asked && !login.token_given) {
+                    continue;
+                }
                 let id = match (asked.status, without) {
                     (0, _) if asked.scheme == "https" && asked.origin.starts_with("https://") => "SRS-CORS-3",
                     (403, true) => "SRS-CSRF-3",

@@ -1,8 +1,8 @@
 //! GIR-FLOW-4: RWS decides whether a screen is to be recorded, and only then calls SRS. GIR-FLOW-8: a call for which no recording is
 //! initiated has no screen file. GIR-NV-1 where it is about non-voice work.
 //!
-//! FLOW-4 is reached where the recording of a voice began while the agent had a session, whatever was to be decided; FLOW-8 where an
-//! agent with a session was on a call that was not recorded, for longer than a decision takes.
+//! FLOW-4 is reached where RWS was told of the recording of a voice while the agent had a session, and an order was due, or none was to
+//! come; FLOW-8 where an agent with a session was on a call that was not recorded, for longer than a decision takes.
 
 use super::registration::{is_registered, was_told};
 use crate::genesys::case::Case;
@@ -25,13 +25,16 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 }
 
 fn reached(case: &Case<'_>, book: &mut Book) {
-    for (_, stretch, recorded) in case.recorded() {
+    for (call, stretch, recorded) in case.recorded() {
         let session = case
             .model
             .sessions
             .iter()
             .find(|s| s.agent == stretch.agent && s.has(&stretch.dn) && s.is_open(recorded.span.from));
-        if session.is_some_and(|s| !s.doubtful) {
+        let Some(session) = session.filter(|s| !s.doubtful) else { continue };
+        let recordable = case.truth.agents.get(&stretch.agent).is_some_and(|a| when::voice(case.truth, a));
+        let server = session.server_at(recorded.span.from);
+        if !recordable && was_told(case, server, &call.conn_id, &stretch.dn, recorded.span.to).is_some() {
             book.tested("GIR-FLOW-4");
         }
     }
@@ -75,6 +78,7 @@ fn wanted(case: &Case<'_>, index: usize, book: &mut Book) {
         if !is_registered(case, &screen.server, &stretch.dn, screen.start.from) || known.is_none() {
             return;
         }
+        book.tested(id);
     }
     let contact = case.mapped[index].as_ref().map_or(String::new(), |m| m.uuid.clone());
     let finding = |seen: String, due: &str| {

@@ -77,17 +77,25 @@ fn outlasting(case: &Case<'_>, session: &Session) -> i64 {
 pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut Book) {
     let until = session.closed.to.max(outlasting(case, session)) + CLEANED_MS + case.grace();
     let server = session.server_at(session.closed.from);
-    if until > case.truth.ends
-        || !reach::is_quiet(case.truth, &[&session.pc, server], Span::new(session.closed.from, until))
-    {
+    let span = session.closed.from - 1..=until;
+    let ends = |h: &&Exchange| {
+        let own = h.from == session.pc && h.to == server && posts_me(h) && span.contains(&h.at);
+        own && h.request.as_ref().is_none_or(|text| text.contains("EndContactCenterSession"))
+    };
+    // Where nobody wrote down what was asked, each login meanwhile is one of them, and the last of them may be the end.
+    let opened = |s: &&Session| {
+        s.pc == session.pc && s.login != session.login && s.server_at(s.opened) == server && span.contains(&s.opened)
+    };
+    let logins = case.model.sessions.iter().filter(opened).count();
+    let told = case.view.http.iter().filter(ends).any(|h| h.request.is_some());
+    let first = case.view.http.iter().filter(ends).nth(if told { 0 } else { logins });
+    // What has come has come, even where it could not be waited for.
+    let apart = reach::apart(case.truth, &session.pc, server).within(Span::new(session.closed.from, until));
+    if first.is_none() && (until > case.truth.ends || !apart.is_empty()) {
         return;
     }
-    let ends = |h: &&Exchange| {
-        h.from == session.pc && h.to == server && posts_me(h) && (session.closed.from - 1..=until).contains(&h.at)
-    };
     let finding =
         |seen: String, due: &str| Finding::new(seen, due).agent(&session.agent).pc(&session.pc).at(session.closed.to);
-    let first = case.view.http.iter().find(ends);
     if let Some(first) = first {
         let late = first.at - session.closed.to.max(outlasting(case, session));
         let bound = CLEANED_MS + case.grace() - case.truth.policies.tolerance_ms;
@@ -100,7 +108,11 @@ pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut 
         .sessions
         .iter()
         .any(|s| s.agent == session.agent && s.opened > session.opened && s.closed.to >= session.closed.to);
-    let Some(answers) = case.view.evidence.rws.get(server).filter(|_| !later) else { return };
+    let quiet = reach::is_quiet(case.truth, &[&session.pc, server], Span::new(session.closed.from, until));
+    let Some(answers) = case.view.evidence.rws.get(server).filter(|_| !later && quiet && until <= case.truth.ends)
+    else {
+        return;
+    };
     let name = |json: &serde_json::Value| key_of(case.truth, json.as_str().unwrap_or_default());
     let there = |s: &serde_json::Value| ["agent", "agentId", "login"].iter().any(|f| name(&s[*f]) == session.agent);
     if answers.sessions.iter().any(there) {

@@ -38,6 +38,8 @@ pub struct Policies {
     pub loses_packets: bool,
     /// How long an upload, a voice recording's delivery or another thing that is to follow may take, when all are reachable.
     pub patience_ms: i64,
+    /// How long SRS may take to turn to the peer, in milliseconds; none: as long as the patience.
+    pub turn_ms: Option<i64>,
     /// How far the length of a voice file and its pauses may be off, in milliseconds.
     pub sound_tolerance_ms: i64,
     /// How far a screen file's instants may be off where the PC's clock is wrong, in milliseconds; 0 where it is right.
@@ -69,6 +71,7 @@ impl Default for Policies {
             start_grace_ms: 1_000,
             loses_packets: false,
             patience_ms: 120_000,
+            turn_ms: None,
             sound_tolerance_ms: 250,
             clock_tolerance_ms: 250,
             chunk_ms: 10_000,

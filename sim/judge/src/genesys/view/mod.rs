@@ -12,7 +12,7 @@ pub use asked::{Asked, Sent, What};
 pub use sip::Sip;
 pub use stored::{Media, Screen, Voice};
 pub use tlib::{Told, Words};
-pub use wires::Start;
+pub use wires::{Start, Stop};
 
 use super::evidence::Evidence;
 use super::truth::Truth;
@@ -31,6 +31,8 @@ pub struct View<'a> {
     pub http: Vec<Exchange>,
     /// Orders of RWS to record.
     pub starts: Vec<Start>,
+    /// Words of ends.
+    pub stops: Vec<Stop>,
     /// T-Lib messages.
     pub tlib: Vec<Told>,
     /// SIP messages.
@@ -69,6 +71,7 @@ impl<'a> View<'a> {
             asked: asked::read(truth, &evidence.trace),
             http: wires.http,
             starts: wires.starts,
+            stops: wires.stops,
         }
     }
 

@@ -35,6 +35,17 @@ pub struct Start {
     pub again: bool,
 }
 
+/// SRS tells RWS that a recording has ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stop {
+    /// When it arrived.
+    pub at: i64,
+    /// Of the record.
+    pub ordinal: u64,
+    /// Id of the recording.
+    pub recording: String,
+}
+
 /// What the wires show.
 #[derive(Debug, Default)]
 pub struct Wires {
@@ -42,6 +53,8 @@ pub struct Wires {
     pub http: Vec<Exchange>,
     /// Orders to record.
     pub starts: Vec<Start>,
+    /// Words of ends.
+    pub stops: Vec<Stop>,
 }
 
 /// Reads them.
@@ -55,6 +68,11 @@ pub fn read(truth: &Truth, trace: &Trace) -> Wires {
                 let Some(json) = frame["text"].as_str().and_then(|t| serde_json::from_str::<Value>(t).ok()) else {
                     continue;
                 };
+                let from_pc = truth.pcs.contains_key(frame["from"].as_str().unwrap_or_default());
+                if json["type"] == "stopped" && from_pc {
+                    let recording = json["recording"].as_str().unwrap_or_default().to_owned();
+                    wires.stops.push(Stop { at: record.at, ordinal: record.ordinal, recording });
+                }
                 if json["type"] == "start" && truth.pcs.contains_key(frame["to"].as_str().unwrap_or_default()) {
                     let word = |json: &Value| json.as_str().unwrap_or_default().to_owned();
                     let recording = word(&json["recording"]);

@@ -93,8 +93,9 @@ impl Statement {
     /// # Errors
     /// The product is not to be certified.
     pub fn of(summary: &Summary) -> Result<Self, String> {
-        if !summary.certified() {
-            return Err("there is a certificate only where every case passed and every requirement is held".into());
+        let lacking = summary.lacking();
+        if !lacking.is_empty() {
+            return Err(format!("there is a certificate only where nothing is lacking; {}", lacking.join("; ")));
         }
         let line = |case: &super::super::summary::Judged| {
             let held = case.outcome.verdicts.iter().filter(|v| v.state == judge::State::Held);

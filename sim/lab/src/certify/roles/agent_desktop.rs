@@ -54,6 +54,7 @@ const CASES: &[Case] = &[
     case!("hot-seating").about(&["hot-seating"]),
     case!("data-centre-lost").about(&["disaster-recovery"]),
     case!("csrf").about(&["csrf"]),
+    case!("csrf-place").about(&["csrf", "hot-seating"]),
     case!("https").about(&["https"]),
     case!("shift").long(),
 ];

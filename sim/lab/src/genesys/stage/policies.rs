@@ -31,6 +31,7 @@ pub fn truth(scenario: &Scenario) -> truth::Policies {
         }),
         hot_seating: hot_seating(scenario),
         patience_ms: p.patience.value.0,
+        turn_ms: p.turn.as_ref().map(|turn| turn.value.0),
         sound_tolerance_ms: usual.sound_tolerance_ms + scenario.network.slower_ms(),
         start_grace_ms: usual.start_grace_ms + scenario.network.slower_ms(),
         loses_packets: scenario.network.loss.0 > 0,
