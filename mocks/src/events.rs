@@ -46,11 +46,14 @@ impl Event for UjetFault {
     const KIND: &'static str = "ujet.fault";
 }
 
-/// A QM push event left, or did not arrive.
+/// A QM push event left, did not arrive, or met with a fault on its way.
 #[derive(Debug, Serialize)]
 pub struct UjetPush {
     /// `AgentState` or `CallState`.
     pub event: &'static str,
+    /// `lost`, `doubled`, `late`, told when it was taken up; none of one that was posted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fate: Option<&'static str>,
     /// HTTP status of the answer; 0 for none.
     pub status: u16,
 }

@@ -317,14 +317,19 @@ impl Ujet {
 
     fn step<T>(&self, f: impl FnOnce(&mut Model, i64) -> Result<T, Misstep>) -> Result<T, Misstep> {
         let now = kernel::time::truth();
+        let mut met = Vec::new();
         let done = self.with(|s| {
             let done = f(&mut s.model, now);
             let events = s.model.drain();
             if self.config().events.is_some() {
-                events.into_iter().for_each(|e| s.outbox.put(now, e));
+                for event in events {
+                    let kind = push::kind(&event);
+                    met.extend(s.outbox.put(now, event).map(|fault| (kind, fault)));
+                }
             }
             done
         });
+        push::tell_fates(&met);
         self.0.wake.notify_one();
         done
     }

@@ -40,8 +40,8 @@ impl Outbox {
         }
     }
 
-    /// Takes an event up.
-    pub(super) fn put(&mut self, now: i64, event: QmEvent) {
+    /// Takes an event up. What it meets with is also told.
+    pub(super) fn put(&mut self, now: i64, event: QmEvent) -> Option<PushFault> {
         let fault = self.faults.front_mut().map(|(fault, left)| {
             *left -= 1;
             (*fault, *left)
@@ -49,7 +49,8 @@ impl Outbox {
         if fault.is_some_and(|(_, left)| left == 0) {
             self.faults.pop_front();
         }
-        match fault.map(|(fault, _)| fault) {
+        let fault = fault.map(|(fault, _)| fault);
+        match fault {
             Some(PushFault::Lost) => {}
             Some(PushFault::Doubled) => {
                 self.insert(now, event.clone());
@@ -58,6 +59,7 @@ impl Outbox {
             Some(PushFault::Late(by)) => self.insert(now + by.as_millis() as i64, event),
             None => self.insert(now, event),
         }
+        fault
     }
 
     fn insert(&mut self, due: i64, event: QmEvent) {
@@ -135,12 +137,29 @@ pub(super) async fn deliver(ujet: Ujet) {
                 continue;
             }
         };
-        let kind = match event {
-            QmEvent::AgentState(_) => "AgentState",
-            QmEvent::CallState(_) => "CallState",
-        };
         let status = post(&client, &target.url, &secret, &event).await;
-        kernel::trace::emit(&UjetPush { event: kind, status });
+        kernel::trace::emit(&UjetPush { event: kind(&event), fate: None, status });
+    }
+}
+
+/// What kind of event it is, and what it met with.
+pub(super) type Met = (&'static str, PushFault);
+
+pub(super) fn kind(event: &QmEvent) -> &'static str {
+    match event {
+        QmEvent::AgentState(_) => "AgentState",
+        QmEvent::CallState(_) => "CallState",
+    }
+}
+
+pub(super) fn tell_fates(met: &[Met]) {
+    for (event, fault) in met {
+        let fate = match fault {
+            PushFault::Lost => "lost",
+            PushFault::Doubled => "doubled",
+            PushFault::Late(_) => "late",
+        };
+        kernel::trace::emit(&UjetPush { event, fate: Some(fate), status: 0 });
     }
 }
 
@@ -169,8 +188,10 @@ mod tests {
         let mut o = Outbox::default();
         o.disturb(PushFault::Lost, 1);
         o.disturb(PushFault::Doubled, 1);
-        o.disturb(PushFault::Late(Duration::from_millis(500)), 1);
-        (1..=4).for_each(|n| o.put(1_000, login(n)));
+        let late = PushFault::Late(Duration::from_millis(500));
+        o.disturb(late, 1);
+        let met: Vec<_> = (1..=4).map(|n| o.put(1_000, login(n))).collect();
+        assert_eq!(met, [Some(PushFault::Lost), Some(PushFault::Doubled), Some(late), None]);
         assert_eq!(o.take(1_000), Ok(login(2)));
         assert_eq!(o.take(1_000), Ok(login(2)));
         assert_eq!(o.take(1_000), Ok(login(4)), "the late one is overtaken");

@@ -74,7 +74,7 @@ fn seat(
     let known =
         Known { truth, session, online: &online, may: all.grown(EARLY_MS, lag), must: all.grown(-lag, -EARLY_MS), lag };
     let (mut may, mut must) = known.spans();
-    let (trigger, trigger_may, trigger_must) = trigger(truth, session, agent, &online, lag);
+    let (trigger, trigger_may, trigger_must) = trigger(truth, view, session, agent, &online);
     may = may.and(&trigger_may);
     must = must.and(&trigger_must).minus(&starts(&must.and(&trigger_must), session, lag));
     let lost = lost(truth, view, session, &must);
@@ -184,8 +184,8 @@ impl Known<'_> {
 }
 
 /// The time between start and stop trigger in a session: as the documents have it, at most, and at least.
-fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: i64) -> (Spans, Spans, Spans) {
-    let span = session.span;
+fn trigger(truth: &Truth, view: &View<'_>, session: &Session, agent: &str, online: &Online) -> (Spans, Spans, Spans) {
+    let (span, lag) = (session.span, truth.policies.start_grace_ms + view.slack_ms);
     let acd: Spans = truth.acd_sessions.iter().filter(|s| s.agent == agent).map(|s| s.span).collect();
     let p = &truth.policies;
     let off = acd.iter().map(|s| s.to).find(|to| *to > span.from);
@@ -201,7 +201,7 @@ fn trigger(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: 
         (_, "acd") => Span::new(span.from, off.unwrap_or(span.to).min(span.to)).into(),
         _ => span.into(),
     };
-    let word = Word { truth, online, lag, end: span.to };
+    let word = Word { truth, online, disturbed: &view.disturbed, lag, end: span.to };
     let by_acd = |at: i64| at > span.from && at < span.to;
     let (mut may, mut must) = (Vec::new(), Vec::new());
     if p.start_trigger == "acd" {

@@ -37,7 +37,8 @@ impl Pauses {
         if exact.is_empty() {
             return Self::default();
         }
-        let word = Word { truth, online, lag, end: truth.ends };
+        // Of pauses no notification tells: the server asks.
+        let word = Word { truth, online, disturbed: &[], lag, end: truth.ends };
         let open = exact.iter().map(|s| Span::new(s.from - EARLY_MS, word.heard(s.to))).collect();
         // Without its check box nobody asks the tenant for pauses.
         if truth.tenant.box_empty {

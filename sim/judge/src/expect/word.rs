@@ -3,6 +3,12 @@
 
 use super::online::Online;
 use crate::truth::{FaultKind, Span, Truth};
+use crate::view::Disturbed;
+
+/// So long after trouble of the ACD's has begun or ended it may still bear on what happens there, in milliseconds.
+const NEAR_MS: i64 = 10_000;
+/// How long a notification may wait before it is taken up, where the one before it cannot be posted, in milliseconds.
+const TAKEN_MS: i64 = 10_000;
 
 /// Word from the ACD to a PC.
 pub struct Word<'a> {
@@ -10,6 +16,8 @@ pub struct Word<'a> {
     pub truth: &'a Truth,
     /// The PC's connection.
     pub online: &'a Online,
+    /// Notifications of the ACD's that met with a fault on their way.
+    pub disturbed: &'a [Disturbed],
     /// One question to the server, in milliseconds.
     pub lag: i64,
     /// The end of what is looked at: what cannot be heard by then is heard then.
@@ -26,11 +34,18 @@ impl Word<'_> {
         while let Some(next) = trouble.iter().find(|f| near(**f, over) && f.to > over) {
             over = next.to;
         }
-        let trouble = trouble.iter().any(|f| near(*f, at));
+        let trouble = trouble.iter().any(|f| near(*f, at)) || self.unheard(at);
         // It has to stay whole until the server has asked.
         let asked = self.lag + self.truth.policies.acd_ask_ms;
         let back = self.truth.server_up.iter().find(|s| s.to > over + asked).map_or(self.end, |s| s.from.max(over));
         if trouble || back > at { back - at + self.truth.policies.acd_repair_ms + asked } else { asked }
+    }
+
+    /// Whether the notification of what an agent did at an instant did not come, or came late. It is that one alone that
+    /// the server has to find out by itself: the fault is used up by it.
+    fn unheard(&self, at: i64) -> bool {
+        let its_own = Span::new(at - self.lag, at + TAKEN_MS + self.lag);
+        self.disturbed.iter().any(|d| d.of_agent && !d.doubled && its_own.has(d.at))
     }
 
     /// When the PC can be told something that the server knows at an instant.
@@ -46,10 +61,10 @@ impl Word<'_> {
     }
 }
 
-/// Whether a fault of the ACD bears on its events at an instant. One without a length is used up by the next events,
-/// whenever those come.
+/// Whether trouble of the ACD bears on what happens there at an instant. What has no length is no trouble of its own: it
+/// waits for notifications, and these say themselves what they met with.
 fn near(fault: Span, at: i64) -> bool {
-    fault.from - 10_000 <= at && (fault.ms() == 0 || at <= fault.to + 10_000)
+    fault.ms() > 0 && fault.from - NEAR_MS <= at && at <= fault.to + NEAR_MS
 }
 
 #[cfg(test)]
@@ -62,15 +77,24 @@ mod tests {
         way(trouble, vec![Span::new(0, 9_000_000)])
     }
 
+    /// The same without trouble, with these notifications disturbed.
+    fn after(disturbed: &[Disturbed]) -> i64 {
+        word(&[], vec![Span::new(0, 9_000_000)], disturbed)
+    }
+
     /// The same, where the way to the ACD is whole in these times alone.
     fn way(trouble: &[(i64, i64)], server_up: Vec<Span>) -> i64 {
+        word(trouble, server_up, &[])
+    }
+
+    fn word(trouble: &[(i64, i64)], server_up: Vec<Span>, disturbed: &[Disturbed]) -> i64 {
         let fault = |&(from, to): &(i64, i64)| Fault {
             span: Span::new(from * 1_000, to * 1_000),
             machine: "webex".into(),
             what: FaultKind::AcdTrouble,
         };
         let truth = Truth { faults: trouble.iter().map(fault).collect(), server_up, ..Truth::default() };
-        Word { truth: &truth, online: &Online::default(), lag: 1_000, end: 9_000_000 }.late(100_000)
+        Word { truth: &truth, online: &Online::default(), disturbed, lag: 1_000, end: 9_000_000 }.late(100_000)
     }
 
     #[test]
@@ -82,6 +106,21 @@ mod tests {
         assert_eq!(late(&[(90, 160)]), 60_000 + repair);
         assert_eq!(late(&[(103, 640), (300, 325)]), 540_000 + repair, "one within the other");
         assert_eq!(late(&[(300, 325), (103, 310)]), 225_000 + repair, "one after the other");
+    }
+
+    #[test]
+    fn a_disturbed_notification_is_used_up() {
+        let usual = late(&[]);
+        let repair = Truth::default().policies.acd_repair_ms + usual;
+        let at = |at: i64| Disturbed { at, of_agent: true, doubled: false };
+        assert_eq!(late(&[(15, 15)]), usual, "what waits for notifications disturbs none yet");
+        assert_eq!(after(&[at(20_000)]), usual, "that was another's");
+        assert_eq!(after(&[at(100_000)]), repair);
+        assert_eq!(after(&[at(20_000), at(110_000)]), repair, "the one before it was long on its way");
+        assert_eq!(after(&[at(112_000)]), usual);
+        assert_eq!(after(&[at(98_000)]), usual);
+        assert_eq!(after(&[Disturbed { doubled: true, ..at(100_000) }]), usual, "it came");
+        assert_eq!(after(&[Disturbed { of_agent: false, ..at(100_000) }]), usual, "of a call");
     }
 
     #[test]

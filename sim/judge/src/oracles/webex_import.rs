@@ -46,17 +46,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     hooks(case, &calls, book);
 }
 
-/// What notifications did on their way, as the tenant tells it.
-fn disturbed(case: &Case<'_>) -> Vec<i64> {
-    let bad = |text: &str| ["lost", "doubled", "late"].iter().any(|f| text.contains(&format!("\"fate\":\"{f}\"")));
-    let all = case.view.evidence.trace.records.iter().filter(|r| r.kind == "webex.hook" && r.at <= case.truth.ends);
-    all.filter(|r| bad(&r.fields)).map(|r| r.at).collect()
-}
-
 /// Whether a fault of the notifications bears on a call.
 fn by_hook(case: &Case<'_>, due: &Due<'_>) -> bool {
     let until = due.call.metadata_at.unwrap_or(due.call.span.to) + LATE_MS;
-    disturbed(case).iter().any(|at| (due.call.span.from - LATE_MS..=until).contains(at))
+    case.view.disturbed.iter().any(|d| (due.call.span.from - LATE_MS..=until).contains(&d.at))
 }
 
 fn late(due: &Due<'_>) -> bool {
@@ -246,7 +239,7 @@ fn strangers(case: &Case<'_>, calls: &[Due<'_>], book: &mut Book) {
 
 /// WXC-HOOK-1.
 fn hooks(case: &Case<'_>, calls: &[Due<'_>], book: &mut Book) {
-    if disturbed(case).is_empty() {
+    if case.view.disturbed.is_empty() {
         return;
     }
     for due in calls.iter().filter(|d| by_hook(case, d)) {

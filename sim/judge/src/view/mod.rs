@@ -10,7 +10,7 @@ pub use contacts::Seen;
 pub use exchange::Exchange;
 pub use segments::Segment;
 pub use video::Video;
-pub use wires::{Message, Relay, Told};
+pub use wires::{Disturbed, Message, Relay, Told};
 
 use crate::evidence::Evidence;
 use crate::expect::online::SERVER;
@@ -46,6 +46,8 @@ pub struct View<'a> {
     pub videos: BTreeMap<&'a str, Result<Video, String>>,
     /// When the ACD really answered wrongly: what was ordered may be carried out much later than it was ordered.
     pub acd_faults: Spans,
+    /// Notifications of the ACD's that met with a fault on their way, as the ACD's own side tells it.
+    pub disturbed: Vec<Disturbed>,
     /// Beyond the policies, what a lossy network or real time add to anything that crosses the network, in milliseconds.
     pub slack_ms: i64,
 }
@@ -70,8 +72,17 @@ fn came_after(truth: &Truth, evidence: &Evidence, contacts: &[Seen], id: &str, p
 }
 
 /// What the ACD's own side says of itself (`ujet.fault`, …): it belongs to the environment, like the kernel's faults.
+fn is_of_acd(truth: &Truth, record: &Record) -> bool {
+    &*record.host != SERVER && !truth.pcs.contains_key(&*record.host)
+}
+
 fn is_acd_fault(truth: &Truth, record: &Record) -> bool {
-    record.kind.ends_with(".fault") && &*record.host != SERVER && !truth.pcs.contains_key(&*record.host)
+    record.kind.ends_with(".fault") && is_of_acd(truth, record)
+}
+
+fn disturbed(truth: &Truth, evidence: &Evidence) -> Vec<Disturbed> {
+    let all = evidence.trace.records.iter().filter(|r| r.at <= truth.ends && is_of_acd(truth, r));
+    all.filter_map(Disturbed::read).collect()
 }
 
 impl<'a> View<'a> {
@@ -110,6 +121,7 @@ impl<'a> View<'a> {
                 .filter(|r| is_acd_fault(truth, r))
                 .map(|r| Span::new(r.at, r.at + 1))
                 .collect(),
+            disturbed: disturbed(truth, evidence),
             slack_ms: truth.policies.tolerance_ms + if lossy { LOSSY_MS } else { 0 },
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Exchange;
 use crate::truth::Truth;
-use kernel::trace::Trace;
+use kernel::trace::{Record, Trace};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -63,6 +63,35 @@ pub struct Told {
     pub windows: String,
     /// It was open then.
     pub open: bool,
+}
+
+/// A notification of the ACD's that met with a fault on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disturbed {
+    /// When it was taken up, which is when it happened, or as soon as the one before it had been posted.
+    pub at: i64,
+    /// It tells of an agent, and not of a call.
+    pub of_agent: bool,
+    /// It comes twice, and no later for it.
+    pub doubled: bool,
+}
+
+impl Disturbed {
+    /// Reads a record; none where it is of something else, or tells of a notification that was posted.
+    pub fn read(record: &Record) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Fields {
+            event: String,
+            fate: String,
+        }
+        if !["webex.hook", "ujet.push"].contains(&record.kind) {
+            return None;
+        }
+        let fields = serde_json::from_str::<Fields>(&record.fields).ok()?;
+        let bad = ["lost", "doubled", "late"].contains(&fields.fate.as_str());
+        let of_agent = ["AgentState", "agent:login", "agent:logout"].contains(&fields.event.as_str());
+        bad.then_some(Self { at: record.at, of_agent, doubled: fields.fate == "doubled" })
+    }
 }
 
 #[derive(Deserialize)]

@@ -47,6 +47,34 @@ fn a_logoff_from_the_acd_that_nobody_could_hear_of() {
 }
 
 #[test]
+fn a_notification_lost_bears_on_what_it_would_have_told_alone() {
+    let make = |to: i64, at: i64, event: &str, fate: &str| {
+        let mut t = office();
+        t.policies.stop_trigger = "acd".into();
+        t.sessions = vec![session("PC-0417", "braun", BRAUN, (10, 6000))];
+        t.acd_sessions[0].span = span(20, 800);
+        t.faults.push(Fault { span: span(15, 15), machine: "ujet".into(), what: FaultKind::AcdTrouble });
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, to))]);
+        r.add(s(at), "ujet", "ujet.push", &json!({ "event": event, "fate": fate, "status": 0 }));
+        r
+    };
+    // The logon's is lost: of the logoff the server hears as always.
+    make(1050, 20, "AgentState", "lost").blames(&["SCR-CAP-9"]);
+    make(801, 20, "AgentState", "lost").holds(&["SCR-CAP-9"]);
+    // The logoff's own.
+    for fate in ["lost", "late"] {
+        make(1050, 800, "AgentState", fate).holds(&["SCR-CAP-9"]);
+        make(1120, 800, "AgentState", fate).blames(&["SCR-CAP-9"]);
+        make(1050, 800, "CallState", fate).blames(&["SCR-CAP-9"]);
+    }
+    make(1050, 800, "AgentState", "doubled").blames(&["SCR-CAP-9"]);
+    // What the server says of it is no evidence.
+    let mut r = make(1050, 20, "AgentState", "lost");
+    r.add(s(800), "wfo", "ujet.push", &json!({ "event": "AgentState", "fate": "lost", "status": 0 }));
+    r.blames(&["SCR-CAP-9"]);
+}
+
+#[test]
 fn a_full_disk_that_a_power_cut_ends() {
     let make = |told: bool| {
         let mut t = truth();
