@@ -9,6 +9,7 @@ pub mod cleaning;
 pub mod controls;
 pub mod eligible;
 pub mod matching;
+pub mod messages;
 pub mod pictures;
 pub mod recovery;
 pub mod relay;

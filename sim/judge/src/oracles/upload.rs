@@ -5,8 +5,8 @@
 //! contact called for anything; SCR-CAP-7 where the server has a recording.
 
 use crate::case::Case;
-use crate::expect::online::SERVER;
 use crate::media::container;
+use crate::oracles::messages;
 use crate::truth::Span;
 use crate::verdict::{Book, Finding};
 use crate::view::wires::{announces, piece_of};
@@ -14,14 +14,12 @@ use crate::watch::HEAD;
 use kernel::time::iso;
 use std::collections::BTreeMap;
 
-/// A message by RTE is short; footage is not.
-const MESSAGE_MAX: usize = 64 * 1024;
-
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     arrived(case, book);
     unasked(case, book);
     pieces(case, book);
+    messages::judge(case, book);
 }
 
 /// Each contact with a screen to record has its recording in time.
@@ -113,8 +111,7 @@ fn pieces(case: &Case<'_>, book: &mut Book) {
         match piece_of(e) {
             Some(contact) if e.status == 200 => *sent.entry(contact).or_default() += e.sent,
             Some(_) => {}
-            // An announcement is a few numbers.
-            None if announces(e) && e.sent <= MESSAGE_MAX as u64 => {}
+            None if announces(e) && e.sent <= messages::announcement_max(case, &e.from) => {}
             None if e.sent == 0 => {}
             None => {
                 let seen = format!("{} {} with {} bytes", e.method, e.target, e.sent);
@@ -122,10 +119,6 @@ fn pieces(case: &Case<'_>, book: &mut Book) {
                 book.check("SCR-UP-5", Some(Finding::new(seen, due).pc(&e.from).record(e.at, e.ordinal)));
             }
         }
-    }
-    for m in case.view.ws.iter().filter(|m| m.to == SERVER && m.bytes > MESSAGE_MAX) {
-        let finding = Finding::new(format!("a message of {} bytes", m.bytes), "short messages by RTE");
-        book.check("SCR-UP-5", Some(finding.pc(&m.from).record(m.at, m.ordinal)));
     }
     for (id, bytes) in &case.view.films {
         let got = sent.get(id).copied().unwrap_or_default();

@@ -27,10 +27,14 @@ pub struct Message {
     pub from: String,
     /// Receiver.
     pub to: String,
-    /// Its `type`.
+    /// Its `type`; empty where it has none.
     pub kind: String,
     /// Its length.
     pub bytes: usize,
+    /// How much of that stands where its kind has nothing, or is no message at all.
+    pub strange: usize,
+    /// How many sessions it tells of.
+    pub sessions: usize,
 }
 
 /// A relay.
@@ -109,6 +113,30 @@ pub(super) struct Wires {
     pub told: Vec<Told>,
 }
 
+/// What desktops say, and what there is to it.
+const SAID: [(&str, &[&str]); 6] = [
+    ("hello", &["pc", "version", "boot"]),
+    ("sessions", &["sessions"]),
+    ("ping", &["id"]),
+    ("relay_taken", &["contact"]),
+    ("settled", &["contact", "outcome"]),
+    ("discrepancy", &["id", "what", "segment", "windows", "from", "to", "contact"]),
+];
+/// What there is to a session.
+const SESSION: [&str; 4] = ["id", "windows", "from", "to"];
+
+/// How much of a message stands where its kind has nothing; of an unknown kind all of it.
+fn strange(kind: &str, fields: &Value) -> usize {
+    let Some((_, own)) = SAID.iter().find(|(name, _)| *name == kind) else { return fields.to_string().len() };
+    let beyond = |value: &Value, known: &dyn Fn(&str) -> bool| -> usize {
+        let Some(fields) = value.as_object() else { return value.to_string().len() };
+        fields.iter().filter(|(name, _)| !known(name)).map(|(name, value)| name.len() + value.to_string().len()).sum()
+    };
+    let sessions = fields["sessions"].as_array().into_iter().flatten().filter(|_| kind == "sessions");
+    let inside: usize = sessions.map(|session| beyond(session, &|name| SESSION.contains(&name))).sum();
+    inside + beyond(fields, &|name| name == "type" || own.contains(&name))
+}
+
 pub(super) fn read(truth: &Truth, trace: &Trace) -> Wires {
     let mut wires = Wires::default();
     for record in trace.records.iter().filter(|r| r.at <= truth.ends) {
@@ -116,7 +144,7 @@ pub(super) fn read(truth: &Truth, trace: &Trace) -> Wires {
             "wire.http" => wires.http.extend(Exchange::read(record)),
             "wire.ws" => {
                 let Ok(Text { from, to, text }) = serde_json::from_str::<Text>(&record.fields) else { continue };
-                let Ok(fields) = serde_json::from_str::<Value>(&text) else { continue };
+                let fields = serde_json::from_str::<Value>(&text).unwrap_or_default();
                 let word = |name: &str| fields[name].as_str().unwrap_or_default().to_owned();
                 let (at, ordinal, kind) = (record.at, record.ordinal, word("type"));
                 if let ("relay", Some(start), Some(end)) =
@@ -129,7 +157,9 @@ pub(super) fn read(truth: &Truth, trace: &Trace) -> Wires {
                     let windows = session["windows"].as_str().unwrap_or_default().to_owned();
                     wires.told.push(Told { at, pc: from.clone(), windows, open: session["to"].is_null() });
                 }
-                wires.ws.push(Message { at, ordinal, from, to, kind, bytes: text.len() });
+                let strange = if fields.is_object() { strange(&kind, &fields) } else { text.len() };
+                let sessions = fields["sessions"].as_array().map_or(0, Vec::len);
+                wires.ws.push(Message { at, ordinal, from, to, kind, bytes: text.len(), strange, sessions });
             }
             _ => {}
         }

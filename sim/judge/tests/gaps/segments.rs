@@ -1,5 +1,6 @@
 //! Segments that are written to, copied, sent or lost when they should not be.
 
+use crate::common::Run;
 use crate::common::boxes::{noise, segment};
 use crate::common::day::{B, BRAUN, END, HODGES, captured, day, truth};
 use crate::common::perfect::{run, span};
@@ -111,4 +112,98 @@ fn copies_of_segments_elsewhere() {
     let mut r = day();
     r.leave("PC-0417", "/C/Temp/holiday.jpg", segment(1));
     r.blames(&["SCR-CAP-3"]);
+}
+
+/// A PC tells the server something.
+fn says(r: &mut Run, text: &str) {
+    r.add(s(200), "wfo", "wire.ws", &json!({ "from": "PC-0417", "to": "wfo", "text": text }));
+}
+
+#[test]
+fn a_segment_among_the_messages() {
+    let said = |texts: &[String]| {
+        let mut r = day();
+        texts.iter().for_each(|text| says(&mut r, text));
+        r
+    };
+    let (one, base64) = (|text: String| said(&[text]), |length: usize| "QUJD".repeat(length / 4));
+    let ping = |length: usize| json!({ "type": "ping", "id": 1, "data": base64(length) }).to_string();
+    one(base64(200_000)).blames(&["SCR-UP-5"]);
+    one(format!("\"{}\"", base64(2_000))).blames(&["SCR-UP-5"]);
+    one(ping(60_000)).blames(&["SCR-UP-5"]);
+    one(json!({ "type": "segment", "data": base64(2_000) }).to_string()).blames(&["SCR-UP-5"]);
+    one(json!({ "type": "relay_taken", "contact": base64(2_000) }).to_string()).blames(&["SCR-UP-5"]);
+    let gap = |segment: String| json!({ "type": "discrepancy", "id": 1, "what": "gap", "segment": segment, "windows": BRAUN, "from": 0, "to": 1, "contact": null });
+    one(gap(base64(2_000)).to_string()).blames(&["SCR-UP-5"]);
+    let session = |more: &str| json!({ "id": 1, "windows": BRAUN, "from": s(10), "to": s(3000), "more": more });
+    one(json!({ "type": "sessions", "sessions": [session(&base64(2_000))] }).to_string()).blames(&["SCR-UP-5"]);
+    // Piece by piece, each of them short.
+    let pieces = |text: &dyn Fn(usize) -> String, count: usize| said(&(0..count).map(text).collect::<Vec<_>>());
+    pieces(&|_| base64(100), 20).blames(&["SCR-UP-5"]);
+    pieces(&|_| ping(80), 20).blames(&["SCR-UP-5"]);
+    pieces(&|_| json!({ "type": "x", "x": base64(80) }).to_string(), 20).blames(&["SCR-UP-5"]);
+    let sessions = || json!({ "type": "sessions", "sessions": [session(&base64(80))] }).to_string();
+    pieces(&|_| sessions(), 20).blames(&["SCR-UP-5"]);
+    // What is refused and not repeated for ever carries nothing.
+    pieces(&|_| "bye".into(), 20).holds(&["SCR-UP-5"]);
+}
+
+#[test]
+fn long_lists_and_long_names_are_no_segments() {
+    let mut r = day();
+    let ping = json!({ "type": "ping", "id": u64::MAX });
+    for _ in 0..3_000 {
+        says(&mut r, &ping.to_string());
+    }
+    says(&mut r, &serde_json::to_string_pretty(&ping).expect("JSON"));
+    let sessions: Vec<_> =
+        (0..2_000).map(|id| json!({ "id": id, "windows": BRAUN, "from": s(10), "to": s(3000) })).collect();
+    says(&mut r, &json!({ "type": "sessions", "sessions": sessions }).to_string());
+    for id in 0..500 {
+        let gap = json!({ "type": "discrepancy", "id": id, "what": "gap", "segment": "", "windows": BRAUN, "from": s(10), "to": s(11), "contact": null });
+        says(&mut r, &gap.to_string());
+    }
+    says(&mut r, &json!({ "type": "settled", "contact": "9".repeat(128), "outcome": "not_captured" }).to_string());
+    r.holds(&["SCR-UP-5"]);
+    // As long as they are in this installation.
+    let long = format!(r"CORP\{}", "é".repeat(400));
+    let named = |known: bool| {
+        let mut t = truth();
+        if known {
+            let (from, to) = (3_400, 3_500);
+            t.sessions.push(crate::common::day::session("PC-0417", "braun", &long, (from, to)));
+            t.policies.folder = format!(r"{}\{}", t.policies.folder, "x".repeat(1_500));
+        }
+        let mut r = run(t, &captured());
+        let escaped = "\\u00e9".repeat(400);
+        let open =
+            r#"{ "id": 9, "windows": "CORP\\NAME", "from": 1639735000000, "to": null }"#.replace("NAME", &escaped);
+        says(&mut r, &format!(r#"{{ "type": "sessions", "sessions": [{open}] }}"#));
+        let path = format!(r"{}\000001-000002.seg", r.truth.policies.folder);
+        let gap = json!({ "type": "discrepancy", "id": 1, "what": "gap", "segment": path, "windows": long, "from": s(10), "to": s(11), "contact": null });
+        says(&mut r, &gap.to_string());
+        r
+    };
+    named(true).holds(&["SCR-UP-5"]);
+    named(false).blames(&["SCR-UP-5"]);
+}
+
+#[test]
+fn a_segment_in_an_announcement() {
+    let announced = |sent: usize, parts: usize| {
+        let mut r = day();
+        let post = json!({ "from": "PC-0417", "to": "wfo", "method": "POST", "target": "/sim/uploads", "status": 409, "sent": sent, "received": 9 });
+        r.add(s(2000), "wfo", "wire.http", &post);
+        let covered: Vec<_> = (0..parts as i64).map(|n| json!({ "from_ms": n * 10, "to_ms": n * 10 + 10 })).collect();
+        if parts > 0 {
+            r.contact("acd-c1", B)["covered"] = json!(covered);
+        }
+        r
+    };
+    announced(60_000, 0).blames(&["SCR-UP-5"]);
+    announced(2_000, 0).blames(&["SCR-UP-5"]);
+    announced(900, 0).holds(&["SCR-UP-5"]);
+    // A few numbers for each part.
+    assert_eq!(announced(9_000, 100).judge().state("SCR-UP-5"), State::Held);
+    assert_eq!(announced(12_000, 100).judge().state("SCR-UP-5"), State::Broken);
 }
