@@ -44,7 +44,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                 book.check("SCR-SEC-2", Some(about(text, "never spliced").contact(&seen.id).at(at)));
             }
         }
-        let cleaned = super::cleaning::due(case, pc, segment.span.to).is_some_and(|due| due <= case.truth.ends);
+        let cleaned = super::retention::due(case, pc, segment.span.to).is_some_and(|due| due <= case.truth.ends);
         if looked_at || cleaned || segment.deleted.is_some() || segment.refused.is_some() {
             let told = case.view.reported(pc).any(|r| r.word("segment") == segment.name && r.word("what") != "gap");
             let text = format!("no report of segment {}, altered {}", segment.name, iso(since));

@@ -8,8 +8,9 @@ use crate::case::Case;
 use crate::expect::capture::Seat;
 use crate::expect::contact::Contact;
 use crate::expect::eligible::same_login;
-use crate::expect::online::{Online, importing};
+use crate::expect::online::Online;
 use crate::oracles::matching::shown;
+use crate::oracles::retention::{HOLE_MS, aside, due, gone_by};
 use crate::spans::Spans;
 use crate::truth::{Fault, FaultKind, Span};
 use crate::verdict::{Book, Finding};
@@ -17,8 +18,6 @@ use crate::view::segments::covered;
 use crate::view::{Seen, Segment};
 use kernel::time::iso;
 
-/// A hole this long after the end of a disk's fault may still come from it, in milliseconds.
-const HOLE_MS: i64 = 120_000;
 /// Shorter ones are the moment that every change takes, in milliseconds.
 const HOLE_LEAST_MS: i64 = 2_000;
 
@@ -38,15 +37,6 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         late(case, contact, seen, book);
         in_part(case, contact, seen, book);
     }
-}
-
-/// By when a segment that ended at `end` has to be gone, if nobody wants it.
-pub fn due(case: &Case<'_>, pc: &str, end: i64) -> Option<i64> {
-    let p = &case.truth.policies;
-    Online::of(case.truth, pc)
-        .possible
-        .and(&importing(case.truth, case.view))
-        .due_after(end + p.retention_ms, p.patience_ms)
 }
 
 fn about(pc: &str, segment: &Segment, seen: String, due: &str) -> Finding {
@@ -74,16 +64,19 @@ fn gone(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
     }
     let owed = wanting(case, pc, segment).any(|c| !case.has_video(c));
     let over = due(case, pc, segment.span.to).is_some_and(|due| due <= case.truth.ends);
-    let aside = segment.refused.is_some() || case.truth.faults.iter().any(|f| f.machine == pc && disk_trouble(&f.what));
-    if over && !owed && !aside && there {
+    if owed || aside(case, pc, segment) {
+        return;
+    }
+    if over && there {
         let seen = format!("segment {} is still there", segment.name);
         book.check("SCR-GC-1", Some(about(pc, segment, seen, "analysed and deleted after the retention")));
     }
-}
-
-fn disk_trouble(what: &crate::truth::FaultKind) -> bool {
-    use crate::truth::FaultKind::{DiskFault, DiskFull, Tampered};
-    matches!(what, DiskFault | DiskFull | Tampered { .. })
+    let by = segment.deleted.zip(gone_by(case, pc, segment)).filter(|((at, _), by)| at > by);
+    if let Some(((at, ordinal), by)) = by {
+        let seen = format!("segment {} was deleted {}", segment.name, iso(at));
+        let finding = Finding::new(seen, format!("by {}, after the retention", iso(by)));
+        book.check("SCR-GC-1", Some(finding.pc(pc).record(at, ordinal)));
+    }
 }
 
 /// None goes while a contact may still come, or has come and waits.
@@ -133,8 +126,7 @@ fn silence(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
     let young = case.broke_off(pc, crate::truth::Span::new(segment.span.from, segment.span.from + 20_000));
     let told = case.view.reported(pc).any(|r| r.word("segment") == segment.name);
     let keep = segment.span.to + case.truth.policies.retention_ms;
-    let trouble = |f: &Fault| f.machine == pc && disk_trouble(&f.what);
-    if keep > case.truth.ends && !young && !case.truth.faults.iter().any(trouble) {
+    if keep > case.truth.ends && !young && !aside(case, pc, segment) {
         // Reported or not: it was to be kept.
         let finding =
             about(pc, segment, format!("segment {} is gone", segment.name), &format!("kept until {}", iso(keep)));

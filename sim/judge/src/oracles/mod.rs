@@ -13,6 +13,7 @@ pub mod messages;
 pub mod pictures;
 pub mod recovery;
 pub mod relay;
+pub mod retention;
 pub mod secrecy;
 pub mod secrets;
 pub mod states;

@@ -100,6 +100,14 @@ fn a_segment_that_vanishes_before_its_time() {
     };
     make(true).blames(&["SCR-GC-2"]);
     make(false).blames(&["SCR-GC-2"]);
+    // A disk that was full is no excuse for what was written long before, nor long after.
+    let full = |from: i64| {
+        let mut r = make(true);
+        r.truth.faults.push(Fault { span: span(from, from + 1), machine: "PC-0417".into(), what: FaultKind::DiskFull });
+        r
+    };
+    full(20_000).blames(&["SCR-GC-2"]);
+    assert_ne!(full(2_500).judge().state("SCR-GC-2"), State::Broken);
 }
 
 #[test]

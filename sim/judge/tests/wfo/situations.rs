@@ -173,11 +173,11 @@ fn the_next_morning() {
             t.online.insert("PC-0417".into(), vec![span(0, 1702), span(20_000, END)]);
         });
         let mut r = run(t, &[("PC-0417", BRAUN, span(10, 1700))]);
-        // The footage is not deleted before the contact has got it.
+        // The footage is not deleted before the contact has got it, and then in time: twenty minutes after the PC is on.
         r.edit(|rec, _| {
             let mine = rec.kind == "segment.deleted";
             if mine {
-                rec.at += 18_000_000;
+                rec.at = s(21_200);
             }
             mine
         });
@@ -207,7 +207,7 @@ fn the_next_morning() {
     r.edit(|rec, _| {
         let mine = rec.kind == "segment.deleted";
         if mine {
-            rec.at -= 18_000_000 + 7_000_000;
+            rec.at = s(2_200);
         }
         mine
     });
