@@ -70,6 +70,18 @@ impl Truth {
     pub fn screen_of(pc: &str, windows: &str) -> String {
         format!("{pc}|{}", windows.to_lowercase())
     }
+    /// Every first and last name that the ACD had for an agent.
+    pub fn names_of(&self, agent: &str) -> Vec<(String, String)> {
+        let first = self.agents.get(agent).map(|a| (a.first.clone(), a.last.clone()));
+        let changes = self.acd_changes.iter().filter(|c| c.agent == agent).filter_map(|c| c.name.clone());
+        let moves = self.tenant.user_moves.iter().filter(|m| m.user == agent).filter_map(|m| match &m.what {
+            webex::UserWhat::Added { first, last, .. } | webex::UserWhat::Renamed { first, last } => {
+                Some((first.clone(), last.clone()))
+            }
+            _ => None,
+        });
+        first.into_iter().chain(changes).chain(moves).collect()
+    }
     /// Whether a product under test stands on a machine.
     pub fn is_foreign(&self, machine: &str) -> bool {
         self.foreign.contains(machine)

@@ -1,4 +1,5 @@
-//! SCR-ONLY, SCR-CHUNK-1, SCR-LIVE-1, SCR-PAUSE-1, SCR-EDGE-1: what is there to be asked for, and what is not.
+//! SCR-ONLY, SCR-CHUNK-1, SCR-LIVE-1, SCR-PAUSE-1, SCR-EDGE-1 (and WXC-IMP-6 where a chat passes for a screen-only
+//! recording): what is there to be asked for, and what is not.
 //!
 //! Reached: SCR-ONLY-1 where a screen-only recording was started and stopped; SCR-ONLY-2, -CHUNK-1, -LIVE-1 and -PAUSE-1 where
 //! somebody asked for just that; SCR-EDGE-1 where an agent handled a contact at a PC without Smart Desktop and the server has
@@ -9,6 +10,7 @@ use crate::expect::contact::Contact;
 use crate::expect::online::importing;
 use crate::truth::Session;
 use crate::verdict::{Book, Finding};
+use crate::view::{Exchange, Seen};
 use kernel::time::iso;
 
 /// How far the times of a screen-only contact may be from the confirmations of its controls, in milliseconds.
@@ -18,6 +20,7 @@ const CONTROLS_MS: i64 = 2_000;
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     probes(case, book);
     screen_only(case, book);
+    unordered(case, book);
     edge(case, book);
 }
 
@@ -77,7 +80,71 @@ fn screen_only(case: &Case<'_>, book: &mut Book) {
         let text = format!("from {} for {} ms", iso(seen.start_time), seen.call_duration);
         let wrong = off || seen.contact_type != "SCREEN";
         book.check("SCR-ONLY-1", wrong.then(|| about(text, due)));
+        if let Some((text, due)) = person(case, contact, seen) {
+            book.broken("SCR-ONLY-1", about(text, due));
+        }
     }
+}
+
+/// What is wrong with whom it says that it is of, against whom it was started for.
+fn person(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<(String, String)> {
+    let agent = case.truth.agents.get(contact.agent)?;
+    let own = |text: &Option<String>| text.clone().unwrap_or_default();
+    let (mail, id) = (own(&seen.agent_email), own(&seen.agent_acd_id));
+    let name = (own(&seen.first_name), own(&seen.last_name));
+    let right = mail.eq_ignore_ascii_case(&agent.email)
+        && case.truth.names_of(contact.agent).contains(&name)
+        && id == agent.acd_id;
+    let told = |first: &str, last: &str, mail: &str, id: &str| format!("of {first} {last} <{mail}>, ACD id `{id}`");
+    let due = || told(&agent.first, &agent.last, &agent.email, &agent.acd_id);
+    (!right).then(|| (told(&name.0, &name.1, &mail, &id), due()))
+}
+
+/// Screen-only contacts that nobody started (WXC-IMP-6: chats that pass for them).
+fn unordered(case: &Case<'_>, book: &mut Book) {
+    let mut unclaimed = unclaimed(case);
+    for (index, seen) in case.view.contacts.iter().enumerate().filter(|(_, seen)| seen.contact_type == "SCREEN") {
+        if case.contacts.iter().any(|c| c.seen == Some(index)) {
+            continue;
+        }
+        let chat = case.truth.is_webex() && case.truth.calls.iter().any(|c| c.text && c.acd_id == seen.assoc_call_id);
+        if !chat && take_nearest(&mut unclaimed, seen.start_time, reach(case)) {
+            continue;
+        }
+        let text = format!("a screen-only contact from {} for {} ms", iso(seen.start_time), seen.call_duration);
+        let (id, due) =
+            if chat { ("WXC-IMP-6", "none: it is a chat") } else { ("SCR-ONLY-1", "none: nobody started one then") };
+        book.check(id, Some(Finding::new(text, due).contact(&seen.id).at(seen.start_time)));
+    }
+}
+
+/// Controls that may have been carried out without being confirmed, as an answer can get lost where something is wrong:
+/// when the server answered. Those that the truth has are not among them.
+fn unclaimed(case: &Case<'_>) -> Vec<i64> {
+    if case.truth.faults.is_empty() {
+        return Vec::new();
+    }
+    let done = |e: &&Exchange| e.posts("/sim/recording-controls") && !(300..500).contains(&e.status);
+    let mut all: Vec<i64> = case.view.http.iter().filter(done).map(|e| e.at).collect();
+    for only in &case.truth.screen_only {
+        take_nearest(&mut all, only.span.from, reach(case));
+        // A logoff ends one without a control.
+        if !case.truth.sessions.iter().any(|s| s.agent == only.agent && s.span.to == only.span.to) {
+            take_nearest(&mut all, only.span.to, reach(case));
+        }
+    }
+    all
+}
+
+/// How far the times of a contact may be from the answer to its control, in milliseconds.
+fn reach(case: &Case<'_>) -> i64 {
+    CONTROLS_MS + case.lag()
+}
+
+/// Takes the instant out that is nearest to another one, if any is near enough.
+fn take_nearest(all: &mut Vec<i64>, at: i64, reach: i64) -> bool {
+    let nearest = (0..all.len()).min_by_key(|i| (all[*i] - at).abs()).filter(|i| (all[*i] - at).abs() <= reach);
+    nearest.map(|i| all.swap_remove(i)).is_some()
 }
 
 /// What of a contact ought to be there, screen apart, and is not; none too where it cannot be told yet.

@@ -87,10 +87,8 @@ fn metadata(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Findi
 /// Whether it names the agent as the ACD does, or did before a renaming.
 fn person(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Finding> {
     let agent = case.truth.agents.get(contact.agent)?;
-    let changes = case.truth.acd_changes.iter().filter(|c| c.agent == contact.agent).filter_map(|c| c.name.clone());
-    let mut names = changes.chain([(agent.first.clone(), agent.last.clone())]);
     let told = (seen.first_name.clone().unwrap_or_default(), seen.last_name.clone().unwrap_or_default());
-    if !names.any(|name| name == told) {
+    if !case.truth.names_of(contact.agent).contains(&told) {
         let text = format!("of {} {}", told.0, told.1);
         return Some(finding(case, contact, text, &format!("of {} {}", agent.first, agent.last)));
     }
@@ -160,7 +158,7 @@ fn surplus(case: &Case<'_>, book: &mut Book) {
             continue;
         }
         if seen.contact_type == "SCREEN" {
-            // A control that was not confirmed in time may have been carried out.
+            // Of those the controls tell.
             continue;
         }
         let call = case.truth.calls.iter().find(|c| c.acd_id == seen.assoc_call_id);

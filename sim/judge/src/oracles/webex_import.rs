@@ -10,7 +10,6 @@ use super::webex::{self, Due, Pair};
 use crate::case::Case;
 use crate::expect::online::importing;
 use crate::expect::segmentation::Segment;
-use crate::truth::webex::UserWhat;
 use crate::verdict::{Book, Finding};
 use crate::view::Seen;
 use crate::view::contacts::THERE;
@@ -130,12 +129,7 @@ fn metadata(case: &Case<'_>, due: &Due<'_>, s: &Segment, pair: &Pair<'_>, seen: 
         return;
     }
     let Some(agent) = case.truth.agents.get(&s.agent) else { return };
-    let changes = case.truth.acd_changes.iter().filter(|c| c.agent == s.agent).filter_map(|c| c.name.clone());
-    let of_user = case.truth.tenant.user_moves.iter().filter(|m| m.user == s.agent).filter_map(|m| match &m.what {
-        UserWhat::Added { first, last, .. } | UserWhat::Renamed { first, last } => Some((first.clone(), last.clone())),
-        _ => None,
-    });
-    let names: Vec<_> = changes.chain(of_user).chain([(agent.first.clone(), agent.last.clone())]).collect();
+    let names = case.truth.names_of(&s.agent);
     // Of who is no user here the tenant's activities may tell less.
     let known = !case.view.is_stranger(&agent.email);
     let own = |text: &Option<String>| text.clone().unwrap_or_default();

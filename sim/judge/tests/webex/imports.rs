@@ -126,6 +126,11 @@ fn chats() {
     more["videoUploadState"] = json!("No File to Upload");
     r.evidence.contacts.push(more);
     r.blames(&["WXC-IMP-6"]);
+    // Nor under another name.
+    r.evidence.contacts.last_mut().expect("it")["contactType"] = json!("SCREEN");
+    r.blames(&["WXC-IMP-6"]);
+    r.evidence.contacts.last_mut().expect("it")["assocCallId"] = json!("");
+    r.blames(&["SCR-ONLY-1"]);
 }
 
 #[test]
