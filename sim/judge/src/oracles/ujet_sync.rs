@@ -8,6 +8,7 @@ use crate::expect::online::importing;
 use crate::truth::Agent;
 use crate::verdict::{Book, Finding};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The platform whose requirements these are.
 const PLATFORM: &str = "calabrio-ujet";
@@ -59,14 +60,18 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     }
 }
 
-/// Users of a profile whom UJET does not have.
+/// Users of a profile whom UJET does not have, and users twice.
 fn strangers(case: &Case<'_>, book: &mut Book) {
+    let mut known = BTreeSet::new();
     for user in case.view.evidence.users.iter().filter(|u| u["profile"].is_string()) {
-        if !case.truth.agents.values().any(|agent| is(user, agent)) {
-            let seen =
-                format!("a user `{}` with a user profile of the ACD", user["email"].as_str().unwrap_or_default());
-            book.check("UJT-SYNC-1", Some(Finding::new(seen, "none: the ACD has no such agent")));
-        }
+        let mail = user["email"].as_str().unwrap_or_default().to_lowercase();
+        let seen = format!("a user `{mail}` with a user profile of the ACD");
+        let due = match () {
+            () if !case.truth.agents.values().any(|agent| is(user, agent)) => "none: the ACD has no such agent",
+            () if !known.insert(mail) => "one",
+            () => continue,
+        };
+        book.check("UJT-SYNC-1", Some(Finding::new(seen, due)));
     }
 }
 

@@ -434,6 +434,20 @@ fn segments_that_go_days_late() {
 }
 
 #[test]
+fn a_user_twice() {
+    for mail in [B, "Braun@Example.com"] {
+        let mut r = day();
+        let mut again = r.evidence.users[0].clone();
+        again["email"] = json!(mail);
+        r.evidence.users.push(again);
+        r.blames(&["UJT-SYNC-1"]);
+        // One made by hand is nobody of the ACD's.
+        r.evidence.users.last_mut().expect("it")["profile"] = json!(null);
+        r.holds(&["UJT-SYNC-1"]);
+    }
+}
+
+#[test]
 fn users_that_the_sync_forgot() {
     let mut r = day();
     r.evidence.users[0]["profile"] = json!(null);
