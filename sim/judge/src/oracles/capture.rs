@@ -12,7 +12,7 @@ use crate::expect::capture::Seat;
 use crate::expect::online::down;
 use crate::media::container;
 use crate::spans::Spans;
-use crate::truth::{FaultKind, Span};
+use crate::truth::{Fault, FaultKind, Span};
 use crate::verdict::{Book, Finding};
 use crate::view::Segment;
 use crate::view::segments::covered;
@@ -26,6 +26,8 @@ const TURN_MS: i64 = 100;
 const WRITE_MS: i64 = 1_000;
 /// For so long a machine has to stay on after the stop trigger to show that no new segment starts, in milliseconds.
 const AFTER_MS: i64 = 30_000;
+/// How long after trouble of the disk what could not be written in it may be, in milliseconds.
+const DISK_MS: i64 = 120_000;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -97,7 +99,13 @@ fn stops(case: &Case<'_>, seat: &Seat, segments: &[Segment], book: &mut Book) {
         };
         let id = case.blame(&seat.pc, Some(&seat.agent), may.to);
         let writes = last.file.as_ref().filter(|_| last.sealed.is_some_and(|(_, recovered)| !recovered));
-        let full = case.truth.faults.iter().any(|f| f.machine == seat.pc && disk(&f.what) && f.span.to >= may.to);
+        // A disk that cannot be written just then: the segment is closed later, and soon after.
+        let then = Span::new(may.to, may.to + TURN_MS + case.view.slack_ms);
+        let closed = last.sealed.filter(|(_, recovered)| !recovered).map(|(at, _)| at);
+        let wrote = writes.map(|(_, w)| w.last);
+        let until = closed.into_iter().chain(wrote).max();
+        let soon = |f: &Fault| until.is_none_or(|until| until <= f.span.to + DISK_MS + case.view.slack_ms);
+        let full = disk_faults(case, &seat.pc, then).any(soon);
         let open = last.span.to > may.to + TURN_MS + case.view.slack_ms && last.span.from < may.to;
         let written = writes.is_some_and(|(_, w)| w.last > may.to + WRITE_MS + case.view.slack_ms);
         let over = (open || written) && !full && !continues(seat, may);
@@ -137,8 +145,11 @@ fn segment_gap(case: &Case<'_>) -> i64 {
     case.truth.policies.chunk_ms
 }
 
-fn disk(what: &FaultKind) -> bool {
-    matches!(what, FaultKind::DiskFull | FaultKind::DiskFault)
+/// Trouble of a PC's disk at some time of an interval, whose end counts.
+fn disk_faults<'c>(case: &'c Case<'_>, pc: &str, within: Span) -> impl Iterator<Item = &'c Fault> {
+    let on_disk = |f: &Fault| matches!(f.what, FaultKind::DiskFull | FaultKind::DiskFault);
+    let here = move |f: &&Fault| f.machine == pc && on_disk(f);
+    case.truth.faults.iter().filter(here).filter(move |f| f.span.from <= within.to && f.span.to >= within.from)
 }
 
 /// No segment is opened when nothing may be captured.
@@ -171,7 +182,7 @@ fn lengths(case: &Case<'_>, pc: &str, segments: &[Segment], book: &mut Book) {
                 .any(|seat| seat.pc == pc && seat.must.has(s.span.to - 1) && seat.must.has(s.span.to + 1));
         // The judge's own eye: nor is it written to for longer.
         let written = s.file.as_ref().map_or(0, |(_, w)| w.last.min(sealed) - w.first);
-        let trouble = case.truth.faults.iter().any(|f| f.machine == *pc && disk(&f.what));
+        let trouble = disk_faults(case, pc, s.span).next().is_some();
         let long = s.span.ms() > due + TURN_MS || !trouble && written > due + WRITE_MS + case.view.slack_ms;
         let short = same && s.span.ms() < due - TURN_MS;
         let finding = (long || short).then(|| {

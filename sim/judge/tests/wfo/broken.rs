@@ -287,13 +287,41 @@ fn segments_too_long_and_too_short() {
     let mut r = day();
     resegment(&mut r, "PC-0422", s(610), Some((s(610), s(1215))));
     r.blames(&["SCR-CAP-2"]);
+    // As it says of itself it is as long as it has to be, and was begun five seconds before; what happened to the disk at another
+    // time has nothing to do with that.
+    let longer = |full: Option<Span>| {
+        let mut r = day();
+        let files = r.evidence.writes.files.get_mut("PC-0422").expect("files");
+        files.values_mut().find(|w| w.first == s(610)).expect("a segment").first -= 5_000;
+        let (machine, what) = ("PC-0422".to_owned(), FaultKind::DiskFull);
+        r.truth.faults.extend(full.map(|span| Fault { span, machine, what }));
+        r
+    };
+    longer(None).blames(&["SCR-CAP-2"]);
+    longer(Some(span(20_000, 20_010))).blames(&["SCR-CAP-2"]);
+    longer(Some(span(1300, 1310))).blames(&["SCR-CAP-2"]);
+    longer(Some(span(700, 700))).holds(&["SCR-CAP-2"]);
 }
 
 #[test]
 fn capture_after_the_logoff() {
-    let mut r = day();
-    resegment(&mut r, "PC-0422", s(2410), Some((s(2410), s(3009))));
-    r.blames(&["SCR-CAP-9"]);
+    let late = |to: i64, full: Option<Span>| {
+        let mut r = day();
+        resegment(&mut r, "PC-0422", s(2410), Some((s(2410), to)));
+        let (machine, what) = ("PC-0422".to_owned(), FaultKind::DiskFull);
+        r.truth.faults.extend(full.map(|span| Fault { span, machine, what }));
+        r
+    };
+    late(s(3009), None).blames(&["SCR-CAP-9"]);
+    // A disk that is full at the logoff lets the segment be closed later, and soon after; at another time it does not.
+    late(s(3009), Some(span(2990, 3020))).holds(&[]);
+    late(s(3009), Some(span(2990, 3000))).holds(&[]);
+    late(s(3009), Some(Span::new(s(3000) + 100, s(3020)))).holds(&[]);
+    late(s(3009), Some(Span::new(s(3000) + 101, s(3020)))).blames(&["SCR-CAP-9"]);
+    late(s(3009), Some(span(20_000, 20_010))).blames(&["SCR-CAP-9"]);
+    late(s(3009), Some(span(2980, 2990))).blames(&["SCR-CAP-9"]);
+    let broken = |to: i64| late(to, Some(span(2990, 3020))).judge().state("SCR-CAP-9") == State::Broken;
+    assert!(!broken(s(3140)) && broken(s(3140) + 1));
     let mut r = day();
     let folder = "/C/Program Files (x86)/Common Files/Calabrio ONE/Desktop/recordings";
     r.add(s(3500), "PC-0422", "segment.opened", &json!({ "segment": "000001-000099.seg", "session": 1 }));
