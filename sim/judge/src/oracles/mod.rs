@@ -11,6 +11,7 @@ pub mod eligible;
 pub mod matching;
 pub mod messages;
 pub mod pictures;
+pub mod pieces;
 pub mod recovery;
 pub mod relay;
 pub mod retention;

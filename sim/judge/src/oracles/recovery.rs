@@ -9,11 +9,11 @@
 use crate::case::Case;
 use crate::expect::contact::Contact;
 use crate::expect::online::Online;
+use crate::oracles::pieces;
 use crate::spans::Spans;
 use crate::truth::{FaultKind, Span};
 use crate::verdict::{Book, Finding};
 use crate::view::segments::covered;
-use crate::view::wires::piece_of;
 use kernel::time::iso;
 
 /// A stretch without the server that is worth a look, in milliseconds.
@@ -88,23 +88,14 @@ fn offline(case: &Case<'_>, book: &mut Book) {
     }
 }
 
-/// Whether a piece counts: it was taken, or comes from somebody else's recorder, which ought to know by itself.
-fn taken(case: &Case<'_>, piece: &crate::view::Exchange) -> bool {
-    piece.status == 200 || case.truth.is_foreign(&piece.from)
-}
-
 /// One recording for a contact, whatever happens.
 fn twice(case: &Case<'_>, book: &mut Book) {
     for (contact, seen) in case.seen() {
         let Some(length) = case.view.films.get(seen.id.as_str()).map(|v| v.len() as u64) else { continue };
-        let pieces: Vec<_> =
-            case.view.http.iter().filter(|e| taken(case, e) && piece_of(e) == Some(seen.id.as_str())).collect();
-        let offset = |target: &str| {
-            target.split_once("offset=").and_then(|(_, n)| n.split('&').next()?.parse::<u64>().ok()).unwrap_or(0)
-        };
-        let Some(done) = pieces.iter().position(|e| offset(&e.target) + e.sent == length) else { continue };
-        let done_at = pieces[done].at;
-        let pc = &pieces[done].from;
+        let pieces = pieces::of(case, &seen.id);
+        let second = pieces::second(case, seen, &pieces);
+        let whole = pieces::whole(&pieces, length).map(|done| (pieces[done].at, &pieces[done].from));
+        let Some((done_at, pc)) = second.map(|s| (s.done_at, &s.piece.from)).or(whole) else { continue };
         let again = case.view.ws.iter().any(|m| m.from == *pc && m.kind == "hello" && m.at > done_at);
         let interrupted = pieces.len() as u64 > length.div_ceil(64 * 1024);
         if again || interrupted || case.view.relays.iter().filter(|r| r.contact == seen.id).count() > 1 {
@@ -113,9 +104,9 @@ fn twice(case: &Case<'_>, book: &mut Book) {
         let about = |text: String| {
             Finding::new(text, "one recording for a contact").contact(&seen.id).agent(contact.agent).pc(pc)
         };
-        if let Some(second) = pieces[done + 1..].iter().find(|e| e.sent > 0) {
+        if let Some(second) = second {
             let text = format!("a second recording was uploaded after {}", iso(done_at));
-            book.check("SCR-REC-3", Some(about(text).record(second.at, second.ordinal)));
+            book.check("SCR-REC-3", Some(about(text).record(second.piece.at, second.piece.ordinal)));
         }
         let times = seen.video_history.iter().filter(|(_, s)| s == crate::view::contacts::THERE).count();
         if times > 1 {

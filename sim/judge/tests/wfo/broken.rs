@@ -250,6 +250,64 @@ fn a_second_recording() {
     r.blames(&["SCR-REC-3"]);
 }
 
+/// Changes the piece of the first contact's recording, or adds one of so many bytes at a time and an offset.
+fn piece(r: &mut Run, new: Option<(i64, usize, usize)>, change: impl Fn(&mut serde_json::Value)) {
+    let Some((at, offset, sent)) = new else {
+        return r.edit(|rec, f| {
+            let mine = rec.kind == "wire.http" && rec.fields.contains("/sim/uploads/27?");
+            if mine {
+                change(f);
+            }
+            mine
+        });
+    };
+    let mut fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": format!("/sim/uploads/27?offset={offset}"), "status": 200, "sent": sent, "received": 9 });
+    change(&mut fields);
+    r.add(s(at), "wfo", "wire.http", &fields);
+}
+
+#[test]
+fn a_second_recording_of_another_length() {
+    // What the server says, of its contact or to the PC, when the first piece has come.
+    let make = |first: usize, there: i64, done: bool, at: i64| {
+        let mut r = day();
+        let length = r.evidence.videos["27"].len();
+        let relay = json!({ "type": "relay", "contact": "27", "windows": BRAUN, "start": s(300), "end": s(900) });
+        for (at, from, to, text) in [
+            (1999, "PC-0417", "wfo", json!({ "type": "hello", "pc": "PC-0417", "version": "1", "boot": 1 })),
+            (2000, "wfo", "PC-0417", relay),
+        ] {
+            r.add(s(at), to, "wire.ws", &json!({ "from": from, "to": to, "text": text.to_string() }));
+        }
+        if done {
+            let text = json!({ "type": "done", "contact": "27" }).to_string();
+            r.add(s(937) + 150, "PC-0417", "wire.ws", &json!({ "from": "wfo", "to": "PC-0417", "text": text }));
+        }
+        piece(&mut r, None, |f| f["sent"] = json!(first));
+        piece(&mut r, Some((at, 0, length)), |_| ());
+        r.contact("acd-c1", B)["videoHistory"] =
+            json!([[s(935), "File not yet uploaded"], [s(there), "File is uploaded"]]);
+        r
+    };
+    let short = day().evidence.videos["27"].len() - 40;
+    make(short, 938, false, 2001).blames(&["SCR-REC-3"]);
+    make(short, 938, true, 2001).blames(&["SCR-REC-3"]);
+    make(short, 2001, true, 2001).blames(&["SCR-REC-3"]);
+    make(short + 80, 938, true, 2001).blames(&["SCR-REC-3"]);
+    // What was not taken as a whole begins anew: nobody has said that it is there, nor that there is no more to do.
+    make(short, 2001, false, 2001).holds(&["SCR-REC-3", "SCR-UP-2"]);
+    make(500, 2001, false, 2001).holds(&["SCR-REC-3", "SCR-UP-2"]);
+    // Of a PC that was to stop because another one is asked.
+    let mut r = make(500, 2001, true, 2001);
+    r.contact("acd-c1", B)["videoHistory"] = json!([
+        [s(935), "File not yet uploaded"],
+        [s(938), "No File to Upload"],
+        [s(2000), "File not yet uploaded"],
+        [s(2001), "File is uploaded"]
+    ]);
+    r.holds(&["SCR-REC-3", "SCR-UP-2"]);
+}
+
 /// Changes the segment of a PC that was opened at a time, in trace and writes.
 fn resegment(run: &mut Run, pc: &str, opened: i64, times: Option<(i64, i64)>) {
     let files = run.evidence.writes.files.get_mut(pc).expect("files");
