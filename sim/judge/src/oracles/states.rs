@@ -6,9 +6,12 @@
 use crate::case::Case;
 use crate::expect::contact::Contact;
 use crate::expect::online::{Online, importing};
+use crate::oracles::pieces;
+use crate::truth::Call;
 use crate::verdict::{Book, Finding};
 use crate::view::Seen;
 use crate::view::contacts::{NONE, THERE, WAITS};
+use kernel::time::iso;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -21,10 +24,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             let text = format!("the video says \"{THERE}\"");
             book.check("SCR-UP-3", Some(about(text, "\"No File to Upload\": there is no screen to record")));
         } else if there || seen.video_upload_state == THERE {
-            book.check(
-                "SCR-UP-2",
-                uploaded(&seen.video_upload_state, &seen.video_history, there).map(|t| about(t, UPLOADED)),
-            );
+            let states = uploaded(&seen.video_upload_state, &seen.video_history, there).map(|t| about(t, UPLOADED));
+            book.check("SCR-UP-2", states.or_else(|| early(case, seen).map(|text| about(text, ONCE_THERE))));
         } else if contact.nothing() || refused_in_part(case, contact) {
             // What is said early is as good; what is not said has its time.
             let wrong = seen.video_upload_state != NONE;
@@ -57,6 +58,25 @@ fn known(case: &Case<'_>, contact: &Contact<'_>) -> bool {
 }
 
 const UPLOADED: &str = "\"File not yet uploaded\", then \"File is uploaded\", and the file is there";
+const ONCE_THERE: &str = "\"File is uploaded\" once it is";
+
+/// The video was said to be there before its last piece had come. What a second recording brings is not this one's.
+fn early(case: &Case<'_>, seen: &Seen) -> Option<String> {
+    let told = pieces::told(case, seen)?;
+    let all = pieces::of(case, &seen.id);
+    let last = all.iter().rfind(|e| e.status == 200 && e.sent > 0).filter(|e| e.at > told)?;
+    let early = pieces::second(case, seen, &all).is_none();
+    let at = iso(seen.uploaded_at()?);
+    early.then(|| format!("the video says \"{THERE}\" since {at}, and a piece of it came {}", iso(last.at)))
+}
+
+/// The audio was said to be there before the ACD let anybody have it.
+fn unreleased(case: &Case<'_>, call: &Call, seen: &Seen) -> Option<String> {
+    let released = call.audio_at.filter(|_| call.recorded)?;
+    let (at, _) = seen.audio_history.iter().find(|(_, state)| state == THERE)?;
+    let text = || format!("the audio says \"{THERE}\" since {}, and the ACD released it {}", iso(*at), iso(released));
+    (at + case.off() < released).then(text)
+}
 
 /// What is wrong with the states of something that is there.
 fn uploaded(state: &str, history: &[(i64, String)], there: bool) -> Option<String> {
@@ -101,10 +121,8 @@ fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
         book.broken("SCR-UP-4", about(text, "both saying the same"));
     }
     if there || seen.audio_upload_state == THERE {
-        book.check(
-            "SCR-UP-4",
-            uploaded(&seen.audio_upload_state, &seen.audio_history, there).map(|t| about(t, UPLOADED)),
-        );
+        let states = uploaded(&seen.audio_upload_state, &seen.audio_history, there).map(|t| about(t, UPLOADED));
+        book.check("SCR-UP-4", states.or_else(|| unreleased(case, call, seen).map(|text| about(text, ONCE_THERE))));
         return;
     }
     // Audio that is late is the import's affair; what was never recorded has to say so.

@@ -48,7 +48,7 @@ fn a_segment_in_place_of_the_recording() {
         let target = format!("/sim/uploads/{id}");
         r.forget(|rec| rec.kind == "wire.http" && rec.fields.contains(&target));
         let put = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": format!("{target}?offset=0"), "status": 200, "sent": bytes.len(), "received": 9 });
-        r.add(s(1000), "wfo", "wire.http", &put);
+        r.add(s(937), "wfo", "wire.http", &put);
         r.evidence.videos.insert(id, bytes);
         if forget {
             r.evidence.disks.get_mut("PC-0417").expect("a disk").retain(|path, _| !path.ends_with(".seg"));

@@ -30,7 +30,9 @@ fn refilm(run: &mut Run, shots: &[(&str, &str, u8, Span)], covered: &[(i64, i64)
     run.add(s(1000), "wfo", "wire.http", &fields);
     run.evidence.videos.insert(id, video);
     let parts: Vec<_> = covered.iter().map(|(a, b)| json!({ "from_ms": a, "to_ms": b })).collect();
-    run.contact("acd-c1", B)["covered"] = json!(parts);
+    let contact = run.contact("acd-c1", B);
+    contact["covered"] = json!(parts);
+    contact["videoHistory"] = json!([[s(935), "File not yet uploaded"], [s(1000), "File is uploaded"]]);
 }
 
 #[test]
@@ -163,6 +165,46 @@ fn states_that_jump() {
     let mut r = day();
     r.contact("acd-c1", B)["audioUploadState"] = json!("No File to Upload");
     r.blames(&["SCR-UP-4"]);
+}
+
+#[test]
+fn said_to_be_there_before_it_is() {
+    // The pieces come from 937.1 s on, and the server may say so a second before.
+    let video = |at: i64| {
+        let mut r = day();
+        r.contact("acd-c1", B)["videoHistory"] = json!([[s(935), "File not yet uploaded"], [at, "File is uploaded"]]);
+        r
+    };
+    video(s(935) + 500).blames(&["SCR-UP-2"]);
+    video(s(936) + 99).blames(&["SCR-UP-2"]);
+    video(s(936) + 100).holds(&["SCR-UP-2"]);
+    // The ACD releases the audio at 965 s.
+    let audio = |at: i64| {
+        let mut r = day();
+        r.contact("acd-c1", B)["audioHistory"] = json!([[s(935), "File not yet uploaded"], [at, "File is uploaded"]]);
+        r
+    };
+    audio(s(940)).blames(&["SCR-UP-4"]);
+    audio(s(965) - 1).blames(&["SCR-UP-4"]);
+    audio(s(965)).holds(&["SCR-UP-4"]);
+}
+
+#[test]
+fn said_to_be_there_while_it_comes() {
+    // In two pieces with a resumption between them: it is there with the second.
+    let make = |said: i64| {
+        let mut r = day();
+        let length = r.evidence.videos["27"].len();
+        piece(&mut r, None, |f| f["sent"] = json!(500));
+        for (at, offset, sent, status) in [(960, 0, 0, 200), (970, 500, 100, 503), (980, 500, length - 500, 200)] {
+            piece(&mut r, Some((at, offset, sent)), |f| f["status"] = json!(status));
+        }
+        r.contact("acd-c1", B)["videoHistory"] =
+            json!([[s(935), "File not yet uploaded"], [s(said), "File is uploaded"]]);
+        r
+    };
+    make(980).holds(&["SCR-UP-2", "SCR-REC-3"]);
+    make(940).blames(&["SCR-UP-2"]);
 }
 
 #[test]

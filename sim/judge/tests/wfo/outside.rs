@@ -26,7 +26,7 @@ fn refilm(run: &mut Run, from: i64, to: i64, covered: (i64, i64)) {
     let target = format!("/sim/uploads/{id}?");
     run.forget(|r| r.kind == "wire.http" && r.fields.contains(&target));
     let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": format!("/sim/uploads/{id}?offset=0"), "status": 200, "sent": video.len(), "received": 9 });
-    run.add(s(1000), "wfo", "wire.http", &fields);
+    run.add(s(937), "wfo", "wire.http", &fields);
     run.evidence.videos.insert(id, video);
     run.contact("acd-c1", B)["covered"] = json!([{ "from_ms": covered.0, "to_ms": covered.1 }]);
 }
