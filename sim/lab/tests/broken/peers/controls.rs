@@ -24,6 +24,12 @@ pub const PEERS: &[Peer] = &[
         sabotage: || listed(CONTACTS, |contact| later(contact, "callDuration", -60_000)),
     },
     Peer {
+        blamed: "SCR-ONLY-1",
+        does: "a screen-only recording is there a second time",
+        scenario: "ujet/screen-only",
+        sabotage: || answers(CONTACTS, once_more),
+    },
+    Peer {
         blamed: "SCR-ONLY-2",
         does: "every control is confirmed",
         scenario: "ujet/refused-controls",
@@ -66,3 +72,11 @@ pub const PEERS: &[Peer] = &[
         sabotage: || instead("GET", "/recordings/", 404, ""),
     },
 ];
+
+fn once_more(contacts: &mut Value) {
+    let Some(contacts) = contacts.as_array_mut() else { return };
+    contacts.extend(contacts.first().cloned().map(|mut again| {
+        again["id"] = "77".into();
+        again
+    }));
+}

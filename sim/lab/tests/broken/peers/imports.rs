@@ -28,6 +28,16 @@ pub const PEERS: &[Peer] = &[
     },
     Peer {
         blamed: "UJT-SYNC-1",
+        does: "a user is there twice",
+        scenario: "ujet/over-one-seam",
+        sabotage: || {
+            answers("/sim/users", |users| {
+                users.as_array_mut().into_iter().for_each(|all| all.extend(all.first().cloned()))
+            })
+        },
+    },
+    Peer {
+        blamed: "UJT-SYNC-1",
         does: "users get another id than theirs",
         scenario: "ujet/over-one-seam",
         sabotage: || listed(AGENTS, |agent| agent["id"] = 999_999.into()),
