@@ -153,14 +153,14 @@ fn holes(case: &Case<'_>, seat: &Seat, book: &mut Book) {
             // Where nothing ever was captured, or never again, that is blamed elsewhere.
             let ran = segments.iter().any(|s| (s.span.to - gap.from).abs() <= case.truth.policies.chunk_ms);
             // Where the power went while the disk was full, nobody knows how long it had lasted.
-            let cut = down.iter().any(|d| (d.from - gap.to).abs() <= HOLE_LEAST_MS);
+            let cut = down.iter().any(|d| (d.from - gap.to).abs() <= HOLE_LEAST_MS + lag);
             let least = if cut { 1 } else { gap.ms() - 2 * HOLE_LEAST_MS };
-            let told = case.view.reported(&seat.pc).any(|r| {
-                let reported = Span::new(r.number("from"), r.number("to"));
-                ["gap", "missing"].contains(&r.word("what"))
-                    && same_login(r.word("windows"), &seat.windows)
-                    && reported.and(gap).ms() >= least
+            // One hole may be told in several words, as the disk took something in between.
+            let words = case.view.reported(&seat.pc).filter(|r| {
+                ["gap", "missing"].contains(&r.word("what")) && same_login(r.word("windows"), &seat.windows)
             });
+            let words: Spans = words.map(|r| Span::new(r.number("from"), r.number("to"))).collect();
+            let told = words.within(gap).ms() >= least;
             let by = seat.online.possible.due_after(gap.to.max(fault.span.to), case.truth.policies.patience_ms);
             if !ran || !told && by.is_none_or(|by| by > case.truth.ends) {
                 continue;
