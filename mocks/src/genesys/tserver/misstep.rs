@@ -25,13 +25,17 @@ pub enum Misstep {
     OtherType,
     /// Commands reach the recorder, and its reports nobody (TLB-IND-1).
     LosesIndications,
-    /// Those get it too who have not registered the DN.
+    /// Those get it too who have not registered the DN (TLB-EVT-1).
     ToEverybody,
+    /// Each gets the event twice (TLB-EVT-1).
+    DeliversTwice,
+    /// What is refused is delivered all the same (TLB-REQ-2).
+    DeliversRefused,
 }
 
 impl Misstep {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::NoAnswer,
         Self::TwoAnswers,
         Self::AcceptsUnregistered,
@@ -44,5 +48,7 @@ impl Misstep {
         Self::OtherType,
         Self::LosesIndications,
         Self::ToEverybody,
+        Self::DeliversTwice,
+        Self::DeliversRefused,
     ];
 }

@@ -8,7 +8,13 @@ use wire::tlib::{Attribute, ErrorCode, Indication, Kind, KvList, Message};
 pub(super) fn hear(hub: &Hub, client: ClientId, dn: &str, request: &Message) -> Vec<Out> {
     let misstep = hub.misstep;
     if !hub.registered(client, dn) && misstep != Some(Misstep::AcceptsUnregistered) {
-        return answered(misstep, refuse(client, request, ErrorCode::NotRegistered));
+        let mut out = answered(misstep, refuse(client, request, ErrorCode::NotRegistered));
+        if misstep == Some(Misstep::DeliversRefused)
+            && let Some(event) = event_of(request, dn)
+        {
+            out.extend(hub.audience(client, dn).into_iter().map(|listener| Out::Say(listener, event.clone())));
+        }
+        return out;
     }
     let Some(event) = event_of(request, dn) else {
         return answered(misstep, refuse(client, request, ErrorCode::InvalidAttribute));
@@ -24,6 +30,7 @@ pub(super) fn hear(hub: &Hub, client: ClientId, dn: &str, request: &Message) -> 
     let audience = match misstep {
         Some(Misstep::Undelivered) => Vec::new(),
         Some(Misstep::LosesIndications) if Indication::of(&event).is_some() => Vec::new(),
+        Some(Misstep::DeliversTwice) => hub.audience(client, dn).repeat(2),
         Some(Misstep::ToEverybody) => hub.clients.all().filter(|other| *other != client).collect(),
         _ => hub.audience(client, dn),
     };

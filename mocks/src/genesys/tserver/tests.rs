@@ -172,6 +172,7 @@ fn each_misstep_is_one() {
         Misstep::LosesConnId,
         Misstep::OtherDn,
         Misstep::OtherType,
+        Misstep::DeliversTwice,
     ];
     for misstep in missteps {
         let (mut hub, clients) = hub(Config { misstep: Some(misstep), ..config() }, 2);
@@ -183,6 +184,10 @@ fn each_misstep_is_one() {
     let (mut lax, clients) = hub(Config { misstep: Some(Misstep::AcceptsUnregistered), ..config() }, 2);
     let unregistered = Message::send_event(1, "5002", Command::Start.event("5002", None));
     assert_eq!(kinds(&say(&mut lax, clients[0], &unregistered)), [(clients[0], Kind::Ack)]);
+    let (mut loose, clients) = hub(Config { misstep: Some(Misstep::DeliversRefused), ..config() }, 2);
+    say(&mut loose, clients[1], &Message::register_address(2, "5002"));
+    let all = kinds(&say(&mut loose, clients[0], &unregistered));
+    assert_eq!(all, [(clients[0], Kind::Error), (clients[1], Kind::UserEvent)]);
 }
 
 #[test]

@@ -388,7 +388,7 @@ impl House {
             dn: dn.into(),
             token: token.into(),
             call: call.map(str::to_owned),
-            unregistered: false,
+            ..Command::default()
         });
         self.send(s(at) + 1, "PC-1", "recorder", dn, token, conn_id.as_deref());
         if !word.is_empty() {

@@ -64,8 +64,8 @@ fn unregistered(answer: &str) -> House {
         from: "PC-1".into(),
         dn: "5002".into(),
         token: "start".into(),
-        call: None,
         unregistered: true,
+        ..Command::default()
     });
     h.send(s(40) + 1, "PC-1", "recorder", "5002", "start", None);
     h.records.pop();
@@ -256,4 +256,99 @@ fn state_1_senseless_commands_change_nothing() {
     one("start", "").blames("TLB-STATE-1");
     one("resume", "disabled").blames("TLB-STATE-1");
     one("stop", "enabled").blames("TLB-STATE-1");
+}
+
+#[test]
+fn what_was_not_due_comes_all_the_same() {
+    let event = |h: &mut House, at: i64, to: &str, dn: &str, token: &str| {
+        h.tell(at, "sip", to, "EventUserEvent", &[("ThisDN", dn)], &[("screen-capture", token)]);
+    };
+    let start = || {
+        let mut h = monitored();
+        h.command(110, "5001", "start", None, "enabled");
+        h.truth.calls.clear();
+        h
+    };
+    start().done().holds(&["TLB-REQ-2", "TLB-EVT-1", "TLB-EVT-3"]);
+    // What was refused.
+    let refused = |delivered: bool| {
+        let mut h = unregistered("EventError");
+        h.register(s(7), "recorder", "5002");
+        if delivered {
+            event(&mut h, s(40) + 3, "recorder", "5002", "start");
+        }
+        h.done()
+    };
+    refused(true).blames("TLB-REQ-2");
+    refused(false).holds(&["TLB-REQ-2"]);
+    // It was right to ask: the answer is wrong, and not that the event came.
+    let mut r = start().done();
+    r.reword("wire.tlib", &["= 110001\n", "EventACK"], "EventACK", "EventError");
+    assert_eq!(r.judge().roots().len(), 1, "{}", r.judge());
+    // Somebody who has never registered the DN, has given it up long ago, or only just.
+    for (given_up, blamed) in [(None, true), (Some(s(100)), true), (Some(s(110) - 500), false)] {
+        let mut h = start();
+        if let Some(at) = given_up {
+            h.register(s(50), "PC-2", "5001");
+            h.unregister(at, "PC-2", "5001");
+        }
+        event(&mut h, s(110) + 4, "PC-2", "5001", "start");
+        let r = h.done();
+        if blamed { r.blames("TLB-EVT-1") } else { r.holds(&["TLB-EVT-1", "TLB-REQ-2"]) }
+    }
+    // Once more; who sent it may get it as well, and once.
+    for (token, times, blamed) in [("enabled", 1, true), ("start", 1, false), ("start", 2, true), ("stop", 1, true)] {
+        let mut h = start();
+        (0..times).for_each(|n| event(&mut h, s(110) + 20 + n, "PC-1", "5001", token));
+        let r = h.done();
+        if blamed { r.blames("TLB-EVT-1") } else { r.holds(&["TLB-EVT-1", "TLB-REQ-2"]) }
+    }
+    // On each of two connections.
+    let mut h = start();
+    h.register(s(8), "PC-1", "5001");
+    event(&mut h, s(110) + 20, "PC-1", "5001", "enabled");
+    h.done().holds(&["TLB-EVT-1"]);
+    // What a network in trouble has kept back is late, and the same.
+    for (fault, blamed) in [(span(105, 130), false), (span(10, 20), true)] {
+        let mut r = start().done();
+        r.edit(|rec, f| {
+            let is = f["to"] == "PC-1" && f["text"].as_str().is_some_and(|t| t.contains("\"enabled\""));
+            rec.at += if is { 15_000 } else { 0 };
+            is
+        });
+        r.truth.faults = vec![Fault { span: fault, machine: "PC-1".into(), what: FaultKind::Unreachable }];
+        let roots: Vec<_> = r.judge().roots().iter().map(|v| v.id.clone()).collect();
+        assert_eq!(roots, if blamed { vec!["TLB-IND-1"] } else { vec![] }, "{}", r.judge());
+    }
+    // Another kind of request may have it distributed, too.
+    let mut h = start();
+    let with = [("ReferenceID", "77"), ("ThisDN", "5001")];
+    h.tell(s(150), "recorder", "sip", "RequestDistributeUserEvent", &with, &[("screen-capture", "enabled")]);
+    event(&mut h, s(150) + 1, "PC-1", "5001", "enabled");
+    h.done().holds(&["TLB-EVT-1"]);
+}
+
+#[test]
+fn a_connection_id_that_the_scenario_gives() {
+    let given = |sent: &str| {
+        let mut h = monitored();
+        let (from, dn, token) = ("PC-1".into(), "5001".into(), "query".into());
+        let conn_id = Some("0071022EC8AC8056".to_owned());
+        h.truth.commands.push(Command { at: s(40), from, dn, token, conn_id, ..Command::default() });
+        h.send(s(40) + 1, "PC-1", "recorder", "5001", "query", Some(sent));
+        h.send(s(40) + 9, "recorder", "PC-1", "5001", "disabled", Some(sent));
+        h.done()
+    };
+    given("0071022ec8ac8056").holds(&["TLB-REQ-3", "TLB-EVT-3"]);
+    given("0071022ec8ac8057").blames("TLB-REQ-3");
+    let mut r = given("0071022ec8ac8056");
+    r.edit(|_, f| {
+        let text = f["text"].as_str().unwrap_or_default().to_owned();
+        let is = f["to"] == "recorder" && text.contains("\"query\"");
+        if is {
+            f["text"] = json!(text.replace("AttributeConnID [long] = 0071022ec8ac8056\n", ""));
+        }
+        is
+    });
+    r.blames("TLB-EVT-3");
 }

@@ -179,6 +179,9 @@ pub struct ScreenCapture {
     /// The call whose connection id it carries. Left out: none (TLB-REQ-3).
     #[serde(default)]
     pub call: Option<At<String>>,
+    /// The connection id that it carries, up to sixteen hexadecimal digits: where no switch is there to have calls. Not with `call`.
+    #[serde(default)]
+    pub conn_id: Option<At<String>>,
     /// The DN in the request. Left out: the agent's own. One that the desktop has not registered is refused (TLB-REQ-2).
     #[serde(default)]
     pub dn: Option<At<String>>,

@@ -23,6 +23,10 @@ const BROKEN: &[Broken] = &[
     ("TLB-EVT-3", "commands", "OtherDn"),
     ("TLB-EVT-3", "commands", "OtherType"),
     ("TLB-IND-1", "commands", "LosesIndications"),
+    ("TLB-REQ-2", "unregistered", "DeliversRefused"),
+    ("TLB-EVT-1", "commands", "ToEverybody"),
+    ("TLB-EVT-1", "two-clients", "DeliversTwice"),
+    ("TLB-EVT-3", "commands", "LosesConnId"),
 ];
 
 #[test]
@@ -46,7 +50,7 @@ fn our_own_is_certified_on_the_real_network() {
 
 #[test]
 fn broken_ones_are_rejected_on_the_real_network() {
-    for (n, (id, case, misstep)) in (131..).zip([BROKEN[4], BROKEN[9]]) {
+    for (n, (id, case, misstep)) in (131..).zip([BROKEN[4], BROKEN[9], BROKEN[10], BROKEN[11], BROKEN[13]]) {
         let (_running, live) = start(role("t-server"), Some(misstep), n, &[]);
         let (only, first_block) = (vec![format!("t-server/{case}")], 140 + u16::from(n));
         let summary =

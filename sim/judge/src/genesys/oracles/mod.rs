@@ -22,4 +22,5 @@ pub mod siprec_metadata;
 pub mod siprec_recorder;
 pub mod tlib;
 pub mod tlib_state;
+pub mod tlib_surplus;
 pub mod voice;

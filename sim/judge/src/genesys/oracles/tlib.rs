@@ -1,16 +1,18 @@
-//! TLB-REQ-1 to -4, TLB-EVT-1, TLB-EVT-3, TLB-IND-1: requests to send an event, their answers, and who gets the event.
+//! TLB-REQ-1 to -4, TLB-EVT-1, TLB-EVT-3, TLB-IND-1: requests to send an event, their answers, and who gets the event. Who gets one
+//! and ought not to is the affair of `tlib_surplus`.
 //!
 //! Each is reached with a `RequestSendEvent`: REQ-1 with a DN that is registered, REQ-2 with any that is answered, REQ-3 with one of a
 //! desktop, REQ-4 with any, EVT-1 and -3 with one of a desktop that is accepted while somebody else monitors the DN, IND-1 likewise
 //! with one of the recorder.
 
+use super::tlib_surplus;
 use crate::genesys::case::Case;
 use crate::genesys::expect::{RECOVERED_MS, reach};
 use crate::genesys::truth::{Command, Span};
 use crate::genesys::view::tlib::plain_id;
 use crate::genesys::view::{Told, Words};
 use crate::verdict::{Book, Finding};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const COMMANDS: [&str; 5] = ["start", "stop", "pause", "resume", "query"];
 /// The key of both commands and indications.
@@ -18,7 +20,7 @@ pub const KEY: &str = "screen-capture";
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
-    let mut delivered: BTreeSet<u64> = BTreeSet::new();
+    let mut delivered: BTreeMap<u64, u64> = BTreeMap::new();
     let requests: Vec<&Told> = requests(case).collect();
     for request in &requests {
         let until = request.at + case.grace();
@@ -30,11 +32,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         {
             continue;
         }
-        // A program that was started anew counts from the beginning: its next request of any kind may have the same number.
-        let later = |t: &&Told| t.ordinal > request.ordinal && t.from == request.from;
-        let mut again = case.view.tlib.iter().filter(later).filter(|t| t.says.name.starts_with("Request"));
-        let next = again.find(|t| reference(t) == reference(request));
-        let answers = answers(case, request, next.map_or(u64::MAX, |n| n.ordinal));
+        let answers = answers_to(case, request);
         let wrong = (answers.len() != 1)
             .then(|| about(request, format!("{} answers", answers.len()), "exactly one EventACK or EventError"));
         book.check("TLB-REQ-4", wrong);
@@ -49,6 +47,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             deliveries(case, request, &mut delivered, book);
         }
     }
+    tlib_surplus::judge(case, &delivered, book);
     commands(case, &requests, book);
 }
 
@@ -66,7 +65,12 @@ fn reference(told: &Told) -> &str {
     told.says.text("ReferenceID")
 }
 
-fn answers<'c>(case: &'c Case<'_>, request: &Told, before: u64) -> Vec<&'c Told> {
+/// What a request was answered with.
+pub(super) fn answers_to<'c>(case: &'c Case<'_>, request: &Told) -> Vec<&'c Told> {
+    // A program that was started anew counts from the beginning: its next request of any kind may have the same number.
+    let later = |t: &&Told| t.ordinal > request.ordinal && t.from == request.from;
+    let mut again = case.view.tlib.iter().filter(later).filter(|t| t.says.name.starts_with("Request"));
+    let before = again.find(|t| reference(t) == reference(request)).map_or(u64::MAX, |next| next.ordinal);
     let own = |t: &&Told| {
         t.from == request.to
             && t.to == request.from
@@ -88,7 +92,7 @@ fn in_time(case: &Case<'_>, request: &Told, then: &Told, id: &'static str, what:
 }
 
 /// Whether a client had registered a DN, by the last that it asked for and that was not refused.
-fn has_registered(case: &Case<'_>, client: &str, dn: &str, before: u64) -> bool {
+pub(super) fn has_registered(case: &Case<'_>, client: &str, dn: &str, before: u64) -> bool {
     registered_at(case, client, dn, before).is_some()
 }
 
@@ -97,18 +101,12 @@ fn registered_at(case: &Case<'_>, client: &str, dn: &str, before: u64) -> Option
     let own = |t: &&Told| t.from == client && t.ordinal < before && t.says.text("ThisDN") == dn;
     let asks = |t: &&Told| matches!(t.says.name.as_str(), "RequestRegisterAddress" | "RequestUnregisterAddress");
     let last = case.view.tlib.iter().filter(own).rfind(asks)?;
-    let refused = |t: &Told| {
-        t.to == client
-            && t.says.name == "EventError"
-            && reference(t) == reference(last)
-            && t.ordinal > last.ordinal
-            && t.ordinal < before
-    };
-    (last.says.name == "RequestRegisterAddress" && !case.view.tlib.iter().any(refused)).then_some(last.at)
+    let refused = answers_to(case, last).iter().any(|t| t.says.name == "EventError" && t.ordinal < before);
+    (last.says.name == "RequestRegisterAddress" && !refused).then_some(last.at)
 }
 
 /// Whether a client gets the events of a DN: it has registered it, and has not gone down since.
-fn listens(case: &Case<'_>, client: &str, dn: &str, request: &Told) -> bool {
+pub(super) fn listens(case: &Case<'_>, client: &str, dn: &str, request: &Told) -> bool {
     let gone = |since: i64| reach::down(case.truth, client).iter().any(|d| since < d.to && d.from <= request.at);
     registered_at(case, client, dn, request.ordinal).is_some_and(|at| !gone(at))
 }
@@ -176,8 +174,10 @@ fn form(case: &Case<'_>, request: &Told) -> Option<(String, String)> {
     if !COMMANDS.contains(&token) {
         return Some((format!("screen-capture `{token}`"), COMMANDS.join(", ")));
     }
-    let due = match command(case, request).and_then(|c| c.call.as_deref()).and_then(|id| case.truth.call(id)) {
-        Some(call) => plain_id(&call.conn_id),
+    let command = command(case, request);
+    let call = command.and_then(|c| c.call.as_deref()).and_then(|id| case.truth.call(id));
+    let due = match call.map(|c| &c.conn_id).or(command.and_then(|c| c.conn_id.as_ref())) {
+        Some(conn_id) => plain_id(conn_id),
         // The call may just have come or gone.
         None if near_a_call(case, dn, request.at) => return None,
         None => String::new(),
@@ -195,7 +195,7 @@ fn near_a_call(case: &Case<'_>, dn: &str, at: i64) -> bool {
 }
 
 /// TLB-EVT-1 and -3, TLB-IND-1: whoever else monitors the DN gets it, as it was sent.
-fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeSet<u64>, book: &mut Book) {
+fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeMap<u64, u64>, book: &mut Book) {
     let Some(event) = request.says.event() else { return };
     let dn = request.says.text("ThisDN");
     let token = event.datum(KEY).unwrap_or_default();
@@ -213,7 +213,7 @@ fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeSet<u64>, bo
                 && t.to == client
                 && t.ordinal > request.ordinal
                 && t.at <= request.at + case.grace()
-                && !delivered.contains(&t.ordinal)
+                && !delivered.contains_key(&t.ordinal)
                 && t.says.datum(KEY) == Some(token)
         };
         let all: Vec<&Told> = case.view.tlib.iter().filter(near).collect();
@@ -223,7 +223,7 @@ fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeSet<u64>, bo
             book.check(id, Some(about(request, "no such event came", due)));
             continue;
         };
-        delivered.insert(got.ordinal);
+        delivered.insert(got.ordinal, request.ordinal);
         in_time(case, request, got, id, "the event came", book);
         book.tested(id);
         if !indication || altered(event, &got.says).is_some() {

@@ -125,6 +125,8 @@ pub struct Command {
     pub token: String,
     /// The scenario's id of the call, where there is one on that DN.
     pub call: Option<String>,
+    /// The connection id that the scenario itself gives, where there is no such call.
+    pub conn_id: Option<String>,
     /// The scenario wants a DN that the client has not registered (TLB-REQ-2).
     pub unregistered: bool,
 }

@@ -7,6 +7,9 @@ use crate::genesys::desktop_step::ScreenCapture;
 use crate::genesys::sip_step::{CaptureReport, SiprecBye, SiprecInvite};
 use crate::scenario::at::{At, Place};
 
+/// The longest connection id.
+const CONN_ID_DIGITS: usize = 16;
+
 impl Flow<'_> {
     pub(super) fn start_recording(&mut self, step: &OfAgent) {
         let Some(who) = self.who(&step.call, step.agent.as_ref()) else { return };
@@ -42,6 +45,16 @@ impl Flow<'_> {
         self.at_desktop(&step.agent);
         if let Some(call) = &step.call {
             self.who(call, Some(&step.agent));
+        }
+        if let Some(conn_id) = &step.conn_id {
+            let digits = !conn_id.value.is_empty() && conn_id.value.chars().all(|c| c.is_ascii_hexdigit());
+            if !digits || conn_id.value.len() > CONN_ID_DIGITS {
+                let help = format!("1 to {CONN_ID_DIGITS} hexadecimal digits");
+                self.wrong_with(conn_id.place, format!("`{}` is no connection id", conn_id.value), help);
+            }
+            if let Some(call) = &step.call {
+                self.wrong(conn_id.place, format!("it carries the connection id of `{}`, or this one", call.value));
+            }
         }
         step.dn.iter().for_each(|dn| _ = check::dn(self.scenario, dn, &mut self.problems));
     }

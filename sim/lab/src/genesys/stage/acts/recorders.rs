@@ -19,8 +19,9 @@ pub fn screen_capture(play: &Play, step: &ScreenCapture) -> Result<(), String> {
         Some(call) => Some(play.notebook.borrow().known(call).cloned().ok_or("there is no such call")?),
         None => None,
     };
-    let conn_id = match &known {
-        Some(known) => Some(known.conn_id.parse().map_err(|_| "the call has no connection id")?),
+    let literal = step.conn_id.as_ref().map(|conn_id| conn_id.value.clone());
+    let conn_id = match known.as_ref().map(|known| &known.conn_id).or(literal.as_ref()) {
+        Some(conn_id) => Some(conn_id.parse().map_err(|_| "the call has no connection id")?),
         None => None,
     };
     let own = play.dns_of(&step.agent);
@@ -31,7 +32,7 @@ pub fn screen_capture(play: &Play, step: &ScreenCapture) -> Result<(), String> {
     play.note(|n, at| {
         let from = n.seat(&step.agent).unwrap_or_default().to_owned();
         let call = step.call.as_ref().map(|call| call.value.clone());
-        n.command(Command { at, from, dn, token: step.what.name().into(), call, unregistered });
+        n.command(Command { at, from, dn, token: step.what.name().into(), call, conn_id: literal, unregistered });
     });
     Ok(())
 }
