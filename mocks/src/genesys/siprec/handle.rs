@@ -136,6 +136,9 @@ impl Recorder {
             if state.open.len() >= MOST {
                 return (Answer::new(503), false);
             }
+            if self.0.config.misstep == Some(Misstep::OneAtATime) && !state.open.is_empty() {
+                return (Answer::new(491), false);
+            }
             // Ports come again when their session is over: 32 for each.
             let place = (0..MOST).find(|place| {
                 let port = self.port(*place);

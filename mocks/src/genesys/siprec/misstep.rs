@@ -29,11 +29,25 @@ pub enum Misstep {
     StaysPaused,
     /// It does not take a description without metadata (SRC-HOLD-1).
     RefusesPause,
+    /// It accepts changes without a description of its own (SRC-HOLD-1, SRC-META-2).
+    AnswersNothing,
+    /// A stream that resumes is refused (SRC-HOLD-1).
+    RefusesResumed,
+    /// All changes have to wait, for ever, though it changes nothing itself (SRC-HOLD-1, SRC-META-2).
+    PendingForEver,
+    /// Metadata alone have to wait (SRC-META-1).
+    PendingAlone,
+    /// A second session has to wait until there is no other (SRC-INV-1).
+    OneAtATime,
+    /// The stream of who joins is refused (SRC-META-2).
+    RefusesNewStream,
+    /// The stream of who joins is never listened to (SRC-META-2).
+    IgnoresNewStream,
 }
 
 impl Misstep {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 20] = [
         Self::NoSiprec,
         Self::SendsBack,
         Self::NoFeatureTag,
@@ -47,5 +61,12 @@ impl Misstep {
         Self::IgnoresPause,
         Self::StaysPaused,
         Self::RefusesPause,
+        Self::AnswersNothing,
+        Self::RefusesResumed,
+        Self::PendingForEver,
+        Self::PendingAlone,
+        Self::OneAtATime,
+        Self::RefusesNewStream,
+        Self::IgnoresNewStream,
     ];
 }

@@ -162,6 +162,9 @@ impl Session {
             Ok(_) if self.misstep == Some(Misstep::OffersNothing) && described.is_empty() => {
                 Answer::new(200).contact("+sip.srs", None)
             }
+            Ok(_) if self.misstep == Some(Misstep::AnswersNothing) && !first => {
+                Answer::new(200).contact("+sip.srs", None)
+            }
             Ok(ours) if self.misstep == Some(Misstep::NoFeatureTag) => Answer::new(200).sdp(ours),
             Ok(ours) => Answer::new(200).sdp(self.astray(ours, offer.as_ref())).contact("+sip.srs", None),
             Err(status) => Answer::new(status),
@@ -208,6 +211,8 @@ impl Session {
             Misstep::RefusesChanges if !first && content.metadata.is_some() => Some(488),
             Misstep::RefusesPartial if partial => Some(488),
             Misstep::RefusesPause if !first && content.metadata.is_none() => Some(488),
+            Misstep::PendingForEver if !first => Some(491),
+            Misstep::PendingAlone if content.sdp.is_none() => Some(491),
             _ => None,
         }
     }
@@ -217,10 +222,29 @@ impl Session {
         let still = offer.is_some_and(|o| o.medias.iter().any(|m| Direction::of(o, m) == Direction::Inactive));
         self.stuck |= still;
         let text = || String::from_utf8_lossy(&ours).into_owned();
+        // What is said of each stream; before them, of the session.
+        let of_streams = |change: &dyn Fn(usize, &str) -> String| {
+            let changed: Vec<_> = text().split("m=").enumerate().map(|(place, part)| change(place, part)).collect();
+            changed.join("m=").into_bytes()
+        };
+        let refused = |part: &str| {
+            let rest = part.strip_prefix("audio ").and_then(|rest| rest.split_once(' '));
+            rest.map_or_else(|| part.to_owned(), |(_, rest)| format!("audio 0 {rest}"))
+        };
+        // Two talk at first; who is third has joined.
+        let joined = |place: usize| place > 2;
         match self.misstep {
             Some(Misstep::SendsBack) => text().replace("a=recvonly", "a=sendrecv").into_bytes(),
             Some(Misstep::IgnoresPause) => text().replace("a=inactive", "a=recvonly").into_bytes(),
             Some(Misstep::StaysPaused) if self.stuck => text().replace("a=recvonly", "a=inactive").into_bytes(),
+            Some(Misstep::RefusesResumed) if self.stuck && !still => of_streams(&|_, part| refused(part)),
+            Some(Misstep::RefusesNewStream) => {
+                of_streams(&|place, part| if joined(place) { refused(part) } else { part.to_owned() })
+            }
+            Some(Misstep::IgnoresNewStream) => {
+                let ignored = |part: &str| part.replace("a=recvonly", "a=inactive");
+                of_streams(&|place, part| if joined(place) { ignored(part) } else { part.to_owned() })
+            }
             _ => ours,
         }
     }

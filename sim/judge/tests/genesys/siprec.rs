@@ -81,7 +81,11 @@ fn a_recording_session() {
 
 /// What a recording client of our own tries with the recorder.
 fn trial() -> Run {
-    let mut r = run();
+    tried(transferred())
+}
+
+fn tried(house: House) -> Run {
+    let mut r = house.done();
     r.truth.siprec_clients = vec!["mcp".into()];
     r.truth.siprec_dns.clear();
     // Pauses come without metadata.
@@ -118,15 +122,83 @@ fn what_a_recorder_answers() {
     r.forget("wire.sip", &["SIP/2.0 200 OK"]);
     r.truth.ends = s(204);
     r.not_reached(&["SRC-INV-1", "SRC-META-2"]);
-    // What crosses another one is no refusal.
-    let mut r = trial();
-    r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 200"], "200 OK", "491 Request Pending");
-    r.not_reached(&["SRC-META-2"]);
-    assert_eq!(r.judge().counts().broken, 0, "{}", r.judge());
     // Without `Require` nothing is due.
     let mut r = trial();
     r.reword("wire.sip", &["CSeq: 100", "Require"], "Require: siprec", "Supported: siprec");
     r.not_reached(&["SRC-INV-1"]);
+}
+
+#[test]
+fn an_offer_is_answered_stream_by_stream() {
+    let answering = |number: u32, from: &str, to: &str| {
+        let mut r = trial();
+        r.reword("wire.sip", &["SIP/2.0 200 OK", &format!("CSeq: {number}")], from, to);
+        r
+    };
+    for (number, id) in [(120, "SRC-HOLD-1"), (140, "SRC-HOLD-1"), (200, "SRC-META-2")] {
+        for (from, to) in [
+            ("application/sdp", "text/plain"),
+            ("m=audio 8 RTP/AVP 0\r\n", ""),
+            ("m=audio 8", "m=audio 9 RTP/AVP 0\r\nm=audio 8"),
+            ("m=audio 8", "m=audio 0"),
+        ] {
+            answering(number, from, to).blames(id);
+        }
+    }
+    // Who joins is heard, at once or as soon as the recorder is ready.
+    let mut r = answering(200, "recvonly", "inactive");
+    r.blames("SRC-META-2");
+    theirs(&mut r, 201, "UPDATE", "Content-Type: application/sdp\r\n\r\nv=0\r\nm=audio 8 RTP/AVP 0\r\na=recvonly\r\n");
+    r.holds(&["SRC-META-2", "SRC-HOLD-1"]);
+}
+
+/// The recorder asks something in the dialog.
+fn theirs(r: &mut Run, at: i64, method: &str, rest: &str) {
+    let text = format!(
+        "{method} sip:mcp SIP/2.0\r\nTo: <sip:mcp>;tag=1\r\nCall-ID: rs1\r\nCSeq: {} {method}\r\n{rest}\r\n",
+        at + 9
+    );
+    r.add(s(at), "mcp", "wire.sip", &serde_json::json!({ "from": "siprec", "to": "mcp", "text": text }));
+}
+
+#[test]
+fn a_change_that_crosses_another_one_comes_again() {
+    let people = [("5001", Some(100), Some(200)), ("5002", Some(200), None)];
+    let pending = |again: bool| {
+        let mut h = transferred();
+        if again {
+            message(&mut h, 203, false, PROPER, "sendonly", &people);
+        }
+        let mut r = tried(h);
+        r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 200"], "200 OK", "491 Request Pending");
+        r
+    };
+    let crossed = |again: bool| {
+        let mut r = pending(again);
+        theirs(&mut r, 200, "INVITE", "");
+        r
+    };
+    crossed(true).holds(&["SRC-META-2"]);
+    // It is the last word.
+    crossed(false).blames("SRC-META-2");
+    let mut r = crossed(true);
+    r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 203"], "200 OK", "491 Request Pending");
+    r.blames("SRC-META-2");
+    // The run ends before it can come again.
+    let mut r = crossed(false);
+    r.truth.ends = s(203);
+    assert_eq!(r.judge().counts().broken, 0, "{}", r.judge());
+    // Nothing of the recorder's own was open, or no more.
+    pending(true).blames("SRC-META-2");
+    let mut r = pending(true);
+    theirs(&mut r, 190, "INVITE", "");
+    let answer = "SIP/2.0 488 Not Acceptable Here\r\nCall-ID: rs1\r\nCSeq: 199 INVITE\r\n\r\n";
+    r.add(s(190) + 1, "siprec", "wire.sip", &serde_json::json!({ "from": "mcp", "to": "siprec", "text": answer }));
+    r.blames("SRC-META-2");
+    // Outside of a dialog there is nothing to cross.
+    let mut r = trial();
+    r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"], "200 OK", "491 Request Pending");
+    r.blames("SRC-INV-1");
 }
 
 #[test]

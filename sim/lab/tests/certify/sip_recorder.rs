@@ -26,6 +26,15 @@ const BROKEN: &[Broken] = &[
     ("SRC-HOLD-1", "pause", "IgnoresPause"),
     ("SRC-HOLD-1", "pause", "StaysPaused"),
     ("SRC-HOLD-1", "pause", "RefusesPause"),
+    ("SRC-HOLD-1", "pause", "AnswersNothing"),
+    ("SRC-META-2", "join-and-leave", "AnswersNothing"),
+    ("SRC-HOLD-1", "pause", "RefusesResumed"),
+    ("SRC-HOLD-1", "pause", "PendingForEver"),
+    ("SRC-META-2", "join-and-leave", "PendingForEver"),
+    ("SRC-META-1", "metadata-forms", "PendingAlone"),
+    ("SRC-INV-1", "session", "OneAtATime"),
+    ("SRC-META-2", "join-and-leave", "RefusesNewStream"),
+    ("SRC-META-2", "join-and-leave", "IgnoresNewStream"),
 ];
 
 #[test]
@@ -51,7 +60,8 @@ fn our_own_is_certified_on_the_real_network() {
 
 #[test]
 fn broken_ones_are_rejected_on_the_real_network() {
-    for (n, (id, case, misstep)) in (141..).zip([BROKEN[1], BROKEN[5], BROKEN[10]]) {
+    for (n, (id, case, misstep)) in (141..).zip([BROKEN[1], BROKEN[5], BROKEN[10], BROKEN[15], BROKEN[17], BROKEN[20]])
+    {
         let (_running, live) = start(role("sip-recorder"), Some(misstep), n, &[]);
         let (only, first_block) = (vec![format!("sip-recorder/{case}")], 150 + u16::from(n));
         let summary =

@@ -14,6 +14,8 @@ use super::siprec::{OLD, PROPER, about, answer, requires};
 
 /// How long an INVITE may be without a final answer, in milliseconds: what is said until then is not recorded.
 const ANSWERED_MS: i64 = 5_000;
+/// How long a re-INVITE that has crossed another one waits at most until it comes again (RFC 3261 §14.1), in milliseconds.
+const AGAIN_MS: i64 = 4_000;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -27,7 +29,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         if !seen.insert((&sip.call_id, &sip.cseq)) {
             continue;
         }
-        let offered = sip.sdp().map(|sdp| directions(&sdp).contains(&"inactive"));
+        let offered = sip.sdp().map(|sdp| streams(&sdp).iter().any(|s| *s == (true, "inactive")));
         let before = offered.and_then(|now| still.insert(&sip.call_id, now)).unwrap_or_default();
         if sip.is_first_invite() {
             opening(case, sip, book);
@@ -37,11 +39,18 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     }
 }
 
+/// The streams of a description: whether it is one at all (one that is refused is none), and its direction.
+fn streams(sdp: &str) -> Vec<(bool, &str)> {
+    ports(sdp).into_iter().map(|port| port != 0).zip(directions(sdp)).collect()
+}
+
 /// What the recorder has answered; what was seen where it has refused, or said nothing for too long.
 fn answered<'c>(case: &'c Case<'_>, sip: &Sip, what: &str) -> Result<Option<&'c Sip>, String> {
     match answer(case, sip) {
-        // Two changes have crossed: it comes again.
-        Some(answer) if answer.status() == Some(491) => Ok(None),
+        // Two changes have crossed: ours comes again, and that is what is judged.
+        Some(answer) if answer.status() == Some(491) && crossed(case, sip, answer) && again(case, sip, answer) => {
+            Ok(None)
+        }
         Some(answer) if answer.status().is_some_and(|s| s >= 300) => {
             let status = answer.status().unwrap_or_default();
             Err(format!("{what}: answered {status}"))
@@ -55,6 +64,33 @@ fn answered<'c>(case: &'c Case<'_>, sip: &Sip, what: &str) -> Result<Option<&'c 
         }
         None => Ok(None),
     }
+}
+
+/// Whether a change of the recorder's own was open in the dialog when ours came there (RFC 3261 §14.2, RFC 3311 §5.2): one that we
+/// had not answered, or so shortly before that the answers may have crossed. It may come here after its refusal of ours, when a
+/// datagram is lost.
+fn crossed(case: &Case<'_>, sip: &Sip, refusal: &Sip) -> bool {
+    let theirs = |m: &&Sip| {
+        m.from == sip.to
+            && m.call_id == sip.call_id
+            && (m.method() == Some("INVITE") || m.method() == Some("UPDATE") && m.sdp().is_some())
+            && m.at <= refusal.at + ANSWERED_MS
+    };
+    let open = |m: &Sip| answer(case, m).is_none_or(|a| sip.at <= a.at + case.grace());
+    !sip.is_first_invite() && case.view.sip.iter().filter(theirs).any(open)
+}
+
+/// Whether the same change comes once more, or would have if the run had gone on.
+fn again(case: &Case<'_>, sip: &Sip, refusal: &Sip) -> bool {
+    let same = |m: &&Sip| {
+        let told = |m: &Sip| m.sdp().map(|sdp| format!("{:?} {:?}", ports(&sdp), directions(&sdp)));
+        m.from == sip.from
+            && m.call_id == sip.call_id
+            && m.method() == Some("INVITE")
+            && m.ordinal > refusal.ordinal
+            && (told(m), m.metadata()) == (told(sip), sip.metadata())
+    };
+    case.view.sip.iter().any(|m| same(&m)) || refusal.at + AGAIN_MS + case.grace() > case.truth.ends
 }
 
 fn opening(case: &Case<'_>, sip: &Sip, book: &mut Book) {
@@ -114,25 +150,59 @@ fn change(case: &Case<'_>, sip: &Sip, before: bool, book: &mut Book) {
         Ok(None) => return,
         Ok(Some(answer)) => answer,
     };
+    let theirs = answer.sdp();
+    let refused = offer.as_deref().and_then(|offer| refusal(offer, theirs.as_deref()));
+    if let Some(seen) = refused {
+        let due = "an answer that takes each stream of the offer (RFC 3261 §14.2, RFC 3264 §6)";
+        return book.check(id, Some(about(answer, format!("{what}: {seen}"), due)));
+    }
     if news {
         book.tested("SRC-META-2");
     }
-    let (Some(offer), theirs) = (offer, answer.sdp().unwrap_or_default()) else { return };
-    let (offered, came) = (directions(&offer), directions(&theirs));
-    let places = ports(&offer).into_iter().zip(ports(&theirs)).zip(offered.iter().zip(&came)).enumerate();
-    for (place, ((ours, theirs), (offered, came))) in places {
-        // A stream that one of them does not have is none.
-        if ours == 0 || theirs == 0 {
-            continue;
+    let (Some(offer), Some(theirs)) = (offer, theirs) else { return };
+    for (place, ((offered, wanted), (_, came))) in streams(&offer).into_iter().zip(streams(&theirs)).enumerate() {
+        let finding = |due: &str| about(answer, format!("stream {} is {came}", place + 1), due);
+        let listens = is_heard(came);
+        match wanted {
+            // A stream that we do not offer is none.
+            _ if !offered => {}
+            "inactive" => {
+                book.check("SRC-HOLD-1", (came != "inactive").then(|| finding("inactive, as it is paused")));
+            }
+            _ if before => {
+                book.check("SRC-HOLD-1", (!listens).then(|| finding("recvonly, as it resumes")));
+            }
+            _ if news && !listens && !heard_later(case, answer, place) => {
+                book.check("SRC-META-2", Some(finding("recvonly: who speaks on it is there")));
+            }
+            _ => {}
         }
-        let inactive = *offered == "inactive";
-        if !inactive && !before {
-            continue;
-        }
-        let listens = matches!(*came, "recvonly" | "sendrecv");
-        let wrong = if inactive { *came != "inactive" } else { !listens };
-        let due = if inactive { "inactive, as it is paused" } else { "recvonly, as it resumes" };
-        let finding = || about(answer, format!("stream {} is {came}", place + 1), due);
-        book.check("SRC-HOLD-1", wrong.then(finding));
     }
+}
+
+/// What is wrong with the answer to an offer, whatever its streams are for.
+fn refusal(offer: &str, answer: Option<&str>) -> Option<String> {
+    let Some(answer) = answer else { return Some("accepted without a description".into()) };
+    let (ours, theirs) = (ports(offer), ports(answer));
+    if ours.len() != theirs.len() {
+        return Some(format!("a description of {} of {} streams", theirs.len(), ours.len()));
+    }
+    let place = ours.iter().zip(&theirs).position(|(ours, theirs)| *ours != 0 && *theirs == 0)?;
+    Some(format!("stream {} is refused", place + 1))
+}
+
+fn is_heard(direction: &str) -> bool {
+    matches!(direction, "recvonly" | "sendrecv")
+}
+
+/// A recorder that is not ready for a stream leaves it inactive, and offers to listen to it later (RFC 7866 §7.2).
+fn heard_later(case: &Case<'_>, answer: &Sip, place: usize) -> bool {
+    let own = |m: &&Sip| {
+        m.from == answer.from
+            && m.call_id == answer.call_id
+            && m.ordinal > answer.ordinal
+            && matches!(m.method(), Some("INVITE" | "UPDATE"))
+    };
+    let offers = |m: &Sip| m.sdp().is_some_and(|sdp| directions(&sdp).get(place).is_some_and(|d| is_heard(d)));
+    case.view.sip.iter().filter(own).any(offers)
 }
