@@ -1,6 +1,7 @@
 //! SCR-REL: what the server relays, when, and to whom.
 //!
-//! Reached: -1 where a contact of a call was relayed; -2 and -3 where any contact was relayed, or was due to be to a PC that
+//! Reached: -1 where a contact of a call was relayed and, where times may be off, the ACD showed it long enough after its end
+//! for an early relay to be told from a right one; -2 and -3 where any contact was relayed, or was due to be to a PC that
 //! had footage of it and was there all the time.
 
 use super::matching::other_crop;
@@ -12,11 +13,14 @@ use crate::expect::online::{Online, RECONNECT_MS};
 use crate::truth::{Fault, FaultKind, Span};
 use crate::verdict::{Book, Finding};
 use crate::view::segments::covered;
-use crate::view::{Relay, Told};
+use crate::view::{Exchange, Relay, Told};
 use kernel::time::iso;
 
 /// Two clocks may differ by so much about when a session was.
 const CLOCKS_MS: i64 = 1_000;
+/// UJET's machine, and where its Manager API is.
+const ACD: &str = "ujet";
+const API: &str = "/manager/api/v1/";
 /// How long after a failed write the next ones may fail, in milliseconds.
 const DISK_MS: i64 = 120_000;
 
@@ -41,7 +45,14 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             let due = format!("not before the ACD showed the contact, at {}", iso(contact.visible));
             let at = relay.at + case.off();
             let early = at < contact.visible || contact.seen(case.view).is_some_and(|s| at < s.imported_at);
-            book.check("SCR-REL-1", early.then(|| about(format!("relayed {}", iso(relay.at)), due)));
+            if early {
+                book.broken("SCR-REL-1", about(format!("relayed {}", iso(relay.at)), due));
+            } else if !asked(case, contact, relay) {
+                let seen = format!("relayed {}, and UJET had not been asked for its calls since", iso(relay.at));
+                book.broken("SCR-REL-1", about(seen, due));
+            } else if case.off() == 0 || contact.visible - contact.span.to > case.off() {
+                book.tested("SCR-REL-1");
+            }
         }
         let due = format!("to the PC where {} was logged on", contact.agent);
         let seen = format!("relayed to {} for the login `{}`", relay.pc, relay.windows);
@@ -58,6 +69,17 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         }
         book.check("SCR-REL-3", (!right).then(|| about(seen, format!("{} to {}", iso(from), iso(to)))));
     }
+}
+
+/// Whether UJET had given the server its calls, between showing this one and the relay: what its events tell is no contact yet. Not
+/// known where nobody sees what UJET is asked.
+fn asked(case: &Case<'_>, contact: &Contact<'_>, relay: &Relay) -> bool {
+    let shown = contact.call.and_then(|call| call.metadata_at).filter(|_| case.truth.platform == "calabrio-ujet");
+    let Some(shown) = shown else { return true };
+    let calls = |e: &Exchange| e.path().strip_prefix(API).is_some_and(|rest| rest.split('/').next() == Some("calls"));
+    let asked = |e: &&Exchange| calls(e) && e.ok() && e.at <= relay.at && shown <= e.at + case.off();
+    let mut api = case.view.http.iter().filter(|e| e.to == ACD && e.path().starts_with(API)).peekable();
+    api.peek().is_none() || api.any(|e| asked(&e))
 }
 
 /// A session as the server could know it when it sent the relay: an end that came while the PC could not be reached comes

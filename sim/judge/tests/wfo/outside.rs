@@ -105,3 +105,52 @@ fn of_somebody_elses_audio_the_length_alone_is_known() {
     run.evidence.audios.insert(id, b"no sound at all".to_vec());
     run.blames(&["UJT-IMP-1"]);
 }
+
+/// The day with a product for a server, in real time, of which our UJET saw what it was asked so long after it showed each call.
+fn asked(after_ms: i64, target: &str, status: u16) -> Run {
+    let mut run = with(&["wfo"]);
+    run.truth.policies.tolerance_ms = 1_000;
+    let shown: Vec<i64> = run.truth.calls.iter().filter_map(|call| call.metadata_at).collect();
+    for at in shown {
+        let fields = json!({ "from": "wfo", "to": "ujet", "method": "GET", "target": target, "status": status });
+        run.add(at + after_ms, "ujet", "wire.http", &fields);
+    }
+    run
+}
+
+#[test]
+fn a_server_relays_what_it_has_asked_for() {
+    let state = |run: &Run| run.judge().state("SCR-REL-1");
+    let calls = "/manager/api/v1/calls?page=1";
+    assert_eq!(state(&asked(20_000, calls, 200)), State::Held);
+    assert_eq!(state(&asked(20_000, "/manager/api/v1/calls/1001", 200)), State::Held);
+    assert_eq!(state(&asked(-900, calls, 200)), State::Held);
+    assert_eq!(state(&asked(-1_100, calls, 200)), State::Broken);
+    assert_eq!(state(&asked(40_000, calls, 200)), State::Broken);
+    assert_eq!(state(&asked(20_000, calls, 503)), State::Broken);
+    assert_eq!(state(&asked(20_000, "/manager/api/v1/agents", 200)), State::Broken);
+    // Nobody sees what its ACD is asked.
+    assert_eq!(state(&asked(20_000, "/elsewhere", 200)), State::Held);
+}
+
+#[test]
+fn a_call_that_is_shown_as_it_ends_tells_nothing_of_early_relays() {
+    for (after_ms, due) in [(1_000, State::NotReached), (1_100, State::Held)] {
+        let mut run = asked(20_000, "/manager/api/v1/calls", 200);
+        run.truth.calls.retain(|call| call.parts.len() == 1);
+        for call in &mut run.truth.calls {
+            call.metadata_at = Some(call.span.to + after_ms);
+        }
+        assert_eq!(run.judge().state("SCR-REL-1"), due, "{after_ms}");
+    }
+    // As the call ends.
+    let mut run = asked(20_000, "/manager/api/v1/calls", 200);
+    let id = run.id("acd-c1", B);
+    run.edit_message("relay", |record, message| {
+        let own = message["contact"] == id.as_str();
+        record.at = if own { s(900) + 10 } else { record.at };
+        own
+    });
+    run.contact("acd-c1", B)["importedAt"] = s(900).into();
+    assert_eq!(run.judge().state("SCR-REL-1"), State::Broken);
+}
