@@ -18,8 +18,8 @@ pub struct Second<'a> {
     pub done_at: i64,
 }
 
-/// The pieces of a contact's recording that count, in order: they were taken, or come from somebody else's recorder, which
-/// ought to know by itself.
+/// The pieces of a contact's recording that count, in order: they were taken, or come from somebody else's recorder,
+/// which ought to know by itself.
 pub fn of<'a>(case: &Case<'a>, contact: &str) -> Vec<&'a Exchange> {
     let counts = |e: &&Exchange| e.status == 200 || case.truth.is_foreign(&e.from);
     case.view.http.iter().filter(|e| piece_of(e) == Some(contact)).filter(counts).collect()
@@ -40,10 +40,10 @@ pub fn told(case: &Case<'_>, seen: &Seen) -> Option<i64> {
     seen.uploaded_at().map(|at| at + MOMENT_MS + case.view.slack_ms)
 }
 
-/// A second recording of the contact. After the first was whole by the length of what there is in the end any piece is one
-/// of a second. The first may have been another one, though: then the server has said that it is there, or, as its last
-/// piece came, that the PC is done with it, and what begins after that from the start is not the same one. (What was not
-/// taken as a whole begins from the start as well: it was altered on its way, or is cut anew.)
+/// A second recording of the contact. After the first was whole by the length of what there is in the end any piece is
+/// one of a second. The first may have been another one, though: then the server has said that it is there, or, as its
+/// last piece came, that the PC is done with it, and what begins after that from the start is not the same one. (What
+/// was not taken as a whole begins from the start as well: it was altered on its way, or is cut anew.)
 pub fn second<'a>(case: &Case<'a>, seen: &Seen, pieces: &[&'a Exchange]) -> Option<Second<'a>> {
     let length = case.view.films.get(seen.id.as_str()).map(|film| film.len() as u64)?;
     let same = whole(pieces, length).and_then(|done| {
@@ -52,7 +52,7 @@ pub fn second<'a>(case: &Case<'a>, seen: &Seen, pieces: &[&'a Exchange]) -> Opti
     });
     let mut begun = pieces.iter().copied().filter(|e| e.sent > 0 && offset(e) == 0);
     let other = begun.next().and_then(|first| {
-        let last = begun.last()?;
+        let last = begun.next_back()?;
         let said = told(case, seen).into_iter().chain(dismissed(case, seen, pieces));
         let done_at = said.filter(|at| first.at <= *at && *at < last.at).min()?;
         let piece = pieces.iter().copied().find(|e| e.sent > 0 && offset(e) == 0 && e.at > done_at)?;
@@ -61,8 +61,8 @@ pub fn second<'a>(case: &Case<'a>, seen: &Seen, pieces: &[&'a Exchange]) -> Opti
     same.into_iter().chain(other).min_by_key(|second| second.piece.ordinal)
 }
 
-/// When the server told the PC, as a piece came, that the contact needs no more of it. Not where it may have thought better
-/// of whom to ask.
+/// When the server told the PC, as a piece came, that the contact needs no more of it. Not where it may have thought
+/// better of whom to ask.
 fn dismissed(case: &Case<'_>, seen: &Seen, pieces: &[&Exchange]) -> Option<i64> {
     let pc = pieces.first().map(|e| e.from.as_str())?;
     let elsewhere = case.view.relays.iter().any(|r| r.contact == seen.id && r.pc != pc);

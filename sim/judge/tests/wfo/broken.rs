@@ -387,8 +387,8 @@ fn segments_too_long_and_too_short() {
     let mut r = day();
     resegment(&mut r, "PC-0422", s(610), Some((s(610), s(1215))));
     r.blames(&["SCR-CAP-2"]);
-    // As it says of itself it is as long as it has to be, and was begun five seconds before; what happened to the disk at another
-    // time has nothing to do with that.
+    // As it says of itself it is as long as it has to be, and was begun five seconds before; what happened to the disk at
+    // another time has nothing to do with that.
     let longer = |full: Option<Span>| {
         let mut r = day();
         let files = r.evidence.writes.files.get_mut("PC-0422").expect("files");

@@ -29,7 +29,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         if !seen.insert((&sip.call_id, &sip.cseq)) {
             continue;
         }
-        let offered = sip.sdp().map(|sdp| streams(&sdp).iter().any(|s| *s == (true, "inactive")));
+        let offered = sip.sdp().map(|sdp| streams(&sdp).contains(&(true, "inactive")));
         let before = offered.and_then(|now| still.insert(&sip.call_id, now)).unwrap_or_default();
         if sip.is_first_invite() {
             opening(case, sip, book);

@@ -1,7 +1,7 @@
 //! Controls that are there though they may not be, or do nothing.
 
 use super::Peer;
-use super::tools::{CALLS, CONTACTS, answers, instead, later, listed};
+use super::tools::{CALLS, CONTACTS, answers, first_twice, instead, later, listed};
 use serde_json::{Value, json};
 
 pub const PEERS: &[Peer] = &[
@@ -25,9 +25,9 @@ pub const PEERS: &[Peer] = &[
     },
     Peer {
         blamed: "SCR-ONLY-1",
-        does: "a screen-only recording is there a second time",
+        does: "a screen-only recording is there twice",
         scenario: "ujet/screen-only",
-        sabotage: || answers(CONTACTS, once_more),
+        sabotage: || answers(CONTACTS, first_twice),
     },
     Peer {
         blamed: "SCR-ONLY-2",
@@ -72,11 +72,3 @@ pub const PEERS: &[Peer] = &[
         sabotage: || instead("GET", "/recordings/", 404, ""),
     },
 ];
-
-fn once_more(contacts: &mut Value) {
-    let Some(contacts) = contacts.as_array_mut() else { return };
-    contacts.extend(contacts.first().cloned().map(|mut again| {
-        again["id"] = "77".into();
-        again
-    }));
-}

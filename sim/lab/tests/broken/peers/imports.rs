@@ -1,7 +1,7 @@
 //! Syncs and imports that bring the wrong thing.
 
 use super::Peer;
-use super::tools::{AGENTS, CALLS, CONTACTS, answers, listed, meddle};
+use super::tools::{AGENTS, CALLS, CONTACTS, answers, first_twice, listed, meddle};
 use kernel::world::{Fate, What};
 use lab::stage::Sabotage;
 use serde_json::Value;
@@ -30,11 +30,7 @@ pub const PEERS: &[Peer] = &[
         blamed: "UJT-SYNC-1",
         does: "a user is there twice",
         scenario: "ujet/over-one-seam",
-        sabotage: || {
-            answers("/sim/users", |users| {
-                users.as_array_mut().into_iter().for_each(|all| all.extend(all.first().cloned()))
-            })
-        },
+        sabotage: || answers("/sim/users", first_twice),
     },
     Peer {
         blamed: "UJT-SYNC-1",

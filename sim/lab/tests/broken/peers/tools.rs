@@ -122,6 +122,11 @@ pub fn answers(path: &'static str, change: impl Fn(&mut Value) + Send + Sync + '
     })
 }
 
+/// Lists what comes first once more at the end.
+pub fn first_twice(list: &mut Value) {
+    list.as_array_mut().into_iter().for_each(|all| all.extend(all.first().cloned()));
+}
+
 /// Changes good answers to `POST` to a path.
 pub fn posted(path: &'static str, change: impl Fn(&mut Value) + Send + Sync + 'static) -> Sabotage {
     meddle(move |passing| match passing.what {
