@@ -200,7 +200,7 @@ impl Desk {
 
     /// Stops capture at `at`, for good.
     pub(super) fn stop(&mut self, at: i64, reason: &'static str) {
-        let Some(tape) = self.tape.take() else { return };
+        let Some(tape) = self.tape.take() else { return self.stop_broken_off(at) };
         let (session, boot) = (tape.session, self.boot);
         let windows = self.state().sessions.get(&session).map(|known| known.windows.clone()).unwrap_or_default();
         let wanted = at.max(tape.recorder.from());
@@ -211,6 +211,13 @@ impl Desk {
             self.record(&[fact]);
         }
         emit(&CaptureStopped { session, windows, reason });
+    }
+
+    /// The stop finds capture broken off. The hole ends here, and is reported now: later, a power cut could hide where it ended.
+    fn stop_broken_off(&mut self, at: i64) {
+        if let Some(session) = self.live.as_ref().map(|live| live.session) {
+            self.mend(session, at);
+        }
     }
 
     /// Closes and seals a segment. Gives the end of what is on the disk.
@@ -249,8 +256,11 @@ impl Desk {
     pub(super) fn mend(&mut self, session: u64, at: i64) {
         let Some(known) = self.state().sessions.get(&session) else { return };
         let (Some(from), boot, windows) = (known.broke, known.boot, known.windows.clone()) else { return };
+        if at <= from {
+            return self.record(&[Fact::Mended { session }]);
+        }
         let anchors = &self.state().anchors;
-        let span = Span { from: anchors.utc(boot, from), to: anchors.utc(boot, at.max(from)) };
+        let span = Span { from: anchors.utc(boot, from), to: anchors.utc(boot, at) };
         let gap = self.discrepancy(DiscrepancyKind::Gap, None, &windows, span, None);
         self.record(&[gap, Fact::Mended { session }]);
     }

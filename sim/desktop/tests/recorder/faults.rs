@@ -333,6 +333,30 @@ fn a_full_disk_stops_capture_with_a_report_and_room_starts_it_again() {
 }
 
 #[test]
+fn a_hole_that_the_stop_ends_is_reported_whole_although_the_power_goes_afterwards() {
+    on_site(PLAIN, |site| async move {
+        at_work(&site, 300).await;
+        site.control.disk_size(PC, 1).await;
+        let full = truth();
+        site.wait(200).await;
+        site.wfo.eligible(BRAUN, false);
+        site.wait(1).await;
+        let stopped = truth();
+        site.control.disk_size(PC, 64 << 20).await;
+        site.wait(120).await;
+        site.power_off().await;
+        site.wait(60).await;
+        site.control.power_on(PC).await;
+        site.wait(60).await;
+        let found: Vec<_> = site.wfo.store().discrepancies.values().cloned().collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].what, DiscrepancyKind::Gap);
+        assert!((full - 10_000..=full + 1_000).contains(&found[0].from), "{found:?}, full at {full}");
+        assert!((stopped - 2_000..=stopped).contains(&found[0].to), "{found:?}, stopped at {stopped}");
+    });
+}
+
+#[test]
 fn failed_and_torn_writes_cost_nothing_when_they_pass() {
     for (part, count, keep) in [(".seg", 1, 0), (".seg", 3, 50), ("journal", 4, 7), ("recordings", 5, 333)] {
         on_site(PLAIN, move |site| async move {
