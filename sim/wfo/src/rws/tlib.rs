@@ -15,6 +15,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(8);
 /// Patience with a connection and with the greeting.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// After so long without a word from either side, [`Framer::NOTHING`] is said. Whoever only listens never learns that the other side
+/// has given the connection up, as it may have during a long cut.
+const QUIET: Duration = Duration::from_secs(60);
 /// Requests that may wait to be written.
 const WAITING: usize = 4096;
 
@@ -66,7 +69,12 @@ async fn converse(rws: &Rws, address: &str, stream: TcpStream) -> bool {
                 continue;
             }
             came = reader.read(&mut buffer) => came,
-            () = time::sleep(PATIENCE), if !up => return false,
+            () = time::sleep(if up { QUIET } else { PATIENCE }) => {
+                if !up || writer.write_all(Framer::NOTHING).await.is_err() {
+                    return up;
+                }
+                continue;
+            }
         };
         let Ok(length @ 1..) = came else { return up };
         framer.push(&buffer[..length]);

@@ -67,6 +67,28 @@ fn t_server_is_found_when_it_comes_late() {
 }
 
 #[test]
+fn a_connection_that_t_server_gave_up_in_a_long_cut_is_found_to_be_over_although_nobody_says_a_word() {
+    Run::new().go(async |stage| {
+        let mut srs = seated(&stage, "rws1", "braun", None).await;
+        for (from, to) in [("rws1", "sip"), ("sip", "rws1")] {
+            stage.control.cut(from, to, true).await;
+        }
+        let missed = TestCall::new("MISSED", 1);
+        stage.tserver.answer(&missed, "7001");
+        stage.tserver.release(&missed, "7001");
+        wait(20 * 60_000).await;
+        assert!(stage.tserver.registered().is_empty(), "it has given the connection up");
+        for (from, to) in [("rws1", "sip"), ("sip", "rws1")] {
+            stage.control.cut(from, to, false).await;
+        }
+        wait(150_000).await;
+        assert_eq!(stage.tserver.registered(), ["7001".to_owned()].into());
+        stage.tserver.answer(&TestCall::new("CALL", 2), "7001");
+        assert_eq!(srs.started().await.uuid(), "CALL");
+    });
+}
+
+#[test]
 fn recordings_go_on_over_a_restart_of_rws() {
     for ends in [false, true] {
         Run::new().go(async move |stage| {

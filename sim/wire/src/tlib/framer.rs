@@ -3,7 +3,7 @@
 use super::read::MOST_BYTES;
 use super::{Message, ReadError, read, write};
 
-/// **sim:** cuts a stream into messages: log text, ended by an empty line.
+/// **sim:** cuts a stream into messages: log text, ended by an empty line. Further empty lines between them are nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Framer {
     buffer: Vec<u8>,
@@ -12,6 +12,9 @@ pub struct Framer {
 }
 
 impl Framer {
+    /// What may be sent between messages and says nothing: whether it arrives shows that the connection still stands.
+    pub const NOTHING: &[u8] = b"\n";
+
     /// Nothing come yet.
     pub fn new() -> Self {
         Self::default()
@@ -32,6 +35,10 @@ impl Framer {
     /// The next message that is complete, or what is wrong with it; after [`ReadError::TooMuch`] the connection is closed.
     #[expect(clippy::should_implement_trait, reason = "more may come after `None`")]
     pub fn next(&mut self) -> Option<Result<Message, ReadError>> {
+        if self.searched == 0 {
+            let nothing = self.buffer.iter().take_while(|byte| **byte == b'\n').count();
+            self.buffer.drain(..nothing);
+        }
         let found = self.buffer[self.searched..].windows(2).position(|pair| pair == b"\n\n");
         let Some(found) = found else {
             self.searched = self.buffer.len().saturating_sub(1);

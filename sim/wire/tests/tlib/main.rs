@@ -246,8 +246,11 @@ proptest! {
     fn messages_on_a_stream_however_it_is_cut(
         messages in proptest::collection::vec(message(), 1..4),
         pieces in proptest::collection::vec(1usize..200, 0..20),
+        nothing in proptest::collection::vec(0usize..4, 5),
     ) {
-        let bytes: Vec<u8> = messages.iter().flat_map(Framer::write).collect();
+        let blank = |n: usize| Framer::NOTHING.repeat(nothing[n]);
+        let said = messages.iter().enumerate().flat_map(|(n, message)| [blank(n), Framer::write(message)].concat());
+        let bytes: Vec<u8> = said.chain(blank(4)).collect();
         let (mut framer, mut rest, mut seen) = (Framer::new(), &bytes[..], Vec::new());
         for size in pieces.iter().chain(std::iter::once(&bytes.len())) {
             let (piece, tail) = rest.split_at((*size).min(rest.len()));
