@@ -1,7 +1,7 @@
 //! Several calls of one agent, transfers and conferences: GIR-ONE-1 to -3, GIR-MAP-1 to -5.
 
-use crate::house::{House, house, media_id, plain, s};
-use judge::genesys::truth::Joined;
+use crate::house::{House, house, media_id, plain, s, span};
+use judge::genesys::truth::{Joined, Recorded, Span, Stretch};
 use serde_json::json;
 
 fn both() -> House {
@@ -38,6 +38,38 @@ fn one_1_two_files_at_once() {
     h.film("ann", (100, 200), Some(("c1", "5001")));
     h.film("ann", (150, 300), Some(("c2", "5001")));
     h.done().blames("GIR-ONE-1");
+}
+
+/// The next call begins 200 ms after the first one's end, and each has its own file; the first ends so much after its call.
+#[test]
+fn one_1_the_first_file_ends_before_the_next_begins() {
+    let begun = |late_ms: i64| {
+        let mut h = both();
+        let stretch = |from: i64, to: i64| {
+            let span = Span { from, to };
+            let recorded = vec![Recorded { span, paused: Vec::new() }];
+            vec![Stretch { agent: "ann".into(), dn: "5001".into(), span, recorded, ..Stretch::default() }]
+        };
+        h.take("c1", None, stretch(s(100), s(200)));
+        h.take("c2", None, stretch(s(200) + 200, s(300)));
+        h.film_at("rws1", "ann", (s(100) + 5, s(200) + late_ms), Some(("c1", "5001")));
+        h.film_at("rws1", "ann", (s(200) + 205, s(300) + 5), Some(("c2", "5001")));
+        h.done()
+    };
+    begun(205).holds(&["GIR-FLOW-5"]);
+    begun(206).blames("GIR-ONE-1");
+    begun(900).blames("GIR-ONE-1");
+    // Both instants are known no better than by the PC's clock, whatever the tolerance.
+    let doubtful = |late_ms: i64| {
+        let mut r = begun(late_ms);
+        r.truth.pcs.get_mut("PC-1").expect("a PC").clock_wrong = true;
+        r
+    };
+    doubtful(705).holds(&["GIR-FLOW-5"]);
+    doubtful(706).blames("GIR-ONE-1");
+    let mut r = begun(206);
+    r.truth.policies.tolerance_ms = 1_000;
+    r.blames("GIR-ONE-1");
 }
 
 #[test]
@@ -80,6 +112,30 @@ fn one_3_the_end_by_policy_and_once() {
     r.evidence.rws.get_mut("rws1").expect("rws1").recordings[1]["screenRecordings"] = json!([twin]);
     let report = r.judge();
     assert_eq!(report.roots().len(), 1, "{report}");
+}
+
+/// It is listed with the call that it is mapped to, once.
+#[test]
+fn one_2_and_one_3_listed_once() {
+    let one_call = || {
+        let mut h = both();
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h
+    };
+    for (house, id) in [(one_call as fn() -> House, "GIR-ONE-2"), (two_calls, "GIR-ONE-3")] {
+        let listed = |times: usize| {
+            let mut h = house();
+            h.film("ann", (100, 200), Some(("c1", "5001")));
+            let mut r = h.done();
+            let entry = r.screen(0).clone();
+            let list = vec![entry; times];
+            r.evidence.rws.get_mut("rws1").expect("rws1").recordings[0]["screenRecordings"] = json!(list);
+            r
+        };
+        listed(1).holds(&["GIR-FLOW-5"]);
+        listed(0).blames(id);
+        listed(2).blames(id);
+    }
 }
 
 /// A second call that lies within the first puts to no test at the end of which of them the file ends.
@@ -135,6 +191,23 @@ fn map_1_and_map_3() {
         second["screenRecordings"] = json!([list.pop()]);
         rws.recordings.push(second);
         r.blames(id);
+        // The second one under another id: that part is not in the recording of the call.
+        let rws = r.evidence.rws.get_mut("rws1").expect("rws1");
+        let uuid = rws.recordings[0]["id"].clone();
+        let other = "F".repeat(32);
+        rws.recordings[1]["id"] = json!(other);
+        rws.recordings[1]["mediaFiles"][0]["callUUID"] = json!(other);
+        let sounds: Vec<_> =
+            rws.media.iter().map(|((_, id), bytes)| ((other.clone(), id.clone()), bytes.clone())).collect();
+        rws.media.extend(sounds);
+        rws.screens[1]["callUUID"] = json!(other);
+        r.blames(id);
+        // All of it under another id.
+        let mut r = one_step(joined).done();
+        let rws = r.evidence.rws.get_mut("rws1").expect("rws1");
+        assert_eq!(rws.recordings[0]["id"], uuid);
+        rws.recordings[0]["id"] = json!(other);
+        r.blames(id);
     }
 }
 
@@ -172,5 +245,33 @@ fn map_2_map_4_and_map_5() {
         r.truth.policies.two_step_joiner = "main".into();
         r.holds(&["GIR-MAP-5"]);
         two_step(joined, "main").done().blames("GIR-MAP-5");
+    }
+}
+
+/// Of the consultation only the part of who consults is recorded: it is a recording of its own all the same, and what the main call
+/// has of that time is not it.
+#[test]
+fn map_2_and_map_4_a_consultation_that_only_the_main_recording_has() {
+    for (joined, id) in [(Joined::TwoStepTransfer, "GIR-MAP-2"), (Joined::TwoStepConference, "GIR-MAP-4")] {
+        let mut h = both();
+        h.truth.policies.recording_when = "off".into();
+        let stretch = |agent: &str, dn: &str, span: Span, joined: Joined, is: bool| {
+            let recorded = is.then(|| Recorded { span, paused: Vec::new() }).into_iter().collect();
+            Stretch { agent: agent.into(), dn: dn.into(), span, joined, recorded, ..Stretch::default() }
+        };
+        let main = vec![
+            stretch("ann", "5001", span(100, 250), Joined::Answered, true),
+            stretch("ben", "5002", span(200, 300), joined, true),
+        ];
+        h.take("c1", None, main);
+        let consult = vec![
+            stretch("ann", "5001", span(150, 200), Joined::Dialled, true),
+            stretch("ben", "5002", span(150, 200), Joined::Answered, false),
+        ];
+        h.take("c1-consult", Some("c1"), consult);
+        let mut r = h.done();
+        r.holds(&[id]);
+        r.evidence.rws.get_mut("rws1").expect("rws1").recordings.pop();
+        r.blames(id);
     }
 }

@@ -15,9 +15,12 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     let desk =
         |f: &crate::genesys::view::Screen| case.view.pc_of(&f.recording).map_or_else(|| f.agent.clone(), str::to_owned);
     for (index, one) in files.iter().enumerate() {
+        // When one ends and when the next begins is known no better than by the clock of the PC, each. The tolerance has no part in
+        // it: both are told by the same machine.
+        let doubt = 2 * case.clock(&desk(one));
         let other = files[index + 1..]
             .iter()
-            .find(|o| o.recording != one.recording && desk(o) == desk(one) && o.span.meets(one.span));
+            .find(|o| o.recording != one.recording && desk(o) == desk(one) && o.span.and(one.span).ms() > doubt);
         if let Some(other) = other {
             let seen = format!(
                 "{} begins at {} and {} ends at {} only",
