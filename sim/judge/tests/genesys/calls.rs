@@ -2,7 +2,7 @@
 
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
-use judge::genesys::truth::{AgentState, Fault, FaultKind, Joined, Kind, Recorded, Stretch};
+use judge::genesys::truth::{AgentState, Fault, FaultKind, Joined, Kind, Recorded, Span, Stretch};
 use serde_json::json;
 
 /// Ann works from 10 s to 900 s.
@@ -12,7 +12,7 @@ fn at_work() -> House {
     h.polls("ann", 10, 900);
     h
 }
-fn one_call() -> House {
+pub fn one_call() -> House {
     let mut h = at_work();
     h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
     h.film("ann", (100, 200), Some(("c1", "5001")));
@@ -128,6 +128,25 @@ fn flow_2_a_pause_is_silence() {
     r.blames("GIR-FLOW-2");
 }
 
+/// The recording is begun anew at once, and both parts are equally long: one file cannot be that of both.
+#[test]
+fn flow_2_a_file_for_each_part() {
+    let parts = || {
+        let mut h = at_work();
+        h.truth.policies.recording_when = "off".into();
+        let part =
+            |from: i64| Recorded { span: Span { from: s(100) + from, to: s(100) + from + 1_500 }, paused: Vec::new() };
+        let (agent, dn, recorded) = ("ann".into(), "5001".into(), vec![part(0), part(1_600)]);
+        h.take("c1", None, vec![Stretch { agent, dn, span: span(100, 200), recorded, ..Stretch::default() }]);
+        h.done()
+    };
+    parts().holds(&["GIR-FLOW-2"]);
+    let mut r = parts();
+    let rws = r.evidence.rws.get_mut("rws1").expect("rws1");
+    rws.recordings[0]["mediaFiles"].as_array_mut().expect("files").pop();
+    r.blames("GIR-FLOW-2");
+}
+
 #[test]
 fn flow_3_rws_is_told() {
     let mut r = one_call().done();
@@ -176,6 +195,50 @@ fn flow_4_the_decision() {
     r.truth.policies.recording_when = "off".into();
     r.truth.agents.get_mut("ann").expect("ann").recording_when = Some("media=chat".into());
     r.holds(&["GIR-FLOW-4"]);
+}
+
+/// One call, its file ordered so long after the recording's start, and begun right then.
+fn ordered(after_ms: i64) -> Run {
+    let mut h = at_work();
+    h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+    h.film_at("rws1", "ann", (s(100) + after_ms + 1, s(200) + 5), Some(("c1", "5001")));
+    h.done()
+}
+
+#[test]
+fn flow_4_an_order_that_comes_late() {
+    // The grace is a second.
+    ordered(999).holds(&["GIR-FLOW-4", "GIR-FLOW-5"]);
+    ordered(5_000).blames("GIR-FLOW-4");
+    // Where there is no file, it is SRS that has not made it if it was told in time.
+    let lost = |after_ms: i64| {
+        let mut r = ordered(after_ms);
+        r.lose(0);
+        r
+    };
+    lost(1_000).blames("GIR-FLOW-5");
+    lost(1_001).blames("GIR-FLOW-4");
+    // In a state of work without calls; the file says that it began before its order.
+    let chat = |after_ms: i64| {
+        let mut h = chats();
+        h.film("ann", (100, 300), None);
+        let mut r = h.done();
+        r.edit(|rec, _| {
+            let is = rec.kind == "wire.ws";
+            rec.at = if is { s(100) + after_ms } else { rec.at };
+            is
+        });
+        r
+    };
+    chat(1_000).holds(&["GIR-NV-1"]);
+    chat(1_001).blames("GIR-NV-1");
+}
+
+/// SIP Server tells RWS of the recording after 2 ms.
+#[test]
+fn flow_4_an_order_before_rws_was_told() {
+    ordered(3).holds(&["GIR-FLOW-4"]);
+    ordered(1).blames("GIR-FLOW-4");
 }
 
 #[test]
@@ -230,19 +293,6 @@ fn flow_6_it_is_stored() {
 }
 
 #[test]
-fn nothing_readable_and_no_secret() {
-    let mut r = one_call().done();
-    r.truth.secrets = vec!["correct horse battery".into()];
-    r.holds(&[]);
-    r.add(s(20), "PC-1", "srs.session", &json!({ "login": "ann", "password": "correct horse battery" }));
-    r.blames("GIR-FLOW-5");
-    let mut r = one_call().done();
-    let file = r.evidence.rws["rws1"].files["rec-1"].clone();
-    r.evidence.disks.entry("rws1".into()).or_default().insert("/rws/1".into(), file);
-    r.blames("GIR-FLOW-6");
-}
-
-#[test]
 fn flow_7_without_srs() {
     let without = || {
         let mut h = house();
@@ -263,6 +313,55 @@ fn flow_7_without_srs() {
     r.evidence.rws.get_mut("rws1").expect("rws1").recordings.clear();
     r.blames("GIR-FLOW-7");
     one_call().done().not_reached(&["GIR-FLOW-7"]);
+}
+
+/// Where SRS is not installed something answers as if it were, and makes a file.
+#[test]
+fn flow_7_a_file_of_a_pc_without_srs() {
+    let mut r = one_call().done();
+    r.truth.pcs.get_mut("PC-1").expect("a PC").srs = false;
+    r.blames("GIR-FLOW-7");
+    r.lose(0);
+    r.forget("wire.ws", &["start"]);
+    r.holds(&["GIR-FLOW-7", "GIR-FLOW-2"]);
+}
+
+/// Ann changes from PC-1 to PC-2, where there is no SRS, right after a call; that call's file ends a moment later.
+#[test]
+fn flow_7_a_file_of_a_pc_without_srs_after_one_of_a_pc_with_it() {
+    let mut h = at_work();
+    let windows = h.truth.agents["ann"].windows.clone();
+    h.truth.agents.get_mut("ben").expect("ben").windows = windows;
+    h.truth.pcs.get_mut("PC-2").expect("a PC").srs = false;
+    h.truth.policies.hot_seating = true;
+    h.login(120, "ben", plain());
+    h.polls("ben", 120, 900);
+    let stretch = |agent: &str, dn: &str, span: Span| {
+        let recorded = vec![Recorded { span, paused: Vec::new() }];
+        Stretch { agent: agent.into(), dn: dn.into(), span, recorded, ..Stretch::default() }
+    };
+    h.take("c1", None, vec![stretch("ann", "5001", span(100, 150))]);
+    h.take("c2", None, vec![stretch("ben", "5002", Span { from: s(150) + 200, to: s(200) })]);
+    h.film_at("rws1", "ann", (s(100) + 5, s(150) + 500), Some(("c1", "5001")));
+    h.film_at("rws1", "ben", (s(150) + 205, s(200) + 5), Some(("c2", "5002")));
+    let mut r = h.done();
+    // Who has been called Ben is Ann at the other PC.
+    r.truth.acts.iter_mut().filter(|a| a.agent == "ben").for_each(|a| a.agent = "ann".into());
+    r.truth.calls[1].stretches[0].agent = "ann".into();
+    r.edit(|_, f| {
+        f["agent"] == "ben" && {
+            f["agent"] = json!("ann");
+            true
+        }
+    });
+    r.asked("login", |at, f| {
+        f["place"] = json!(if at > s(100) { "Two" } else { "One" });
+        true
+    });
+    r.screen(1)["agentId"] = json!("101");
+    r.evidence.rws.get_mut("rws1").expect("rws1").recordings[1]["mediaFiles"][0]["parameters"]["agentId"] =
+        json!("101");
+    r.blames("GIR-FLOW-7");
 }
 
 #[test]
@@ -346,6 +445,18 @@ fn nv_1() {
     h.film("ann", (100, 300), None);
     h.film("ann", (400, 500), None);
     h.done().blames("GIR-NV-1");
+    // Mapped to a call, or listed with one.
+    let mut h = chats();
+    h.call("c1", None, &[("ann", "5001", 650, 700, Joined::Answered)]);
+    h.film("ann", (100, 300), None);
+    let mut r = h.done();
+    r.holds(&["GIR-NV-1"]);
+    let entry = r.screen(0).clone();
+    r.evidence.rws.get_mut("rws1").expect("rws1").recordings[0]["screenRecordings"] = json!([entry]);
+    r.blames("GIR-NV-1");
+    r.evidence.rws.get_mut("rws1").expect("rws1").recordings[0]["screenRecordings"] = json!([]);
+    r.screen(0)["callUUID"] = json!("F".repeat(32));
+    r.blames("GIR-NV-1");
     // Blended agents are recorded for voice alone.
     let mut h = chats();
     h.truth.agents.get_mut("ann").expect("ann").kind = Kind::Blended;

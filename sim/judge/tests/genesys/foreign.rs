@@ -5,7 +5,6 @@ use crate::house::{House, house, pc_of, plain, s, span};
 use crate::run::Run;
 use judge::State;
 use judge::genesys::truth::{Joined, Stretch};
-use judge::genesys::view::stored::sha256;
 use serde_json::json;
 
 const TOLERANCE: i64 = 1_000;
@@ -27,7 +26,7 @@ fn srs(late: (i64, i64)) -> Run {
     told_by_us(&mut r, "PC-1");
     r.truth.pcs.get_mut("PC-1").expect("a PC").foreign_screen = true;
     let length = s(200) + late.1 - s(100) - late.0;
-    store(&mut r, mp4(u32::try_from(length).expect("a length")));
+    r.store(mp4(u32::try_from(length).expect("a length")));
     r
 }
 
@@ -36,22 +35,6 @@ fn told_by_us(r: &mut Run, product: &str) {
     for record in r.evidence.trace.records.iter_mut().filter(|x| *x.host == *product) {
         record.host = "other".into();
     }
-}
-
-/// The screen file, made of other bytes.
-fn store(r: &mut Run, bytes: Vec<u8>) {
-    let entry = r.screen(0);
-    (entry["size"], entry["sha256"]) = (json!(bytes.len()), json!(sha256(&bytes)));
-    let id = entry["recording"].as_str().expect("an id").to_owned();
-    let put = format!("/sim/screen-recordings/{id}?offset=0");
-    r.edit(|_, f| {
-        let is = f["target"] == put.as_str();
-        if is {
-            f["sent"] = json!(bytes.len());
-        }
-        is
-    });
-    r.evidence.rws.get_mut("rws1").expect("rws1").files.insert(id, bytes);
 }
 
 /// An MP4 with one picture a millisecond.
@@ -98,7 +81,7 @@ fn a_file_of_a_screen_that_nobody_knows() {
     // The simulator's own sort of file does as well.
     let mut r = srs((5, 5));
     let h = house();
-    store(&mut r, h.shoot("ann", s(100) + 5, s(200) + 5));
+    r.store(h.shoot("ann", s(100) + 5, s(200) + 5));
     r.holds(&["GIR-FLOW-5"]);
 }
 
@@ -106,12 +89,12 @@ fn a_file_of_a_screen_that_nobody_knows() {
 fn a_file_that_is_none_or_of_another_length() {
     for bytes in [b"no film at all".to_vec(), mp4(100_000)[..90_000].to_vec(), b"\x89PNG\r\n\x1a\n cut".to_vec()] {
         let mut r = srs((5, 5));
-        store(&mut r, bytes);
+        r.store(bytes);
         r.blames("GIR-FLOW-5");
     }
     let off = |by: u32| {
         let mut r = srs((5, 5));
-        store(&mut r, mp4(100_000 - by));
+        r.store(mp4(100_000 - by));
         r
     };
     off(1_101).blames("GIR-FLOW-5");
@@ -133,7 +116,7 @@ fn bounds_are_widened_and_what_is_near_to_them_is_said() {
     let early = |by: i64| {
         let mut r = srs((5, 5));
         r.screen(0)["started"] = json!(s(100) - by);
-        store(&mut r, mp4(u32::try_from(100_005 + by).expect("a length")));
+        r.store(mp4(u32::try_from(100_005 + by).expect("a length")));
         r
     };
     early(1_001).blames("GIR-FLOW-5");

@@ -13,5 +13,7 @@ mod logins;
 mod models;
 mod polls;
 mod run;
+mod secrets;
 mod siprec;
+mod stored;
 mod tlib;

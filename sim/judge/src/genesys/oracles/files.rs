@@ -161,9 +161,8 @@ fn without_srs(case: &Case<'_>, book: &mut Book) {
         book.tested("GIR-FLOW-7");
         let installed = |pc: &str| case.truth.pcs.get(pc).is_some_and(|pc| pc.srs);
         let there = |f: &&view::Screen| f.agent == stretch.agent && f.span.meets(recorded.span);
-        if let Some(file) =
-            case.view.screens.iter().find(there).filter(|f| !case.view.pc_of(&f.recording).is_some_and(installed))
-        {
+        let elsewhere = |f: &&view::Screen| !case.view.pc_of(&f.recording).is_some_and(installed);
+        if let Some(file) = case.view.screens.iter().find(|f| there(f) && elsewhere(f)) {
             let seen = format!("a screen file {} of a PC without SRS", file.recording);
             let finding = Finding::new(seen, "no screen file").agent(&stretch.agent).contact(&call.uuid);
             book.broken("GIR-FLOW-7", finding.at(file.span.from));
