@@ -42,6 +42,38 @@ fn cors_1_a_browser_gets_through() {
     page_without().not_reached(&["SRS-CORS-1", "SRS-CORS-2", "SRS-CORS-3"]);
 }
 
+/// The answer to the request itself is kept from the page as well, where it is not for the page's own origin.
+#[test]
+fn cors_1_the_page_reads_the_answer() {
+    for what in ["login", "poll", "logout"] {
+        for (allow, blamed) in [
+            ("", true),
+            ("*", true),
+            ("http://gws2:8070", true),
+            ("https://gws1:8070", true),
+            ("HTTP://GWS1:8070", false),
+        ] {
+            let mut r = page(false).done();
+            let mut first = true;
+            r.asked(what, |_, f| {
+                let is = std::mem::take(&mut first);
+                if is {
+                    f["allow_origin"] = json!(allow);
+                }
+                is
+            });
+            if blamed { r.blames("SRS-CORS-1") } else { r.holds(&["SRS-CORS-1"]) }
+        }
+    }
+    // A program reads it all the same.
+    let mut r = page_without();
+    r.asked("poll", |_, f| {
+        f["allow_origin"] = json!("");
+        true
+    });
+    r.not_reached(&["SRS-CORS-1"]);
+}
+
 /// What SRS cannot answer in time, since RWS is away, looks to the page as if its browser had not asked: that says nothing.
 #[test]
 fn cors_1_says_nothing_where_rws_is_away() {

@@ -258,6 +258,23 @@ fn state_1_senseless_commands_change_nothing() {
     one("stop", "enabled").blames("TLB-STATE-1");
 }
 
+/// A report that nobody has asked for is as the state is, too; what comes after it is judged by the commands.
+#[test]
+fn state_1_a_report_that_is_not_as_it_is() {
+    let unasked = |word: &str| {
+        let mut h = monitored();
+        h.command(110, "5001", "start", Some("c1"), "enabled");
+        let conn_id = h.truth.calls[0].conn_id.clone();
+        h.send(s(130), "recorder", "PC-1", "5001", word, Some(&conn_id));
+        h.command(150, "5001", "query", Some("c1"), "enabled");
+        h.done()
+    };
+    unasked("enabled").holds(&["TLB-STATE-1", "TLB-EVT-2", "TLB-IND-1"]);
+    for word in ["paused", "disabled"] {
+        unasked(word).blames("TLB-STATE-1");
+    }
+}
+
 #[test]
 fn what_was_not_due_comes_all_the_same() {
     let event = |h: &mut House, at: i64, to: &str, dn: &str, token: &str| {
