@@ -3,8 +3,16 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod broken;
 mod catalogue;
+mod conditions;
+mod controls;
+mod in_part;
 mod ordinary;
+mod outages;
 mod outside;
-mod situations;
+mod recordings;
+mod relays;
+mod retention;
+mod segments;
+mod ujet;
+mod uploads;

@@ -1,0 +1,111 @@
+//! What has to be so that a screen is captured, and since when and until when: each condition held, and then broken.
+
+use crate::common::day::{B, BRAUN, HODGES, call, office, session};
+use crate::common::eligibility::conditions;
+use crate::common::perfect::{Captured, run, span};
+use crate::common::{Run, s};
+use judge::truth::{Setting, SettingKind, Span, Truth};
+use serde_json::json;
+
+/// Only Braun, on one PC, with a call while something is not as it has to be, and one after.
+pub fn braun(change: impl FnOnce(&mut Truth)) -> Truth {
+    let mut t = office();
+    t.sessions = vec![session("PC-0417", "braun", BRAUN, (10, 3000))];
+    t.calls = vec![call("c1", &[("braun", 300, 600)], 5), call("c2", &[("braun", 1500, 1620)], 5)];
+    change(&mut t);
+    t
+}
+
+/// The opposite of what the setting says at the start, and right from a time on.
+fn wrong_until(t: &mut Truth, at: i64, wrong: &SettingKind, right: SettingKind) {
+    let place = t.settings.iter().position(|x| x.what == right).expect("such a setting");
+    t.settings[place].what = wrong.clone();
+    t.settings.push(Setting { at: s(at), what: right });
+}
+
+/// A segment and its events, where nothing was allowed.
+fn sneak(r: &mut Run, pc: &str, from: i64) {
+    r.add(s(from), pc, "segment.opened", &json!({ "segment": "000009-000001.seg", "session": 1 }));
+    r.add(s(from + 60), pc, "segment.sealed", &json!({ "segment": "000009-000001.seg", "recovered": false }));
+    r.add(s(from + 8000), pc, "segment.deleted", &json!({ "segment": "000009-000001.seg" }));
+}
+
+#[test]
+fn each_condition_of_the_server() {
+    for (id, wrong, right) in conditions() {
+        let make = || {
+            let t = braun(|t| wrong_until(t, 900, &wrong, right.clone()));
+            run(t, &[("PC-0417", BRAUN, Span::new(s(900) + 40, s(3000)))])
+        };
+        make().holds(&[id, "SCR-UP-3", "SCR-UP-1"]);
+        let mut r = make();
+        sneak(&mut r, "PC-0417", 400);
+        r.blames(&[id]);
+        // Captured, recorded and uploaded all the same.
+        let t = braun(|t| wrong_until(t, 900, &wrong, right.clone()));
+        run(t, &[("PC-0417", BRAUN, span(10, 3000))]).blames(&[id]);
+    }
+}
+
+#[test]
+fn a_setting_taken_away_while_capture_runs() {
+    let make = |end: i64| {
+        let t = braun(|t| {
+            t.settings
+                .push(Setting { at: s(900), what: SettingKind::RecordScreen { agent: "braun".into(), on: false } });
+        });
+        run(t, &[("PC-0417", BRAUN, Span::new(s(10), s(900) + end))])
+    };
+    make(40).holds(&["SCR-ELIG-4", "SCR-UP-3"]);
+    make(30_000).blames(&["SCR-ELIG-4"]);
+}
+
+#[test]
+fn without_smart_desktop_and_on_a_mac() {
+    for (mac, id) in [(false, "SCR-ELIG-1"), (true, "SCR-ELIG-7")] {
+        let make = |captured: &[Captured]| {
+            let t = braun(|t| {
+                let pc = t.pcs.get_mut("PC-0417").expect("it");
+                (pc.smart_desktop, pc.mac) = (mac, mac);
+            });
+            run(t, captured)
+        };
+        make(&[]).holds(&[id, "SCR-EDGE-1", "SCR-UP-3", "UJT-IMP-1"]);
+        make(&[("PC-0417", BRAUN, span(10, 3000))]).blames(&[id]);
+        let mut r = make(&[]);
+        r.evidence.contacts.remove(0);
+        r.blames(&["SCR-EDGE-1"]);
+        let mut r = make(&[]);
+        r.contact("acd-c1", B)["videoUploadState"] = json!("File not yet uploaded");
+        r.blames(&["SCR-UP-3"]);
+    }
+}
+
+#[test]
+fn triggers_at_the_acd() {
+    let make = |from: i64, to: i64| {
+        let t = braun(|t| {
+            t.policies.start_trigger = "acd".into();
+            t.policies.stop_trigger = "acd".into();
+            t.acd_sessions[0].span = span(200, 2000);
+        });
+        run(t, &[("PC-0417", BRAUN, Span::new(s(from) + 40, s(to)))])
+    };
+    make(200, 2000).holds(&["SCR-CAP-1", "SCR-CAP-5", "SCR-CAP-9"]);
+    make(10, 2000).blames(&["SCR-CAP-1"]);
+    make(200, 2100).blames(&["SCR-CAP-9"]);
+    make(260, 2000).blames(&["SCR-CAP-1"]);
+}
+
+#[test]
+fn a_guest_and_a_colleague() {
+    let mut t = braun(|t| t.sessions[0] = session("PC-0417", "braun", r"PC-0417\guest", (10, 1000)));
+    t.sessions.push(session("PC-0417", "hodges", HODGES, (1010, 3000)));
+    let mut r = run(t, &[("PC-0417", HODGES, span(1010, 3000))]);
+    r.holds(&["SCR-ELIG-5", "SCR-UP-3"]);
+    // A colleague's screen in Braun's contact.
+    let relay =
+        json!({ "type": "relay", "contact": "28", "windows": HODGES, "start": s(1500), "end": s(1620) }).to_string();
+    r.add(s(1700), "PC-0417", "wire.ws", &json!({ "from": "wfo", "to": "PC-0417", "text": relay }));
+    r.blames(&["SCR-REL-2"]);
+}

@@ -1,0 +1,152 @@
+//! Controls: what is refused, and recordings of the screen alone.
+
+use crate::common::day::{B, BRAUN, captured, day, truth};
+use crate::common::perfect::{run, span};
+use crate::common::{Run, s};
+use judge::evidence::Probe;
+use judge::truth::{AcdChange, Fault, FaultKind, ScreenOnly};
+use serde_json::json;
+
+#[test]
+fn what_is_refused() {
+    let cases = [("tag", "SCR-CHUNK-1"), ("live", "SCR-LIVE-1"), ("control:pause_audio", "SCR-ONLY-2")];
+    for (what, id) in cases {
+        for (status, body, right) in
+            [(409, "not supported", true), (200, "{}", false), (500, "?", false), (409, "", false)]
+        {
+            let mut r = day();
+            r.evidence.probes.push(Probe { at: s(100), what: what.into(), status, body: body.into() });
+            if right { r.holds(&[id]) } else { r.blames(&[id]) }
+        }
+    }
+}
+
+/// A day with a screen-only recording of Braun's.
+fn by_hand() -> Run {
+    let mut t = truth();
+    t.screen_only.push(ScreenOnly { agent: "braun".into(), span: span(1000, 1100), contact: "90".into() });
+    let mut r = run(t, &captured());
+    for at in [1000, 1100] {
+        control(&mut r, at);
+    }
+    screen(&mut r, "90", 1000);
+    r
+}
+
+/// A control is carried out.
+fn control(r: &mut Run, at: i64) {
+    let fields = json!({ "from": "stage", "to": "wfo", "method": "POST", "target": "/sim/recording-controls", "status": 200, "sent": 60, "received": 20 });
+    r.add(s(at), "wfo", "wire.http", &fields);
+}
+
+/// A screen-only contact of Braun's, of 100 seconds, with all that belongs to one.
+fn screen(r: &mut Run, id: &str, from: i64) {
+    let (to, login) = (from + 100, BRAUN.to_owned());
+    let shot = crate::common::film::Shot { pc: "PC-0417".into(), login, monitors: 1, span: span(from, to) };
+    let video = crate::common::film::film(&r.truth, &[shot]);
+    let target = format!("/sim/uploads/{id}?offset=0");
+    let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": target, "status": 200, "sent": video.len(), "received": 9 });
+    r.add(s(to + 10), "wfo", "wire.http", &fields);
+    let relay = json!({ "type": "relay", "contact": id, "windows": BRAUN, "start": s(from), "end": s(to) }).to_string();
+    r.add(s(to + 1), "PC-0417", "wire.ws", &json!({ "from": "wfo", "to": "PC-0417", "text": relay }));
+    r.evidence.videos.insert(id.into(), video);
+    r.evidence.contacts.push(json!({
+        "id": id, "startTime": s(from), "callDuration": 100_000, "contactType": "SCREEN", "pc": "PC-0417",
+        "agentEmail": B, "firstName": "Dana", "lastName": "Braun", "agentAcdId": "901",
+        "covered": [{ "from_ms": 0, "to_ms": 100_000 }], "videoUploadState": "File is uploaded",
+        "videoHistory": [[s(to), "File not yet uploaded"], [s(to + 11), "File is uploaded"]], "importedAt": s(to),
+    }));
+}
+
+#[test]
+fn screen_only() {
+    by_hand().holds(&["SCR-ONLY-1", "SCR-MATCH-3"]);
+    let mut r = by_hand();
+    r.evidence.contacts.pop();
+    r.evidence.videos.remove("90");
+    let report = r.judge();
+    assert_eq!(report.state("SCR-ONLY-1"), judge::State::Broken, "{report}");
+    let mut r = by_hand();
+    r.evidence.contacts.last_mut().expect("it")["startTime"] = json!(s(900));
+    assert_eq!(r.judge().state("SCR-ONLY-1"), judge::State::Broken);
+}
+
+#[test]
+fn a_screen_only_recording_of_somebody_else() {
+    let fields = [
+        ("agentEmail", json!("hodges@example.com")),
+        ("agentEmail", json!(null)),
+        ("firstName", json!("Lee")),
+        ("lastName", json!("Hodges")),
+        ("agentAcdId", json!("902")),
+    ];
+    for (field, value) in fields {
+        let mut r = by_hand();
+        r.evidence.contacts.last_mut().expect("it")[field] = value;
+        r.blames(&["SCR-ONLY-1"]);
+    }
+    // Renamed in the ACD, the agent may have the one name or the other.
+    for name in ["Braun", "Brown"] {
+        let mut r = by_hand();
+        let name_of = Some(("Dana".into(), name.into()));
+        r.truth.acd_changes.push(AcdChange { at: s(500), agent: "braun".into(), name: name_of });
+        r.evidence.users[0]["last"] = json!(name);
+        let own = r.evidence.contacts.last_mut().expect("it");
+        (own["agentEmail"], own["lastName"]) = (json!("Braun@Example.com"), json!(name));
+        r.holds(&["SCR-ONLY-1"]);
+    }
+}
+
+#[test]
+fn a_screen_only_recording_that_nobody_started() {
+    let twice = |from: i64| {
+        let mut r = by_hand();
+        screen(&mut r, "91", from);
+        r
+    };
+    // Of the same time, and of another one; whether there is anything else by hand or not.
+    twice(1000).blames(&["SCR-ONLY-1"]);
+    twice(2000).blames(&["SCR-ONLY-1"]);
+    let mut r = day();
+    screen(&mut r, "91", 2000);
+    r.blames(&["SCR-ONLY-1"]);
+    // Listed twice is twice.
+    let mut r = by_hand();
+    let again = r.evidence.contacts.last().expect("it").clone();
+    r.evidence.contacts.push(again);
+    r.blames(&["SCR-ONLY-1"]);
+}
+
+#[test]
+fn a_control_that_was_not_confirmed() {
+    let disturbed = |controls: &[i64], contacts: &[i64]| {
+        let mut r = by_hand();
+        r.truth.faults.push(Fault { span: span(1990, 1995), machine: "ujet".into(), what: FaultKind::AcdTrouble });
+        controls.iter().for_each(|at| control(&mut r, *at));
+        contacts.iter().zip(91..).for_each(|(from, id)| screen(&mut r, &id.to_string(), *from));
+        r
+    };
+    // Carried out, and the answer got lost.
+    disturbed(&[2000], &[2000]).holds(&["SCR-ONLY-1"]);
+    disturbed(&[2003], &[2000]).holds(&["SCR-ONLY-1"]);
+    disturbed(&[2000, 2001], &[2000, 2001]).holds(&["SCR-ONLY-1"]);
+    // Each control starts one, and the truth's own are taken.
+    disturbed(&[2000], &[2000, 2001]).blames(&["SCR-ONLY-1"]);
+    disturbed(&[2004], &[2000]).blames(&["SCR-ONLY-1"]);
+    disturbed(&[], &[1000]).blames(&["SCR-ONLY-1"]);
+    disturbed(&[], &[1101]).blames(&["SCR-ONLY-1"]);
+    // What was refused was not carried out.
+    let mut r = disturbed(&[2000], &[2000]);
+    r.edit(|rec, f| {
+        let mine = f["target"] == "/sim/recording-controls" && rec.at == s(2000);
+        if mine {
+            f["status"] = json!(409);
+        }
+        mine
+    });
+    r.blames(&["SCR-ONLY-1"]);
+    // Where nothing was wrong, no answer gets lost.
+    let mut r = disturbed(&[2000], &[2000]);
+    r.truth.faults.clear();
+    r.blames(&["SCR-ONLY-1"]);
+}

@@ -1,0 +1,97 @@
+//! A part of a contact alone can be had, or nothing any more: what is done then, and what is said of it.
+
+use crate::common::day::{B, BRAUN, captured, truth};
+use crate::common::perfect::{run, span};
+use crate::common::s;
+use crate::conditions::braun;
+use judge::truth::{Fault, FaultKind, Span};
+use serde_json::json;
+
+#[test]
+fn covered_in_part_under_both_policies() {
+    let make = |partial: &str| {
+        let t = braun(|t| {
+            t.policies.partial_coverage = partial.into();
+            t.sessions[0].span = span(400, 3000);
+        });
+        run(t, &[("PC-0417", BRAUN, Span::new(s(400) + 20, s(3000)))])
+    };
+    make("upload_covered").holds(&["SCR-MATCH-1", "SCR-UP-1"]);
+    let mut r = make("upload_covered");
+    r.contact("acd-c1", B)["note"] = json!("");
+    r.blames(&["SCR-MATCH-1"]);
+    make("nothing").holds(&["SCR-MATCH-1", "SCR-UP-3", "SCR-GC-3"]);
+    let mut r = make("nothing");
+    r.contact("acd-c1", B)["note"] = json!("");
+    r.blames(&["SCR-MATCH-1", "SCR-GC-3"]);
+}
+
+#[test]
+fn an_altered_segment() {
+    let make = |covered: bool| {
+        let mut t = truth();
+        let folder = "/C/Program Files (x86)/Common Files/Calabrio ONE/Desktop/recordings";
+        t.calls[0].metadata_at = Some(s(1800));
+        t.calls[0].audio_at = Some(s(1800));
+        let path = format!("{folder}/000001-000001.seg");
+        t.faults.push(Fault { span: span(1000, 1000), machine: "PC-0417".into(), what: FaultKind::Tampered { path } });
+        let mut r = run(t, &captured());
+        if !covered {
+            let shot = crate::common::film::Shot {
+                pc: "PC-0417".into(),
+                login: BRAUN.into(),
+                monitors: 1,
+                span: span(610, 900),
+            };
+            let video = crate::common::film::film(&r.truth, &[shot]);
+            let id = r.id("acd-c1", B);
+            r.edit(|rec, f| {
+                let mine =
+                    rec.kind == "wire.http" && f["method"] == "PUT" && rec.fields.contains(&format!("uploads/{id}"));
+                if mine {
+                    f["sent"] = json!(video.len());
+                }
+                mine
+            });
+            r.evidence.videos.insert(id, video);
+            let c = r.contact("acd-c1", B);
+            c["covered"] = json!([{ "from_ms": 310_000, "to_ms": 600_000 }]);
+            c["note"] = json!("damaged");
+        }
+        r.forget(|rec| rec.kind == "segment.deleted" && rec.fields.contains("000001-000001.seg"));
+        r.add(s(1850), "PC-0417", "segment.refused", &json!({ "segment": "000001-000001.seg", "reason": "signature" }));
+        r.evidence
+            .discrepancies
+            .push(json!({ "pc": "PC-0417", "what": "damaged", "segment": "000001-000001.seg", "contact": null }));
+        r
+    };
+    make(false).holds(&["SCR-SEC-2", "SCR-GC-3", "SCR-MATCH-1"]);
+    make(true).blames(&["SCR-SEC-2"]);
+    let mut r = make(false);
+    r.evidence.discrepancies.clear();
+    r.blames(&["SCR-SEC-2"]);
+}
+
+#[test]
+fn later_than_the_retention() {
+    let make = || {
+        let t = braun(|t| {
+            t.calls[0].metadata_at = Some(s(12_000));
+            t.calls[0].audio_at = Some(s(12_000));
+        });
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 3000))]);
+        let id = r.id("acd-c1", B);
+        r.evidence.videos.remove(&id);
+        r.forget(|rec| rec.kind == "wire.http" && rec.fields.contains(&format!("uploads/{id}")));
+        let c = r.contact("acd-c1", B);
+        c["videoUploadState"] = json!("No File to Upload");
+        c["pc"] = json!(null);
+        c["covered"] = json!([]);
+        c["note"] = json!("later than the retention");
+        r
+    };
+    make().holds(&["SCR-GC-2", "SCR-GC-3"]);
+    let mut r = make();
+    r.contact("acd-c1", B)["note"] = json!("");
+    r.blames(&["SCR-GC-2"]);
+}

@@ -1,0 +1,155 @@
+//! The power fails, the PC is off, the cable is out: what is lost, and what comes later.
+
+use crate::common::day::{B, BRAUN, END, session};
+use crate::common::perfect::{Captured, run, span};
+use crate::common::{Run, s};
+use crate::conditions::braun;
+use judge::truth::{Fault, FaultKind, Span};
+use serde_json::json;
+
+#[test]
+fn a_power_cut_costs_a_chunk_and_no_more() {
+    let make = |lost: i64| {
+        let t = braun(|t| {
+            t.sessions[0].span = span(10, 450);
+            t.sessions.push(session("PC-0417", "braun", BRAUN, (700, 3000)));
+            t.faults.push(Fault {
+                span: span(450, 650),
+                machine: "PC-0417".into(),
+                what: FaultKind::PowerOff { clean: false },
+            });
+            t.online.insert("PC-0417".into(), vec![span(0, 450), span(650, END)]);
+        });
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 450)), ("PC-0417", BRAUN, span(700, 3000))]);
+        if lost > 0 {
+            let shot = crate::common::film::Shot {
+                pc: "PC-0417".into(),
+                login: BRAUN.into(),
+                monitors: 1,
+                span: Span::new(s(300), s(450) - lost),
+            };
+            let id = r.id("acd-c1", B);
+            let video = crate::common::film::film(&r.truth, &[shot]);
+            r.edit(|rec, f| {
+                let mine =
+                    rec.kind == "wire.http" && f["method"] == "PUT" && rec.fields.contains(&format!("uploads/{id}"));
+                if mine {
+                    f["sent"] = json!(video.len());
+                }
+                mine
+            });
+            r.evidence.videos.insert(id, video);
+            r.contact("acd-c1", B)["covered"] = json!([{ "from_ms": 0, "to_ms": 150_000 - lost }]);
+        }
+        r
+    };
+    make(0).holds(&["SCR-MATCH-1", "SCR-CAP-1"]);
+    make(9_990).holds(&["SCR-MATCH-1"]);
+    make(10_500).blames(&["SCR-MATCH-1"]);
+}
+
+#[test]
+fn the_next_morning() {
+    let make = || {
+        let t = braun(|t| {
+            t.sessions[0].span = span(10, 1700);
+            t.calls[1].metadata_at = Some(s(3000));
+            t.calls[1].audio_at = Some(s(3000));
+            t.faults.push(Fault {
+                span: span(1702, 20_000),
+                machine: "PC-0417".into(),
+                what: FaultKind::PowerOff { clean: true },
+            });
+            t.online.insert("PC-0417".into(), vec![span(0, 1702), span(20_000, END)]);
+        });
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 1700))]);
+        // The footage is not deleted before the contact has got it, and then in time: twenty minutes after the PC is on.
+        r.edit(|rec, _| {
+            let mine = rec.kind == "segment.deleted";
+            if mine {
+                rec.at = s(21_200);
+            }
+            mine
+        });
+        r
+    };
+    make().holds(&["SCR-REC-2", "SCR-REC-5", "SCR-UP-1", "SCR-GC-2"]);
+    make().not_reached(&["SCR-REC-1"]);
+    let unserved = |r: &mut Run| {
+        let id = r.id("acd-c2", B);
+        r.evidence.videos.remove(&id);
+        let c = r.contact("acd-c2", B);
+        c["videoUploadState"] = json!("File not yet uploaded");
+        c["videoHistory"] = json!([[s(3030), "File not yet uploaded"]]);
+        c["pc"] = json!(null);
+        c["covered"] = json!([]);
+    };
+    let mut r = make();
+    unserved(&mut r);
+    r.blames(&["SCR-REC-5"]);
+    let mut r = make();
+    r.truth.sessions.push(session("PC-0417", "hodges", r"PC-0417\guest", (20_010, 20_500)));
+    unserved(&mut r);
+    assert_eq!(r.judge().state("SCR-REC-5"), judge::State::NotReached);
+    assert!(r.judge().roots().iter().any(|v| v.id == "SCR-REC-2"));
+    // Deleted while the contact was to come.
+    let mut r = make();
+    r.edit(|rec, _| {
+        let mine = rec.kind == "segment.deleted";
+        if mine {
+            rec.at = s(2_200);
+        }
+        mine
+    });
+    r.blames(&["SCR-GC-2"]);
+}
+
+#[test]
+fn the_cable_is_out() {
+    let make = |captured: &[Captured]| {
+        let t = braun(|t| {
+            t.faults.push(Fault { span: span(200, 1000), machine: "PC-0417".into(), what: FaultKind::Unreachable });
+            t.online.insert("PC-0417".into(), vec![span(0, 200), span(1000, END)]);
+        });
+        run(t, captured)
+    };
+    make(&[("PC-0417", BRAUN, span(10, 3000))]).holds(&["SCR-REC-1", "SCR-REC-4", "SCR-UP-1"]);
+    // Capture stood still while the cable was out.
+    let r = make(&[("PC-0417", BRAUN, span(10, 200)), ("PC-0417", BRAUN, span(1000, 3000))]);
+    let report = r.judge();
+    assert!(report.roots().iter().any(|v| v.id == "SCR-REC-4"), "{report}");
+    let mut r = make(&[("PC-0417", BRAUN, span(10, 3000))]);
+    let id = r.id("acd-c1", B);
+    r.evidence.videos.remove(&id);
+    r.contact("acd-c1", B)["videoUploadState"] = json!("File not yet uploaded");
+    let c = r.contact("acd-c1", B);
+    c["pc"] = json!(null);
+    c["covered"] = json!([]);
+    r.blames(&["SCR-REC-1"]);
+}
+
+#[test]
+fn a_logon_without_a_server() {
+    let make = |policy: &str, known: bool, captured: &[Captured]| {
+        let t = braun(|t| {
+            t.policies.offline_logon = policy.into();
+            t.sessions[0].span = span(220, 3000);
+            if known {
+                t.sessions.insert(0, session("PC-0417", "braun", BRAUN, (10, 150)));
+            }
+            t.faults.push(Fault { span: span(200, 1000), machine: "PC-0417".into(), what: FaultKind::Unreachable });
+            t.online.insert("PC-0417".into(), vec![span(0, 200), span(1000, END)]);
+        });
+        run(t, captured)
+    };
+    let early = ("PC-0417", BRAUN, span(10, 150));
+    let all = ("PC-0417", BRAUN, span(220, 3000));
+    let late = ("PC-0417", BRAUN, span(1030, 3000));
+    make("last_known", true, &[early, all]).holds(&["SCR-REC-4", "SCR-REC-1"]);
+    make("last_known", false, &[late]).holds(&["SCR-REC-4", "SCR-UP-3"]);
+    make("refuse", true, &[early, late]).holds(&["SCR-REC-4", "SCR-UP-3"]);
+    make("refuse", true, &[early, all]).blames(&["SCR-REC-4"]);
+    make("last_known", false, &[all]).blames(&["SCR-REC-4"]);
+    let report = make("last_known", true, &[early, late]).judge();
+    assert!(report.roots().iter().any(|v| v.id == "SCR-REC-4"), "{report}");
+}

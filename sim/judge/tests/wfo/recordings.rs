@@ -1,0 +1,161 @@
+//! Recordings that show something else than they have to.
+
+use crate::common::day::{B, BRAUN, HODGES, call, day, session, truth};
+use crate::common::film::{Shot, film};
+use crate::common::perfect::{run, span};
+use crate::common::{Run, s};
+use judge::State;
+use judge::truth::Span;
+use serde_json::json;
+
+/// The first call's recording, put together from other shots, with other covered parts.
+fn refilm(run: &mut Run, shots: &[(&str, &str, u8, Span)], covered: &[(i64, i64)]) {
+    let shots: Vec<Shot> = shots
+        .iter()
+        .map(|(pc, login, monitors, span)| Shot {
+            pc: (*pc).into(),
+            login: (*login).into(),
+            monitors: *monitors,
+            span: *span,
+        })
+        .collect();
+    let video = film(&run.truth, &shots);
+    let id = run.id("acd-c1", B);
+    let target = format!("/sim/uploads/{id}");
+    run.forget(|r| r.kind == "wire.http" && r.fields.contains(&target));
+    let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": format!("{target}?offset=0"), "status": 200, "sent": video.len(), "received": 9 });
+    run.add(s(1000), "wfo", "wire.http", &fields);
+    run.evidence.videos.insert(id, video);
+    let parts: Vec<_> = covered.iter().map(|(a, b)| json!({ "from_ms": a, "to_ms": b })).collect();
+    let contact = run.contact("acd-c1", B);
+    contact["covered"] = json!(parts);
+    contact["videoHistory"] = json!([[s(935), "File not yet uploaded"], [s(1000), "File is uploaded"]]);
+}
+
+#[test]
+fn refilming_alone_breaks_nothing() {
+    let mut r = day();
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 900))], &[(0, 600_000)]);
+    r.holds(&["SCR-MATCH-1", "SCR-MATCH-3"]);
+}
+
+#[test]
+fn another_agents_screen() {
+    let mut r = day();
+    refilm(&mut r, &[("PC-0417", HODGES, 1, span(300, 900))], &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+#[test]
+fn another_pcs_screen() {
+    let mut r = day();
+    r.truth.screens.insert("PC-9999".into(), r.truth.screens["PC-0417|corp\\dbraun"].clone());
+    refilm(&mut r, &[("PC-9999", BRAUN, 1, span(300, 900))], &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+#[test]
+fn another_time_even_by_a_millisecond() {
+    let mut r = day();
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, Span::new(s(300) + 1, s(900) + 1))], &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-3"]);
+    // Where the PC's clock is wrong, the policy leaves room, and no more than that.
+    r.truth.pcs.get_mut("PC-0417").expect("it").clock_wrong = true;
+    assert_eq!(r.judge().state("SCR-MATCH-3"), State::Held);
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, Span::new(s(300) + 251, s(900) + 251))], &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+#[test]
+fn a_picture_left_out() {
+    let mut r = day();
+    let screen = r.truth.screens.get_mut("PC-0417|corp\\dbraun").expect("it");
+    let place = screen.iter().position(|c| c.at > s(350)).expect("a change");
+    let left_out = screen.remove(place);
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 900))], &[(0, 600_000)]);
+    r.truth.screens.get_mut("PC-0417|corp\\dbraun").expect("it").insert(place, left_out);
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+#[test]
+fn a_monitor_left_out() {
+    let mut r = day();
+    r.truth.pcs.get_mut("PC-0417").expect("it").monitors = 2;
+    r.blames(&["SCR-MATCH-3"]);
+}
+
+#[test]
+fn cut_short() {
+    let mut r = day();
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 899))], &[(0, 599_000)]);
+    r.blames(&["SCR-MATCH-1"]);
+    // Nor may it say that it shows more than it does.
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 899))], &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-1"]);
+}
+
+#[test]
+fn too_long() {
+    let mut r = day();
+    refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 901))], &[(0, 601_000)]);
+    r.blames(&["SCR-MATCH-1"]);
+}
+
+#[test]
+fn not_a_film() {
+    let mut r = day();
+    let id = r.id("acd-c1", B);
+    r.evidence.videos.get_mut(&id).expect("it").truncate(500);
+    r.blames(&["SCR-MATCH-1"]);
+}
+
+#[test]
+fn a_gap_at_the_seam() {
+    let mut r = day();
+    let shots = [("PC-0417", BRAUN, 1, span(300, 609)), ("PC-0417", BRAUN, 1, span(610, 900))];
+    refilm(&mut r, &shots, &[(0, 309_000), (310_000, 600_000)]);
+    r.blames(&["SCR-MATCH-2"]);
+}
+
+#[test]
+fn an_overlap_at_the_seam() {
+    let mut r = day();
+    // A second is shown twice, another is missing at the seam's other side.
+    let shots = [
+        ("PC-0417", BRAUN, 1, span(300, 610)),
+        ("PC-0417", BRAUN, 1, span(609, 610)),
+        ("PC-0417", BRAUN, 1, span(611, 900)),
+    ];
+    refilm(&mut r, &shots, &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-2"]);
+}
+
+#[test]
+fn nothing_during_the_pause_of_the_audio() {
+    let mut r = day();
+    let shots = [("PC-0417", BRAUN, 1, span(300, 400)), ("PC-0417", BRAUN, 1, span(430, 900))];
+    refilm(&mut r, &shots, &[(0, 100_000), (130_000, 600_000)]);
+    r.blames(&["SCR-CAP-6"]);
+}
+
+#[test]
+fn a_seat_elsewhere() {
+    // One agent, two desks, one after the other in a contact: one of the two has a part.
+    let mut t = truth();
+    t.sessions[0] = session("PC-0417", "braun", BRAUN, (10, 600));
+    t.sessions.push(session("PC-0422", "braun", BRAUN, (3010, 3300)));
+    t.sessions.push(session("PC-0417", "braun", BRAUN, (640, 2900)));
+    t.calls.push(call("c9", &[("braun", 2800, 3200)], 5));
+    t.acd_sessions[0].span = span(20, 3300);
+    let cap = [
+        ("PC-0417", BRAUN, span(10, 600)),
+        ("PC-0417", BRAUN, span(640, 2900)),
+        ("PC-0422", HODGES, span(10, 3000)),
+        ("PC-0422", BRAUN, span(3010, 3300)),
+    ];
+    let r = run(t, &cap);
+    r.holds(&["SCR-MATCH-1", "SCR-MATCH-3", "SCR-REL-2"]);
+    let mut r = r;
+    r.contact("acd-c9", B)["note"] = json!("");
+    r.blames(&["SCR-MATCH-1"]);
+}

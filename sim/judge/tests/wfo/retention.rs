@@ -1,0 +1,107 @@
+//! Segments that are kept too long, or not long enough.
+
+use crate::common::day::{END, HODGES, call, captured, day, truth};
+use crate::common::perfect::{run, span};
+use crate::common::{Run, s};
+use judge::State;
+use judge::truth::{Fault, FaultKind};
+use serde_json::json;
+
+#[test]
+fn segments_kept_too_long_or_not_long_enough() {
+    let mut r = day();
+    let folder = "/C/Program Files (x86)/Common Files/Calabrio ONE/Desktop/recordings";
+    let path = r.evidence.writes.files["PC-0422"].keys().next().expect("a file").clone();
+    assert!(path.starts_with(folder));
+    let name = path.rsplit('/').next().expect("a name").to_owned();
+    r.evidence.disks.get_mut("PC-0422").expect("it").insert(path, crate::common::boxes::segment(6));
+    r.forget(|rec| rec.kind == "segment.deleted" && rec.fields.contains(&name));
+    r.blames(&["SCR-GC-1"]);
+
+    let mut r = day();
+    r.edit(|rec, _| {
+        let mine = rec.kind == "segment.deleted" && rec.fields.contains(&name);
+        if mine {
+            rec.at -= 1_000_000;
+        }
+        mine
+    });
+    r.blames(&["SCR-GC-2"]);
+
+    let mut r = day();
+    r.forget(|rec| rec.kind == "segment.deleted" && rec.fields.contains(&name));
+    r.blames(&["SCR-GC-3"]);
+}
+
+/// The first segment of PC-0422 is still there, or went so late.
+fn kept(gone: Option<i64>, faults: &[Fault]) -> Run {
+    let mut t = truth();
+    t.faults.extend_from_slice(faults);
+    let mut r = run(t, &captured());
+    let path = r.evidence.writes.files["PC-0422"].keys().next().expect("a file").clone();
+    let name = path.rsplit('/').next().expect("a name").to_owned();
+    match gone {
+        Some(at) => r.edit(|rec, _| {
+            let mine = rec.kind == "segment.deleted" && rec.fields.contains(&name);
+            rec.at = if mine { s(at) } else { rec.at };
+            mine
+        }),
+        None => {
+            r.evidence.disks.get_mut("PC-0422").expect("it").insert(path, crate::common::boxes::segment(6));
+            r.forget(|rec| rec.kind == "segment.deleted" && rec.fields.contains(&name));
+        }
+    }
+    r
+}
+
+#[test]
+fn a_disk_in_trouble_spoils_what_it_met_alone() {
+    let fault = |what: FaultKind, from: i64, to: i64| Fault { span: span(from, to), machine: "PC-0422".into(), what };
+    let gc = |faults: &[Fault]| kept(None, faults).judge().state("SCR-GC-1");
+    // Long after the segment, and long before it went wrong with the deletion.
+    for what in [FaultKind::DiskFull, FaultKind::DiskFault] {
+        kept(None, &[fault(what.clone(), 20_000, 20_001)]).blames(&["SCR-GC-1"]);
+        assert_eq!(gc(&[fault(what.clone(), 1_500, 1_501)]), State::Broken, "{what:?}");
+        assert_ne!(gc(&[fault(what.clone(), 300, 301)]), State::Broken, "{what:?} while it was written");
+        // Its time comes while the disk is in trouble: then later, and all the same.
+        assert_eq!(gc(&[fault(what.clone(), 7_900, 9_500)]), State::Broken, "{what:?}");
+        assert_ne!(gc(&[fault(what.clone(), 7_900, 39_000)]), State::Broken, "{what:?} until the end");
+    }
+    // A write that fails is the next one, whenever that comes.
+    assert_ne!(gc(&[fault(FaultKind::DiskFault, 5, 5)]), State::Broken);
+    let altered = |name: &str| {
+        let path = format!("/C/Program Files (x86)/Common Files/Calabrio ONE/Desktop/recordings/{name}");
+        let mut r = kept(None, &[fault(FaultKind::Tampered { path }, 5_000, 5_000)]);
+        let told = json!({ "pc": "PC-0422", "what": "damaged", "segment": name, "windows": HODGES, "from": 0, "to": 0, "contact": null });
+        r.evidence.discrepancies.push(told);
+        r.judge().state("SCR-GC-1")
+    };
+    assert_ne!(altered("000001-000006.seg"), State::Broken);
+    assert_eq!(altered("000001-000007.seg"), State::Broken, "that is another one");
+    assert_ne!(altered("000001-000000.log"), State::Broken, "it tells of them all");
+}
+
+#[test]
+fn segments_that_go_days_late() {
+    let none = &[];
+    // Two hours of retention, and twenty minutes to do it in.
+    kept(Some(610 + 7_200 + 1_199), none).holds(&["SCR-GC-1"]);
+    kept(Some(610 + 7_200 + 1_201), none).blames(&["SCR-GC-1"]);
+    kept(Some(30_000), none).blames(&["SCR-GC-1"]);
+    // While the PC is off nothing goes.
+    let mut r = kept(Some(9_600), none);
+    r.truth.online.insert("PC-0422".into(), vec![span(0, 7_000), span(9_500, END)]);
+    assert_ne!(r.judge().state("SCR-GC-1"), State::Broken);
+    // What is waited for holds back all that came after it, and no longer than it is waited for.
+    let held_back = |from: i64, metadata: i64, gone: i64| {
+        let mut r = kept(Some(gone), none);
+        let mut late = call("c9", &[("braun", from, from + 60)], 0);
+        (late.metadata_at, late.recorded) = (Some(s(metadata)), false);
+        r.truth.calls.push(late);
+        r.judge().broken().filter(|v| v.id == "SCR-GC-1").count()
+    };
+    assert_eq!(held_back(100, 12_000, 13_000), 0);
+    assert_eq!(held_back(100, 12_000, 13_300), 1);
+    assert_eq!(held_back(700, 12_000, 13_000), 1);
+    assert_eq!(held_back(100, 5_000, 13_000), 1);
+}

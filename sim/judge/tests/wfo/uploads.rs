@@ -1,0 +1,155 @@
+//! Uploads: what was due and did not come, what came unasked or twice, and what is said of it.
+
+use crate::common::day::{B, BRAUN, H, day};
+use crate::common::{Run, s};
+use serde_json::json;
+
+#[test]
+fn no_recording() {
+    let mut r = day();
+    let id = r.id("acd-c3", H);
+    r.evidence.videos.remove(&id);
+    let c = r.contact("acd-c3", H);
+    c["videoUploadState"] = json!("File not yet uploaded");
+    c["pc"] = json!(null);
+    c["covered"] = json!([]);
+    c["videoHistory"] = json!([[s(0), "File not yet uploaded"]]);
+    r.blames(&["SCR-UP-1"]);
+}
+
+#[test]
+fn states_that_jump() {
+    let mut r = day();
+    r.contact("acd-c1", B)["videoHistory"] = json!([[s(1000), "File is uploaded"]]);
+    r.blames(&["SCR-UP-2"]);
+    let mut r = day();
+    r.contact("acd-c1", B)["videoUploadState"] = json!("File not yet uploaded");
+    r.blames(&["SCR-UP-2"]);
+    let mut r = day();
+    r.contact("acd-c1", B)["audioUploadState"] = json!("No File to Upload");
+    r.blames(&["SCR-UP-4"]);
+}
+
+#[test]
+fn said_to_be_there_before_it_is() {
+    // The pieces come from 937.1 s on, and the server may say so a second before.
+    let video = |at: i64| {
+        let mut r = day();
+        r.contact("acd-c1", B)["videoHistory"] = json!([[s(935), "File not yet uploaded"], [at, "File is uploaded"]]);
+        r
+    };
+    video(s(935) + 500).blames(&["SCR-UP-2"]);
+    video(s(936) + 99).blames(&["SCR-UP-2"]);
+    video(s(936) + 100).holds(&["SCR-UP-2"]);
+    // The ACD releases the audio at 965 s.
+    let audio = |at: i64| {
+        let mut r = day();
+        r.contact("acd-c1", B)["audioHistory"] = json!([[s(935), "File not yet uploaded"], [at, "File is uploaded"]]);
+        r
+    };
+    audio(s(940)).blames(&["SCR-UP-4"]);
+    audio(s(965) - 1).blames(&["SCR-UP-4"]);
+    audio(s(965)).holds(&["SCR-UP-4"]);
+}
+
+#[test]
+fn said_to_be_there_while_it_comes() {
+    // In two pieces with a resumption between them: it is there with the second.
+    let make = |said: i64| {
+        let mut r = day();
+        let length = r.evidence.videos["27"].len();
+        piece(&mut r, None, |f| f["sent"] = json!(500));
+        for (at, offset, sent, status) in [(960, 0, 0, 200), (970, 500, 100, 503), (980, 500, length - 500, 200)] {
+            piece(&mut r, Some((at, offset, sent)), |f| f["status"] = json!(status));
+        }
+        r.contact("acd-c1", B)["videoHistory"] =
+            json!([[s(935), "File not yet uploaded"], [s(said), "File is uploaded"]]);
+        r
+    };
+    make(980).holds(&["SCR-UP-2", "SCR-REC-3"]);
+    make(940).blames(&["SCR-UP-2"]);
+}
+
+#[test]
+fn uploads_that_nobody_asked_for() {
+    let mut r = day();
+    let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": "/sim/uploads/27?offset=0", "status": 409, "sent": 600, "received": 9 });
+    r.add(s(200), "wfo", "wire.http", &fields);
+    r.blames(&["SCR-CAP-4"]);
+    let mut r = day();
+    let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "POST", "target": "/sim/segments", "status": 200, "sent": 60_000, "received": 9 });
+    r.add(s(1200), "wfo", "wire.http", &fields);
+    r.blames(&["SCR-UP-5"]);
+    let mut r = day();
+    r.forget(|rec| rec.kind == "wire.http" && rec.fields.contains("/sim/uploads/27"));
+    r.blames(&["SCR-CAP-7"]);
+}
+
+#[test]
+fn a_second_recording() {
+    let mut r = day();
+    let hello = json!({ "type": "hello", "pc": "PC-0417", "version": "1", "boot": 1 }).to_string();
+    r.add(s(2000), "wfo", "wire.ws", &json!({ "from": "PC-0417", "to": "wfo", "text": hello }));
+    r.holds(&["SCR-REC-3"]);
+    let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": "/sim/uploads/27?offset=0", "status": 200, "sent": 900, "received": 9 });
+    r.add(s(2001), "wfo", "wire.http", &fields);
+    r.blames(&["SCR-REC-3"]);
+}
+
+/// Changes the piece of the first contact's recording, or adds one of so many bytes at a time and an offset.
+fn piece(r: &mut Run, new: Option<(i64, usize, usize)>, change: impl Fn(&mut serde_json::Value)) {
+    let Some((at, offset, sent)) = new else {
+        return r.edit(|rec, f| {
+            let mine = rec.kind == "wire.http" && rec.fields.contains("/sim/uploads/27?");
+            if mine {
+                change(f);
+            }
+            mine
+        });
+    };
+    let mut fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": format!("/sim/uploads/27?offset={offset}"), "status": 200, "sent": sent, "received": 9 });
+    change(&mut fields);
+    r.add(s(at), "wfo", "wire.http", &fields);
+}
+
+#[test]
+fn a_second_recording_of_another_length() {
+    // What the server says, of its contact or to the PC, when the first piece has come.
+    let make = |first: usize, there: i64, done: bool, at: i64| {
+        let mut r = day();
+        let length = r.evidence.videos["27"].len();
+        let relay = json!({ "type": "relay", "contact": "27", "windows": BRAUN, "start": s(300), "end": s(900) });
+        for (at, from, to, text) in [
+            (1999, "PC-0417", "wfo", json!({ "type": "hello", "pc": "PC-0417", "version": "1", "boot": 1 })),
+            (2000, "wfo", "PC-0417", relay),
+        ] {
+            r.add(s(at), to, "wire.ws", &json!({ "from": from, "to": to, "text": text.to_string() }));
+        }
+        if done {
+            let text = json!({ "type": "done", "contact": "27" }).to_string();
+            r.add(s(937) + 150, "PC-0417", "wire.ws", &json!({ "from": "wfo", "to": "PC-0417", "text": text }));
+        }
+        piece(&mut r, None, |f| f["sent"] = json!(first));
+        piece(&mut r, Some((at, 0, length)), |_| ());
+        r.contact("acd-c1", B)["videoHistory"] =
+            json!([[s(935), "File not yet uploaded"], [s(there), "File is uploaded"]]);
+        r
+    };
+    let short = day().evidence.videos["27"].len() - 40;
+    make(short, 938, false, 2001).blames(&["SCR-REC-3"]);
+    make(short, 938, true, 2001).blames(&["SCR-REC-3"]);
+    make(short, 2001, true, 2001).blames(&["SCR-REC-3"]);
+    make(short + 80, 938, true, 2001).blames(&["SCR-REC-3"]);
+    // What was not taken as a whole begins anew: nobody has said that it is there, nor that there is no more to do.
+    make(short, 2001, false, 2001).holds(&["SCR-REC-3", "SCR-UP-2"]);
+    make(500, 2001, false, 2001).holds(&["SCR-REC-3", "SCR-UP-2"]);
+    // Of a PC that was to stop because another one is asked.
+    let mut r = make(500, 2001, true, 2001);
+    r.contact("acd-c1", B)["videoHistory"] = json!([
+        [s(935), "File not yet uploaded"],
+        [s(938), "No File to Upload"],
+        [s(2000), "File not yet uploaded"],
+        [s(2001), "File is uploaded"]
+    ]);
+    r.holds(&["SCR-REC-3", "SCR-UP-2"]);
+}
