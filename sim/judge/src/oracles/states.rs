@@ -6,7 +6,7 @@
 use crate::case::Case;
 use crate::expect::contact::Contact;
 use crate::expect::online::{Online, importing};
-use crate::oracles::pieces;
+use crate::oracles::{pieces, webex};
 use crate::truth::Call;
 use crate::verdict::{Book, Finding};
 use crate::view::Seen;
@@ -70,12 +70,21 @@ fn early(case: &Case<'_>, seen: &Seen) -> Option<String> {
     early.then(|| format!("the video says \"{THERE}\" since {at}, and a piece of it came {}", iso(last.at)))
 }
 
-/// The audio was said to be there before the ACD let anybody have it.
+/// The audio was said to be there before the ACD let anybody have it, which may be never. Of somebody else's ACD nobody knows
+/// what it did not let out.
 fn unreleased(case: &Case<'_>, call: &Call, seen: &Seen) -> Option<String> {
-    let released = call.audio_at.filter(|_| call.recorded)?;
-    let (at, _) = seen.audio_history.iter().find(|(_, state)| state == THERE)?;
-    let text = || format!("the audio says \"{THERE}\" since {}, and the ACD released it {}", iso(*at), iso(released));
-    (at + case.off() < released).then(text)
+    let (at, _) = seen.audio_history.iter().find(|(_, state)| state == THERE).filter(|_| call.recorded)?;
+    let (by, word) = match call.audio_at {
+        Some(released) => (released, format!("the ACD released it {}", iso(released))),
+        None if case.truth.is_foreign(acd(case)) => return None,
+        None => (case.truth.ends + 1, "the ACD did not release it".to_owned()),
+    };
+    (at + case.off() < by).then(|| format!("the audio says \"{THERE}\" since {}, and {word}", iso(*at)))
+}
+
+/// The ACD's machine.
+fn acd<'a>(case: &'a Case<'_>) -> &'a str {
+    if case.truth.is_webex() { webex::machine(case) } else { "ujet" }
 }
 
 /// What is wrong with the states of something that is there.

@@ -1,7 +1,8 @@
 //! Uploads: what was due and did not come, what came unasked or twice, and what is said of it.
 
-use crate::common::day::{B, BRAUN, H, day};
+use crate::common::day::{B, BRAUN, END, H, day};
 use crate::common::{Run, s};
+use judge::State;
 use serde_json::json;
 
 #[test]
@@ -152,4 +153,20 @@ fn a_second_recording_of_another_length() {
         [s(2001), "File is uploaded"]
     ]);
     r.holds(&["SCR-REC-3", "SCR-UP-2"]);
+}
+
+#[test]
+fn said_to_be_there_and_never_released() {
+    let mut r = day();
+    r.truth.calls[0].audio_at = None;
+    r.blames(&["SCR-UP-4"]);
+    // It comes when the run is over, while the evidence is gathered.
+    r.contact("acd-c1", B)["audioHistory"] =
+        json!([[s(935), "File not yet uploaded"], [s(END) + 1, "File is uploaded"]]);
+    r.holds(&["SCR-UP-4"]);
+    // Of somebody else's ACD it is not known.
+    let mut r = day();
+    r.truth.calls[0].audio_at = None;
+    r.truth.foreign.insert("ujet".into());
+    assert_eq!(r.judge().state("SCR-UP-4"), State::Held);
 }
