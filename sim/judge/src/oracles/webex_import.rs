@@ -174,15 +174,17 @@ fn listed_twice(case: &Case<'_>, book: &mut Book) {
 /// WXC-META-2.
 fn custom(case: &Case<'_>, book: &mut Book) {
     let words = &case.truth.tenant.custom;
-    for (seen, json) in case.view.contacts.iter().zip(&case.view.evidence.contacts).filter(|_| !words.is_empty()) {
+    // As they were given, those that cannot be read as contacts among them.
+    for json in case.view.evidence.contacts.iter().filter(|_| !words.is_empty()) {
         let text = json.to_string();
         let found = words.iter().find(|w| text.contains(w.as_str()));
-        let text = found.map(|w| format!("`{w}`")).or_else(|| {
-            (!seen.metadata.is_empty())
-                .then(|| format!("custom metadata {:?}", seen.metadata.keys().collect::<Vec<_>>()))
-        });
+        let metadata = json["metadata"].as_object().filter(|m| !m.is_empty());
+        let text = found
+            .map(|w| format!("`{w}`"))
+            .or_else(|| metadata.map(|m| format!("custom metadata {:?}", m.keys().collect::<Vec<_>>())));
+        let id = json["id"].as_str().unwrap_or_default();
         let wanted = "neither call-associated data nor wrap-up codes";
-        book.check("WXC-META-2", text.map(|text| Finding::new(text, wanted).contact(&seen.id)));
+        book.check("WXC-META-2", text.map(|text| Finding::new(text, wanted).contact(id)));
     }
 }
 

@@ -38,7 +38,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             }
             "play" => book.check("WXC-IMP-4", (!refused).then(|| finding("refused, in words"))),
             "open" if state != THERE => {
-                let said = probe.body.contains(state) && !state.is_empty();
+                let page = (200..300).contains(&probe.status);
+                let said = page && probe.body.contains(state) && !state.is_empty();
                 book.check("WXC-IMP-4", (!said).then(|| finding("a page that says so")));
             }
             "restore" => {

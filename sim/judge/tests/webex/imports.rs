@@ -1,7 +1,7 @@
 //! Contacts and their audio as they come over.
 
 use crate::common::{Run, s};
-use crate::office::{B, H, contact, lose, perfect, sound, tenant};
+use crate::office::{B, H, I, contact, lose, perfect, sound, tenant};
 use crate::segments::{conference, consultation, transfer};
 use judge::evidence::Probe;
 use judge::truth::{Call, Span};
@@ -239,4 +239,103 @@ fn notifications_with_faults() {
     let mut r = disturbed();
     lose(&mut r, "c1", B, 300);
     r.blames(&["WXC-HOOK-1"]);
+}
+
+#[test]
+fn audio_before_its_metadata() {
+    // Asked for before the contact was there.
+    for (at, early) in [(454, true), (456, false)] {
+        let mut r = plain(|_| ());
+        let ask = json!({ "from": "wfo", "to": "webex", "method": "GET", "target": "/media/acd-c1/recording", "status": 200, "sent": 0, "received": 9 });
+        r.add(s(at), "webex", "wire.http", &ask);
+        if early {
+            r.blames(&["WXC-IMP-1"])
+        } else {
+            r.holds(&["WXC-IMP-1"])
+        }
+        // In vain.
+        r.edit(|rec, fields| {
+            let mine = rec.at == s(at) && fields["received"] == 9;
+            if mine {
+                fields["status"] = json!(404);
+            }
+            mine
+        });
+        r.holds(&["WXC-IMP-1"]);
+    }
+    // Said to be there before the contact is, of an agent without a screen.
+    let make = |imported: i64| {
+        let mut t = tenant("programmatic");
+        let moves = vec![crate::office::at(300, crate::office::answered("imhof"))];
+        crate::office::call(&mut t, "c1", &[("imhof", 300, 420)], moves);
+        let mut r = perfect(t);
+        r.edit(|rec, _| {
+            let audio = rec.fields.contains("/media/");
+            rec.at = if audio { s(486) + 800 } else { rec.at };
+            audio
+        });
+        let c = contact(&mut r, "c1", I, 300);
+        (c["importedAt"], c["videoHistory"]) = (json!(imported), json!([[imported, "No File to Upload"]]));
+        c["audioHistory"] = json!([[s(455), "File not yet uploaded"], [s(486), "File is uploaded"]]);
+        r
+    };
+    make(s(486) + 1).blames(&["WXC-IMP-1"]);
+    make(s(486)).holds(&["WXC-IMP-1"]);
+}
+
+#[test]
+fn nobody_in_a_consultation() {
+    // The customer is not heard while two agents confer, in either agent's contact.
+    let silence = |r: &mut Run, mail: &str, from: i64, quiet: (i64, i64)| {
+        let id = id(r, mail, from);
+        let samples = &mut r.evidence.audios.get_mut(&id).expect("audio")[44..];
+        let place = |at: i64| ((at - from) * 200 * 2) as usize;
+        samples[place(quiet.0)..place(quiet.1)].fill(128);
+    };
+    for (mail, from) in [(B, 300), (H, 353)] {
+        let mut r = consultation();
+        silence(&mut r, mail, from, (353, 395));
+        r.blames(&["WXC-CONS-4"]);
+    }
+    for (mail, from) in [(B, 300), (H, 369)] {
+        let mut r = conference();
+        silence(&mut r, mail, from, (369, 390));
+        r.blames(&["WXC-CONF-4"]);
+    }
+    // Nor has the customer to be heard while the recording is paused.
+    let mut r = consultation();
+    r.truth.calls[0].audio_paused = vec![Span { from: s(353), to: s(395) }];
+    r.truth.tenant.sounds.clear();
+    silence(&mut r, B, 300, (353, 395));
+    silence(&mut r, H, 353, (353, 395));
+    r.holds(&["WXC-VER-1"]);
+}
+
+#[test]
+fn opening_what_is_not_there_yet() {
+    let opened = |at: i64, status: u16, body: &str| {
+        let mut r = plain(|_| ());
+        let id = id(&mut r, B, 300);
+        probe(&mut r, s(at), format!("open:{id}"), status, body);
+        r
+    };
+    opened(460, 200, "<td>File not yet uploaded</td>").holds(&["WXC-IMP-4"]);
+    opened(460, 200, "<td>File is uploaded</td>").blames(&["WXC-IMP-4"]);
+    opened(460, 200, "<td>Braun</td>").blames(&["WXC-IMP-4"]);
+    opened(460, 500, "File not yet uploaded").blames(&["WXC-IMP-4"]);
+    opened(600, 200, "<td>File is uploaded</td>").not_reached(&["WXC-IMP-4"]);
+}
+
+#[test]
+fn custom_data_beside_a_contact_that_nobody_can_read() {
+    let mut r = plain(|_| ());
+    r.truth.tenant.custom = vec!["kundennummer".into()];
+    r.evidence.contacts.insert(0, json!({ "id": "99", "startTime": "noon" }));
+    assert_eq!(r.judge().state("WXC-META-2"), judge::State::Held);
+    let c = contact(&mut r, "c1", B, 300);
+    c["note"] = json!("kundennummer");
+    let own = c["id"].as_str().map(str::to_owned);
+    let report = r.judge();
+    let meta = report.verdict("WXC-META-2").expect("a verdict");
+    assert_eq!(meta.findings.iter().map(|f| f.contact.clone()).collect::<Vec<_>>(), [own], "{report}");
 }
