@@ -165,3 +165,66 @@ fn the_box_of_1_0() {
     r.not_reached(&["WXC-CFG-7"]);
     consultation().not_reached(&["WXC-CFG-7"]);
 }
+
+#[test]
+fn mistakes_that_nobody_made() {
+    let with = |one: bool, mistakes: &[&str], told: &[(&str, &str)]| {
+        let mut r = consultation();
+        let mistakes = mistakes.iter().map(|m| (*m).to_owned()).collect();
+        r.truth.tenant.forms.insert("f".into(), Form { one, mistakes });
+        let told: Vec<_> = told.iter().map(|(f, m)| json!({ "field": f, "message": m })).collect();
+        probe(&mut r, "form:f", 200, json!({ "mistakes": told }).to_string());
+        r
+    };
+    for (one, field, id) in [
+        (true, "api_key", "WXC-CFG-1"),
+        (false, "client_secret", "WXC-CFG-2"),
+        (true, "sync_interval_min", "WXC-CFG-3"),
+        (false, "filters", "WXC-CFG-4"),
+        (true, "recapture_time", "WXC-CFG-5"),
+    ] {
+        with(one, &["name"], &[("name", "taken")]).holds(&[if one { "WXC-CFG-1" } else { "WXC-CFG-2" }]);
+        with(one, &["name"], &[("name", "taken"), (field, "enter it")]).blames(&[id]);
+        with(one, &[], &[(field, "enter it")]).blames(&[id]);
+    }
+    // Two with the same words: neither has its own.
+    let both = ["name", "tenant_id"];
+    with(true, &both, &[("name", "enter it"), ("tenant_id", "enter it")]).blames(&["WXC-CFG-1"]);
+    with(true, &both, &[("name", "enter a name"), ("tenant_id", "enter it")]).holds(&["WXC-CFG-1"]);
+}
+
+#[test]
+fn a_credential_where_it_has_no_business() {
+    let secret = "zq81lkmnv02";
+    let make = || {
+        let mut r = consultation();
+        r.truth.tenant.credentials = vec![secret.into()];
+        r
+    };
+    // In what somebody gets to see.
+    for (body, right) in [(format!("<td>{secret}</td>"), false), ("<td>***</td>".into(), true)] {
+        let mut r = make();
+        probe(&mut r, "page:/acds", 200, body);
+        if right { r.holds(&["WXC-AUTH-1"]) } else { r.blames(&["WXC-AUTH-1"]) }
+    }
+    // On a disk; the tenant's own and the stage's are nobody's affair.
+    for (machine, right) in [("wfo", false), ("PC-0417", false), ("webex", true), ("stage", true)] {
+        let mut r = make();
+        let files = r.evidence.disks.entry(machine.into()).or_default();
+        files.insert("/settings".into(), format!("key={secret}").into());
+        if right { r.holds(&["WXC-AUTH-1"]) } else { r.blames(&["WXC-AUTH-1"]) }
+    }
+    // Sent to the tenant: the client secret to get a token, the API key never as it is.
+    for (what, path, right) in [
+        ("client_secret", "/v1/access_token", true),
+        ("client_secret", "/v1/access_token?a=b", true),
+        ("client_secret", "/v1/tasks", false),
+        ("client_secret", "/v1/tasks?then=/access_token", false),
+        ("api_key", "/aws/api/csrs", false),
+        ("token", "/v1/tasks", true),
+    ] {
+        let mut r = make();
+        r.truth.tenant.shown = vec![(what.into(), path.into())];
+        if right { r.holds(&["WXC-AUTH-1"]) } else { r.blames(&["WXC-AUTH-1"]) }
+    }
+}

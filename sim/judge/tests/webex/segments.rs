@@ -1,6 +1,7 @@
 //! Consultations, transfers, conferences, and how they are to be segmented.
 
 use crate::common::Run;
+use crate::common::perfect::span;
 use crate::office::{B, H, I, answered, asked, at, call, contact, joined, left, lose, perfect, tenant, transferred};
 use judge::State;
 use judge::truth::webex::What::{Accepted, Conferenced, ConsultOver, ConsultTransferred, Ended, Requeued};
@@ -189,5 +190,15 @@ fn a_consultation_and_then_a_transfer() {
     // A join without a consultation is the general rule's.
     let mut r = separate;
     contact(&mut r, "c1", I, 650)["callDuration"] = json!(60_000);
+    r.blames(&["WXC-SEG-1"]);
+}
+
+#[test]
+fn one_contact_for_the_whole_call_before_the_others_are_due() {
+    let mut r = transfer();
+    lose(&mut r, "c1", H, 344);
+    r.truth.server_up = vec![span(0, 600)];
+    r.holds(&[]);
+    contact(&mut r, "c1", B, 300)["callDuration"] = json!(118_000);
     r.blames(&["WXC-SEG-1"]);
 }

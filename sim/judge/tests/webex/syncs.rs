@@ -2,6 +2,7 @@
 
 use crate::common::{Run, s};
 use crate::office::{perfect, tenant};
+use judge::evidence::Probe;
 use judge::truth::webex::{TeamMove, TeamWhat, User, UserMove, UserWhat};
 use serde_json::{Value, json};
 
@@ -157,4 +158,60 @@ fn teams_and_queues() {
     let mut r = day(vec![]);
     r.forget(|rec| rec.fields.contains("contact-service-queue"));
     r.blames(&["WXC-SYNC-1"]);
+}
+
+#[test]
+fn a_team_that_was_never_active() {
+    let mut r = day(vec![]);
+    let mut closed = team(&mut r, "Service").clone();
+    closed["name"] = json!("Closed");
+    r.evidence.webex.teams.as_mut().expect("teams").push(closed.clone());
+    r.blames(&["WXC-SYNC-T1"]);
+    // One of that name that was made here is another one.
+    (closed["acd"], closed["read_only"]) = (json!(null), json!(false));
+    *team(&mut r, "Closed") = closed.clone();
+    r.holds(&["WXC-SYNC-T1"]);
+    // Active for a moment, a sync may have found it.
+    (closed["acd"], closed["read_only"]) = (json!("Webex"), json!(true));
+    *team(&mut r, "Closed") = closed;
+    let became = |at: i64, what: TeamWhat| TeamMove { at: s(at), team: "c".into(), what };
+    r.truth.tenant.team_moves.extend([became(5000, TeamWhat::Active(true)), became(5060, TeamWhat::Active(false))]);
+    r.holds(&["WXC-SYNC-T1"]);
+}
+
+#[test]
+fn a_synced_team_renamed_by_hand() {
+    for (status, right) in [(409, true), (403, true), (200, false), (204, false), (500, false)] {
+        let mut r = day(vec![]);
+        let what = "rename-team:Service".into();
+        r.evidence.probes.push(Probe { at: s(2000), what, status, body: "synced".into() });
+        if right { r.holds(&["WXC-SYNC-T1"]) } else { r.blames(&["WXC-SYNC-T1"]) }
+    }
+}
+
+#[test]
+fn teams_that_were_made_here() {
+    let mut r = day(vec![]);
+    r.evidence.webex.teams.as_mut().expect("teams").retain(|t| t["name"] != "Own");
+    r.blames(&["WXC-SYNC-T5"]);
+    // Nor does one of the tenant's take its place.
+    let mut r = day(vec![]);
+    team(&mut r, "Own")["acd"] = json!("Webex");
+    assert_eq!(r.judge().state("WXC-SYNC-T5"), judge::State::Broken);
+}
+
+#[test]
+fn what_is_pushed_to_the_tenant() {
+    let asked = |method: &str, target: &str| {
+        let mut r = day(vec![]);
+        let ask = json!({ "from": "wfo", "to": "webex", "method": method, "target": target, "status": 403, "sent": 60, "received": 9 });
+        r.add(s(2000), "webex", "wire.http", &ask);
+        r
+    };
+    for method in ["POST", "PUT", "PATCH", "DELETE"] {
+        asked(method, "/organization/o/team").blames(&["WXC-SYNC-T5"]);
+    }
+    asked("GET", "/organization/o/team").holds(&["WXC-SYNC-T5"]);
+    // A question may have a body.
+    asked("POST", "/search").holds(&["WXC-SYNC-T5"]);
 }

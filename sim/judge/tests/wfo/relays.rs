@@ -1,6 +1,6 @@
 //! Relays: when, to whom, and of which times.
 
-use crate::common::day::{BRAUN, day};
+use crate::common::day::{B, BRAUN, day};
 use crate::common::perfect::{run, span};
 use crate::common::s;
 use crate::conditions::braun;
@@ -46,4 +46,25 @@ fn cut_by_the_times_of_the_audio() {
     let report = make("audio").judge();
     assert_eq!(report.state("SCR-MATCH-4"), judge::State::Broken, "{report}");
     day().not_reached(&["SCR-MATCH-4"]);
+}
+
+#[test]
+fn a_relay_of_the_other_wording_alone() {
+    // The contact is cut out as it has to be, whatever the PC was told.
+    let relayed = |end: i64| {
+        let mut r = run(braun(|t| t.calls[0].audio_ms = 120_000), &[("PC-0417", BRAUN, span(10, 3000))]);
+        let id = r.id("acd-c1", B);
+        r.edit_message("relay", |_, m| {
+            let mine = m["contact"] == id.as_str();
+            if mine {
+                m["end"] = json!(s(end));
+            }
+            mine
+        });
+        r
+    };
+    relayed(600).holds(&["SCR-MATCH-4", "SCR-REL-3"]);
+    relayed(420).blames(&["SCR-MATCH-4"]);
+    // By neither wording.
+    relayed(421).blames(&["SCR-REL-3"]);
 }

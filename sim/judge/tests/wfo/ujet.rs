@@ -1,9 +1,9 @@
 //! What comes over from UJET: users, contacts and their audio.
 
-use crate::common::day::{B, H, captured, day, truth};
-use crate::common::perfect::run;
-use crate::common::s;
-use judge::truth::AcdChange;
+use crate::common::day::{B, END, H, agent, captured, day, truth};
+use crate::common::perfect::{run, sound};
+use crate::common::{Run, s};
+use judge::truth::{AcdChange, Agent};
 use serde_json::json;
 
 #[test]
@@ -73,4 +73,85 @@ fn users_that_the_sync_forgot() {
     let mut r = renamed();
     r.truth.acd_changes[0].name = None;
     r.blames(&["UJT-SYNC-2"]);
+}
+
+/// A user of the server, for Imhof.
+fn imhof_here() -> serde_json::Value {
+    json!({ "email": "imhof@example.com", "first": "Mia", "last": "Imhof", "acd_id": "903", "profile": "UJET",
+        "active": true, "roles": ["Agent with screen"], "windows": null })
+}
+
+/// The day with Imhof, whom UJET does not know, or only from a time on; and with that user.
+fn imhof(there_from: Option<i64>) -> Run {
+    let mut t = truth();
+    t.agents.insert("imhof".into(), Agent { in_acd: false, ..agent("Mia", "Imhof", r"CORP\mimhof", "903") });
+    let name = Some(("Mia".into(), "Imhof".into()));
+    t.acd_changes.extend(there_from.map(|at| AcdChange { at: s(at), agent: "imhof".into(), name }));
+    let mut r = run(t, &captured());
+    r.evidence.users.push(imhof_here());
+    r
+}
+
+#[test]
+fn an_agent_who_comes_to_the_acd_later() {
+    imhof(Some(100)).holds(&["UJT-SYNC-1", "UJT-SYNC-2"]);
+    let mut r = imhof(Some(100));
+    r.evidence.users.pop();
+    r.blames(&["UJT-SYNC-1"]);
+    for (field, value) in [("profile", json!(null)), ("acd_id", json!("904")), ("acd_id", json!(null))] {
+        let mut r = imhof(Some(100));
+        r.evidence.users.last_mut().expect("it")[field] = value;
+        r.blames(&["UJT-SYNC-1"]);
+    }
+    // The server has its time to ask.
+    let late = |at: i64| {
+        let mut r = imhof(Some(at));
+        r.evidence.users.pop();
+        r
+    };
+    late(END - 1_200).blames(&["UJT-SYNC-1"]);
+    late(END - 1_199).holds(&["UJT-SYNC-1"]);
+}
+
+#[test]
+fn a_user_whom_the_acd_does_not_know() {
+    imhof(None).blames(&["UJT-SYNC-1"]);
+    // Made by hand, without a user profile of the ACD's.
+    let mut r = imhof(None);
+    r.evidence.users.last_mut().expect("it")["profile"] = json!(null);
+    r.holds(&["UJT-SYNC-1"]);
+}
+
+#[test]
+fn a_contact_that_nobody_can_read() {
+    for (field, value) in [("startTime", json!("noon")), ("callDuration", json!(null)), ("covered", json!("all of it"))]
+    {
+        let mut r = day();
+        let mut more = r.contact("acd-c3", H).clone();
+        (more["id"], more[field]) = (json!("99"), value);
+        r.evidence.contacts.push(more);
+        r.blames(&["UJT-IMP-1"]);
+    }
+    // What need not be there may be left out.
+    let mut r = day();
+    let contact = r.contact("acd-c3", H).as_object_mut().expect("an object");
+    contact.retain(|field, _| !["metadata", "note", "audioUploaded"].contains(&field.as_str()));
+    r.holds(&["UJT-IMP-1"]);
+}
+
+#[test]
+fn audio_that_the_acd_did_not_record() {
+    let make = || {
+        let mut t = truth();
+        (t.calls[2].recorded, t.calls[2].audio_at) = (false, None);
+        run(t, &captured())
+    };
+    make().holds(&["UJT-IMP-1", "SCR-UP-4"]);
+    let mut r = make();
+    let id = r.id("acd-c3", H);
+    r.evidence.audios.insert(id, sound("c3"));
+    let c = r.contact("acd-c3", H);
+    (c["audioUploadState"], c["audioUploaded"]) = (json!("File is uploaded"), json!(true));
+    c["audioHistory"] = json!([[s(3350), "File not yet uploaded"], [s(3351), "File is uploaded"]]);
+    r.blames(&["UJT-IMP-1"]);
 }
