@@ -483,6 +483,10 @@ fn flow_5_black_where_the_disk_was_full() {
     // One trouble after the other.
     run(&[(118, 118), (136, 150)], (109, 159)).holds(&["GIR-FLOW-5"]);
     run(&[(118, 118), (140, 150)], (109, 159)).blames("GIR-FLOW-5");
+    // Writes that are to fail wait until there is room for any.
+    run(&[(105, 110), (106, 106)], (101, 179)).holds(&["GIR-FLOW-5"]);
+    run(&[(105, 110), (106, 106)], (101, 181)).blames("GIR-FLOW-5");
+    run(&[(105, 110), (111, 111)], (101, 140)).blames("GIR-FLOW-5");
 }
 
 /// The last chunk (10 s) is written once SRS has heard of the end: a disk that is full right then costs it, and one that is full

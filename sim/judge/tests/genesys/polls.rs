@@ -2,7 +2,7 @@
 
 use crate::house::{House, house, plain, s};
 use crate::run::Run;
-use judge::genesys::truth::{ActKind, Joined};
+use judge::genesys::truth::{ActKind, Joined, Token};
 use serde_json::json;
 
 /// Ann's desktop hangs from 130 s to 400 s, in a call; SRS cleans up at 190 s, the poll after it is 401, and a new login follows.
@@ -112,15 +112,23 @@ fn poll_1_ends_at_the_latest_what_a_logoff_left() {
 
 #[test]
 fn dsk_poll_2_logs_in_again() {
-    let mut h = house();
-    h.login(10, "ann", plain());
-    h.polls("ann", 10, 160);
-    h.act(131, "ann", ActKind::StopPolling);
-    h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
-    h.act(400, "ann", ActKind::ResumePolling);
-    h.ask(s(400), "ann", "poll", 401, &json!({}));
-    h.leave(s(401), "ann");
-    h.done().blames("DSK-POLL-2");
+    let run = |acts: &[(i64, ActKind)]| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 160);
+        h.act(131, "ann", ActKind::StopPolling);
+        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+        acts.iter().for_each(|(at, act)| h.act(*at, "ann", act.clone()));
+        h.act(400, "ann", ActKind::ResumePolling);
+        h.ask(s(400), "ann", "poll", 401, &json!({}));
+        h.leave(s(401), "ann");
+        h.done()
+    };
+    let leaves = || ActKind::Logout(Token::Own);
+    run(&[]).blames("DSK-POLL-2");
+    // The agent wants to leave.
+    run(&[(399, leaves())]).not_reached(&["DSK-POLL-2"]);
+    run(&[(399, ActKind::Logout(Token::Other))]).blames("DSK-POLL-2");
 }
 
 /// Two polls exactly so far apart.

@@ -145,9 +145,13 @@ fn again(case: &Case<'_>, asked: &Asked, book: &mut Book) {
             && a.at <= until
             && matches!(a.what, ActKind::Logout(_) | ActKind::Gone | ActKind::StopPolling)
     };
+    // What is slow holds up what was wanted after it: the agent may be about to leave.
+    let wish = |a: &&Act| a.pc == asked.pc && a.agent == asked.agent && a.at <= until && is_coming_or_going(&a.what);
+    let leaves = case.truth.acts.iter().rfind(wish).is_some_and(|a| !matches!(a.what, ActKind::Login(_)));
     let hangs = hangs(case, &asked.pc, &asked.agent, Span::new(asked.at, until));
     if until > case.truth.ends
         || hangs
+        || leaves
         || case.truth.acts.iter().any(|a| left(&a))
         || !reach::is_quiet(case.truth, &[&asked.pc], Span::new(asked.at, until))
     {
@@ -165,6 +169,10 @@ fn again(case: &Case<'_>, asked: &Asked, book: &mut Book) {
         "DSK-POLL-2",
         found.is_none().then(|| about(asked, "no login after a 401", "the desktop logs in again")),
     );
+}
+
+fn is_coming_or_going(what: &ActKind) -> bool {
+    matches!(what, ActKind::Login(_) | ActKind::Logout(Token::Own) | ActKind::Gone)
 }
 
 /// Whether the scenario keeps the desktop from polling at some time of that.

@@ -14,6 +14,8 @@ use crate::view::Video;
 use kernel::time::iso;
 use std::collections::BTreeMap;
 
+/// Writes that are to fail are used up so long after the disk has room again, in milliseconds.
+const FAILING_MS: i64 = 60_000;
 /// Wrong pictures of one file that are written out.
 const WRITTEN: usize = 5;
 
@@ -120,9 +122,16 @@ impl Wanted<'_> {
     fn swallowed(&self, place: Span) -> bool {
         let chunk = self.truth.policies.chunk_ms;
         let hole = |full: Span| Span::new(full.from - chunk - self.tolerance, full.to + chunk + self.tolerance);
-        let full = self.truth.faults.iter().filter(|f| f.machine == self.pc && f.what == FaultKind::Disk);
+        let own = self.truth.faults.iter().filter(|f| f.machine == self.pc && f.what == FaultKind::Disk);
+        let faults: Vec<Span> = own.map(|f| f.span).collect();
+        // Writes that are to fail wait for the next ones, and while the disk is full there are none that could.
+        let used_up = |failing: &Span| {
+            let full = faults.iter().filter(|f| f.ms() > 0 && f.from - chunk <= failing.from && failing.from <= f.to);
+            let until = full.map(|f| f.to + FAILING_MS).max().filter(|_| failing.ms() == 0);
+            until.map_or(*failing, |until| Span::new(failing.from, until))
+        };
         // What begins with one fault may go on with the next.
-        let holes: Spans = full.map(|f| hole(f.span)).collect();
+        let holes: Spans = faults.iter().map(|f| hole(used_up(f))).collect();
         holes.iter().any(|hole| hole.from <= place.from && place.to <= hole.to)
     }
 
