@@ -186,6 +186,19 @@ fn what_cannot_be_read_is_answered_with_an_error_and_too_much_of_it_with_the_end
 }
 
 #[test]
+fn what_says_nothing_is_answered_likewise() {
+    play(desktop::Config::of("PC-0417"), third_party(), |_, _| async move {
+        let mut stream = TcpStream::connect("sip:7020", Duration::from_secs(5)).await.expect("a connection");
+        for _ in 0..2 {
+            stream.write_all(Framer::NOTHING).await.expect("goes out");
+            let mut answer = [0; 16];
+            let read = kernel::time::timeout(Duration::from_secs(2), stream.read(&mut answer)).await;
+            assert_eq!(&answer[..read.expect("in time").expect("an answer")], Framer::NOTHING);
+        }
+    });
+}
+
+#[test]
 fn who_reads_too_slowly_is_cut_off() {
     let tserver = TServer::new(tserver::Config {
         limits: tserver::Limits { waiting: 50, ..tserver::Limits::default() },

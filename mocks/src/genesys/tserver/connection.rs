@@ -88,6 +88,8 @@ async fn converse(
 ) -> &'static str {
     let peer = stream.peer();
     let (mut reader, mut writer) = tokio::io::split(stream);
+    // Rung by what says nothing, and is answered likewise.
+    let (bell, mut asked) = mpsc::channel(1);
     let reading = async {
         let mut framer = Framer::new();
         let mut buffer = vec![0; 16 * 1024];
@@ -120,16 +122,27 @@ async fn converse(
                     }
                 }
             }
+            if framer.had_nothing() {
+                // One that has not gone out yet will do for this, too.
+                let _ = bell.try_send(());
+            }
         }
     };
     let writing = async {
-        while let Some(message) = queue.recv().await {
-            sent(&peer, &message);
-            if writer.write_all(&Framer::write(&message)).await.is_err() {
+        loop {
+            let bytes = tokio::select! {
+                biased;
+                message = queue.recv() => {
+                    let Some(message) = message else { return "it read too slowly" };
+                    sent(&peer, &message);
+                    Framer::write(&message)
+                }
+                Some(()) = asked.recv() => Framer::NOTHING.to_vec(),
+            };
+            if writer.write_all(&bytes).await.is_err() {
                 return "the connection broke";
             }
         }
-        "it read too slowly"
     };
     tokio::select! {
         biased;

@@ -15,8 +15,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(8);
 /// Patience with a connection and with the greeting.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// After so long without a word from either side, [`Framer::NOTHING`] is said. Whoever only listens never learns that the other side
-/// has given the connection up, as it may have during a long cut.
+/// After so long without a word from either side, [`Framer::NOTHING`] is said, and a T-Server that is known to answer it has its
+/// [`PATIENCE`] to do so. Whoever only listens never learns that the connection is over, or that nothing has come through for long.
 const QUIET: Duration = Duration::from_secs(60);
 /// Requests that may wait to be written.
 const WAITING: usize = 4096;
@@ -55,6 +55,8 @@ async fn converse(rws: &Rws, address: &str, stream: TcpStream) -> bool {
     let (sender, mut queue) = mpsc::channel(WAITING);
     let mut sender = Some(sender);
     let (mut framer, mut buffer) = (Framer::new(), [0; 4096]);
+    // Whether it answers what says nothing, and is due to.
+    let (mut answers, mut asked) = (false, false);
     loop {
         let up = sender.is_none();
         let came = tokio::select! {
@@ -69,14 +71,16 @@ async fn converse(rws: &Rws, address: &str, stream: TcpStream) -> bool {
                 continue;
             }
             came = reader.read(&mut buffer) => came,
-            () = time::sleep(if up { QUIET } else { PATIENCE }) => {
-                if !up || writer.write_all(Framer::NOTHING).await.is_err() {
+            () = time::sleep(if up && !(asked && answers) { QUIET } else { PATIENCE }) => {
+                if !up || asked && answers || writer.write_all(Framer::NOTHING).await.is_err() {
                     return up;
                 }
+                asked = true;
                 continue;
             }
         };
         let Ok(length @ 1..) = came else { return up };
+        asked = false;
         framer.push(&buffer[..length]);
         while let Some(next) = framer.next() {
             match next {
@@ -98,5 +102,6 @@ async fn converse(rws: &Rws, address: &str, stream: TcpStream) -> bool {
                 Err(_) => {}
             }
         }
+        answers |= framer.had_nothing();
     }
 }

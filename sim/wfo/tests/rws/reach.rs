@@ -89,6 +89,30 @@ fn a_connection_that_t_server_gave_up_in_a_long_cut_is_found_to_be_over_although
 }
 
 #[test]
+fn a_t_server_that_answers_no_more_is_left_and_found_again_at_once() {
+    for answers in [false, true] {
+        let outcome = Run::new().go(async move |stage| {
+            let _srs = seated(&stage, "rws1", "braun", None).await;
+            if answers {
+                stage.tserver.answer_nothing();
+            }
+            wait(5 * 60_000).await;
+            for (cut, ms) in [(true, 3 * 60_000), (false, 25_000)] {
+                stage.control.cut("rws1", "sip", cut).await;
+                stage.control.cut("sip", "rws1", cut).await;
+                wait(ms).await;
+            }
+            assert_eq!(stage.tserver.registered(), ["7001".to_owned()].into());
+        });
+        let links = events(&outcome.trace, "rws.link");
+        let states: Vec<&str> = links.iter().filter_map(|link| link["state"].as_str()).collect();
+        // Two data centres have each their link.
+        let lost = states.iter().filter(|state| **state == "lost").count();
+        assert_eq!(lost, usize::from(answers), "{states:?}");
+    }
+}
+
+#[test]
 fn recordings_go_on_over_a_restart_of_rws() {
     for ends in [false, true] {
         Run::new().go(async move |stage| {

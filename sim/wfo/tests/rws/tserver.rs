@@ -19,6 +19,8 @@ struct Switch {
     agents: BTreeMap<String, Message>,
     asked: Vec<Message>,
     unknown: BTreeSet<String>,
+    /// Answers what says nothing.
+    answers_nothing: bool,
 }
 
 /// Shared with the test.
@@ -52,6 +54,11 @@ impl TServer {
     /// DNs that somebody has registered.
     pub fn registered(&self) -> BTreeSet<String> {
         self.switch().registered.iter().map(|(_, dn)| dn.clone()).collect()
+    }
+
+    /// It answers what says nothing from now on.
+    pub fn answer_nothing(&self) {
+        self.switch().answers_nothing = true;
     }
 
     /// The switch does not know this DN.
@@ -150,6 +157,10 @@ async fn serve(tserver: TServer, stream: kernel::net::TcpStream) {
                 framer.push(&buffer[..length]);
                 while let Some(message) = framer.next() {
                     hear(&tserver, client, &message.unwrap());
+                }
+                let answers = framer.had_nothing() && tserver.switch().answers_nothing;
+                if answers && writer.write_all(Framer::NOTHING).await.is_err() {
+                    break;
                 }
             }
         }

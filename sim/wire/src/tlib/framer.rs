@@ -9,10 +9,13 @@ pub struct Framer {
     buffer: Vec<u8>,
     /// How far the buffer has been searched.
     searched: usize,
+    /// Something has come that says nothing.
+    nothing: bool,
 }
 
 impl Framer {
-    /// What may be sent between messages and says nothing: whether it arrives shows that the connection still stands.
+    /// What a client may send between messages and says nothing. A server answers it with the same: that shows that the
+    /// connection still stands.
     pub const NOTHING: &[u8] = b"\n";
 
     /// Nothing come yet.
@@ -27,6 +30,11 @@ impl Framer {
         bytes
     }
 
+    /// Whether [`Framer::NOTHING`] has come since this was last asked.
+    pub fn had_nothing(&mut self) -> bool {
+        std::mem::take(&mut self.nothing)
+    }
+
     /// Takes bytes of the stream. Call [`Framer::next`] until it has no more before pushing again.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
@@ -37,6 +45,7 @@ impl Framer {
     pub fn next(&mut self) -> Option<Result<Message, ReadError>> {
         if self.searched == 0 {
             let nothing = self.buffer.iter().take_while(|byte| **byte == b'\n').count();
+            self.nothing |= nothing > 0;
             self.buffer.drain(..nothing);
         }
         let found = self.buffer[self.searched..].windows(2).position(|pair| pair == b"\n\n");

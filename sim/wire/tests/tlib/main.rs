@@ -258,6 +258,7 @@ proptest! {
             seen.extend(std::iter::from_fn(|| framer.next()));
             rest = tail;
         }
+        prop_assert_eq!(framer.had_nothing(), nothing[..messages.len()].iter().any(|n| *n > 0) || nothing[4] > 0);
         prop_assert_eq!(seen, messages.into_iter().map(Ok).collect::<Vec<_>>());
     }
 
