@@ -52,6 +52,19 @@ fn dr_1_turns_to_the_peer_or_waits() {
 }
 
 #[test]
+fn dr_1_turns_as_soon_as_the_policy_has_it() {
+    for (turn_ms, blamed) in [(None, false), (Some(150_000), false), (Some(10_000), true)] {
+        let mut h = lost("automatic", false);
+        h.truth.policies.turn_ms = turn_ms;
+        h.http(s(410), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
+        h.http(s(410), "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
+        h.register(s(410), "rws2", "5001");
+        let r = until(h, 1800);
+        if blamed { r.blames("SRS-DR-1") } else { r.holds(&["SRS-DR-1"]) }
+    }
+}
+
+#[test]
 fn dr_3_with_the_same_place() {
     let mut h = lost("automatic", true);
     turn(&mut h, "5001");

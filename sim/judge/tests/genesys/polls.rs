@@ -1,8 +1,9 @@
 //! The timer of the polls and the logout: SRS-POLL-1 to -3, SRS-OUT-1, DSK-POLL-1 and -2.
 
-use crate::house::{House, house, plain, s};
+use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
-use judge::genesys::truth::{ActKind, Joined, Token};
+use judge::State;
+use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined, Token};
 use serde_json::json;
 
 /// Ann's desktop hangs from 130 s to 400 s, in a call; SRS cleans up at 190 s, the poll after it is 401, and a new login follows.
@@ -259,4 +260,8 @@ fn poll_1_what_ends_by_itself_is_told_at_once() {
     };
     run(s(190) + 20).holds(&["SRS-POLL-1"]);
     run(s(194)).blames("SRS-POLL-1");
+    // Word of it could not come sooner.
+    let mut r = run(s(194));
+    r.truth.faults.push(Fault { span: span(191, 193), machine: "rws1".into(), what: FaultKind::Unreachable });
+    assert_ne!(r.judge().state("SRS-POLL-1"), State::Broken, "{}", r.judge());
 }

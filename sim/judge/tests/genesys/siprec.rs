@@ -202,6 +202,20 @@ fn a_change_that_crosses_another_one_comes_again() {
 }
 
 #[test]
+fn an_invitation_is_answered_in_time() {
+    for (late_ms, blamed) in [(4_000, false), (6_000, true)] {
+        let mut r = trial();
+        r.edit(|rec, f| {
+            let text = f["text"].as_str().unwrap_or_default();
+            let is = text.contains("SIP/2.0 200 OK") && text.contains("CSeq: 100");
+            rec.at += if is { late_ms } else { 0 };
+            is
+        });
+        if blamed { r.blames("SRC-INV-1") } else { r.holds(&["SRC-INV-1"]) }
+    }
+}
+
+#[test]
 fn src_inv_1() {
     let mut r = run();
     r.forget("wire.sip", &["Require: siprec"]);

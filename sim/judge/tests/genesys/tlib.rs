@@ -320,6 +320,10 @@ fn what_was_not_due_comes_all_the_same() {
         let r = h.done();
         if blamed { r.blames("TLB-EVT-1") } else { r.holds(&["TLB-EVT-1", "TLB-REQ-2"]) }
     }
+    // Of a request of long ago.
+    let mut h = start();
+    event(&mut h, s(170), "PC-1", "5001", "start");
+    h.done().blames("TLB-EVT-1");
     // On each of two connections.
     let mut h = start();
     h.register(s(8), "PC-1", "5001");

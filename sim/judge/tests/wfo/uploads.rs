@@ -95,6 +95,10 @@ fn a_second_recording() {
     let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": "/sim/uploads/27?offset=0", "status": 200, "sent": 900, "received": 9 });
     r.add(s(2001), "wfo", "wire.http", &fields);
     r.blames(&["SCR-REC-3"]);
+    // Nor a part of it, wherever it belongs.
+    let mut r = day();
+    piece(&mut r, Some((2001, 900, 40)), |_| ());
+    r.blames(&["SCR-REC-3"]);
 }
 
 /// Changes the piece of the first contact's recording, or adds one of so many bytes at a time and an offset.
@@ -153,6 +157,11 @@ fn a_second_recording_of_another_length() {
         [s(2001), "File is uploaded"]
     ]);
     r.holds(&["SCR-REC-3", "SCR-UP-2"]);
+    // The same where the other one's relay alone tells of it.
+    let mut r = make(short, 2001, true, 2001);
+    let relay = json!({ "type": "relay", "contact": "27", "windows": BRAUN, "start": s(300), "end": s(900) });
+    r.add(s(936), "PC-0999", "wire.ws", &json!({ "from": "wfo", "to": "PC-0999", "text": relay.to_string() }));
+    assert_ne!(r.judge().state("SCR-REC-3"), State::Broken, "{}", r.judge());
 }
 
 #[test]
