@@ -2,6 +2,7 @@
 
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
+use judge::State;
 use judge::genesys::truth::{AgentState, Fault, FaultKind, Joined, Kind, Recorded, Span, Stretch};
 use serde_json::json;
 
@@ -461,6 +462,21 @@ fn nv_1() {
     let mut h = chats();
     h.truth.agents.get_mut("ann").expect("ann").kind = Kind::Blended;
     h.done().not_reached(&["GIR-NV-1"]);
+}
+
+/// Where no order could come to the PC, that none came shows nothing of the decision.
+#[test]
+fn flow_4_a_pc_that_no_order_reaches() {
+    let run = |kind: Kind| {
+        let mut h = at_work();
+        h.truth.agents.get_mut("ann").expect("ann").kind = kind;
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.truth.faults.push(Fault { span: span(50, 3600), machine: "PC-1".into(), what: FaultKind::Unreachable });
+        h.unfinished()
+    };
+    run(Kind::Voice).not_reached(&["GIR-FLOW-4"]);
+    // That none is to come can be seen all the same.
+    assert_eq!(run(Kind::NonVoice).judge().state("GIR-FLOW-4"), State::Held);
 }
 
 /// What a full disk swallowed is black, and so is a chunk (10 s) before and after; no more than that.
