@@ -4,6 +4,7 @@ use crate::common::day::{B, BRAUN, captured, truth};
 use crate::common::perfect::{run, span};
 use crate::common::s;
 use crate::conditions::braun;
+use crate::recordings::reshoot;
 use judge::truth::{Fault, FaultKind, Span};
 use serde_json::json;
 
@@ -37,23 +38,7 @@ fn an_altered_segment() {
         t.faults.push(Fault { span: span(1000, 1000), machine: "PC-0417".into(), what: FaultKind::Tampered { path } });
         let mut r = run(t, &captured());
         if !covered {
-            let shot = crate::common::film::Shot {
-                pc: "PC-0417".into(),
-                login: BRAUN.into(),
-                monitors: 1,
-                span: span(610, 900),
-            };
-            let video = crate::common::film::film(&r.truth, &[shot]);
-            let id = r.id("acd-c1", B);
-            r.edit(|rec, f| {
-                let mine =
-                    rec.kind == "wire.http" && f["method"] == "PUT" && rec.fields.contains(&format!("uploads/{id}"));
-                if mine {
-                    f["sent"] = json!(video.len());
-                }
-                mine
-            });
-            r.evidence.videos.insert(id, video);
+            reshoot(&mut r, span(610, 900));
             let c = r.contact("acd-c1", B);
             c["covered"] = json!([{ "from_ms": 310_000, "to_ms": 600_000 }]);
             c["note"] = json!("damaged");

@@ -4,6 +4,7 @@ use crate::common::day::{B, BRAUN, END, session};
 use crate::common::perfect::{Captured, run, span};
 use crate::common::{Run, s};
 use crate::conditions::braun;
+use crate::recordings::reshoot;
 use judge::truth::{Fault, FaultKind, Span};
 use serde_json::json;
 
@@ -22,23 +23,7 @@ fn a_power_cut_costs_a_chunk_and_no_more() {
         });
         let mut r = run(t, &[("PC-0417", BRAUN, span(10, 450)), ("PC-0417", BRAUN, span(700, 3000))]);
         if lost > 0 {
-            let shot = crate::common::film::Shot {
-                pc: "PC-0417".into(),
-                login: BRAUN.into(),
-                monitors: 1,
-                span: Span::new(s(300), s(450) - lost),
-            };
-            let id = r.id("acd-c1", B);
-            let video = crate::common::film::film(&r.truth, &[shot]);
-            r.edit(|rec, f| {
-                let mine =
-                    rec.kind == "wire.http" && f["method"] == "PUT" && rec.fields.contains(&format!("uploads/{id}"));
-                if mine {
-                    f["sent"] = json!(video.len());
-                }
-                mine
-            });
-            r.evidence.videos.insert(id, video);
+            reshoot(&mut r, Span::new(s(300), s(450) - lost));
             r.contact("acd-c1", B)["covered"] = json!([{ "from_ms": 0, "to_ms": 150_000 - lost }]);
         }
         r

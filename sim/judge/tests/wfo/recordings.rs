@@ -32,6 +32,21 @@ fn refilm(run: &mut Run, shots: &[(&str, &str, u8, Span)], covered: &[(i64, i64)
     contact["videoHistory"] = json!([[s(935), "File not yet uploaded"], [s(1000), "File is uploaded"]]);
 }
 
+/// The first call's recording, as it was uploaded, shows this time alone.
+pub fn reshoot(run: &mut Run, span: Span) {
+    let shot = Shot { pc: "PC-0417".into(), login: BRAUN.into(), monitors: 1, span };
+    let video = film(&run.truth, &[shot]);
+    let id = run.id("acd-c1", B);
+    run.edit(|rec, f| {
+        let mine = rec.kind == "wire.http" && f["method"] == "PUT" && rec.fields.contains(&format!("uploads/{id}"));
+        if mine {
+            f["sent"] = json!(video.len());
+        }
+        mine
+    });
+    run.evidence.videos.insert(id, video);
+}
+
 #[test]
 fn refilming_alone_breaks_nothing() {
     let mut r = day();

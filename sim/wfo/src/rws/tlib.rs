@@ -55,10 +55,11 @@ async fn converse(rws: &Rws, address: &str, stream: TcpStream) -> bool {
     let (sender, mut queue) = mpsc::channel(WAITING);
     let mut sender = Some(sender);
     let (mut framer, mut buffer) = (Framer::new(), [0; 4096]);
-    // Whether it answers what says nothing, and is due to.
+    // Whether it has ever answered what says nothing, and whether that has been said and nothing has come since.
     let (mut answers, mut asked) = (false, false);
     loop {
         let up = sender.is_none();
+        let owes = !up || asked && answers;
         let came = tokio::select! {
             biased;
             request = queue.recv(), if up => {
@@ -71,8 +72,9 @@ async fn converse(rws: &Rws, address: &str, stream: TcpStream) -> bool {
                 continue;
             }
             came = reader.read(&mut buffer) => came,
-            () = time::sleep(if up && !(asked && answers) { QUIET } else { PATIENCE }) => {
-                if !up || asked && answers || writer.write_all(Framer::NOTHING).await.is_err() {
+            () = time::sleep(PATIENCE), if owes => return up,
+            () = time::sleep(QUIET), if !owes => {
+                if writer.write_all(Framer::NOTHING).await.is_err() {
                     return up;
                 }
                 asked = true;

@@ -1,0 +1,66 @@
+//! What a screen file may lack of its call, and no more than that: GIR-FLOW-5 where a disk is full or a PC goes.
+
+use crate::calls::at_work;
+use crate::house::{house, plain, s, span};
+use judge::genesys::truth::{Fault, FaultKind, Joined};
+
+/// What a full disk swallowed is black, and so is a chunk (10 s) before and after; no more than that.
+#[test]
+fn flow_5_black_where_the_disk_was_full() {
+    let run = |full: &[(i64, i64)], (from, to): (i64, i64)| {
+        let mut h = at_work();
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.dark = Some(span(from, to));
+        h.film("ann", (100, 200), Some(("c1", "5001")));
+        let fault =
+            |&(from, to): &(i64, i64)| Fault { span: span(from, to), machine: "PC-1".into(), what: FaultKind::Disk };
+        h.truth.faults.extend(full.iter().map(fault));
+        h.done()
+    };
+    run(&[(130, 150)], (121, 159)).holds(&["GIR-FLOW-5"]);
+    run(&[], (121, 159)).blames("GIR-FLOW-5");
+    run(&[(130, 150)], (119, 159)).blames("GIR-FLOW-5");
+    run(&[(130, 150)], (121, 161)).blames("GIR-FLOW-5");
+    // One trouble after the other.
+    run(&[(118, 118), (136, 150)], (109, 159)).holds(&["GIR-FLOW-5"]);
+    run(&[(118, 118), (140, 150)], (109, 159)).blames("GIR-FLOW-5");
+    // Writes that are to fail wait until there is room for any.
+    run(&[(105, 110), (106, 106)], (101, 179)).holds(&["GIR-FLOW-5"]);
+    run(&[(105, 110), (106, 106)], (101, 181)).blames("GIR-FLOW-5");
+    run(&[(105, 110), (111, 111)], (101, 140)).blames("GIR-FLOW-5");
+}
+
+/// The last chunk (10 s) is written once SRS has heard of the end: a disk that is full right then costs it, and one that is full
+/// later costs nothing.
+#[test]
+fn flow_5_a_disk_that_is_full_right_after_the_end() {
+    let run = |full_ms: i64, to: i64| {
+        let mut h = at_work();
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.film("ann", (100, to), Some(("c1", "5001")));
+        let full = judge::genesys::truth::Span { from: s(200) + full_ms, to: s(300) };
+        h.truth.faults.push(Fault { span: full, machine: "PC-1".into(), what: FaultKind::Disk });
+        h.done()
+    };
+    run(100, 192).holds(&["GIR-FLOW-5"]);
+    run(5_000, 192).blames("GIR-FLOW-5");
+    run(5_000, 200).holds(&["GIR-FLOW-5"]);
+}
+
+/// Nor is the last chunk there where the PC goes right after the end.
+#[test]
+fn flow_5_a_pc_that_goes_right_after_the_end() {
+    let run = |down_ms: i64, to: i64| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 190);
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.film("ann", (100, to), Some(("c1", "5001")));
+        let down = judge::genesys::truth::Span { from: s(200) + down_ms, to: s(230) };
+        h.truth.faults.push(Fault { span: down, machine: "PC-1".into(), what: FaultKind::Down });
+        h.done()
+    };
+    run(200, 191).holds(&[]);
+    run(200, 188).blames("GIR-FLOW-5");
+    run(5_000, 191).blames("GIR-FLOW-5");
+}
