@@ -2,7 +2,7 @@
 
 use super::handle::Webex;
 use super::state::State;
-use super::{face_legacy, face_programmatic, face_transitional, media, sign_on};
+use super::{face_legacy, face_programmatic, face_transitional, media, shown, sign_on};
 use crate::breakage::{broken, halved};
 use crate::events::WebexFault;
 use crate::faults::Fault;
@@ -67,7 +67,7 @@ async fn nothing() -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "Not Found")
 }
 
-/// What every request passes: the faults in force, the limit, the tracking id.
+/// What every request passes: the faults in force, the limit, the tracking id, a look for credentials.
 async fn enter(Shared(webex): Shared<Webex>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let config = webex.config();
@@ -81,6 +81,11 @@ async fn enter(Shared(webex): Shared<Webex>, request: Request, next: Next) -> Re
         let tracking = given.filter(|t| t.len() <= 128).unwrap_or_else(|| s.tracking_id(config.seed));
         (fault, admitted, tracking)
     });
+    // Whatever comes of the request, what stands in it was shown.
+    let Some(request) = shown::look(&webex, request).await else {
+        let refusal = Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long, or breaks off");
+        return tracked(refusal.into_response(), &tracking, &path);
+    };
     if let Some(fault) = fault {
         kernel::trace::emit(&WebexFault { what: format!("{fault:?} {path}") });
     }

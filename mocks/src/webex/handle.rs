@@ -4,16 +4,19 @@ use super::config::{CallOptions, Config, Facts, NewQueue, NewUser, UserIds};
 use super::misstep::Misstep;
 use super::model::Model;
 use super::outbox::HookFault;
+use super::shown::Credentials;
 use super::state::{Met, State};
 use super::{api, hooks, media, sound};
 use crate::events::{WebexCall, WebexFault, WebexHook, WebexTenant};
 use crate::faults::{Fault, Scope};
 use kernel::world::Running;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 #[derive(Debug)]
 struct Inner {
     config: Config,
+    credentials: Credentials,
     state: Mutex<State>,
     wake: tokio::sync::Notify,
 }
@@ -25,8 +28,8 @@ pub struct Webex(Arc<Inner>);
 impl Webex {
     /// A tenant with nobody and nothing in it.
     pub fn new(config: Config) -> Webex {
-        let state = Mutex::new(State::new(&config));
-        Webex(Arc::new(Inner { config, state, wake: tokio::sync::Notify::new() }))
+        let (state, credentials) = (Mutex::new(State::new(&config)), Credentials::of(&config.access));
+        Webex(Arc::new(Inner { config, credentials, state, wake: tokio::sync::Notify::new() }))
     }
 
     /// Its program: runs for ever on the machine that it is started on.
@@ -320,6 +323,16 @@ impl Webex {
     pub fn accept_refresh_token(&self, token: &str) {
         let until = kernel::time::truth() + self.config().refresh_life.as_millis() as i64;
         self.with(|s| s.tokens.accept(token, until));
+    }
+
+    /// Which credentials (`client_secret`, `api_key`) somebody has shown to the tenant as they are, and at which of its
+    /// addresses: the path of the route, `{task}` for an id in it, and of a path that no route has its beginning.
+    pub fn shown(&self) -> BTreeSet<(&'static str, String)> {
+        self.with(|s| s.shown.clone())
+    }
+
+    pub(super) fn credentials(&self) -> &Credentials {
+        &self.0.credentials
     }
 
     /// Never held over an await.

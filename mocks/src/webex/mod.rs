@@ -31,6 +31,7 @@ mod misstep;
 mod model;
 mod outbox;
 mod rows;
+mod shown;
 mod sign_on;
 mod sound;
 mod state;

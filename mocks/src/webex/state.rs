@@ -11,7 +11,7 @@ use super::throttle::Throttle;
 use super::tokens::Tokens;
 use crate::faults::Faults;
 use kernel::chance::Stream;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wire::webex::hooks::{AgentEvent, CaptureEvent, Notification, TaskEvent};
 use wire::webex::realtime;
 
@@ -31,6 +31,8 @@ pub(super) struct State {
     pub(super) realtime: Vec<realtime::Event>,
     /// SHA-256 of the sound of ended calls, which changes no more: by call, and by what is heard.
     pub(super) sounds: BTreeMap<(String, Heard), String>,
+    /// Which credentials were shown as they are, and where ([`super::shown`]).
+    pub(super) shown: BTreeSet<(&'static str, String)>,
     hooks: Stream,
     told: u64,
     asked: u64,
@@ -57,6 +59,7 @@ impl State {
             secrets: Stream::keyed(config.seed, "webex/secrets"),
             realtime: Vec::new(),
             sounds: BTreeMap::new(),
+            shown: BTreeSet::new(),
             hooks: Stream::keyed(config.seed, "webex/hooks"),
             told: 0,
             asked: 0,

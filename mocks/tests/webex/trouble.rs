@@ -4,6 +4,7 @@ use crate::office::{STARTS, header, read, run, seconds, wait};
 use http::{Request, StatusCode};
 use kernel::http::Error;
 use mocks::webex::{Config, Fault, Scope};
+use wire::webex::Pairing;
 use wire::webex::oauth::Grant;
 use wire::webex::problem::Problem;
 
@@ -125,5 +126,50 @@ fn the_mock_misbehaves_as_told() {
         let half = browser.ask("GET", &path(), "").await.expect("an answer");
         assert!(half.status() == 200 && serde_json::from_slice::<serde_json::Value>(half.body()).is_err());
         assert_eq!(browser.status("GET", &path(), "").await, 200);
+    });
+}
+
+#[test]
+fn where_a_credential_was_shown_is_remembered() {
+    run(Config::default(), |webex, browser, _| async move {
+        let (base, secret) = (browser.config.base(), browser.config.access.client_secret.clone());
+        // Who signs on shows it where it is for, and nobody else anywhere.
+        let mut places = vec!["/v1/access_token"];
+        let shown = |places: &[&str]| places.iter().map(|at| ("client_secret", (*at).to_owned())).collect();
+        browser.status("GET", &path(), "").await;
+        browser.status("POST", "/v1/captures/query", r#"{"query":{}}"#).await;
+        assert_eq!(webex.shown(), shown(&places));
+        // A refused request has shown it, too, and one that is lost, and where there is nothing.
+        let asked = Request::get(format!("{base}{}", path())).header("x-client", &secret);
+        browser.send(asked, "").await.expect("an answer");
+        browser.status("POST", "/v1/captures/query", &format!(r#"{{"query":"{secret}"}}"#)).await;
+        browser.status("GET", &format!("/media/a/b.wav?token={secret}"), "").await;
+        browser.status("POST", &format!("/oauth/{secret}"), "").await;
+        browser.status("POST", "/v1/token", &format!("client_secret={secret}")).await;
+        webex.misbehave(Fault::Dropped, Scope::UntilTold, "/cas/");
+        let lost = Request::get(format!("{base}/cas/idp/metadata")).header("x-client", &secret);
+        assert!(browser.send(lost, "").await.is_err());
+        places.extend(["/v1/tasks", "/v1/captures/query", "/media/{task}/{file}", "…", "/v1/…", "/cas/idp/metadata"]);
+        assert_eq!(webex.shown(), shown(&places));
+        // However often, and under whatever name: there are no more places than routes.
+        for n in 0..20 {
+            browser.status("GET", &format!("/media/a{n}/b.wav?token={secret}"), "").await;
+            browser.status("GET", &format!("/{n}?client={secret}"), "").await;
+        }
+        assert_eq!(webex.shown(), shown(&places));
+    });
+}
+
+#[test]
+fn a_signature_shows_no_key() {
+    run(Config { face: Pairing::LegacyOn1, ..Config::default() }, |webex, browser, _| async move {
+        let url = format!("{}/csrs/1", browser.config.legacy_api_url());
+        browser.legacy(&url).await;
+        assert!(webex.shown().is_empty());
+        browser.send(Request::get(&url).header("authorization", &browser.config.access.api_key), "").await.expect("it");
+        let audio = format!("{}/1?key={}", browser.config.legacy_media_url(), browser.config.access.api_key);
+        browser.legacy(&audio).await;
+        let places = ["/aws/api/csrs/{id}", "/cr/get-decrypted-recording/{sid}"];
+        assert_eq!(webex.shown(), places.map(|at| ("api_key", at.to_owned())).into());
     });
 }
