@@ -1,6 +1,6 @@
 //! WXC-AUTH-1, WXC-DS-1, WXC-CFG-7, WXC-VER-1 (the connections) and -3: what the server asks the tenant for, and with what.
 //!
-//! Reached: AUTH-1 where credentials are known and the tenant was asked for anything; DS-1 where a service was off and would
+//! Reached: AUTH-1 where credentials are known and the tenant was asked for anything, or was shown one; DS-1 where a service was off and would
 //! have had something to do; CFG-7 where a 1.0 tenant was asked for anything; VER-1 where the tenant was asked for anything;
 //! VER-3 where the connection is by CMSv2, WFM was asked for, and was refused or could have said something.
 
@@ -28,7 +28,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 /// WXC-AUTH-1.
 fn credentials(case: &Case<'_>, book: &mut Book) {
     let t = &case.truth.tenant;
-    if t.credentials.is_empty() || webex::asked(case).next().is_none() {
+    if t.shown.is_empty() && (t.credentials.is_empty() || webex::asked(case).next().is_none()) {
         return;
     }
     book.tested("WXC-AUTH-1");
@@ -59,10 +59,19 @@ fn credentials(case: &Case<'_>, book: &mut Book) {
         book.broken("WXC-AUTH-1", Finding::new(format!("a credential among {name}"), due));
     }
     for (what, path) in &t.shown {
-        let token = path.split('?').next().is_some_and(|p| p.ends_with("/access_token"));
-        let right = if what == "client_secret" { token } else { what != "api_key" };
+        let right = is_for(what, path.split('?').next().unwrap_or_default());
         let text = || Finding::new(format!("{what} was sent to {path}"), due);
         book.check("WXC-AUTH-1", (!right).then(text));
+    }
+}
+
+/// Whether a credential may be shown at a path as it is. The client secret is "known to the OAuth client and the authorization
+/// server" alone; the API key is "for the API and Media API", which do not need to see it. The clause is about no other one.
+fn is_for(what: &str, path: &str) -> bool {
+    match what {
+        "client_secret" => ["/v1/authorize", "/v1/access_token"].contains(&path),
+        "api_key" => path.starts_with("/aws/api/") || path.starts_with("/cr/"),
+        _ => true,
     }
 }
 

@@ -51,7 +51,7 @@ pub struct Tenant {
     pub no_access: BTreeSet<String>,
     /// API keys and client secrets of the connection, which may stand nowhere (WXC-AUTH-1).
     pub credentials: Vec<String>,
-    /// Where the tenant was shown a credential: what (`client_secret`, `api_key`, `token`) and at which path.
+    /// Where the tenant was shown a credential as it is: what (`client_secret`, `api_key`) and at which path.
     pub shown: Vec<(String, String)>,
     /// The check box "Cisco Webex Contact Center 1.0" was left empty (WXC-CFG-7).
     pub box_empty: bool,

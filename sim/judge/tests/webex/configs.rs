@@ -214,17 +214,36 @@ fn a_credential_where_it_has_no_business() {
         files.insert("/settings".into(), format!("key={secret}").into());
         if right { r.holds(&["WXC-AUTH-1"]) } else { r.blames(&["WXC-AUTH-1"]) }
     }
-    // Sent to the tenant: the client secret to get a token, the API key never as it is.
+    // Shown to the tenant: the client secret where one is authorized, the API key to the APIs that it is for.
     for (what, path, right) in [
         ("client_secret", "/v1/access_token", true),
         ("client_secret", "/v1/access_token?a=b", true),
         ("client_secret", "/v1/tasks", false),
         ("client_secret", "/v1/tasks?then=/access_token", false),
-        ("api_key", "/aws/api/csrs", false),
+        ("client_secret", "/v1/authorize", true),
+        ("client_secret", "/v1/tasks/access_token", false),
+        ("client_secret", "/media/{task}/{file}", false),
+        ("client_secret", "…", false),
+        ("api_key", "/aws/api/csrs/{id}", true),
+        ("api_key", "/cr/get-decrypted-recording/{sid}", true),
+        ("api_key", "/v1/access_token", false),
+        ("api_key", "/cas/idp/metadata", false),
+        ("api_key", "…", false),
+        // The clause is about these two.
         ("token", "/v1/tasks", true),
     ] {
         let mut r = make();
         r.truth.tenant.shown = vec![(what.into(), path.into())];
         if right { r.holds(&["WXC-AUTH-1"]) } else { r.blames(&["WXC-AUTH-1"]) }
     }
+    // One wrong place is enough, however many are right; and it need not be known what else the credential is.
+    let mut r = make();
+    let places = ["/v1/access_token", "/v1/authorize", "/search"];
+    r.truth.tenant.shown = places.iter().map(|path| ("client_secret".into(), (*path).into())).collect();
+    r.blames(&["WXC-AUTH-1"]);
+    r.truth.tenant.shown.pop();
+    r.holds(&["WXC-AUTH-1"]);
+    r.truth.tenant.credentials.clear();
+    r.truth.tenant.shown = vec![("client_secret".into(), "/search".into())];
+    r.blames(&["WXC-AUTH-1"]);
 }
