@@ -377,6 +377,8 @@ impl Acd for WebexAcd {
         truth.tenant.statistics = figures.into_iter().map(row).collect();
         let states = self.webex.states().into_iter().filter(|change| change.at <= truth.ends);
         truth.tenant.states = states.map(state).collect();
+        let shown = self.webex.shown().into_iter();
+        truth.tenant.shown = shown.map(|(what, place)| (what.to_owned(), place)).collect();
     }
 
     fn misbehave(&self, fault: Fault, scope: Scope, requests: AcdRequests) {

@@ -3,7 +3,7 @@
 use super::Peer;
 use super::tools::{CONTACTS, WFO, answers, beside, instead, later, listed, meddle, posted, wfo};
 use kernel::http::Client;
-use kernel::world::{Fate, What};
+use kernel::world::{Fate, Running, What};
 use lab::stage::Sabotage;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -97,6 +97,32 @@ pub const PEERS: &[Peer] = &[
         sabotage: secret_with_the_acd,
     },
     Peer {
+        blamed: "WXC-AUTH-1",
+        does: "the client secret goes with a request for tasks, in a header field",
+        scenario: "webex-cc-2.0/one-call",
+        sabotage: || shows(|c| c.client_secret.clone(), "/v1/tasks?from=0", "x-client", str::to_owned),
+    },
+    Peer {
+        blamed: "WXC-AUTH-1",
+        does: "storage is asked with the client's name and secret",
+        scenario: "webex-cc-2.0/one-call",
+        sabotage: || {
+            shows(|c| format!("{}:{}", c.client_id, c.client_secret), "/media/1/2.wav", "authorization", basic)
+        },
+    },
+    Peer {
+        blamed: "WXC-AUTH-1",
+        does: "the client secret goes to the API by CMSv2 in the place of a token",
+        scenario: "webex-cc-1.0/one-call-by-cmsv2",
+        sabotage: || shows(|c| c.client_secret.clone(), "/cms/api/v2/sim/contacts", "authorization", bearer),
+    },
+    Peer {
+        blamed: "WXC-AUTH-1",
+        does: "the API key is shown where the SAML metadata file is",
+        scenario: "webex-cc-1.0/one-call",
+        sabotage: || shows(|c| c.api_key.clone(), "/cas/idp/metadata", "x-api-key", str::to_owned),
+    },
+    Peer {
         blamed: "WXC-SAML-1",
         does: "the address of another binding is taken",
         scenario: "webex-cc-2.0/saml",
@@ -175,6 +201,41 @@ fn secret_with_the_acd() -> Sabotage {
         known.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&config.client_secret);
     });
     Sabotage { wfo: config.wfo, ..shown }
+}
+
+/// Once more the tenant is asked, for this, with a credential in a header field, as it is written there.
+fn shows(
+    of: fn(&wfo::WebexConfig) -> String,
+    target: &'static str,
+    field: &'static str,
+    write: fn(&str) -> String,
+) -> Sabotage {
+    let credential: Arc<Mutex<String>> = Arc::default();
+    let known = credential.clone();
+    let config = webex(move |config| *known.lock().unwrap_or_else(PoisonError::into_inner) = of(config));
+    let companion = move |machine: &str| -> Running {
+        let (credential, own) = (credential.clone(), machine == WFO);
+        Box::pin(async move {
+            kernel::time::sleep(Duration::from_secs(600)).await;
+            let value = write(&credential.lock().unwrap_or_else(PoisonError::into_inner));
+            if own {
+                let request = http::Request::get(format!("http://webex:8090{target}")).header(field, value);
+                let request = request.body(bytes::Bytes::new()).expect("a request");
+                // Whatever the answer, it has been shown.
+                let _ = Client::new(Duration::from_secs(30), 1 << 20).send(request).await;
+            }
+        })
+    };
+    Sabotage { companion: Some(Arc::new(companion)), ..config }
+}
+
+fn basic(pair: &str) -> String {
+    use base64::Engine as _;
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
+}
+
+fn bearer(secret: &str) -> String {
+    format!("Bearer {secret}")
 }
 
 fn a_chat(feed: &mut Value) {
