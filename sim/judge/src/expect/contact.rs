@@ -3,7 +3,7 @@
 use super::capture::Seat;
 use super::online::{Online, importing};
 use crate::spans::Spans;
-use crate::truth::{Call, Part, Span, Truth};
+use crate::truth::{Call, Fault, FaultKind, Part, ScreenOnly, Session, Span, Truth};
 use crate::view::{Seen, View};
 use std::collections::BTreeMap;
 
@@ -98,8 +98,9 @@ pub fn contacts<'a>(truth: &'a Truth, view: &View<'_>, seats: &'a [Seat]) -> Vec
     for only in &truth.screen_only {
         let visible = only.span.to;
         let due = (only.span.to < truth.ends).then_some(visible);
+        let span = Span::new(only.span.from, ended(truth, view, only));
         // The controls were confirmed a moment after they were carried out.
-        out.push(contact(truth, seats, (&only.agent, None), (only.span, only.span, false), visible, due));
+        out.push(contact(truth, seats, (&only.agent, None), (span, span, false), visible, due));
     }
     associate(truth, view, &mut out);
     out
@@ -132,6 +133,21 @@ fn contact<'a>(
     Contact { agent, call, span, crop, exact, visible, due, sources, seen: None, video_due }
 }
 
+/// When a screen-only recording ended. Where that was a power cut, the PC itself knows no more afterwards than what it had
+/// written last: whatever of the last chunk the server was told is right.
+fn ended(truth: &Truth, view: &View<'_>, only: &ScreenOnly) -> i64 {
+    let end = only.span.to;
+    let cut = |s: &&Session| {
+        let power =
+            |f: &Fault| f.machine == s.pc && f.what == FaultKind::PowerOff { clean: false } && f.span.from == end;
+        s.agent == only.agent && s.span.to == end && truth.faults.iter().any(power)
+    };
+    let told =
+        view.contacts.iter().find(|seen| seen.id == only.contact).map(|seen| seen.start_time + seen.call_duration);
+    let written = Span::new((end - truth.policies.chunk_ms - truth.policies.tolerance_ms).max(only.span.from), end);
+    told.filter(|told| written.has(*told) && truth.sessions.iter().any(|s| cut(&s))).unwrap_or(end)
+}
+
 /// What the policy says is to be cut out.
 fn crop(truth: &Truth, call: &Call, part: &Part) -> (Span, bool) {
     if truth.policies.crop_by != "audio" || !call.recorded || call.audio_ms <= 0 {
@@ -153,7 +169,8 @@ fn associate(truth: &Truth, view: &View<'_>, contacts: &mut [Contact<'_>]) {
         for contact in contacts.iter_mut().filter(|c| c.seen.is_none()) {
             let mail = truth.agents.get(contact.agent).map(|a| a.email.to_lowercase());
             let nobody = truth.is_webex() && view.is_stranger(mail.as_deref().unwrap_or_default());
-            let only = truth.screen_only.iter().find(|o| contact.call.is_none() && o.span == contact.span);
+            let own = |o: &&ScreenOnly| o.agent == contact.agent && o.span.from == contact.span.from;
+            let only = truth.screen_only.iter().find(own).filter(|_| contact.call.is_none());
             let fits = |seen: &Seen| match contact.call {
                 Some(call) => {
                     seen.contact_type != "SCREEN"

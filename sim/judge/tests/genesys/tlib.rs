@@ -74,11 +74,31 @@ fn unregistered(answer: &str) -> House {
     h
 }
 
+/// The desktops are at their logins, and come to nothing else.
+fn busy(from: i64, to: i64) -> Fault {
+    Fault { span: span(from, to), machine: "rws1".into(), what: FaultKind::Unreachable }
+}
+
 #[test]
 fn req_1_a_registered_dn() {
     let mut h = unregistered("EventError");
     h.truth.commands.clear();
     h.done().blames("TLB-REQ-1");
+    // A desktop that was busy asks late, as often as it was told to.
+    for (told, asked, blamed) in [(1, 1, false), (1, 2, true), (2, 2, false), (0, 1, true)] {
+        let mut h = unregistered("EventError");
+        let one = h.truth.commands.pop().expect("a command");
+        h.truth.commands.extend((0..told).map(|n| Command { at: s(10 + n), ..one.clone() }));
+        for n in 1..asked {
+            h.send(s(40 + n), "PC-1", "recorder", "5002", "start", None);
+            h.records.pop();
+            let last = h.records.last_mut().expect("an answer");
+            last.fields = last.fields.replace("EventACK", "EventError").into();
+        }
+        h.truth.faults.push(busy(5, 30));
+        let r = h.done();
+        if blamed { r.blames("TLB-REQ-1") } else { r.holds(&["TLB-REQ-2", "TLB-REQ-4"]) }
+    }
     // Refused, since there is no call.
     let mut r = run();
     r.reword("wire.tlib", &["= 20001\n", "EventACK"], "EventACK", "EventError");
@@ -114,6 +134,18 @@ fn req_2_and_req_4_the_answer() {
     let ack = r.evidence.trace.records.iter().find(|x| x.fields.contains("EventACK")).expect("it").clone();
     r.add(ack.at + 1, "PC-1", "wire.tlib", &serde_json::from_str(&ack.fields).expect("JSON"));
     r.blames("TLB-REQ-4");
+}
+
+#[test]
+fn req_3_an_order_that_is_carried_out_late() {
+    // The call of the order is over by then; with it or without it, as the desktop has it.
+    for with in [Some("c1"), None] {
+        let mut h = monitored();
+        h.command(230, "5001", "start", with, "enabled");
+        h.truth.commands[0].at = s(190);
+        h.truth.faults.push(busy(185, 220));
+        h.done().holds(&["TLB-REQ-3"]);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::common::story::{Clip, THERE, WAITS};
 use crate::common::{World, bites, held, m, not_reached};
 use judge::evidence::Probe;
-use judge::truth::{FaultKind, ScreenOnly, Span};
+use judge::truth::{Fault, FaultKind, ScreenOnly, Span};
 use std::collections::BTreeMap;
 
 fn probe(what: &str, status: u16) -> Probe {
@@ -98,6 +98,27 @@ fn a_screen_only_recording() {
     bites("SCR-UP-1", &by_hand(), |w| w.unmake(0));
     bites("SCR-MATCH-3", &by_hand(), |w| w.clips[0].frames[3].stamps[0].at -= 1);
     blames_times(&by_hand());
+}
+
+/// The PC knows only up to when it had written, and that is what the server can be told.
+#[test]
+fn a_screen_only_recording_that_a_power_cut_ends() {
+    let roots = |after_ms: i64, clean: bool| {
+        let (mut w, end) = (by_hand(), m(13) + after_ms);
+        w.truth.sessions[0].span.to = end;
+        w.truth.screen_only[0].span.to = end;
+        let what = FaultKind::PowerOff { clean };
+        w.truth.faults.push(Fault { machine: "PC-1".into(), span: Span::new(end, m(30)), what });
+        let report = crate::common::verdicts(&w);
+        let roots = report.roots().iter().map(|v| v.id.clone()).collect::<Vec<_>>();
+        roots.into_iter().filter(|id| ["SCR-REL-3", "SCR-ONLY-1"].contains(&id.as_str())).count()
+    };
+    assert_eq!((roots(0, false), roots(9_000, false)), (0, 0));
+    assert_eq!(
+        (roots(9_000, true), roots(15_000, false)),
+        (2, 2),
+        "it had all the time to write, or wrote nothing for longer"
+    );
 }
 
 /// Where nothing but that order makes it due, and the PC cannot hear of it.

@@ -116,16 +116,28 @@ fn call_on<'c>(case: &'c Case<'_>, dn: &str, at: i64) -> Option<&'c crate::genes
     case.truth.calls.iter().find(|c| c.stretches.iter().any(|s| s.dn == dn && s.span.has(at)))
 }
 
+/// The command that a request carries out. A desktop that was busy, or cut off, carries out late what it was told, in the same
+/// order.
 fn command<'c>(case: &'c Case<'_>, request: &Told) -> Option<&'c Command> {
-    let token = request.says.event().and_then(|e| e.datum(KEY)).unwrap_or_default();
-    let own = |c: &&Command| {
-        c.from == request.from
-            && c.dn == request.says.text("ThisDN")
-            && c.at <= request.at
-            && request.at <= c.at + case.grace()
-            && c.token == token
+    let (dn, token) = (request.says.text("ThisDN"), token(request));
+    let mut own = case
+        .truth
+        .commands
+        .iter()
+        .filter(|c| c.from == request.from && c.dn == dn && c.at <= request.at && c.token == token);
+    let alike = |t: &&Told| {
+        t.from == request.from && t.ordinal < request.ordinal && t.says.text("ThisDN") == dn && self::token(t) == token
     };
-    case.truth.commands.iter().find(own)
+    let soon = own.clone().find(|c| !is_late(case, c, request));
+    soon.or_else(|| own.nth(requests(case).filter(alike).count()))
+}
+
+fn is_late(case: &Case<'_>, command: &Command, request: &Told) -> bool {
+    request.at > command.at + case.grace()
+}
+
+fn token(request: &Told) -> &str {
+    request.says.event().and_then(|e| e.datum(KEY)).unwrap_or_default()
 }
 
 /// TLB-REQ-1 and -2.
@@ -175,6 +187,10 @@ fn form(case: &Case<'_>, request: &Told) -> Option<(String, String)> {
         return Some((format!("screen-capture `{token}`"), COMMANDS.join(", ")));
     }
     let command = command(case, request);
+    // Which call is meant then, the one of the order or the one of now, nobody says.
+    if command.is_some_and(|c| is_late(case, c, request)) {
+        return None;
+    }
     let call = command.and_then(|c| c.call.as_deref()).and_then(|id| case.truth.call(id));
     let due = match call.map(|c| &c.conn_id).or(command.and_then(|c| c.conn_id.as_ref())) {
         Some(conn_id) => plain_id(conn_id),
