@@ -46,6 +46,18 @@ fn login_1_takes_its_parameters() {
 #[test]
 fn login_2_the_default_place() {
     refused(&plain(), 400, "place").done().blames("SRS-LOGIN-2");
+    // For a while after an outage RWS may not yet have the DNs again, and that is no word on the login itself.
+    for (machine, (from, to), status, right) in [
+        ("rws1", (1, 5), 503, true),
+        ("sip", (1, 5), 0, true),
+        ("rws1", (1, 5), 400, false),
+        ("PC-1", (1, 5), 503, false),
+        ("rws1", (-200, -100), 503, false),
+    ] {
+        let mut r = refused(&plain(), status, "later").done();
+        r.truth.faults = vec![Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Unreachable }];
+        if right { r.not_reached(&["SRS-LOGIN-2"]) } else { r.blames("SRS-LOGIN-2") }
+    }
     // At another place.
     let mut r = day(plain()).done();
     r.reword("wire.tlib", &["RegisterAddress"], "5001", "5002");

@@ -197,6 +197,13 @@ fn out_1_ends_the_session_and_the_recording() {
     out(400, true).blames("SRS-OUT-1");
     out(400, false).holds(&["SRS-OUT-1"]);
     out(300, false).blames("SRS-OUT-1");
+    // The PC goes before the call ends, and what it had not written down is lost.
+    for (film_to, right) in [(341, true), (350, true), (330, false)] {
+        let mut r = out(film_to, false);
+        let what = FaultKind::PowerOff { clean: false };
+        r.truth.faults.push(Fault { span: span(350, 360), machine: "PC-1".into(), what });
+        assert_eq!(r.judge().roots().is_empty(), right, "{film_to}: {}", r.judge());
+    }
     // It is refused.
     let mut r = out(300, true);
     r.asked("logout", |_, f| {

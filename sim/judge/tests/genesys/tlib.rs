@@ -362,7 +362,7 @@ fn what_was_not_due_comes_all_the_same() {
     event(&mut h, s(110) + 20, "PC-1", "5001", "enabled");
     h.done().holds(&["TLB-EVT-1"]);
     // What a network in trouble has kept back is late, and the same.
-    for (fault, blamed) in [(span(105, 130), false), (span(10, 20), true)] {
+    for (fault, blamed) in [(span(105, 130), false), (span(60, 100), false), (span(10, 20), true)] {
         let mut r = start().done();
         r.edit(|rec, f| {
             let is = f["to"] == "PC-1" && f["text"].as_str().is_some_and(|t| t.contains("\"enabled\""));
@@ -373,6 +373,11 @@ fn what_was_not_due_comes_all_the_same() {
         let roots: Vec<_> = r.judge().roots().iter().map(|v| v.id.clone()).collect();
         assert_eq!(roots, if blamed { vec!["TLB-IND-1"] } else { vec![] }, "{}", r.judge());
     }
+    // And not at all is too late.
+    let mut r = start().done();
+    r.forget("wire.tlib", &["EventUserEvent' ('1')", "\\\"enabled\\\"", "\"to\":\"PC-1\""]);
+    r.truth.faults = vec![Fault { span: span(60, 100), machine: "PC-1".into(), what: FaultKind::Unreachable }];
+    r.blames("TLB-IND-1");
     // Another kind of request may have it distributed, too.
     let mut h = start();
     let with = [("ReferenceID", "77"), ("ThisDN", "5001")];

@@ -1,6 +1,7 @@
 //! Whether a login at SRS is due to be accepted, and if not, by which requirement.
 
 use super::reach;
+use super::screens::RECOVERED_MS;
 use super::sessions::Due;
 use crate::genesys::truth::{Act, ActKind, Centre, Device, Login, Span, Truth};
 use crate::genesys::view::{Asked, Sent, What};
@@ -87,8 +88,16 @@ pub fn due(truth: &Truth, asked: &Asked, needs_token: bool) -> Due {
         {
             Due::Either
         }
+        // An RWS whose way to the T-Server was cut may need long to have the DNs again.
+        None if !asked.ok() && matches!(asked.status, 0 | 500..) && !is_recovered(truth, &centre.rws, during) => {
+            Due::Either
+        }
         None => Due::Yes,
     }
+}
+
+fn is_recovered(truth: &Truth, rws: &str, during: Span) -> bool {
+    reach::is_quiet(truth, &[rws, "sip"], Span::new(during.from - RECOVERED_MS, during.to))
 }
 
 /// What is wrong with place and devices.

@@ -246,7 +246,14 @@ pub(super) fn end(
     if (closed.from < end.to || with_it) && session.why != Closed::RunOver {
         let runs_on = session.why == Closed::Logout && !truth.policies.logout_ends_recording;
         match session.why {
-            _ if runs_on => {}
+            // It outlasts the session, and the PC may go before the call ends: what SRS has not written down by then is lost.
+            _ if runs_on => {
+                let downs = reach::down(truth, &session.pc);
+                let gone = downs.iter().find(|d| d.to > closed.from && d.from <= end.to.saturating_add(TOGETHER_MS));
+                if let Some(gone) = gone {
+                    end.from = end.from.min((gone.from - truth.policies.chunk_ms).max(from));
+                }
+            }
             // Whether a recording outlives a new login is nobody's rule.
             Closed::NewPlace | Closed::NewLogin | Closed::Lost => {
                 end = Window { from: closed.from.min(end.from), to: end.to.max(closed.to) };
