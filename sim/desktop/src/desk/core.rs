@@ -3,9 +3,10 @@
 use super::link::Link;
 use super::relays::Jobs;
 use super::sessions::Live;
+use crate::clock::Anchor;
 use crate::config::{Config, path_of};
 use crate::events::DiscrepancyFound;
-use crate::memory::{Fact, Journal, State};
+use crate::memory::{Dated, Fact, Journal, State};
 use crate::screen::Screen;
 use crate::segment::Limits;
 use crate::segment::Tape;
@@ -122,6 +123,7 @@ impl Desk {
         if !self.journal.is_durable() {
             self.journal.settle(&mut self.rng);
         }
+        self.watch_clock();
         self.pulse();
         self.tape_turn();
         self.finish_unsealed();
@@ -162,6 +164,27 @@ impl Desk {
         self.state().anchors.utc(self.boot, mono)
     }
 
+    /// A reading of this PC's clocks alone.
+    pub(super) fn reading(&self) -> Anchor {
+        Anchor { boot: self.boot, mono: self.now.mono, wall: self.now.wall, server: None }
+    }
+
+    /// A wall clock that is set is noted: boots that reach no server go by how wrong it was next to them.
+    fn watch_clock(&mut self) {
+        let anchor = self.reading();
+        if self.state().anchors.was_set(&anchor) {
+            self.record(&[Fact::Anchored { anchor }]);
+        }
+    }
+
+    /// A discrepancy, found in that boot: its times may change for as long as nothing is known of the server's clock there.
+    pub(super) fn found_in(&self, boot: u32, fact: Fact) -> Fact {
+        let Fact::Found { discrepancy, .. } = fact else { return fact };
+        let anchors = &self.state().anchors;
+        let about = anchors.offset(boot, 0).filter(|_| !anchors.knows(boot));
+        Fact::Found { discrepancy, dated: about.map(|offset| Dated { boot, offset }) }
+    }
+
     /// A discrepancy as a fact, traced (SCR-GC-3).
     pub(super) fn discrepancy(
         &mut self,
@@ -182,6 +205,7 @@ impl Desk {
             contact: contact.unwrap_or_default().to_owned(),
         });
         let (windows, contact) = (windows.to_owned(), contact.map(str::to_owned));
-        Fact::Found { discrepancy: Discrepancy { id, what, segment, windows, from: span.from, to: span.to, contact } }
+        let (from, to) = (span.from, span.to);
+        Fact::Found { discrepancy: Discrepancy { id, what, segment, windows, from, to, contact }, dated: None }
     }
 }

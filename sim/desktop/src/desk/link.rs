@@ -21,7 +21,8 @@ const CONTACT_MAX: usize = 128;
 const INTERVAL_MAX_MS: i64 = 7 * 24 * 3_600_000;
 /// Users on whom the server's word is remembered at most.
 const TOLD_MAX: usize = 1_000;
-/// Sessions are reported without a welcome after so long, in milliseconds: it makes the report's times exact, no more.
+/// Sessions are reported without a welcome after so long, in milliseconds: it makes the report's times exact, and most can be
+/// told again. What is told for good by a wall clock that nobody has held against the server's waits for it.
 const WELCOME_MS: i64 = 1_000;
 /// Messages fetched at once at most: the rest follows in the next turn.
 const SAY_MAX: usize = 1_000;
@@ -131,7 +132,15 @@ impl Desk {
     fn message(&mut self, message: ToDesktop) {
         match message {
             ToDesktop::Welcome { server_time, settings } => {
+                let (known, believed) = (self.state().anchors.knows(self.boot), self.utc(self.now.mono));
                 self.anchor(0, server_time);
+                if !known
+                    && self.utc(self.now.mono) != believed
+                    && let Some(up) = &mut self.link.up
+                {
+                    // What was told of open sessions without a welcome is told again, by the right clock.
+                    up.said.retain(|said| !matches!(said, Said::Session(..)));
+                }
                 if self.state().settings.as_ref() != Some(&settings) {
                     self.record(&[Fact::Set { settings }]);
                 }
@@ -247,9 +256,9 @@ impl Desk {
     /// Says what the server does not know yet.
     pub fn report(&mut self) {
         let now = self.now.mono;
-        let ready = |up: &&mut Up| up.welcome || now >= up.since + WELCOME_MS;
-        let Some(up) = self.link.up.as_mut().filter(ready).filter(|_| self.journal.is_durable()) else { return };
         let state = self.journal.state();
+        let ready = |up: &&mut Up| up.welcome || (now >= up.since + WELCOME_MS && !state.awaits_the_clock());
+        let Some(up) = self.link.up.as_mut().filter(ready).filter(|_| self.journal.is_durable()) else { return };
         let mut messages = Vec::new();
         // The first time even if there are none: a PC with nobody logged on owes yesterday's recordings too (SCR-REC-5).
         let mut news = up.said.insert(Said::Hello);
@@ -280,7 +289,7 @@ impl Desk {
         }
         for (id, discrepancy) in &state.discrepancies {
             if messages.len() < SAY_MAX && up.said.insert(Said::Discrepancy(*id)) {
-                messages.push(ToServer::Discrepancy(discrepancy.clone()));
+                messages.push(ToServer::Discrepancy(state.by_now(discrepancy)));
             }
         }
         messages.iter().for_each(|message| self.link.text(message));

@@ -47,7 +47,9 @@ impl Desk {
         self.catch_up();
         self.stop(self.now.mono, "logoff");
         self.mend(session, self.now.mono);
-        self.record(&[Fact::LoggedOff { session, to: self.now.mono }]);
+        // The reading says until when the wall clock was seen to run on, for the boots that reach no server.
+        let anchor = self.reading();
+        self.record(&[Fact::LoggedOff { session, to: self.now.mono }, Fact::Anchored { anchor }]);
         if let Some(live) = self.live.take() {
             emit(&PcSession { session, windows: live.windows, what: "logoff" });
         }

@@ -83,9 +83,13 @@ impl Desk {
         let segment = self.state().segments.get(&id).cloned();
         let span = segment.as_ref().and_then(|segment| self.state().span_of(segment));
         let session = segment.and_then(|segment| self.state().session_of(&segment).cloned());
-        let windows = session.map(|session| session.windows).unwrap_or_default();
+        let (windows, boot) = session.map(|session| (session.windows, session.boot)).unzip();
+        let known = span.and(boot);
         let span = span.unwrap_or(Span { from: 0, to: 0 });
-        let found = self.discrepancy(what, Some(id), &windows, span, contact);
+        let mut found = self.discrepancy(what, Some(id), &windows.unwrap_or_default(), span, contact);
+        if let Some(boot) = known {
+            found = self.found_in(boot, found);
+        }
         self.record(&[found, Fact::Lost { segment: id }]);
         self.contents.remove(&id);
         true

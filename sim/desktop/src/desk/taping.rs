@@ -208,6 +208,7 @@ impl Desk {
         if end < wanted {
             let span = Span { from: self.state().anchors.utc(boot, end), to: self.utc(wanted) };
             let fact = self.discrepancy(DiscrepancyKind::Gap, None, &windows, span, None);
+            let fact = self.found_in(boot, fact);
             self.record(&[fact]);
         }
         emit(&CaptureStopped { session, windows, reason });
@@ -262,6 +263,7 @@ impl Desk {
         let anchors = &self.state().anchors;
         let span = Span { from: anchors.utc(boot, from), to: anchors.utc(boot, at) };
         let gap = self.discrepancy(DiscrepancyKind::Gap, None, &windows, span, None);
+        let gap = self.found_in(boot, gap);
         self.record(&[gap, Fact::Mended { session }]);
     }
 }

@@ -7,6 +7,15 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wire::rte::{Discrepancy, Outcome, Settings};
 
+/// Times that were worked out in a boot of which the server's clock was not known, or not yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dated {
+    /// The boot.
+    pub boot: u32,
+    /// UTC minus milliseconds since that boot, as it was believed.
+    pub offset: i64,
+}
+
 /// A change. Times without a date (`from`, `to`, `at`) are milliseconds since the boot of their session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -161,6 +170,9 @@ pub enum Fact {
     Found {
         /// What.
         discrepancy: Discrepancy,
+        /// How its times came about, if they may turn out to be wrong.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dated: Option<Dated>,
     },
     /// The server has stored it.
     DiscrepancyTaken {

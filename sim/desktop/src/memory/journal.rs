@@ -226,6 +226,21 @@ mod tests {
     }
 
     #[test]
+    fn a_journal_from_before_discrepancies_were_dated_is_read() {
+        let (what, windows) = (wire::rte::DiscrepancyKind::Gap, r"CORP\dbraun".to_owned());
+        let discrepancy =
+            wire::rte::Discrepancy { id: 5, what, segment: String::new(), windows, from: 1, to: 2, contact: None };
+        let fact = Fact::Found { discrepancy: discrepancy.clone(), dated: None };
+        assert!(!serde_json::to_string(&fact).unwrap().contains("dated"));
+        let mut state = State::default();
+        state.apply(&fact);
+        let mut old = serde_json::to_value(&state).unwrap();
+        old.as_object_mut().unwrap().remove("dated").unwrap();
+        let read: State = serde_json::from_value(old).unwrap();
+        assert_eq!((read.by_now(&discrepancy), read), (discrepancy, state));
+    }
+
+    #[test]
     fn the_journal_shows_no_name() {
         let keys = Keys::from_pem(include_str!("../../tests/common/pc.pem")).unwrap();
         let mut rng = ChaCha8Rng::seed_from_u64(4);

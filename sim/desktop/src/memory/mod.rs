@@ -5,6 +5,6 @@ mod fact;
 mod journal;
 mod state;
 
-pub use fact::Fact;
+pub use fact::{Dated, Fact};
 pub use journal::{Journal, Unusable};
 pub use state::{Relay, Segment, Session, Stage, State, Work};

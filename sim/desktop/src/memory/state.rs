@@ -1,6 +1,6 @@
 //! What the recorder knows: a fold over facts. Every collection that others can make grow is bounded.
 
-use super::Fact;
+use super::{Dated, Fact};
 use crate::clock::Anchors;
 use crate::cut::Span;
 use crate::vault::Id;
@@ -113,6 +113,9 @@ pub struct State {
     pub relays: BTreeMap<String, Relay>,
     /// Not yet confirmed by the server, by id.
     pub discrepancies: BTreeMap<u64, Discrepancy>,
+    /// Those of them whose times go by a wall clock that nobody had held against the server's.
+    #[serde(default)]
+    pub dated: BTreeMap<u64, Dated>,
     /// What was covered by segments that are deleted, in UTC, by lower-cased login.
     pub deleted: BTreeMap<String, Vec<Span>>,
 }
@@ -183,12 +186,16 @@ impl State {
             Fact::Settled { contact, outcome } => self.work(contact, Work::Settled(*outcome)),
             Fact::Uploaded { contact } => self.work(contact, Work::Uploaded),
             Fact::Done { contact } => drop(self.relays.remove(contact)),
-            Fact::Found { discrepancy } => {
+            Fact::Found { discrepancy, dated } => {
                 if self.discrepancies.len() < DISCREPANCIES_MAX {
                     self.discrepancies.insert(discrepancy.id, discrepancy.clone());
+                    self.dated.extend(dated.map(|dated| (discrepancy.id, dated)));
                 }
             }
-            Fact::DiscrepancyTaken { id } => drop(self.discrepancies.remove(id)),
+            Fact::DiscrepancyTaken { id } => {
+                self.discrepancies.remove(id);
+                self.dated.remove(id);
+            }
         }
         if matches!(fact, Fact::SessionsTaken { .. } | Fact::Deleted { .. } | Fact::Lost { .. }) {
             self.forget();
@@ -230,9 +237,10 @@ impl State {
 
     /// Drops sessions that nobody needs any more, and the clocks of their boots.
     fn forget(&mut self) {
-        let State { sessions, segments, anchors, .. } = self;
+        let State { sessions, segments, anchors, dated, .. } = self;
         sessions.retain(|id, session| !session.taken || segments.values().any(|segment| segment.session == *id));
-        let oldest = sessions.values().map(|session| session.boot).min().unwrap_or(self.boot);
+        let boots = sessions.values().map(|session| session.boot).chain(dated.values().map(|dated| dated.boot));
+        let oldest = boots.min().unwrap_or(self.boot);
         anchors.forget_before(oldest.min(self.boot));
     }
 
@@ -246,6 +254,26 @@ impl State {
         let boot = self.session_of(segment)?.boot;
         let offset = self.anchors.offset(boot, segment.from).unwrap_or(0);
         Some(Span { from: segment.from + offset, to: segment.to + offset })
+    }
+
+    /// Whether something would be told for good now whose times the server's first answer in this boot may change: by that,
+    /// boots that never heard one are corrected, too.
+    pub fn awaits_the_clock(&self) -> bool {
+        let unknown = |boot: u32| !self.anchors.knows(boot);
+        let ended = |session: &Session| session.to.is_some() && !session.taken && unknown(session.boot);
+        unknown(self.boot) && (!self.dated.is_empty() || self.sessions.values().any(ended))
+    }
+
+    /// A discrepancy with its times as they are known by now.
+    pub fn by_now(&self, discrepancy: &Discrepancy) -> Discrepancy {
+        let mut known = discrepancy.clone();
+        if let Some(dated) = self.dated.get(&known.id)
+            && let Some(offset) = self.anchors.offset(dated.boot, known.from - dated.offset)
+        {
+            known.from += offset - dated.offset;
+            known.to += offset - dated.offset;
+        }
+        known
     }
 
     /// Whether footage of that user within `interval` was deleted.

@@ -306,6 +306,76 @@ fn a_wrong_clock_is_corrected_by_the_servers() {
     }
 }
 
+/// The wall clock goes wrong, or is right, or was wrong all along; then a boot passes without the server, and ends in a power
+/// cut; the next one reaches it, by an answer that comes at once, or after all patience.
+#[test]
+fn a_boot_without_the_server_goes_by_the_clock_that_the_next_one_learns() {
+    let (off, running) = (Some(204_000), None);
+    let days = [(0, off, running), (204_000, off, running), (0, None, Some(-204_000)), (204_000, None, Some(0))];
+    let all = [10, 1_500].map(|latency_ms| days.map(|day| (latency_ms, day)));
+    for (latency_ms, (skew_ms, at_power_on, while_running)) in all.into_iter().flatten() {
+        on_site(World1 { skew_ms, latency_ms, ..PLAIN }, move |site| async move {
+            at_work(&site, 300).await;
+            site.console.logoff();
+            site.wait(10).await;
+            site.power_off().await;
+            if let Some(skew_ms) = at_power_on {
+                site.control.clock(PC, skew_ms, 0).await;
+            }
+            site.control.unplug(PC, true).await;
+            site.wait(900).await;
+            site.control.power_on(PC).await;
+            site.wait(20).await;
+            let first = truth();
+            site.console.logon(BRAUN);
+            site.wait(150).await;
+            if let Some(skew_ms) = while_running {
+                site.control.clock(PC, skew_ms, 0).await;
+            }
+            site.wait(150).await;
+            site.console.logoff();
+            let first = (first, truth());
+            site.wait(20).await;
+            let second = truth();
+            site.console.logon(BRAUN);
+            site.wait(200).await;
+            let cut = truth();
+            site.power_off().await;
+            site.wait(900).await;
+            site.control.unplug(PC, false).await;
+            site.control.power_on(PC).await;
+            site.wait(60).await;
+            let what = format!("{skew_ms} {at_power_on:?} {while_running:?} {latency_ms}");
+            let near = |a: i64, b: i64| assert!((a - b).abs() <= 20, "{what}: {} ms off", a - b);
+            let sessions: Vec<_> = site.wfo.store().sessions.values().cloned().collect();
+            assert_eq!(sessions.len(), 3, "{what}");
+            near(sessions[1].from, first.0);
+            near(sessions[1].to.unwrap(), first.1);
+            near(sessions[2].from, second);
+            let gap = site.wfo.store().discrepancies.values().next().unwrap().clone();
+            assert!((cut - 10_020..=cut + 20).contains(&gap.from), "{what}: gap {} ms off", gap.from - cut);
+            near(gap.to - gap.from, 10_000);
+            site.wfo.relay("27", BRAUN, first.0 + 30_000, first.1 - 30_000);
+            site.until_ended("27").await;
+            assert_eq!(site.covered("27").len(), 1, "{what}");
+            site.check("27", BRAUN, first.0 + 30_000, 20);
+        });
+    }
+}
+
+#[test]
+fn a_session_told_by_a_wrong_clock_is_told_again_by_the_right_one() {
+    on_site(World1 { skew_ms: 204_000, latency_ms: 1_500, ..PLAIN }, |site| async move {
+        // On before the server is there: told when it is silent for a second, and open still when it speaks.
+        site.wfo.eligible(BRAUN, true);
+        site.console.logon(BRAUN);
+        site.wait(60).await;
+        let session = site.wfo.store().sessions.values().next().unwrap().clone();
+        assert!((session.from - STARTS).abs() <= 20, "{} ms off", session.from - STARTS);
+        assert_eq!(session.to, None);
+    });
+}
+
 #[test]
 fn a_full_disk_stops_capture_with_a_report_and_room_starts_it_again() {
     on_site(PLAIN, |site| async move {
