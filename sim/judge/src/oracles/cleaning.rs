@@ -152,8 +152,9 @@ fn holes(case: &Case<'_>, seat: &Seat, book: &mut Book) {
         for gap in gaps.iter().filter(|gap| gap.meets(around) && gap.ms() > HOLE_LEAST_MS) {
             // Where nothing ever was captured, or never again, that is blamed elsewhere.
             let ran = segments.iter().any(|s| (s.span.to - gap.from).abs() <= case.truth.policies.chunk_ms);
-            // Where the power went while the disk was full, nobody knows how long it had lasted.
-            let cut = down.iter().any(|d| (d.from - gap.to).abs() <= HOLE_LEAST_MS + lag);
+            // Where the power went before the disk had room again, nobody knows how long it had lasted.
+            let room = gap.to.max(fault.span.to) + HOLE_LEAST_MS + lag;
+            let cut = down.iter().any(|d| gap.to - HOLE_LEAST_MS - lag <= d.from && d.from <= room);
             let least = if cut { 1 } else { gap.ms() - 2 * HOLE_LEAST_MS };
             // One hole may be told in several words, as the disk took something in between.
             let words = case.view.reported(&seat.pc).filter(|r| {

@@ -76,13 +76,13 @@ fn a_notification_lost_bears_on_what_it_would_have_told_alone() {
 
 #[test]
 fn a_full_disk_that_a_power_cut_ends() {
-    let make = |told: bool| {
+    let make = |told: bool, logoff: i64, cut: i64| {
         let mut t = truth();
         let pc = || "PC-0417".to_owned();
         t.faults.push(Fault { span: span(2500, 2700), machine: pc(), what: FaultKind::DiskFull });
-        t.faults.push(Fault { span: span(2600, 5000), machine: pc(), what: FaultKind::PowerOff { clean: false } });
-        t.sessions[0].span = span(10, 2600);
-        t.online.insert(pc(), vec![span(0, 2600), span(5000, END)]);
+        t.faults.push(Fault { span: span(cut, 5000), machine: pc(), what: FaultKind::PowerOff { clean: false } });
+        t.sessions[0].span = span(10, logoff);
+        t.online.insert(pc(), vec![span(0, cut), span(5000, END)]);
         let mut r = run(t, &[("PC-0417", BRAUN, span(10, 2490)), ("PC-0422", HODGES, span(10, 3000))]);
         if told {
             // It knows when the last thing was written, and not when the power went.
@@ -92,8 +92,13 @@ fn a_full_disk_that_a_power_cut_ends() {
         }
         r
     };
-    make(true).holds(&["SCR-GC-3"]);
-    make(false).blames(&["SCR-GC-3"]);
+    make(true, 2600, 2600).holds(&["SCR-GC-3"]);
+    make(false, 2600, 2600).blames(&["SCR-GC-3"]);
+    // Nor, if the user logged off meanwhile, when that was; unless there was room to write it down.
+    make(true, 2550, 2600).holds(&["SCR-GC-3"]);
+    make(false, 2550, 2600).blames(&["SCR-GC-3"]);
+    make(true, 2550, 2701).holds(&["SCR-GC-3"]);
+    make(true, 2550, 2800).blames(&["SCR-GC-3"]);
 }
 
 #[test]
