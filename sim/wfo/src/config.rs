@@ -95,6 +95,22 @@ pub struct AcdConfig {
     pub import_interval_s: u32,
 }
 
+/// How an ACD's lists are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// Rows of a page that are asked for.
+    pub rows: u32,
+    /// Every import asks for so much before what it knows, in milliseconds: rows become visible a little later than their own
+    /// time says.
+    pub overlap_ms: i64,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { rows: 100, overlap_ms: 2 * 60_000 }
+    }
+}
+
 /// The vendor's side of an ACD connection.
 #[derive(Clone)]
 pub enum AcdKind {
@@ -110,12 +126,22 @@ pub enum AcdKind {
         event_user: String,
         /// Its password.
         event_password: String,
+        /// How its lists are read.
+        reading: Reading,
     },
     /// Webex Contact Center by one of its four faces.
     Webex(Box<WebexConfig>),
 }
 
 impl AcdKind {
+    /// How its lists are read.
+    pub fn reading(&self) -> Reading {
+        match self {
+            Self::Ujet { reading, .. } => *reading,
+            Self::Webex(_) => Reading::default(),
+        }
+    }
+
     /// The ACD type's printed name.
     pub fn name(&self) -> &'static str {
         match self {

@@ -31,5 +31,5 @@ pub mod sync;
 
 pub use acd::webex::config::{WebexConfig, from_form};
 pub use acd::webex::form::{check, unique};
-pub use config::{AcdConfig, AcdKind, Config, ConsultTransfer, CropBy, ImportDelay, Policies};
+pub use config::{AcdConfig, AcdKind, Config, ConsultTransfer, CropBy, ImportDelay, Policies, Reading};
 pub use run::run;

@@ -4,7 +4,12 @@
 //! Traps kept: the end is `ends_at` on a call and `ended_at` on a participant; ids are integers here and strings in the
 //! events; durations are seconds, times ISO-8601 with milliseconds and `Z`. Readers ignore unknown fields.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// What a reader can do without: absent or null, it is as if it were empty.
+fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
+    Option::deserialize(from).map(Option::unwrap_or_default)
+}
 
 /// `GET /manager/api/v1/agents`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,13 +41,13 @@ pub struct Agent {
     #[serde(default, with = "crate::time::optional")]
     pub status_updated_at: Option<i64>,
     /// Logged on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub online: bool,
     /// Roles.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub roles: Vec<String>,
     /// Teams.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub teams: Vec<Team>,
 }
 
@@ -82,8 +87,10 @@ pub struct Call {
     #[serde(default)]
     pub parent_id: Option<u64>,
     /// `Voice Inbound (App)`, …
+    #[serde(default, deserialize_with = "lenient")]
     pub call_type: String,
     /// `scheduled`, `queued`, `assigned`, `connected`, `finished`, `failed`, …
+    #[serde(default, deserialize_with = "lenient")]
     pub status: String,
     /// Creation.
     #[serde(default, with = "crate::time::optional")]
@@ -104,16 +111,16 @@ pub struct Call {
     #[serde(default, with = "crate::time::optional")]
     pub updated_at: Option<i64>,
     /// Seconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub wait_duration: u64,
     /// Seconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub queue_duration: u64,
     /// Seconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub call_duration: u64,
     /// Seconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub hold_duration: u64,
     /// Where the audio is; absent or empty until there is one.
     #[serde(default)]
@@ -137,10 +144,10 @@ pub struct Call {
     #[serde(default)]
     pub end_user: Option<EndUser>,
     /// Who took part and when: the source of each agent's own interval (UJT-IMP-2).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub participants: Vec<Participant>,
     /// Transfers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub transfers: Vec<Transfer>,
 }
 
@@ -150,10 +157,13 @@ pub struct AgentInfo {
     /// Id.
     pub id: u64,
     /// Whole name.
+    #[serde(default, deserialize_with = "lenient")]
     pub name: String,
     /// Last name.
+    #[serde(default, deserialize_with = "lenient")]
     pub last_name: String,
     /// First name.
+    #[serde(default, deserialize_with = "lenient")]
     pub first_name: String,
 }
 
@@ -161,8 +171,10 @@ pub struct AgentInfo {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndUser {
     /// Id.
+    #[serde(default, deserialize_with = "lenient")]
     pub id: u64,
     /// Number or name.
+    #[serde(default, deserialize_with = "lenient")]
     pub identifier: String,
 }
 
@@ -175,8 +187,10 @@ pub struct Participant {
     #[serde(rename = "type")]
     pub kind: String,
     /// `connected`, `finished`, …
+    #[serde(default, deserialize_with = "lenient")]
     pub status: String,
     /// The call.
+    #[serde(default, deserialize_with = "lenient")]
     pub call_id: u64,
     /// The agent's id, for an agent.
     #[serde(default)]
@@ -185,10 +199,10 @@ pub struct Participant {
     #[serde(default)]
     pub end_user_id: Option<u64>,
     /// Seconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub call_duration: u64,
     /// Seconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub hold_duration: u64,
     /// Joined.
     #[serde(default, with = "crate::time::optional")]
@@ -207,6 +221,7 @@ pub struct Transfer {
     /// Id.
     pub id: u64,
     /// `finished`, `failed`, …
+    #[serde(default, deserialize_with = "lenient")]
     pub status: String,
     /// Asked for.
     #[serde(default, with = "crate::time::optional")]

@@ -145,3 +145,32 @@ fn the_public_call_state_is_read_and_written_under_the_public_names() {
         assert_eq!(value, &public["item"][name], "{name}");
     }
 }
+
+#[test]
+fn what_a_reader_can_do_without_may_be_absent_or_null() {
+    let bare = json!({
+        "id": 5, "connected_at": "2018-06-07T19:49:52.896Z", "ends_at": "2018-06-07T19:52:13.896Z",
+        "participants": [{"id": 1, "type": "agent", "user_id": 7, "connected_at": "2018-06-07T19:49:52.896Z"}],
+    });
+    let mut null = bare.clone();
+    for name in ["call_type", "status", "call_duration", "transfers", "recording_url", "end_user", "agent_info"] {
+        null[name] = json!(null);
+    }
+    for name in ["status", "call_id", "fail_reason", "call_duration", "ended_at"] {
+        null["participants"][0][name] = json!(null);
+    }
+    let read = |text: serde_json::Value| serde_json::from_value::<Call>(text).expect("a call");
+    assert_eq!(read(bare.clone()), read(null));
+    assert_eq!(read(bare).participants[0].user_id, Some(7));
+    let named =
+        |info: serde_json::Value| read(json!({ "id": 5, "agent_info": info, "end_user": {"identifier": "+1"} }));
+    assert_eq!(named(json!({ "id": 7 })).agent_info.map(|a| a.id), Some(7));
+    // Who or what it is about cannot be left out.
+    for without in [json!({}), json!({ "id": null }), json!({ "id": "5" })] {
+        assert!(serde_json::from_value::<Call>(without).is_err());
+    }
+    assert!(
+        serde_json::from_value::<Agent>(json!({ "id": 1, "email": "a@b", "first_name": null, "last_name": "B" }))
+            .is_err()
+    );
+}

@@ -15,6 +15,8 @@ const MESSAGES: usize = 400;
 const BODY: usize = 9_000;
 /// Messages that are kept as a whole, beside those that decided.
 const BODIES: usize = 100;
+/// Words of our server that are kept.
+const PUZZLED: usize = 6;
 /// Screen recordings of a case that are kept, and their bytes.
 const FILMS: (usize, usize) = (4, 4 << 20);
 
@@ -44,6 +46,7 @@ pub(super) fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut resu
         messages.push(Message { at_ms, from, to, line, body, ordinal: record.ordinal, decisive });
     }
     outcome.messages = messages;
+    outcome.puzzled = puzzled(&result);
     if fault.is_some() {
         // What else breaks where the product does not answer says nothing.
         result.report.verdicts.retain(|v| role.ids.contains(&v.id.as_str()));
@@ -60,6 +63,21 @@ pub(super) fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut resu
     let told =
         |v: &judge::Verdict| v.state == State::Broken || (v.state == State::Held && role.ids.contains(&v.id.as_str()));
     outcome.verdicts = result.report.verdicts.into_iter().filter(told).collect();
+}
+
+/// What our server could make nothing of, in its words.
+fn puzzled(result: &RunResult) -> Vec<String> {
+    let failed = |record: &&Record| record.kind == "import.failed" && record.at <= result.ends;
+    let mut words: Vec<String> = Vec::new();
+    for record in result.trace.records.iter().filter(failed) {
+        let fields: serde_json::Value = serde_json::from_str(&record.fields).unwrap_or_default();
+        let said = |name: &str| fields[name].as_str().unwrap_or_default().to_owned();
+        let one: String = format!("{}: {}", said("part"), said("why")).chars().take(BODY).collect();
+        if words.len() < PUZZLED && !words.contains(&one) {
+            words.push(one);
+        }
+    }
+    words
 }
 
 /// The message that a finding points at: the record itself, or, where it is what a machine made of a message, the last one before it

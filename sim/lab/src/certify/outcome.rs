@@ -22,6 +22,9 @@ pub struct CaseOutcome {
     /// Verdicts that hang on a tolerance.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub near: Vec<Near>,
+    /// What our own server could make nothing of, in its words, once each: where the product's lists are read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub puzzled: Vec<String>,
     /// The machine on which the product runs, as messages name it.
     pub product: String,
     /// What passed between the parts, for the sequence picture: secrets left out.
@@ -151,6 +154,7 @@ impl CaseOutcome {
         match &self.trouble {
             Some(Trouble::Product(why)) => {
                 lines.insert(0, format!("no verdict, the product is at fault: {why}"));
+                lines.extend(self.puzzled.iter().map(|words| format!("our server on {words}")));
                 return lines;
             }
             Some(Trouble::Harness(why)) => return vec![format!("no verdict, the harness is at fault: {why}")],
@@ -161,6 +165,7 @@ impl CaseOutcome {
         lines.extend(consequences.map(|v| format!("{}: broken in consequence", v.id)));
         let missed = self.proves.iter().filter(|id| self.of(id) == State::NotReached);
         lines.extend(missed.map(|id| format!("{id}: not reached")));
+        lines.extend(self.puzzled.iter().map(|words| format!("our server on {words}")));
         lines
     }
 }
@@ -185,6 +190,7 @@ pub(crate) fn sample(case: &str, verdicts: &[(&str, State)]) -> CaseOutcome {
         roots: verdicts.iter().filter(|(_, s)| *s == State::Broken).map(|(id, _)| (*id).to_owned()).collect(),
         trouble: None,
         near: Vec::new(),
+        puzzled: Vec::new(),
         product: "product".into(),
         messages: vec![Message {
             at_ms: 61_000,
@@ -217,6 +223,10 @@ mod tests {
         let missed = sample("a", &[("SRS-POLL-1", State::Held), ("SRS-POLL-3", State::NotReached)]);
         assert_eq!(missed.state(), CaseState::NotReached);
         assert_eq!(missed.why(), ["SRS-POLL-3: not reached"]);
+        let puzzled = vec!["calls: the ACD's answer cannot be understood: missing field `id`".to_owned()];
+        let told = CaseOutcome { puzzled, ..missed };
+        assert_eq!(told.why().len(), 2);
+        assert_eq!(told.why()[1], "our server on calls: the ACD's answer cannot be understood: missing field `id`");
         let broken = sample("a", &[("SRS-POLL-3", State::Broken)]);
         assert_eq!(broken.state(), CaseState::Broken);
         assert_eq!(broken.why(), ["SRS-POLL-3: a poll was answered 200, where 401 was due"]);

@@ -300,6 +300,7 @@ fn blank(wanted: &Wanted, case: &Case) -> CaseOutcome {
         roots: Vec::new(),
         trouble: None,
         near: Vec::new(),
+        puzzled: Vec::new(),
         product,
         messages: Vec::new(),
         more_messages: 0,

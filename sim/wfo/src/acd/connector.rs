@@ -28,7 +28,9 @@ impl Connector {
     /// The configuration is not usable, in words.
     pub fn new(kind: &AcdKind) -> Result<Self, String> {
         match kind {
-            AcdKind::Ujet { base_url, user, password, .. } => Ujet::new(base_url, user, password, PACE).map(Self::Ujet),
+            AcdKind::Ujet { base_url, user, password, reading, .. } => {
+                Ujet::new(base_url, user, password, PACE).map(|ujet| Self::Ujet(ujet.in_pages_of(reading.rows)))
+            }
             AcdKind::Webex(_) => Err("there is no connector for this face yet".into()),
         }
     }

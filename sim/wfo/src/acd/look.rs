@@ -4,13 +4,9 @@
 use super::types::Agent;
 use std::collections::BTreeSet;
 
-/// Every import asks for so much before what it knows, in milliseconds: rows become visible a little later than their
-/// own time says.
-const OVERLAP_MS: i64 = 2 * 60_000;
-
 /// From when on to ask for changes, by the ACD's clock; `cursor` is what [`seen_through`] gave after the last walk.
-pub fn look_back(cursor: Option<i64>) -> i64 {
-    cursor.map_or(0, |c| c.saturating_sub(OVERLAP_MS)).max(0)
+pub fn look_back(cursor: Option<i64>, overlap_ms: i64) -> i64 {
+    cursor.map_or(0, |c| c.saturating_sub(overlap_ms)).max(0)
 }
 
 /// Up to when a walk has seen every change, given the latest change in it and how long it took. What changed behind its
@@ -31,6 +27,8 @@ pub fn both(first: Vec<Agent>, second: Vec<Agent>) -> Vec<Agent> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const OVERLAP_MS: i64 = 2 * 60_000;
     use proptest::prelude::*;
 
     fn agent(id: &str, last: &str) -> Agent {
@@ -47,7 +45,7 @@ mod tests {
     fn a_date_in_the_future_hides_nothing() {
         assert_eq!(seen_through(Some(9_000), 1_000, 5_000), Some(4_000));
         assert_eq!(seen_through(None, 1_000, 5_000), None);
-        assert_eq!(look_back(None), 0);
+        assert_eq!(look_back(None, OVERLAP_MS), 0);
     }
 
     proptest! {

@@ -94,7 +94,8 @@ impl Worker {
 
     async fn calls(&mut self, began: u64) -> Result<(), Failure> {
         let begun = time::now();
-        let since = look_back(self.server.cursor(&self.acd.name));
+        let overlap_ms = self.acd.kind.reading().overlap_ms;
+        let since = look_back(self.server.cursor(&self.acd.name), overlap_ms);
         let changes = self.connector.changes(since).await?;
         let took_ms = uptime_ms().saturating_sub(began) as i64;
         let cursor = seen_through(changes.latest, took_ms, time::now());

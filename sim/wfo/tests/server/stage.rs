@@ -41,6 +41,7 @@ pub fn config() -> Config {
             password: "pass".into(),
             event_user: "events".into(),
             event_password: "event-secret".into(),
+            reading: wfo::Reading::default(),
         },
         rte_messaging: true,
         sync_interval_min: 10,

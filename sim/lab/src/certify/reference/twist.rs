@@ -2,6 +2,7 @@
 
 use kernel::world::{Fate, Meddler, Passing, What};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What becomes of what passes.
@@ -76,12 +77,15 @@ pub fn bytes(path: &'static str, change: impl Fn(&mut Vec<u8>) + Send + Sync + '
     })
 }
 
-/// Answers `GET` of a path for ever as it did at first.
+/// Answers `GET` of a path, with each query, for ever as it did at first.
 pub fn for_ever(path: &'static str) -> Twist {
-    let first: Mutex<Option<Vec<u8>>> = Mutex::default();
-    bytes(path, move |body| {
-        let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
-        *body = first.get_or_insert_with(|| body.clone()).clone();
+    let first: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::default();
+    Twist::new(move |passing| match passing.what {
+        What::Answer { method: "GET", target, status: 200, body } if target.starts_with(path) => {
+            let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+            Fate::Body(first.entry(target.to_owned()).or_insert_with(|| body.to_vec()).clone())
+        }
+        _ => Fate::Pass,
     })
 }
 

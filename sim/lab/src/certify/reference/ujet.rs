@@ -6,7 +6,7 @@ use super::twist::{self, Twist};
 use crate::certify::driver::Order;
 use crate::certify::product::{Factory, Site};
 use crate::stage::build::ACD_PORT;
-use kernel::world::{Meddler, Running};
+use kernel::world::{Fate, Meddler, Running, What};
 use mocks::ujet::{CallOptions, Config, EventTarget, Ujet};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ const CALLS: &str = "/manager/api/v1/calls?";
 const MISSTEPS: &[twist::Misstep] = &[
     ("last-name-is-first-name", || twist::listed(AGENTS, |agent| agent["last_name"] = agent["first_name"].clone())),
     ("agents-under-another-id", || twist::listed(AGENTS, |agent| agent["id"] = 999_999.into())),
-    ("an-agent-is-missing", || twist::answers(AGENTS, first_only)),
+    ("an-agent-is-missing", || twist::answers(AGENTS, without_lee)),
     ("a-ghost-among-the-agents", || twist::answers(AGENTS, with_a_ghost)),
     ("agents-as-they-were-at-first", || twist::for_ever(AGENTS)),
     ("no-calling-number", || twist::listed(CALLS, |call| call["end_user"] = Value::Null)),
@@ -31,11 +31,25 @@ const MISSTEPS: &[twist::Misstep] = &[
     ("half-the-audio", || twist::bytes("/recordings/", |body| body.truncate(44 + body.len() / 4))),
     ("audio-that-is-no-sound", || twist::bytes("/recordings/", |body| body.fill(b'x'))),
     ("all-on-from-the-beginning", || twist::listed(CALLS, from_the_beginning)),
+    ("second-pages-are-empty", || {
+        Twist::new(|passing| match passing.what {
+            What::Answer { target, status: 200, .. } if target.contains("page=2&") => Fate::Body(b"[]".to_vec()),
+            _ => Fate::Pass,
+        })
+    }),
+    ("calls-by-their-creation", || {
+        Twist::new(|passing| match passing.what {
+            What::Answer { target, status: 200, body, .. } if target.starts_with(CALLS) => created(target, body),
+            _ => Fate::Pass,
+        })
+    }),
+    ("calls-with-ids-as-texts", || twist::listed(CALLS, |call| call["id"] = call["id"].to_string().into())),
+    ("one-participation-of-each", || twist::listed(CALLS, once_each)),
     ("without-the-second-agent", || twist::listed(CALLS, without_the_second)),
 ];
 
-fn first_only(agents: &mut Value) {
-    agents.as_array_mut().into_iter().for_each(|all| all.truncate(1));
+fn without_lee(agents: &mut Value) {
+    agents.as_array_mut().into_iter().for_each(|all| all.retain(|agent| agent["first_name"] != "Lee"));
 }
 
 fn with_a_ghost(agents: &mut Value) {
@@ -71,6 +85,24 @@ fn from_the_beginning(call: &mut Value) {
         if participant["type"] == "agent" {
             participant["connected_at"] = since.clone();
         }
+    }
+}
+
+/// Only calls that began since the instant since which they had to have changed.
+fn created(target: &str, body: &[u8]) -> Fate {
+    let from = target.split_once("updated_at%5Bfrom%5D=").map(|(_, rest)| rest.split('&').next().unwrap_or(rest));
+    let from = from.and_then(|from| wire::time::parse(&from.replace("%3A", ":")).ok());
+    let (Some(from), Ok(Value::Array(mut calls))) = (from, serde_json::from_slice(body)) else { return Fate::Pass };
+    let at = |call: &Value| call["created_at"].as_str().and_then(|at| wire::time::parse(at).ok());
+    calls.retain(|call| at(call).is_none_or(|at| at >= from));
+    Fate::Body(Value::Array(calls).to_string().into_bytes())
+}
+
+/// Of agents who were on more than once just the first time.
+fn once_each(call: &mut Value) {
+    let mut known = std::collections::BTreeSet::new();
+    if let Some(all) = call["participants"].as_array_mut() {
+        all.retain(|one| one["type"] != "agent" || known.insert(one["user_id"].to_string()));
     }
 }
 

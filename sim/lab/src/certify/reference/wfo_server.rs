@@ -162,6 +162,7 @@ fn config(order: &Order) -> wfo::Config {
             password: text(order, "acd_password"),
             event_user: text(order, "events_user"),
             event_password: text(order, "events_password"),
+            reading: wfo::Reading::default(),
         },
         rte_messaging: order.says("rte_messaging"),
         sync_interval_min: number(order, "sync_interval_min").and_then(|n| n.try_into().ok()).unwrap_or(10),

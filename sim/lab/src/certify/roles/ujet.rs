@@ -31,4 +31,5 @@ macro_rules! case {
     };
 }
 
-const CASES: &[Case] = &[case!("agents"), case!("changes"), case!("call"), case!("transfer")];
+const CASES: &[Case] =
+    &[case!("agents"), case!("changes"), case!("call"), case!("transfer"), case!("leaving"), case!("long-call")];

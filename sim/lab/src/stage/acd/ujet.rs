@@ -8,10 +8,14 @@ use crate::stage::build::{ACD_PORT, WFO_PORT};
 use crate::stage::ground::Ground;
 use crate::stage::reach::{UJET, WFO};
 use crate::stage::secrets::{EVENT_USER, Secrets, UJET_USER};
+use crate::stage::understudy::Part;
 use kernel::world::Program;
 use mocks::faults::{Fault, Scope};
 use mocks::ujet::{CallOptions, Config, EventTarget, PushFault, Ujet};
 use std::time::Duration;
+
+/// How a product's lists are read, so that a case of a minute has several pages, and calls that began before what is asked for.
+const IN_SMALL_STEPS: wfo::Reading = wfo::Reading { rows: 1, overlap_ms: 30_000 };
 
 /// UJET, with the credentials by which the server knows it.
 pub struct UjetAcd {
@@ -47,6 +51,7 @@ fn kind(secrets: &Secrets, ground: &Ground) -> wfo::AcdKind {
         password: secrets.ujet.clone(),
         event_user: EVENT_USER.into(),
         event_password: secrets.events.clone(),
+        reading: if ground.is(Part::Ujet) { IN_SMALL_STEPS } else { wfo::Reading::default() },
     }
 }
 

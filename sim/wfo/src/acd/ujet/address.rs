@@ -50,6 +50,17 @@ impl Base {
     }
 }
 
+/// The same address with the host's other name, if it has one. `localhost` is an address, too.
+pub fn renamed(address: &str, name_of: impl Fn(&str) -> String) -> Option<String> {
+    let uri: Uri = address.parse().ok()?;
+    let host = uri.host()?;
+    let asked = if host.eq_ignore_ascii_case("localhost") { "127.0.0.1" } else { host };
+    let name = Some(name_of(asked)).filter(|name| name != asked)?;
+    let port = uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    Some(format!("http://{name}{port}{target}"))
+}
+
 /// The address of the next page in a `link` header: `<address>; rel="next"`, among others.
 pub fn next_link(header: &str) -> Option<&str> {
     let mut rest = header;
@@ -97,6 +108,18 @@ mod tests {
         for bad in ["ujet:8090", "https://ujet", "http://", "http://a@b", "http://a?b=c", " "] {
             assert!(Base::new(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_host_by_its_other_name() {
+        let name_of = |host: &str| if host == "127.0.0.1" { "ujet" } else { host }.to_owned();
+        let of = |address: &str| renamed(address, name_of);
+        assert_eq!(of("http://127.0.0.1:8090/r/1.wav?a=b").as_deref(), Some("http://ujet:8090/r/1.wav?a=b"));
+        assert_eq!(of("http://LocalHost:8090").as_deref(), Some("http://ujet:8090/"));
+        for same in ["http://ujet:8090/", "http://127.0.0.2:8090/", "http://store/1", "/1", ""] {
+            assert_eq!(of(same), None, "{same}");
+        }
+        assert_eq!(renamed("http://localhost/1", str::to_owned), None, "where nobody has another name");
     }
 
     #[test]

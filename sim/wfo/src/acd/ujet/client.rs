@@ -4,13 +4,14 @@
 //! out of a page. (By the time of change, a call that changes between two pages moves to the end, and another one slips
 //! onto the page that was read already.)
 
-use super::address::{Base, encoded, next_link};
+use super::address::{Base, encoded, next_link, renamed};
 use super::convert;
 use super::wav::length_ms;
 use crate::acd::caller::{Caller, Pace, json, text};
 use crate::acd::connector::Changes;
 use crate::acd::failure::Failure;
 use crate::acd::types::{Agent, Logon};
+use crate::config::Reading;
 use base64::Engine as _;
 use bytes::Bytes;
 use http::{HeaderValue, Request};
@@ -21,8 +22,6 @@ use wire::ujet;
 
 /// UJET allows a customer one request a second.
 pub const PACE: Pace = Pace::new(Duration::from_secs(1));
-/// Rows of a page.
-const PER: u32 = 100;
 /// Pages of one list at most.
 const PAGES: usize = 2000;
 /// Redirects on the way to an audio at most.
@@ -33,6 +32,8 @@ pub struct Ujet {
     base: Base,
     credential: HeaderValue,
     caller: Caller,
+    /// Rows of a page that are asked for.
+    rows: u32,
 }
 
 impl std::fmt::Debug for Ujet {
@@ -56,7 +57,18 @@ impl Ujet {
         let basic = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
         let mut credential = HeaderValue::try_from(format!("Basic {basic}")).map_err(|e| e.to_string())?;
         credential.set_sensitive(true);
-        Ok(Self { base: Base::new(base)?, credential, caller: Caller::new(pace) })
+        Ok(Self { base: Base::new(base)?, credential, caller: Caller::new(pace), rows: Reading::default().rows })
+    }
+
+    /// The same, which asks for so many rows at a time.
+    pub fn in_pages_of(self, rows: u32) -> Self {
+        Self { rows: rows.max(1), ..self }
+    }
+
+    /// The absolute address of something that an answer names. Where the ACD goes by another name than we know it by (on the
+    /// real network, by its address), it is its own all the same.
+    fn resolve(&self, named: &str) -> Option<String> {
+        self.base.resolve(named).map(|address| renamed(&address, kernel::net::name_of).unwrap_or(address))
     }
 
     pub(crate) async fn agents(&mut self) -> Result<Vec<Agent>, Failure> {
@@ -77,7 +89,7 @@ impl Ujet {
 
     /// An audio, perhaps kept elsewhere: that is said by a redirect, or by its address.
     pub(crate) async fn audio(&mut self, url: &str) -> Result<(Vec<u8>, i64), Failure> {
-        let mut address = self.base.resolve(url).ok_or(Failure::Elsewhere)?;
+        let mut address = self.resolve(url).ok_or(Failure::Elsewhere)?;
         for _ in 0..=HOPS {
             let request = self.request(&address)?;
             let found = self.caller.ask(&request, |answer| match answer.status().as_u16() {
@@ -92,7 +104,7 @@ impl Ujet {
             });
             match found.await? {
                 Found::Audio(bytes, ms) => return Ok((bytes, ms)),
-                Found::Further(named) => address = self.base.resolve(&named).ok_or(Failure::Elsewhere)?,
+                Found::Further(named) => address = self.resolve(&named).ok_or(Failure::Elsewhere)?,
             }
         }
         Err(Failure::Malformed(format!("more than {HOPS} redirects")))
@@ -102,7 +114,7 @@ impl Ujet {
     async fn walk<T: DeserializeOwned>(&mut self, list: &str, since: Option<(&str, i64)>) -> Result<Vec<T>, Failure> {
         let filter = since
             .map(|(column, since)| format!("&{}={}", encoded(&format!("{column}[from]")), encoded(&iso(since.max(0)))));
-        let query = format!("page=1&per={PER}&sort_column=id&sort_direction=ASC{}", filter.unwrap_or_default());
+        let query = format!("page=1&per={}&sort_column=id&sort_direction=ASC{}", self.rows, filter.unwrap_or_default());
         let mut address = self.base.api(&format!("{list}?{query}"));
         let mut rows = Vec::new();
         for _ in 0..PAGES {
@@ -114,7 +126,7 @@ impl Ujet {
             let (page, next) = page.await?;
             rows.extend(page);
             let Some(next) = next else { return Ok(rows) };
-            let next = self.base.resolve(&next).filter(|n| self.base.is_own(n)).ok_or(Failure::Elsewhere)?;
+            let next = self.resolve(&next).filter(|n| self.base.is_own(n)).ok_or(Failure::Elsewhere)?;
             if next == address {
                 return Err(Failure::Malformed("a page that is followed by itself".into()));
             }

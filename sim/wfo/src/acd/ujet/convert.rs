@@ -45,7 +45,8 @@ pub(super) fn call(c: ujet::Call) -> Call {
 fn name(c: &ujet::Call, agent: u64) -> Option<(String, String)> {
     let transfers = c.transfers.iter().flat_map(|t| [&t.from_agent, &t.to_agent]);
     let infos = std::iter::once(&c.agent_info).chain(transfers).flatten();
-    infos.into_iter().find(|i| i.id == agent).map(|i| (i.first_name.clone(), i.last_name.clone()))
+    let said = infos.into_iter().find(|i| i.id == agent && !(i.first_name.is_empty() && i.last_name.is_empty()));
+    said.map(|i| (i.first_name.clone(), i.last_name.clone()))
 }
 
 pub(super) fn logons(a: &ujet::AgentActivity) -> Vec<Logon> {
