@@ -11,7 +11,7 @@ use crate::verdict::Book;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 22] = [
+const ORACLES: [Oracle; 23] = [
     o::registration::judge,
     o::orders::judge,
     o::files::judge,
@@ -32,6 +32,7 @@ const ORACLES: [Oracle; 22] = [
     o::siprec::judge,
     o::siprec_metadata::judge,
     o::siprec_recorder::judge,
+    o::siprec_dialog::judge,
     o::tlib::judge,
     o::tlib_state::judge,
 ];

@@ -2,7 +2,7 @@
 
 use crate::house::{House, house, s, span};
 use crate::run::Run;
-use judge::genesys::truth::{Joined, Recorded, Stretch};
+use judge::genesys::truth::{Fault, FaultKind, Joined, Recorded, Stretch};
 
 const PROPER: &str = "application/rs-metadata+xml";
 
@@ -28,7 +28,7 @@ fn message(
     xml.push_str("</recording>");
     let tag = if first { "" } else { ";tag=1" };
     let text = format!(
-        "INVITE sip:rec@siprec SIP/2.0\r\nTo: <sip:rec@siprec>{tag}\r\nCall-ID: rs1\r\nCSeq: {at} INVITE\r\nRequire: siprec\r\nContact: <sip:mcp>;+sip.src\r\n\
+        "INVITE sip:rec@siprec SIP/2.0\r\nVia: SIP/2.0/TCP mcp;branch=z9hG4bK{at}\r\nFrom: <sip:mcp>;tag=2\r\nTo: <sip:rec@siprec>{tag}\r\nCall-ID: rs1\r\nCSeq: {at} INVITE\r\nRequire: siprec\r\nContact: <sip:mcp>;+sip.src\r\n\
          Content-Type: multipart/mixed;boundary=b\r\n\r\n--b\r\nContent-Type: application/sdp\r\n\r\nv=0\r\nm=audio 9 RTP/AVP 0\r\na=label:1\r\na={direction}\r\n\
          --b\r\nContent-Type: {kind}\r\nContent-Disposition: recording-session\r\n\r\n{xml}\r\n--b--\r\n"
     );
@@ -36,8 +36,8 @@ fn message(
     h.add(s(at) + 3, "siprec", "wire.sip", &fields("mcp", "siprec", &text));
     let ours = if direction == "inactive" { "inactive" } else { "recvonly" };
     let answer = format!(
-        "SIP/2.0 200 OK\r\nCall-ID: rs1\r\nCSeq: {at} INVITE\r\nContact: <sip:siprec>;+sip.srs\r\nContent-Type: application/sdp\r\n\r\n\
-         v=0\r\nm=audio 8 RTP/AVP 0\r\na=label:1\r\na={ours}\r\n"
+        "SIP/2.0 200 OK\r\nVia: SIP/2.0/TCP mcp;branch=z9hG4bK{at}\r\nFrom: <sip:mcp>;tag=2\r\nTo: <sip:rec@siprec>;tag=1\r\nCall-ID: rs1\r\nCSeq: {at} INVITE\r\nContact: <sip:siprec>;+sip.srs\r\nContent-Type: application/sdp\r\n\r\n\
+         v=0\r\no=rec 7 {at} IN IP4 siprec\r\nm=audio 8 RTP/AVP 0\r\na=label:1\r\na={ours}\r\n"
     );
     h.add(s(at) + 4, "mcp", "wire.sip", &fields("siprec", "mcp", &answer));
 }
@@ -130,11 +130,6 @@ fn what_a_recorder_answers() {
 
 #[test]
 fn an_offer_is_answered_stream_by_stream() {
-    let answering = |number: u32, from: &str, to: &str| {
-        let mut r = trial();
-        r.reword("wire.sip", &["SIP/2.0 200 OK", &format!("CSeq: {number}")], from, to);
-        r
-    };
     for (number, id) in [(120, "SRC-HOLD-1"), (140, "SRC-HOLD-1"), (200, "SRC-META-2")] {
         for (from, to) in [
             ("application/sdp", "text/plain"),
@@ -199,6 +194,180 @@ fn a_change_that_crosses_another_one_comes_again() {
     let mut r = trial();
     r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"], "200 OK", "491 Request Pending");
     r.blames("SRC-INV-1");
+}
+
+/// A trial with a word changed in the answer to the request with that number.
+#[track_caller]
+fn answering(number: u32, from: &str, to: &str) -> Run {
+    let mut r = trial();
+    r.reword("wire.sip", &["SIP/2.0 200 OK", &format!("CSeq: {number}")], from, to);
+    r
+}
+
+#[test]
+fn an_answer_is_of_the_kind_that_was_offered() {
+    for (number, id) in [(100, "SRC-INV-1"), (140, "SRC-HOLD-1"), (200, "SRC-META-2")] {
+        for (from, to) in [
+            ("RTP/AVP 0", "RTP/AVP 18"),
+            ("RTP/AVP 0", "RTP/AVP"),
+            ("RTP/AVP 0", "RTP/AVP 96\r\na=rtpmap:96 G729/8000"),
+            ("RTP/AVP 0", "RTP/AVP 0\r\na=rtpmap:0 opus/48000/2"),
+            ("RTP/AVP 0", "RTP/SAVP 0"),
+            ("m=audio", "m=video"),
+        ] {
+            answering(number, from, to).blames(id);
+        }
+        // A codec has the number that the recorder gives it, and others may stand beside it (RFC 3264 §6.1).
+        for (from, to) in [
+            ("RTP/AVP 0", "RTP/AVP 0\r\na=rtpmap:0 pcmu/8000/1"),
+            ("RTP/AVP 0", "RTP/AVP 97\r\na=rtpmap:97 PCMU/8000"),
+            ("RTP/AVP 0", "RTP/AVP 18 0 101\r\na=rtpmap:101 telephone-event/8000"),
+        ] {
+            answering(number, from, to).holds(&["SRC-INV-1", "SRC-META-2", "SRC-HOLD-1"]);
+        }
+    }
+    // Of two that were offered, one will do; a dynamic number means what the offer says.
+    for (offered, answered, fine) in [
+        ("RTP/AVP 0 8", "RTP/AVP 8", true),
+        ("RTP/AVP 96\r\na=rtpmap:96 opus/48000/2", "RTP/AVP 96", true),
+        ("RTP/AVP 96\r\na=rtpmap:96 opus/48000/2", "RTP/AVP 96\r\na=rtpmap:96 G729/8000", false),
+        ("RTP/AVP 96\r\na=rtpmap:96 opus/48000/2", "RTP/AVP 98\r\na=rtpmap:98 OPUS/48000/2", true),
+    ] {
+        let mut r = answering(100, "RTP/AVP 0", answered);
+        r.reword("wire.sip", &["CSeq: 100", "Require"], "RTP/AVP 0", offered);
+        if fine { r.holds(&["SRC-INV-1"]) } else { r.blames("SRC-INV-1") }
+    }
+}
+
+#[test]
+fn a_description_that_changes_has_a_higher_version() {
+    answering(140, "o=rec 7 140", "o=rec 7 120").blames("SRC-HOLD-1");
+    answering(120, "o=rec 7 120", "o=rec 7 99").blames("SRC-HOLD-1");
+    // The same once more needs none, and neither does another description.
+    answering(200, "o=rec 7 200", "o=rec 7 140").holds(&["SRC-META-2"]);
+    answering(140, "o=rec 7 140", "o=rec 8 1").holds(&["SRC-HOLD-1"]);
+}
+
+#[test]
+fn an_answer_belongs_to_its_request() {
+    for (number, id) in [(100, "SRC-INV-1"), (140, "SRC-HOLD-1"), (200, "SRC-META-2")] {
+        for (from, to) in [
+            ("branch=z9hG4bK", "branch=z9hG4bKx"),
+            ("To: <sip:rec@siprec>;tag=1", "To: <sip:rec@siprec>"),
+            ("tag=2", "tag=3"),
+        ] {
+            answering(number, from, to).blames(id);
+        }
+        answering(number, "branch=z9hG4bK", "rport=5060;Branch=z9hg4bK").holds(&["SRC-INV-1"]);
+    }
+    answering(140, "tag=1", "tag=9").blames("SRC-HOLD-1");
+    answering(200, "tag=1", "tag=9").blames("SRC-META-2");
+}
+
+/// A request without a body, with its answer after so many milliseconds.
+fn bye(r: &mut Run, at: i64, ours: bool, answer: Option<(i64, &str)>) {
+    let (from, to, caller, called) = if ours { ("mcp", "siprec", 2, 1) } else { ("siprec", "mcp", 1, 2) };
+    let head = format!(
+        "Via: SIP/2.0/TCP {from};branch=z9hG4bK{at}{from}\r\nFrom: <sip:{from}>;tag={caller}\r\nTo: <sip:{to}>;tag={called}\r\n\
+         Call-ID: rs1\r\nCSeq: 900 BYE\r\n\r\n"
+    );
+    let text = format!("BYE sip:{to} SIP/2.0\r\n{head}");
+    r.add(s(at), to, "wire.sip", &serde_json::json!({ "from": from, "to": to, "text": text }));
+    if let Some((after, status)) = answer {
+        let text = format!("SIP/2.0 {status}\r\n{head}");
+        r.add(s(at) + after, from, "wire.sip", &serde_json::json!({ "from": to, "to": from, "text": text }));
+    }
+}
+
+#[test]
+fn a_bye_is_answered() {
+    let said = |answer: Option<(i64, &str)>| {
+        let mut r = trial();
+        bye(&mut r, 300, true, answer);
+        r
+    };
+    for fine in [(5, "200 OK"), (4_900, "200 OK")] {
+        said(Some(fine)).holds(&["SRC-INV-1"]);
+    }
+    for wrong in [None, Some((5, "481 Call/Transaction Does Not Exist")), Some((5, "405 No")), Some((8_000, "200 OK"))]
+    {
+        said(wrong).blames("SRC-INV-1");
+        // Nobody knows what came there where the network was down, or packets are lost.
+        let mut r = said(wrong);
+        r.truth.faults = vec![Fault { span: span(299, 301), machine: "siprec".into(), what: FaultKind::Unreachable }];
+        assert_eq!(r.judge().counts().broken, 0, "{}", r.judge());
+        let mut r = said(wrong);
+        r.truth.policies.loses_packets = true;
+        assert_eq!(r.judge().counts().broken, 0, "{}", r.judge());
+    }
+    // It is due after the end.
+    let mut r = said(None);
+    r.truth.ends = s(303);
+    r.holds(&["SRC-INV-1"]);
+    // To another dialog.
+    let mut r = said(Some((5, "200 OK")));
+    r.reword("wire.sip", &["SIP/2.0 200 OK", "900 BYE"], "tag=1", "tag=wrong");
+    r.blames("SRC-INV-1");
+    // Both hang up at once: there is no dialog any more.
+    let mut r = said(Some((5, "481 Call/Transaction Does Not Exist")));
+    bye(&mut r, 300, false, Some((5, "481 Call/Transaction Does Not Exist")));
+    r.holds(&["SRC-INV-1"]);
+    // It comes again, by datagram, and so does the answer.
+    let mut r = said(Some((600, "200 OK")));
+    bye(&mut r, 300, true, None);
+    r.holds(&["SRC-INV-1"]);
+}
+
+#[test]
+fn a_session_lasts_as_long_as_the_client_wants() {
+    let mut r = trial();
+    bye(&mut r, 250, false, Some((5, "200 OK")));
+    r.blames("SRC-INV-1");
+    // The client has hung up already, or nobody knows what came.
+    let mut r = trial();
+    bye(&mut r, 250, true, Some((5, "200 OK")));
+    bye(&mut r, 251, false, Some((5, "481 Gone")));
+    r.holds(&["SRC-INV-1"]);
+    let mut r = trial();
+    bye(&mut r, 250, false, Some((5, "200 OK")));
+    r.truth.faults = vec![Fault { span: span(240, 249), machine: "mcp".into(), what: FaultKind::Unreachable }];
+    assert_eq!(r.judge().counts().broken, 0, "{}", r.judge());
+    // We did not take what it wanted.
+    let mut r = trial();
+    theirs(&mut r, 240, "INVITE", "");
+    let refusal = "SIP/2.0 488 Not Acceptable Here\r\nCall-ID: rs1\r\nCSeq: 249 INVITE\r\n\r\n";
+    r.add(s(240) + 1, "siprec", "wire.sip", &serde_json::json!({ "from": "mcp", "to": "siprec", "text": refusal }));
+    bye(&mut r, 250, false, Some((5, "200 OK")));
+    r.holds(&["SRC-INV-1"]);
+}
+
+/// What is said of the only thing that is wrong.
+fn seen(r: &Run) -> String {
+    r.judge().roots().iter().flat_map(|v| &v.findings).map(|f| f.seen.clone()).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn what_is_wrong_is_said_as_it_is() {
+    let all = [
+        (answering(100, "m=audio 8", "m=audio 9 RTP/AVP 0\r\nm=audio 8"), "an answer with 2 m= lines to an offer of 1"),
+        (answering(100, "m=audio", "hello"), "a description in which no stream can be read"),
+        (answering(100, "Contact", "X"), "no Contact"),
+        (answering(100, ";+sip.srs", ""), "a Contact without +sip.srs"),
+        (
+            answering(100, "RTP/AVP 0", "RTP/AVP 18"),
+            "stream 1 has 18 (g729/8000), and nothing of what was offered: 0 (pcmu/8000)",
+        ),
+    ];
+    for (r, due) in all {
+        assert_eq!(seen(&r), due);
+    }
+    // Where a change went that was never answered.
+    let mut r = trial();
+    r.forget("wire.sip", &["SIP/2.0 200 OK", "CSeq: 140"]);
+    let of = "a re-INVITE that pauses or resumes, sent to ";
+    assert_eq!(seen(&r), format!("{of}sip:rec@siprec as the recorder's Contact says: not answered"));
+    r.reword("wire.sip", &["CSeq: 140", "Require"], "Require", "Route: <sip:203.0.113.1;lr>\r\nRequire");
+    assert_eq!(seen(&r), format!("{of}<sip:203.0.113.1;lr> as the recorder's Record-Route says: not answered"));
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub mod registration;
 pub mod seats;
 pub mod secrecy;
 pub mod siprec;
+mod siprec_answer;
+pub mod siprec_dialog;
 pub mod siprec_metadata;
 pub mod siprec_recorder;
 pub mod tlib;

@@ -11,11 +11,15 @@ use crate::verdict::Book;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::siprec::{OLD, PROPER, about, answer, requires};
+use super::siprec_answer::{refusal, same_version};
+use super::siprec_dialog::{aim, astray};
 
 /// How long an INVITE may be without a final answer, in milliseconds: what is said until then is not recorded.
-const ANSWERED_MS: i64 = 5_000;
+pub(super) const ANSWERED_MS: i64 = 5_000;
 /// How long a re-INVITE that has crossed another one waits at most until it comes again (RFC 3261 §14.1), in milliseconds.
 const AGAIN_MS: i64 = 4_000;
+/// What an acceptance has to have beside its contents.
+const BELONGS: &str = "an answer with the request's Via, and with the tags of the dialog (RFC 3261 §8.2.6.2, §12.1.1)";
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -60,7 +64,8 @@ fn answered<'c>(case: &'c Case<'_>, sip: &Sip, what: &str) -> Result<Option<&'c 
         }
         Some(answer) => Ok(Some(answer)),
         None if sip.at + ANSWERED_MS + case.truth.policies.tolerance_ms <= case.truth.ends => {
-            Err(format!("{what}: not answered"))
+            let aim = if sip.is_first_invite() { String::new() } else { aim(sip) };
+            Err(format!("{what}{aim}: not answered"))
         }
         None => Ok(None),
     }
@@ -108,9 +113,14 @@ fn opening(case: &Case<'_>, sip: &Sip, book: &mut Book) {
         Err(seen) => book.check(id, Some(about(sip, seen, "accepted"))),
         Ok(None) => {}
         Ok(Some(answer)) => {
+            if let Some(seen) = astray(sip, answer) {
+                return book.check(id, Some(about(answer, seen, BELONGS)));
+            }
             let wrong = description(offer.as_deref(), answer).or_else(|| {
-                let tagged = id != "SRC-INV-1" || answer.field("contact").to_lowercase().contains("+sip.srs");
-                (!tagged).then(|| "a Contact without +sip.srs".to_owned())
+                let contact = answer.field("contact").to_lowercase();
+                let tagged = id != "SRC-INV-1" || contact.contains("+sip.srs");
+                let seen = if contact.is_empty() { "no Contact" } else { "a Contact without +sip.srs" };
+                (!tagged).then(|| seen.to_owned())
             });
             let due = "a description that listens to every stream, from a recorder";
             book.check(id, wrong.map(|seen| about(answer, seen, due)));
@@ -120,20 +130,31 @@ fn opening(case: &Case<'_>, sip: &Sip, book: &mut Book) {
 
 /// What is wrong with the description of a recorder that accepts a session: as an answer, or as an offer.
 fn description(offer: Option<&str>, answer: &Sip) -> Option<String> {
-    let Some(sdp) = answer.sdp() else { return Some("accepted without a description".into()) };
-    let (ports, directions) = (ports(&sdp), directions(&sdp));
-    let due = offer.map(|offer| self::ports(offer).len());
-    if ports.is_empty() || due.is_some_and(|due| due != ports.len()) {
-        let due = due.map_or(String::new(), |due| format!(" of {due}"));
-        return Some(format!("a description of {}{due} streams", ports.len()));
+    let sdp = answer.sdp();
+    // What it offers itself has to be a description with streams at least.
+    let wrong = match offer {
+        Some(offer) => refusal(offer, sdp.as_deref()),
+        None => sdp.as_deref().map_or_else(|| Some("accepted without a description".into()), empty),
+    };
+    if wrong.is_some() {
+        return wrong;
     }
-    if let Some(place) = ports.iter().position(|port| *port == 0) {
-        return Some(format!("stream {} is refused", place + 1));
-    }
+    let sdp = sdp?;
+    let directions = directions(&sdp);
     directions
         .iter()
         .position(|direction| *direction != "recvonly")
         .map(|place| format!("stream {} is {}", place + 1, directions[place]))
+}
+
+/// What is wrong with an offer of the recorder's.
+fn empty(sdp: &str) -> Option<String> {
+    let ports = ports(sdp);
+    if ports.is_empty() {
+        return Some("a description in which no stream can be read".into());
+    }
+    let place = ports.iter().position(|port| *port == 0)?;
+    Some(format!("stream {} is refused", place + 1))
 }
 
 /// A re-INVITE.
@@ -150,11 +171,18 @@ fn change(case: &Case<'_>, sip: &Sip, before: bool, book: &mut Book) {
         Ok(None) => return,
         Ok(Some(answer)) => answer,
     };
+    if let Some(seen) = astray(sip, answer) {
+        return book.check(id, Some(about(answer, format!("{what}: answered with {seen}"), BELONGS)));
+    }
     let theirs = answer.sdp();
     let refused = offer.as_deref().and_then(|offer| refusal(offer, theirs.as_deref()));
     if let Some(seen) = refused {
         let due = "an answer that takes each stream of the offer (RFC 3261 §14.2, RFC 3264 §6)";
         return book.check(id, Some(about(answer, format!("{what}: {seen}"), due)));
+    }
+    if let Some(seen) = same_version(case, answer) {
+        let due = "a higher version than that of what it had said before (RFC 4566 §5.2)";
+        book.check(id, Some(about(answer, format!("{what}: {seen}"), due)));
     }
     if news {
         book.tested("SRC-META-2");
@@ -178,17 +206,6 @@ fn change(case: &Case<'_>, sip: &Sip, before: bool, book: &mut Book) {
             _ => {}
         }
     }
-}
-
-/// What is wrong with the answer to an offer, whatever its streams are for.
-fn refusal(offer: &str, answer: Option<&str>) -> Option<String> {
-    let Some(answer) = answer else { return Some("accepted without a description".into()) };
-    let (ours, theirs) = (ports(offer), ports(answer));
-    if ours.len() != theirs.len() {
-        return Some(format!("a description of {} of {} streams", theirs.len(), ours.len()));
-    }
-    let place = ours.iter().zip(&theirs).position(|(ours, theirs)| *ours != 0 && *theirs == 0)?;
-    Some(format!("stream {} is refused", place + 1))
 }
 
 fn is_heard(direction: &str) -> bool {

@@ -178,6 +178,76 @@ pub fn ports(sdp: &str) -> Vec<u16> {
     sdp.lines().filter_map(port).collect()
 }
 
+/// A stream of an SDP.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Media {
+    /// `audio`, `video`…, in small letters.
+    pub kind: String,
+    /// 0 for one that is refused; none where it cannot be read.
+    pub port: Option<u16>,
+    /// `RTP/AVP`…, in capital letters.
+    pub transport: String,
+    /// Formats, the best one first.
+    pub formats: Vec<String>,
+    /// What `a=rtpmap` says of them: name and rate, in small letters.
+    pub codecs: Vec<(String, String)>,
+}
+
+impl Media {
+    /// What a format means: by its `a=rtpmap`, else by the table of RFC 3551 §6; none where nothing says so.
+    pub fn codec(&self, format: &str) -> Option<&str> {
+        const STATIC: [(&str, &str); 7] = [
+            ("0", "pcmu/8000"),
+            ("3", "gsm/8000"),
+            ("4", "g723/8000"),
+            ("8", "pcma/8000"),
+            ("9", "g722/8000"),
+            ("15", "g728/8000"),
+            ("18", "g729/8000"),
+        ];
+        let own = self.codecs.iter().find(|(f, _)| f == format).map(|(_, codec)| codec.as_str());
+        own.or_else(|| STATIC.iter().find(|(f, _)| *f == format).map(|(_, codec)| *codec))
+    }
+}
+
+/// The streams of an SDP, in order.
+pub fn medias(sdp: &str) -> Vec<Media> {
+    let mut all: Vec<Media> = Vec::new();
+    for line in sdp.lines() {
+        if let Some(rest) = line.strip_prefix("m=") {
+            let mut words = rest.split_whitespace();
+            let mut word = || words.next().unwrap_or_default();
+            let (kind, port, transport) = (word().to_lowercase(), word(), word().to_uppercase());
+            let port = port.split('/').next().and_then(|port| port.parse().ok());
+            let formats = words.map(str::to_owned).collect();
+            all.push(Media { kind, port, transport, formats, codecs: Vec::new() });
+        } else if let (Some(rest), Some(own)) = (line.strip_prefix("a=rtpmap:"), all.last_mut())
+            && let Some((format, codec)) = rest.trim().split_once(char::is_whitespace)
+        {
+            let codec = codec.trim().to_lowercase();
+            // One channel need not be written.
+            let one = codec.strip_suffix("/1").filter(|rest| rest.contains('/')).unwrap_or(&codec);
+            own.codecs.push((format.to_owned(), one.to_owned()));
+        }
+    }
+    all
+}
+
+/// The `tag` of a `From` or `To`.
+pub fn tag(field: &str) -> Option<&str> {
+    parameter(field.rsplit_once('>').map_or(field, |(_, params)| params), "tag")
+}
+
+/// The `branch` of each hop of a `Via`.
+pub fn branches(via: &str) -> Vec<Option<&str>> {
+    via.split(',').map(|hop| parameter(hop, "branch")).collect()
+}
+
+fn parameter<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let pairs = text.split(';').skip(1).filter_map(|pair| pair.split_once('='));
+    pairs.map(|(n, v)| (n.trim(), v.trim())).find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,5 +263,25 @@ mod tests {
         assert_eq!(directions(&sip.sdp().expect("SDP")), ["sendonly", "inactive"]);
         assert_eq!(sip.metadata().map(|(kind, _)| kind).as_deref(), Some("application/rs-metadata+xml"));
         assert_eq!(message("SIP/2.0 200 OK\r\nCSeq: 1 INVITE\r\n\r\n").status(), Some(200));
+    }
+
+    #[test]
+    fn what_a_stream_is_made_of() {
+        let all = medias(
+            "v=0\r\nm=audio 4/2 RTP/AVP 0 97\r\na=rtpmap:97 Opus/48000/2\r\nm=Video 0 rtp/savp 96\r\na=rtpmap:96 X/8000/1\r\n",
+        );
+        assert_eq!((all[0].kind.as_str(), all[0].port, all[0].transport.as_str()), ("audio", Some(4), "RTP/AVP"));
+        assert_eq!((all[0].codec("0"), all[0].codec("97")), (Some("pcmu/8000"), Some("opus/48000/2")));
+        assert_eq!((all[1].kind.as_str(), all[1].port, all[1].transport.as_str()), ("video", Some(0), "RTP/SAVP"));
+        assert_eq!((all[1].codec("96"), all[1].codec("97")), (Some("x/8000"), None));
+    }
+
+    #[test]
+    fn tags_and_branches() {
+        assert_eq!(tag("\"A;tag=0\" <sip:a@b;tag=1>; Tag = 2"), Some("2"));
+        assert_eq!(tag("sip:a@b;tag=3"), Some("3"));
+        assert_eq!(tag("<sip:a@b;tag=1>"), None);
+        let via = "SIP/2.0/UDP a:5060;rport;branch=z9hG4bK1, SIP/2.0/TCP b;Branch=2;x, SIP/2.0/TCP c";
+        assert_eq!(branches(via), [Some("z9hG4bK1"), Some("2"), None]);
     }
 }
