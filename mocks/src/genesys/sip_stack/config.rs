@@ -22,6 +22,10 @@ pub struct Config {
     pub most: usize,
     /// The most bytes of a request that goes by UDP (RFC 3261 §18.1.1).
     pub datagram: usize,
+    /// Methods that are never answered, for tests of the judge.
+    pub deaf: Vec<Method>,
+    /// Answers in a dialog have another tag than the dialog's, for tests of the judge.
+    pub stray_tags: bool,
 }
 
 impl Config {
@@ -46,6 +50,8 @@ impl Config {
             timers: Timers::default(),
             most: 1_000,
             datagram: 1_300,
+            deaf: Vec::new(),
+            stray_tags: false,
         }
     }
 

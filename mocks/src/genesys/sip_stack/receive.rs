@@ -58,6 +58,9 @@ impl Core {
 
     /// A new request: what every UA answers alike is answered here.
     pub(super) fn requested(&mut self, now: i64, key: Key, from: Peer, request: Request) {
+        if self.config.deaf.contains(&request.method) {
+            return;
+        }
         let has_tag = request.headers.to().is_ok_and(|to| to.tag().is_some());
         let got = Got { leg: None, request, from, opens: false };
         self.got.insert(key.clone(), got.clone());

@@ -164,6 +164,11 @@ impl Core {
         let mut response = answer.into_response(&got.request, &tag);
         let (name, value) = self.signature(false);
         response.headers.push(name, value);
+        let within = got.request.headers.to().is_ok_and(|to| to.tag().is_some());
+        if let Some(to) = response.headers.get(&Name::TO).filter(|_| self.config.stray_tags && within) {
+            let stray = format!("{to}x");
+            response.headers.set(Name::TO, stray);
+        }
         let invite = got.request.method == Method::Invite;
         if let Some(state) = got.leg.and_then(|leg| self.legs.get_mut(&leg)) {
             for (name, value) in &params {

@@ -93,6 +93,12 @@ impl Recorder {
         if self.0.config.misstep != Some(Misstep::NoSiprec) {
             config = config.supporting("siprec");
         }
+        match self.0.config.misstep {
+            Some(Misstep::IgnoresBye) => config.deaf = vec![Method::Bye],
+            Some(Misstep::RefusesBye) => config.allow.retain(|method| *method != Method::Bye),
+            Some(Misstep::StrayTags) => config.stray_tags = true,
+            _ => {}
+        }
         let stack = Stack::bind(config).await?;
         let address = kernel::net::address_of("localhost").await?;
         let mut audio: BTreeMap<Leg, BTreeMap<u16, kernel::task::Task>> = BTreeMap::new();
@@ -113,7 +119,7 @@ impl Recorder {
                 }
                 Event::Request { leg: None, got, .. } => stack.respond(&got, Answer::new(481)),
                 Event::Acked { leg, ack } => {
-                    if !self.acked(leg, &ack) {
+                    if !self.acked(leg, &ack) || self.0.config.misstep == Some(Misstep::HangsUp) {
                         stack.hang_up(leg);
                         self.ended(leg);
                         audio.remove(&leg).into_iter().flatten().for_each(|(_, task)| task.abort());

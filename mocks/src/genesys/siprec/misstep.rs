@@ -43,11 +43,27 @@ pub enum Misstep {
     RefusesNewStream,
     /// The stream of who joins is never listened to (SRC-META-2).
     IgnoresNewStream,
+    /// It answers with a codec that nobody has offered (SRC-INV-1).
+    OtherCodec,
+    /// It answers with video to audio (SRC-INV-1).
+    OtherMedia,
+    /// It answers with encrypted streams to plain ones (SRC-INV-1).
+    OtherTransport,
+    /// It never answers a BYE (SRC-INV-1).
+    IgnoresBye,
+    /// It refuses a BYE (SRC-INV-1).
+    RefusesBye,
+    /// In a dialog it answers with another tag than the dialog's (SRC-INV-1, SRC-META-2, SRC-HOLD-1).
+    StrayTags,
+    /// It ends a session as soon as it stands (SRC-INV-1).
+    HangsUp,
+    /// Its descriptions change, and their version does not (SRC-META-2, SRC-HOLD-1).
+    SameVersion,
 }
 
 impl Misstep {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 28] = [
         Self::NoSiprec,
         Self::SendsBack,
         Self::NoFeatureTag,
@@ -68,5 +84,13 @@ impl Misstep {
         Self::OneAtATime,
         Self::RefusesNewStream,
         Self::IgnoresNewStream,
+        Self::OtherCodec,
+        Self::OtherMedia,
+        Self::OtherTransport,
+        Self::IgnoresBye,
+        Self::RefusesBye,
+        Self::StrayTags,
+        Self::HangsUp,
+        Self::SameVersion,
     ];
 }

@@ -238,6 +238,25 @@ impl Session {
             Some(Misstep::IgnoresPause) => text().replace("a=inactive", "a=recvonly").into_bytes(),
             Some(Misstep::StaysPaused) if self.stuck => text().replace("a=recvonly", "a=inactive").into_bytes(),
             Some(Misstep::RefusesResumed) if self.stuck && !still => of_streams(&|_, part| refused(part)),
+            Some(Misstep::OtherCodec) => of_streams(&|place, part| {
+                let line = |line: &str| match line.split_once(" RTP/AVP ") {
+                    Some((before, _)) if place > 0 => format!("{before} RTP/AVP 18\r\n"),
+                    _ if line.starts_with("a=rtpmap:") => String::new(),
+                    _ => line.to_owned(),
+                };
+                part.split_inclusive('\n').map(line).collect()
+            }),
+            Some(Misstep::OtherMedia) => text().replace("m=audio ", "m=video ").into_bytes(),
+            Some(Misstep::OtherTransport) => text().replace(" RTP/AVP ", " RTP/SAVP ").into_bytes(),
+            Some(Misstep::SameVersion) => {
+                let origin = |line: &str| match line.split(' ').collect::<Vec<_>>()[..] {
+                    [user, id, _, ref rest @ ..] if user.starts_with("o=") => {
+                        format!("{user} {id} 1 {}", rest.join(" "))
+                    }
+                    _ => line.to_owned(),
+                };
+                text().split_inclusive('\n').map(origin).collect::<String>().into_bytes()
+            }
             Some(Misstep::RefusesNewStream) => {
                 of_streams(&|place, part| if joined(place) { refused(part) } else { part.to_owned() })
             }

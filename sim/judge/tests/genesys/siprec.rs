@@ -332,6 +332,14 @@ fn a_session_lasts_as_long_as_the_client_wants() {
     bye(&mut r, 250, false, Some((5, "200 OK")));
     r.truth.faults = vec![Fault { span: span(240, 249), machine: "mcp".into(), what: FaultKind::Unreachable }];
     assert_eq!(r.judge().counts().broken, 0, "{}", r.judge());
+    // Without an offer there is nothing that could last: that alone is to blame.
+    let mut r = answering(100, "application/sdp", "text/plain");
+    r.reword("wire.sip", &["CSeq: 100", "Require"], "application/sdp", "text/plain");
+    bye(&mut r, 101, false, Some((5, "200 OK")));
+    for number in [120, 140, 200] {
+        r.forget("wire.sip", &[&format!("CSeq: {number}")]);
+    }
+    r.blames("SRC-META-1");
     // We did not take what it wanted.
     let mut r = trial();
     theirs(&mut r, 240, "INVITE", "");

@@ -35,6 +35,15 @@ const BROKEN: &[Broken] = &[
     ("SRC-INV-1", "session", "OneAtATime"),
     ("SRC-META-2", "join-and-leave", "RefusesNewStream"),
     ("SRC-META-2", "join-and-leave", "IgnoresNewStream"),
+    ("SRC-INV-1", "session", "OtherCodec"),
+    ("SRC-INV-1", "session", "OtherMedia"),
+    ("SRC-INV-1", "session", "OtherTransport"),
+    ("SRC-INV-1", "session", "IgnoresBye"),
+    ("SRC-INV-1", "session", "RefusesBye"),
+    ("SRC-INV-1", "session", "StrayTags"),
+    ("SRC-INV-1", "session", "HangsUp"),
+    ("SRC-HOLD-1", "pause", "SameVersion"),
+    ("SRC-META-2", "join-and-leave", "SameVersion"),
 ];
 
 #[test]

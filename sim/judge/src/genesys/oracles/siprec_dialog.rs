@@ -97,11 +97,11 @@ fn unanswered(case: &Case<'_>, bye: &Sip, until: i64) -> Option<(String, &'stati
 fn early(case: &Case<'_>, invite: &Sip, accepted: &Sip, bye: &Sip) -> Option<(String, &'static str)> {
     let dialog = || case.view.sip.iter().filter(|m| m.call_id == bye.call_id);
     let over = dialog().any(|m| m.from == bye.to && m.method() == Some("BYE") && m.at <= bye.at + case.grace());
-    // We have refused what it wanted, or not answered its offer: it need not go on like that.
+    // We have refused what it wanted, or there was no offer that we could answer: nothing goes on like that.
     let asked = |m: &&Sip| m.from == bye.from && matches!(m.method(), Some("INVITE" | "UPDATE")) && m.at <= bye.at;
     let refused = dialog().filter(asked).any(|m| answer(case, m).is_none_or(|a| a.status().is_none_or(|s| s >= 300)));
     let answered = |m: &Sip| m.from == bye.to && m.method() == Some("ACK") && m.sdp().is_some();
-    let unanswered = invite.sdp().is_none() && accepted.sdp().is_some() && !dialog().any(answered);
+    let unanswered = invite.sdp().is_none() && !dialog().any(answered);
     if over || refused || unanswered || bye.at > case.truth.ends {
         return None;
     }
