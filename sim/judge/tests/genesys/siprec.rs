@@ -332,6 +332,14 @@ fn a_session_lasts_as_long_as_the_client_wants() {
     bye(&mut r, 250, false, Some((5, "200 OK")));
     r.truth.faults = vec![Fault { span: span(240, 249), machine: "mcp".into(), what: FaultKind::Unreachable }];
     assert_eq!(r.judge().counts().broken, 0, "{}", r.judge());
+    // An acceptance without a tag is to blame itself, whatever becomes of the BYE to it.
+    let mut r = answering(100, "To: <sip:rec@siprec>;tag=1", "To: <sip:rec@siprec>");
+    for number in [120, 140, 200] {
+        r.forget("wire.sip", &[&format!("CSeq: {number}")]);
+    }
+    bye(&mut r, 101, true, Some((5, "200 OK")));
+    r.reword("wire.sip", &["900 BYE"], "To: <sip:siprec>;tag=1", "To: <sip:siprec>");
+    assert_eq!(seen(&r), "no tag in To: there is no dialog");
     // Without an offer there is nothing that could last: that alone is to blame.
     let mut r = answering(100, "application/sdp", "text/plain");
     r.reword("wire.sip", &["CSeq: 100", "Require"], "application/sdp", "text/plain");
@@ -418,6 +426,9 @@ fn src_meta_1() {
     r.truth.siprec_clients = vec!["mcp".into()];
     r.truth.siprec_dns.clear();
     r.holds(&["SRC-META-1"]);
+    r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"], "Contact", "X-Contact");
+    r.blames("SRC-META-1");
+    r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"], "X-Contact", "Contact");
     r.not_reached(&["SRC-INV-1"]);
     r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"], "200 OK", "415 Unsupported Media Type");
     r.blames("SRC-META-1");

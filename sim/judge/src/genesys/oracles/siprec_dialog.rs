@@ -83,7 +83,9 @@ fn unanswered(case: &Case<'_>, bye: &Sip, until: i64) -> Option<(String, &'stati
     }
     if status < 300 {
         let due = "an answer with the request's Via, and with the tags of the dialog (RFC 3261 §8.2.6.2)";
-        return Some((format!("a BYE: answered with {}", astray(bye, answer)?), due));
+        // One without a tag is for an acceptance that had none: that is to blame.
+        let wrong = astray(bye, answer).filter(|_| tag(&bye.field("to")).is_some())?;
+        return Some((format!("a BYE: answered with {wrong}"), due));
     }
     // Both have hung up at the same time: there is no dialog any more.
     let gone = |m: &Sip| {

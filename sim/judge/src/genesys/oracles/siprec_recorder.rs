@@ -119,8 +119,8 @@ fn opening(case: &Case<'_>, sip: &Sip, book: &mut Book) {
             let wrong = description(offer.as_deref(), answer).or_else(|| {
                 let contact = answer.field("contact").to_lowercase();
                 let tagged = id != "SRC-INV-1" || contact.contains("+sip.srs");
-                let seen = if contact.is_empty() { "no Contact" } else { "a Contact without +sip.srs" };
-                (!tagged).then(|| seen.to_owned())
+                let none = contact.is_empty().then_some("no Contact");
+                none.or_else(|| (!tagged).then_some("a Contact without +sip.srs")).map(str::to_owned)
             });
             let due = "a description that listens to every stream, from a recorder";
             book.check(id, wrong.map(|seen| about(answer, seen, due)));
