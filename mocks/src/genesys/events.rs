@@ -12,6 +12,10 @@ pub struct WireTlib<'a> {
     pub to: &'a str,
     /// The message, as a T-Server's log writes it; at most 8 KiB.
     pub text: &'a str,
+    /// Which of the connections of somebody else's product it came by or goes by, by T-Server's own counting: a product may have
+    /// several, and number its requests anew on each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<u64>,
 }
 
 impl Event for WireTlib<'_> {

@@ -91,6 +91,10 @@ impl ThirdParty {
                     // Without a connection it is done with the next one.
                     let _ = link.say(|reference| Message::register_address(reference, dn));
                 }
+                let last = self.0.config.dns.last().filter(|_| self.0.config.misstep == Some(Misstep::GivesUp));
+                if let Some(dn) = last {
+                    let _ = link.say(|reference| Message::unregister_address(reference, dn));
+                }
             }
             Heard::Lost => {}
             Heard::Message(event) => {

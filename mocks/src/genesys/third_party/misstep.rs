@@ -29,11 +29,25 @@ pub enum Misstep {
     StaysPaused,
     /// It gives its DN up before it reports on it, and registers it again (TLB-REQ-1).
     Unregisters,
+    /// It gives one of its DNs up as soon as it has registered it, and hears nothing of it any more (TLB-IND-1).
+    GivesUp,
+    /// Its reports carry a connection id that is not the call's (TLB-IND-1).
+    OtherCall,
+    /// Its reports carry no connection id (TLB-IND-1).
+    NoCall,
+    /// Where a command is of no call, its report is of one that there is not (TLB-IND-1).
+    InventsCall,
+    /// Where a command is of no call, its report is of the last one that there was (TLB-IND-1).
+    StaleCall,
+    /// What it lets be sent is no `EventUserEvent` (TLB-IND-1).
+    OtherType,
+    /// It spells the key in its own way (TLB-IND-1).
+    OtherKey,
 }
 
 impl Misstep {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 20] = [
         Self::QueryStops,
         Self::QueryUnanswered,
         Self::NoAnswer,
@@ -47,5 +61,12 @@ impl Misstep {
         Self::StartsTwice,
         Self::StaysPaused,
         Self::Unregisters,
+        Self::GivesUp,
+        Self::OtherCall,
+        Self::NoCall,
+        Self::InventsCall,
+        Self::StaleCall,
+        Self::OtherType,
+        Self::OtherKey,
     ];
 }

@@ -2,7 +2,7 @@
 
 use super::{Config, Misstep};
 use std::collections::BTreeMap;
-use wire::tlib::{Attribute, Capture, Command, ConnId, Indication, KvList, Message, PrintedToken};
+use wire::tlib::{Attribute, Capture, Command, ConnId, Indication, Kind, KvList, Message, PrintedToken};
 
 /// What comes of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,13 +23,15 @@ pub(super) struct Recorder {
     states: BTreeMap<String, Capture>,
     printed_token: PrintedToken,
     misstep: Option<Misstep>,
+    /// The last call of which a command was, for who misses the end of it.
+    last_call: Option<ConnId>,
 }
 
 impl Recorder {
     /// It records nothing yet.
     pub(super) fn new(config: &Config) -> Self {
         let states = config.dns.iter().map(|dn| (dn.clone(), Capture::Off)).collect();
-        Self { states, printed_token: config.printed_token, misstep: config.misstep }
+        Self { states, printed_token: config.printed_token, misstep: config.misstep, last_call: None }
     }
 
     /// How a DN stands; none for one that is not monitored.
@@ -49,8 +51,21 @@ impl Recorder {
             Some(Misstep::QueryUnanswered) => command == Command::Query,
             _ => false,
         };
-        let answer = (!silent).then(|| self.tells(&dn, event.conn_id(Attribute::ConnId))).flatten();
+        let call = self.call(event.conn_id(Attribute::ConnId));
+        let answer = (!silent).then(|| self.tells(&dn, call)).flatten();
         Some(Reaction { dn, command, states, answer })
+    }
+
+    /// The call of which the answer to a command on a call is.
+    fn call(&mut self, conn_id: Option<ConnId>) -> Option<ConnId> {
+        self.last_call = conn_id.or(self.last_call);
+        match self.misstep {
+            Some(Misstep::OtherCall) => conn_id.map(|id| ConnId(id.0 ^ 0xff)),
+            Some(Misstep::NoCall) => None,
+            Some(Misstep::InventsCall) => conn_id.or(Some(ConnId(0xdead_beef))),
+            Some(Misstep::StaleCall) => self.last_call,
+            _ => conn_id,
+        }
     }
 
     /// Its own operator has changed the state; what is to be sent.
@@ -76,6 +91,18 @@ impl Recorder {
         Some(match self.misstep {
             Some(Misstep::WrongDn) => (other().to_owned(), indication.event(other(), conn_id, token)),
             Some(Misstep::TwoDns) => (dn.to_owned(), indication.event(other(), conn_id, token)),
+            Some(Misstep::OtherKey) => {
+                let data = KvList::new().with("screencapture", indication.token(token));
+                (dn.to_owned(), Message::user_event(dn, conn_id, data))
+            }
+            Some(Misstep::OtherType) => {
+                let event = indication.event(dn, conn_id, token);
+                let ringing = Message::new(Kind::Ringing);
+                (
+                    dn.to_owned(),
+                    event.attributes().fold(ringing, |other, (name, value)| other.with(name, value.clone())),
+                )
+            }
             Some(Misstep::OwnToken) if indication == Indication::Disabled => (dn.to_owned(), own()),
             _ => (dn.to_owned(), indication.event(dn, conn_id, token)),
         })

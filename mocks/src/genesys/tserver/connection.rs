@@ -29,16 +29,17 @@ impl Queue {
     }
 }
 
-/// Takes a message down as having come.
-pub(super) fn received(from: &str, text: &str) {
-    trace::emit(&WireTlib { from, to: &Host::current().name(), text: bounded(text) });
+/// Takes a message down as having come, by a client's connection where it is T-Server that it came to.
+pub(super) fn received(from: &str, text: &str, client: Option<ClientId>) {
+    let connection = client.filter(|_| kernel::net::is_foreign(from)).map(|client| client.0);
+    trace::emit(&WireTlib { from, to: &Host::current().name(), text: bounded(text), connection });
 }
 
 /// Takes a message down that goes to somebody else's product, which takes nothing down.
-pub(super) fn sent(to: &str, message: &Message) {
+pub(super) fn sent(to: &str, message: &Message, client: Option<ClientId>) {
     if kernel::net::is_foreign(to) {
-        let text = wire::tlib::write(message);
-        trace::emit(&WireTlib { from: &Host::current().name(), to, text: bounded(&text) });
+        let (text, connection) = (wire::tlib::write(message), client.map(|client| client.0));
+        trace::emit(&WireTlib { from: &Host::current().name(), to, text: bounded(&text), connection });
     }
 }
 
@@ -106,7 +107,7 @@ async fn converse(
                 match message {
                     Ok(message) => {
                         unreadable = 0;
-                        received(&peer, &wire::tlib::write(&message));
+                        received(&peer, &wire::tlib::write(&message), Some(client));
                         for ask in tserver.hear(client, &message, switch) {
                             switch.ask(tserver, ask);
                         }
@@ -134,7 +135,7 @@ async fn converse(
                 biased;
                 message = queue.recv() => {
                     let Some(message) = message else { return "it read too slowly" };
-                    sent(&peer, &message);
+                    sent(&peer, &message, Some(client));
                     Framer::write(&message)
                 }
                 Some(()) = asked.recv() => Framer::NOTHING.to_vec(),

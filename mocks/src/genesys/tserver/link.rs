@@ -109,7 +109,7 @@ impl Link {
         }
         let writing = async {
             while let Some(message) = queue.recv().await {
-                sent(&peer, &message);
+                sent(&peer, &message, None);
                 if writer.write_all(&Framer::write(&message)).await.is_err() {
                     return;
                 }
@@ -128,7 +128,7 @@ impl Link {
                         Ok(message) => message,
                         Err(why) => return failed(&peer, false, &why.to_string()),
                     };
-                    received(&peer, &wire::tlib::write(&message));
+                    received(&peer, &wire::tlib::write(&message), None);
                     if message.kind == Kind::ServerConnected && !known {
                         known = true;
                         if let Some(waiting) = waiting.take() {

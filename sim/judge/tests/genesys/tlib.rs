@@ -248,6 +248,67 @@ fn ind_1_the_report() {
     assert!(r.judge().roots().iter().any(|v| v.id == "TLB-IND-1"), "{}", r.judge());
 }
 
+/// "connectionID: set to the connection ID of the voice call if available."
+#[test]
+fn ind_1_the_call_of_the_report() {
+    let call = |h: &House| h.truth.calls[0].conn_id.clone();
+    // A command at that time, of a call or not, and a report with such an id.
+    let one = |at: i64, of: Option<&str>, with: &dyn Fn(&House) -> Option<String>| {
+        let mut h = monitored();
+        h.command(at, "5001", "query", of, "");
+        let id = with(&h);
+        h.send(s(at) + 10, "recorder", "PC-1", "5001", "disabled", id.as_deref());
+        h
+    };
+    let other = |_: &House| Some("00ff".to_owned());
+    let none = |_: &House| None;
+    let own = |h: &House| Some(call(h));
+    one(150, Some("c1"), &own).done().holds(&["TLB-IND-1", "TLB-EVT-2"]);
+    one(150, Some("c1"), &other).done().blames("TLB-IND-1");
+    one(150, Some("c1"), &none).done().blames("TLB-IND-1");
+    one(50, None, &none).done().holds(&["TLB-IND-1"]);
+    one(50, None, &other).done().blames("TLB-IND-1");
+    // It is over: stale.
+    one(250, None, &own).done().blames("TLB-IND-1");
+    one(50, None, &own).done().blames("TLB-IND-1");
+    // It goes on: whether it is known by the events of the DN alone is open. The desktop's own request is another matter.
+    for with in [&own as &dyn Fn(&House) -> Option<String>, &none] {
+        let mut r = one(150, None, with).done();
+        r.truth.commands[0].call = None;
+        r.holds(&["TLB-IND-1"]);
+    }
+    one(150, None, &other).done().blames("TLB-IND-1");
+    // About its beginning and its end either may be; and while it rings, of which T-Server tells.
+    for at in [99, 200] {
+        one(at, None, &own).done().holds(&["TLB-IND-1"]);
+        one(at, None, &none).done().holds(&["TLB-IND-1"]);
+    }
+    let rings = |name: &str| {
+        let mut h = one(50, None, &own);
+        let id = call(&h);
+        h.tell(s(45), "sip", "recorder", name, &[("ThisDN", "5001"), ("ConnID", &id)], &[]);
+        h.done()
+    };
+    rings("EventRinging").holds(&["TLB-IND-1"]);
+    rings("EventAbandoned").blames("TLB-IND-1");
+    // The call of the command is over by the time of the report, as T-Server has told.
+    let mut h = one(150, Some("c1"), &none);
+    let id = call(&h);
+    h.tell(s(150) + 8, "sip", "recorder", "EventReleased", &[("ThisDN", "5001"), ("ConnID", &id)], &[]);
+    h.done().holds(&["TLB-IND-1"]);
+    // Once more, and of itself.
+    let again = |after: i64, with: &dyn Fn(&House) -> Option<String>| {
+        let mut h = one(150, Some("c1"), &own);
+        let id = with(&h);
+        h.send(s(150) + after, "recorder", "PC-1", "5001", "disabled", id.as_deref());
+        h.done()
+    };
+    again(20, &own).holds(&["TLB-IND-1"]);
+    again(20_000, &none).holds(&["TLB-IND-1"]);
+    again(80_000, &own).blames("TLB-IND-1");
+    again(20, &other).blames("TLB-IND-1");
+}
+
 #[test]
 fn ind_2_as_the_policy_writes_it() {
     one("stop", "disabled").holds(&["TLB-IND-2"]);

@@ -23,6 +23,8 @@ pub mod siprec_dialog;
 pub mod siprec_metadata;
 pub mod siprec_recorder;
 pub mod tlib;
+pub mod tlib_call;
 pub mod tlib_state;
 pub mod tlib_surplus;
+pub mod tlib_unheard;
 pub mod voice;

@@ -5,7 +5,7 @@
 //! desktop, REQ-4 with any, EVT-1 and -3 with one of a desktop that is accepted while somebody else monitors the DN, IND-1 likewise
 //! with one of the recorder.
 
-use super::tlib_surplus;
+use super::{tlib_surplus, tlib_unheard};
 use crate::genesys::case::Case;
 use crate::genesys::expect::{RECOVERED_MS, reach};
 use crate::genesys::truth::{Command, Span};
@@ -14,7 +14,7 @@ use crate::genesys::view::{Told, Words};
 use crate::verdict::{Book, Finding};
 use std::collections::{BTreeMap, BTreeSet};
 
-const COMMANDS: [&str; 5] = ["start", "stop", "pause", "resume", "query"];
+pub(super) const COMMANDS: [&str; 5] = ["start", "stop", "pause", "resume", "query"];
 /// The key of both commands and indications.
 pub const KEY: &str = "screen-capture";
 
@@ -48,6 +48,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         }
     }
     tlib_surplus::judge(case, &delivered, book);
+    tlib_unheard::judge(case, book);
     commands(case, &requests, book);
 }
 
@@ -65,10 +66,11 @@ fn reference(told: &Told) -> &str {
     told.says.text("ReferenceID")
 }
 
-/// What a request was answered with.
+/// What a request was answered with, on the connection that it came by.
 pub(super) fn answers_to<'c>(case: &'c Case<'_>, request: &Told) -> Vec<&'c Told> {
     // A program that was started anew counts from the beginning: its next request of any kind may have the same number.
-    let later = |t: &&Told| t.ordinal > request.ordinal && t.from == request.from;
+    let same = |t: &&Told| t.connection == request.connection;
+    let later = |t: &&Told| t.ordinal > request.ordinal && t.from == request.from && same(t);
     let mut again = case.view.tlib.iter().filter(later).filter(|t| t.says.name.starts_with("Request"));
     let before = again.find(|t| reference(t) == reference(request)).map_or(u64::MAX, |next| next.ordinal);
     let own = |t: &&Told| {
@@ -78,6 +80,7 @@ pub(super) fn answers_to<'c>(case: &'c Case<'_>, request: &Told) -> Vec<&'c Told
             && reference(t) == reference(request)
             && t.ordinal > request.ordinal
             && t.ordinal < before
+            && same(t)
     };
     case.view.tlib.iter().filter(own).collect()
 }
@@ -87,28 +90,43 @@ fn in_time(case: &Case<'_>, request: &Told, then: &Told, id: &'static str, what:
     let (took, bound) = (then.at - request.at, case.grace());
     case.near(book, id, what, took, bound - case.truth.policies.tolerance_ms);
     if took > bound {
-        book.broken(id, about(then, format!("{what} {took} ms after the request"), "at once"));
+        let due = format!("at once, which is {bound} ms at most");
+        book.broken(id, about(then, format!("{what} {took} ms after the request"), due));
     }
 }
 
-/// Whether a client had registered a DN, by the last that it asked for and that was not refused.
+/// Whether a client had registered a DN, by the last that it asked for and that was not refused, on any of its connections.
 pub(super) fn has_registered(case: &Case<'_>, client: &str, dn: &str, before: u64) -> bool {
-    registered_at(case, client, dn, before).is_some()
+    registered_at(case, client, dn, before, |_| true).is_some()
 }
 
-/// When it had done so.
-fn registered_at(case: &Case<'_>, client: &str, dn: &str, before: u64) -> Option<i64> {
+/// Whether who sent a request had registered a DN: on the connection that the request came by, where that is known.
+fn has_registered_itself(case: &Case<'_>, request: &Told, dn: &str) -> bool {
+    registered_at(case, &request.from, dn, request.ordinal, |on| on == request.connection).is_some()
+}
+
+/// When it had done so, on one of the connections that count.
+fn registered_at(
+    case: &Case<'_>,
+    client: &str,
+    dn: &str,
+    before: u64,
+    counts: impl Fn(Option<u64>) -> bool,
+) -> Option<i64> {
     let own = |t: &&Told| t.from == client && t.ordinal < before && t.says.text("ThisDN") == dn;
     let asks = |t: &&Told| matches!(t.says.name.as_str(), "RequestRegisterAddress" | "RequestUnregisterAddress");
-    let last = case.view.tlib.iter().filter(own).rfind(asks)?;
-    let refused = answers_to(case, last).iter().any(|t| t.says.name == "EventError" && t.ordinal < before);
-    (last.says.name == "RequestRegisterAddress" && !refused).then_some(last.at)
+    let words = || case.view.tlib.iter().filter(own).filter(asks).filter(|t| counts(t.connection));
+    let connections: BTreeSet<Option<u64>> = words().map(|t| t.connection).collect();
+    let last = connections.into_iter().filter_map(|on| words().rfind(|t| t.connection == on));
+    let refused =
+        |last: &Told| answers_to(case, last).iter().any(|t| t.says.name == "EventError" && t.ordinal < before);
+    last.filter(|t| t.says.name == "RequestRegisterAddress" && !refused(t)).map(|t| t.at).max()
 }
 
 /// Whether a client gets the events of a DN: it has registered it, and has not gone down since.
 pub(super) fn listens(case: &Case<'_>, client: &str, dn: &str, request: &Told) -> bool {
     let gone = |since: i64| reach::down(case.truth, client).iter().any(|d| since < d.to && d.from <= request.at);
-    registered_at(case, client, dn, request.ordinal).is_some_and(|at| !gone(at))
+    registered_at(case, client, dn, request.ordinal, |_| true).is_some_and(|at| !gone(at))
 }
 
 /// The call that is on a DN.
@@ -143,7 +161,7 @@ fn token(request: &Told) -> &str {
 /// TLB-REQ-1 and -2.
 fn judged(case: &Case<'_>, request: &Told, accepted: bool, book: &mut Book) {
     let dn = request.says.text("ThisDN");
-    let registered = has_registered(case, &request.from, dn, request.ordinal);
+    let registered = has_registered_itself(case, request, dn);
     let sound = request.says.event().is_some_and(|e| e.text("ThisDN") == dn && e.name == "EventUserEvent");
     let meant = command(case, request).is_some_and(|c| c.unregistered);
     if !registered && !meant {
@@ -151,7 +169,10 @@ fn judged(case: &Case<'_>, request: &Told, accepted: bool, book: &mut Book) {
     }
     match (registered, accepted) {
         (true, true) => {
-            book.tested("TLB-REQ-1");
+            // What our own desktops ask for shows nothing of somebody else's recorder.
+            if case.truth.product.as_ref().is_none_or(|product| [&request.from, &request.to].contains(&product)) {
+                book.tested("TLB-REQ-1");
+            }
             book.tested("TLB-REQ-2");
         }
         (true, false) if sound => {
@@ -214,7 +235,8 @@ fn near_a_call(case: &Case<'_>, dn: &str, at: i64) -> bool {
 fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeMap<u64, u64>, book: &mut Book) {
     let Some(event) = request.says.event() else { return };
     let dn = request.says.text("ThisDN");
-    let token = event.datum(KEY).unwrap_or_default();
+    // Without the key it is neither a command nor a report: that is what is wrong with it.
+    let Some(token) = event.datum(KEY) else { return };
     let indication = case.truth.third_party.as_ref().is_some_and(|(machine, _)| *machine == request.from);
     let id = if indication { "TLB-IND-1" } else { "TLB-EVT-1" };
     let clients: BTreeSet<&str> =

@@ -3,20 +3,20 @@
 //! STATE-1 is reached with each command but `query` that comes to the recorder, EVT-2 with each `query`; IND-2 with each report that
 //! nothing is captured; IND-3 with each report that answers a command.
 //!
-//! A recorder of somebody else's shows by its reports alone how it stands; what it writes down of itself is not asked.
+//! A recorder of somebody else's shows by its reports alone how it stands; what it writes down of itself is not asked. So STATE-1
+//! and EVT-2 are reached with it by reports that answer: who says nothing has shown nothing.
 
-use super::tlib::{KEY, about, requests};
+use super::tlib::{COMMANDS, KEY, about, requests};
+use super::tlib_call;
 use crate::genesys::case::Case;
 use crate::genesys::evidence;
 use crate::genesys::expect::reach;
 use crate::genesys::expect::tlib::Capture;
 use crate::genesys::truth::Span;
-use crate::genesys::view::Told;
+use crate::genesys::view::{Told, Words};
 use crate::verdict::{Book, Finding};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
-
-const COMMANDS: [&str; 5] = ["start", "stop", "pause", "resume", "query"];
 
 /// A command that is still to be answered.
 struct Pending<'c> {
@@ -48,9 +48,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     all.sort_by_key(|t| t.ordinal);
     let mut states: BTreeMap<&str, Capture> = BTreeMap::new();
     let mut pending: BTreeMap<&str, VecDeque<Pending<'_>>> = BTreeMap::new();
-    let parrot = case.truth.is_product(machine) && is_parrot(&all, machine);
-    let mute = case.truth.is_product(machine) && !all.iter().any(|t| t.from == *machine);
-    let habits = Habits { parrot, off: off(case, &all, machine) };
+    let foreign = case.truth.is_product(machine);
+    let parrot = foreign && is_parrot(&all, machine);
+    let mute = foreign && !all.iter().any(|t| t.from == *machine);
+    let habits = Habits { foreign, parrot, off: off(case, &all, machine) };
     for told in all {
         let dn = told.says.text("ThisDN");
         if told.from == *machine {
@@ -62,7 +63,9 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let before = *state;
         *state = before.after(command);
         let new = Pending { told, command, state: *state, moved: before != *state };
-        book.tested(new.id());
+        if !foreign {
+            book.tested(new.id());
+        }
         pending.entry(dn).or_default().push_back(new);
     }
     for left in pending.into_values().flatten() {
@@ -74,6 +77,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 /// How a recorder reports.
 #[derive(Clone, Copy)]
 struct Habits {
+    /// It is somebody else's.
+    foreign: bool,
     /// It says one word, whatever the state.
     parrot: bool,
     /// What it has to send where nothing is captured.
@@ -165,19 +170,21 @@ fn indication<'c>(
     case: &Case<'_>,
     told: &'c Told,
     dn: &'c str,
-    Habits { parrot, off }: Habits,
+    Habits { foreign, parrot, off }: Habits,
     (states, pending): (&mut BTreeMap<&'c str, Capture>, &mut BTreeMap<&'c str, VecDeque<Pending<'c>>>),
     book: &mut Book,
 ) {
     let event = told.says.event();
     let word = event.and_then(|e| e.datum(KEY)).unwrap_or_default();
     given_up(case, told, pending, book);
-    let Some(state) = Capture::of(word) else {
+    let typed = event.is_some_and(|e| e.name == "EventUserEvent");
+    let Some(state) = Capture::of(word).filter(|_| typed) else {
         // It answers all the same; what it ought to have said tells what is wrong with the word.
         let first = pending.get_mut(dn).and_then(VecDeque::pop_front);
         let meant = first.map_or_else(|| states.get(dn).copied().unwrap_or_default(), |first| first.state);
-        let id = if meant == Capture::Off && !word.is_empty() { "TLB-IND-2" } else { "TLB-IND-1" };
-        book.broken(id, about(told, format!("the recorder reports `{word}`"), format!("`{}`", meant.word(off))));
+        let id = if meant == Capture::Off && typed && !word.is_empty() { "TLB-IND-2" } else { "TLB-IND-1" };
+        let (seen, due) = unread(event, meant.word(off));
+        book.broken(id, about(told, seen, due));
         return;
     };
     if state == Capture::Off {
@@ -192,6 +199,9 @@ fn indication<'c>(
     let wrong = meant != dn || inner != dn;
     passed_over(case, told, state, pending.get_mut(meant), book);
     let Some(first) = pending.get_mut(meant).and_then(VecDeque::pop_front) else {
+        if !wrong {
+            tlib_call::judge(case, told, None, book);
+        }
         let present = states.get(dn).copied().unwrap_or_default();
         if state != present && !parrot {
             book.broken("TLB-STATE-1", about(told, format!("a report of {state:?}"), format!("{present:?}, as it is")));
@@ -200,12 +210,18 @@ fn indication<'c>(
     };
     let seen = || about(told, format!("a report on DN {dn} (in it {inner})"), format!("on the recipient's, {meant}"));
     book.check("TLB-IND-3", wrong.then(seen));
+    if !wrong {
+        tlib_call::judge(case, told, Some(first.told), book);
+    }
+    if foreign && !parrot {
+        book.tested(first.id());
+    }
     let (took, bound) = (told.at - first.told.at, case.grace());
     case.near(book, first.report(), "the report came", took, bound - case.truth.policies.tolerance_ms);
     let quiet = || reach::is_quiet(case.truth, &[&told.from, "sip"], Span::new(first.told.at, told.at));
     if took > bound && quiet() {
         let seen = format!("a report {took} ms after `{}`", first.command);
-        book.broken(first.report(), about(told, seen, "at once"));
+        book.broken(first.report(), about(told, seen, format!("at once, which is {bound} ms at most")));
     }
     if state != first.state {
         let seen = format!("`{word}` after `{}`", first.command);
@@ -218,6 +234,22 @@ fn indication<'c>(
         book.broken(first.id(), finding);
         // What follows is judged by where the recorder has got to.
         states.insert(meant, state);
+    }
+}
+
+/// What is there instead of a report that can be read, and what was due.
+fn unread(event: Option<&Words>, word: &str) -> (String, String) {
+    let due = format!("`{KEY}` = `{word}`");
+    let Some(event) = event else {
+        return ("a request without an event".into(), format!("an EventUserEvent with {due}"));
+    };
+    if event.name != "EventUserEvent" {
+        return (format!("{} in the request", event.name), "an EventUserEvent".into());
+    }
+    match (event.datum(KEY), event.keys()[..].join("`, `")) {
+        (Some(said), _) => (format!("the recorder reports `{said}`"), format!("`{word}`")),
+        (None, keys) if keys.is_empty() => ("a report without user data".into(), due),
+        (None, keys) => (format!("a report without the key `{KEY}`: its keys are `{keys}`"), due),
     }
 }
 

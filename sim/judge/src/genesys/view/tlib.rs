@@ -19,6 +19,8 @@ pub struct Told {
     pub from: String,
     /// Receiver's machine.
     pub to: String,
+    /// Which connection of a product's it went by, where that is known: each has numbers and registrations of its own.
+    pub connection: Option<u64>,
     /// What it says.
     pub says: Words,
 }
@@ -58,6 +60,13 @@ impl Words {
             _ => None,
         }
     }
+    /// The keys of the user data.
+    pub fn keys(&self) -> Vec<&str> {
+        match self.attribute("UserData") {
+            Some(Held::List(pairs)) => pairs.iter().map(|(key, _)| key.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
     /// The message within.
     pub fn event(&self) -> Option<&Words> {
         match self.attribute("UserEvent") {
@@ -85,7 +94,8 @@ pub fn read(truth: &Truth, trace: &Trace) -> Vec<Told> {
         let json: Value = serde_json::from_str(&r.fields).ok()?;
         let says = words(json["text"].as_str()?)?;
         let word = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
-        Some(Told { at: r.at, ordinal: r.ordinal, from: word("from"), to: word("to"), says })
+        let connection = json["connection"].as_u64();
+        Some(Told { at: r.at, ordinal: r.ordinal, from: word("from"), to: word("to"), connection, says })
     };
     told(truth, trace).filter(|r| r.kind == "wire.tlib").filter_map(one).collect()
 }
