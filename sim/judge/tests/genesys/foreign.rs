@@ -392,6 +392,39 @@ fn two_connections_of_a_product() {
     assert!(r.judge().roots().iter().any(|v| v.id == "TLB-REQ-1"), "{}", r.judge());
 }
 
+/// Whether a recorder that has connected again still stands as it stood no document says.
+#[test]
+fn a_recorder_that_comes_anew() {
+    let anew = |words: [&str; 3], same: bool| {
+        let mut h = tolerant(house());
+        h.truth.product = Some("recorder".into());
+        h.truth.third_party = Some(("recorder".into(), vec!["5001".into()]));
+        h.register(s(5), "PC-1", "5001");
+        h.register(s(6), "recorder", "5001");
+        h.command(20, "5001", "start", None, words[0]);
+        h.register(s(30), "recorder", "5001");
+        h.command(40, "5001", "query", None, words[1]);
+        h.command(50, "5001", "pause", None, words[2]);
+        let mut r = h.done();
+        told_by_us(&mut r, "recorder");
+        r.edit(|rec, f| {
+            let is = f["from"] == "recorder" || f["to"] == "recorder";
+            if is {
+                f["connection"] = json!(if same || rec.at < s(30) { 1 } else { 2 });
+            }
+            is
+        });
+        r
+    };
+    anew(["enabled", "enabled", "paused"], false).holds(&["TLB-EVT-2", "TLB-STATE-1"]);
+    anew(["enabled", "disabled", "disabled"], false).holds(&["TLB-EVT-2", "TLB-STATE-1"]);
+    // What follows goes by what it has said.
+    anew(["enabled", "disabled", "paused"], false).blames("TLB-STATE-1");
+    anew(["enabled", "enabled", "disabled"], false).blames("TLB-STATE-1");
+    // It has only asked once more.
+    anew(["enabled", "disabled", "disabled"], true).blames("TLB-EVT-2");
+}
+
 /// What our own desktops do shows nothing of somebody else's recorder.
 #[test]
 fn a_recorder_that_says_nothing_has_held_nothing() {

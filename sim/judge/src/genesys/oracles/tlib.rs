@@ -165,7 +165,10 @@ fn judged(case: &Case<'_>, request: &Told, accepted: bool, book: &mut Book) {
     let sound = request.says.event().is_some_and(|e| e.text("ThisDN") == dn && e.name == "EventUserEvent");
     let meant = command(case, request).is_some_and(|c| c.unregistered);
     if !registered && !meant {
-        book.check("TLB-REQ-1", Some(about(request, "a DN that the client has not registered", "one that it has")));
+        let elsewhere = has_registered(case, &request.from, dn, request.ordinal);
+        let seen = "a DN that the client has not registered";
+        let seen = if elsewhere { format!("{seen} on this connection") } else { seen.to_owned() };
+        book.check("TLB-REQ-1", Some(about(request, seen, "one that it has")));
     }
     match (registered, accepted) {
         (true, true) => {

@@ -4,7 +4,7 @@
 //! "available" the document leaves open: where the command names none, the report may name the call or none. About its beginning
 //! and its end either may be.
 
-use super::tlib::about;
+use super::tlib::{COMMANDS, KEY, about};
 use crate::genesys::case::Case;
 use crate::genesys::truth::Call;
 use crate::genesys::view::Told;
@@ -19,14 +19,15 @@ pub fn judge(case: &Case<'_>, report: &Told, command: Option<&Told>, book: &mut 
     let Some(event) = report.says.event() else { return };
     let (dn, id) = (report.says.text("ThisDN"), event.conn_id());
     let asked = command.map(|c| c.says.conn_id()).unwrap_or_default();
-    let due = || if asked.is_empty() { "none, or that of the call on the DN".into() } else { format!("`{asked}`") };
+    let due =
+        || if asked.is_empty() { "none, or that of the call on the DN".into() } else { format!("`{asked:0>16}`") };
     if id.is_empty() {
-        if !asked.is_empty() && is_on(case, &asked, dn, report) {
+        if !asked.is_empty() && last(case, dn, report) == Some(asked.clone()) && is_on(case, &asked, dn, report) {
             let seen = "a report without a connection id, while the call is up";
             book.broken("TLB-IND-1", about(report, seen, due()));
         }
     } else if id != asked && !is_last(case, &id, dn, report) && !is_near(case, &id, dn, report) {
-        let seen = format!("a report with connection id `{id}`");
+        let seen = format!("a report with connection id `{id:0>16}`");
         book.broken("TLB-IND-1", about(report, seen, due()));
     }
 }
@@ -65,13 +66,22 @@ fn is_near(case: &Case<'_>, id: &str, dn: &str, report: &Told) -> bool {
 
 /// Whether the last command on the DN had named it: just now, or no call that the switch knows, of whose end nobody knows either.
 fn is_last(case: &Case<'_>, id: &str, dn: &str, report: &Told) -> bool {
-    let command = case.view.tlib.iter().rfind(|t| {
+    command(case, dn, report).is_some_and(|command| {
+        command.says.conn_id() == id && (report.at <= command.at + case.grace() || calls(case, id).next().is_none())
+    })
+}
+
+/// What the last command on the DN names: who has missed the one before it answers this one.
+fn last(case: &Case<'_>, dn: &str, report: &Told) -> Option<String> {
+    command(case, dn, report).map(|command| command.says.conn_id())
+}
+
+fn command<'c>(case: &'c Case<'_>, dn: &str, report: &Told) -> Option<&'c Told> {
+    case.view.tlib.iter().rfind(|t| {
         t.to == report.from
             && t.ordinal < report.ordinal
             && t.says.name == "EventUserEvent"
             && t.says.text("ThisDN") == dn
-    });
-    command.is_some_and(|command| {
-        command.says.conn_id() == id && (report.at <= command.at + case.grace() || calls(case, id).next().is_none())
+            && t.says.datum(KEY).is_some_and(|word| COMMANDS.contains(&word))
     })
 }

@@ -22,7 +22,8 @@ use std::collections::{BTreeMap, VecDeque};
 struct Pending<'c> {
     told: &'c Told,
     command: &'c str,
-    state: Capture,
+    /// What is to be reported; none where nobody knows.
+    state: Option<Capture>,
     /// It changed something.
     moved: bool,
 }
@@ -45,23 +46,30 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     let commands = case.view.tlib.iter().filter(|t| t.to == *machine && t.says.name == "EventUserEvent");
     let commands = commands.filter(monitored);
     let mut all: Vec<&Told> = commands.chain(requests(case).filter(|r| r.from == *machine)).collect();
+    let mut anew: VecDeque<&Told> = case.view.tlib.iter().filter(|t| comes_anew(case, machine, t)).collect();
     all.sort_by_key(|t| t.ordinal);
-    let mut states: BTreeMap<&str, Capture> = BTreeMap::new();
+    let mut states: States<'_> = BTreeMap::new();
     let mut pending: BTreeMap<&str, VecDeque<Pending<'_>>> = BTreeMap::new();
     let foreign = case.truth.is_product(machine);
     let parrot = foreign && is_parrot(&all, machine);
     let mute = foreign && !all.iter().any(|t| t.from == *machine);
     let habits = Habits { foreign, parrot, off: off(case, &all, machine) };
     for told in all {
+        while let Some(new) = anew.pop_front_if(|new| new.ordinal < told.ordinal) {
+            states.insert(new.says.text("ThisDN"), None);
+        }
         let dn = told.says.text("ThisDN");
         if told.from == *machine {
             indication(case, told, dn, habits, (&mut states, &mut pending), book);
             continue;
         }
         let Some(command) = told.says.datum(KEY).filter(|c| COMMANDS.contains(c)) else { continue };
-        let state = states.entry(dn).or_default();
+        let state = states.entry(dn).or_insert(Some(Capture::Off));
         let before = *state;
-        *state = before.after(command);
+        *state = match (before, command) {
+            (None, "stop") => Some(Capture::Off),
+            (before, _) => before.map(|before| before.after(command)),
+        };
         let new = Pending { told, command, state: *state, moved: before != *state };
         if !foreign {
             book.tested(new.id());
@@ -72,6 +80,23 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         unanswered(case, machine, &left, if mute { "TLB-IND-1" } else { left.report() }, book);
     }
     said(case, machine, book);
+}
+
+/// How each DN stands; none where nobody knows.
+type States<'c> = BTreeMap<&'c str, Option<Capture>>;
+
+/// Whether somebody else's recorder registers a DN on another connection than before, of which nothing is heard any more: whether it
+/// still stands then as it stood no document says.
+fn comes_anew(case: &Case<'_>, machine: &str, told: &Told) -> bool {
+    let registers = |t: &Told| t.from == *machine && t.says.name == "RequestRegisterAddress";
+    let dn = told.says.text("ThisDN");
+    if !case.truth.is_product(machine) || !registers(told) || told.connection.is_none() {
+        return false;
+    }
+    let before = |t: &&Told| registers(t) && t.says.text("ThisDN") == dn && t.ordinal < told.ordinal;
+    let mut old = case.view.tlib.iter().filter(before).map(|t| t.connection).peekable();
+    let speaks = |on: Option<u64>| case.view.tlib.iter().any(|t| t.connection == on && t.ordinal > told.ordinal);
+    old.peek().is_some() && old.all(|on| on != told.connection && !speaks(on))
 }
 
 /// How a recorder reports.
@@ -115,7 +140,8 @@ fn unanswered(case: &Case<'_>, machine: &str, left: &Pending<'_>, id: &'static s
     let until = left.told.at + case.grace();
     if until <= case.truth.ends && reach::is_quiet(case.truth, &[machine, "sip"], Span::new(left.told.at, until)) {
         let seen = format!("no report after `{}`", left.command);
-        book.broken(id, about(left.told, seen, format!("a report of the present state, {:?}", left.state)));
+        let state = left.state.map_or(String::new(), |state| format!(", {state:?}"));
+        book.broken(id, about(left.told, seen, format!("a report of the present state{state}")));
     }
 }
 
@@ -138,8 +164,8 @@ fn passed_over(
     book: &mut Book,
 ) {
     let Some(waiting) = waiting else { return };
-    while waiting.front().is_some_and(|first| first.state != state) && waiting.iter().skip(1).any(|p| p.state == state)
-    {
+    let other = |waiting: &Pending<'_>| waiting.state.is_some_and(|own| own != state);
+    while waiting.front().is_some_and(other) && waiting.iter().skip(1).any(|p| !other(p)) {
         let Some(left) = waiting.pop_front() else { break };
         unanswered(case, &told.from, &left, left.report(), book);
     }
@@ -171,7 +197,7 @@ fn indication<'c>(
     told: &'c Told,
     dn: &'c str,
     Habits { foreign, parrot, off }: Habits,
-    (states, pending): (&mut BTreeMap<&'c str, Capture>, &mut BTreeMap<&'c str, VecDeque<Pending<'c>>>),
+    (states, pending): (&mut States<'c>, &mut BTreeMap<&'c str, VecDeque<Pending<'c>>>),
     book: &mut Book,
 ) {
     let event = told.says.event();
@@ -182,6 +208,7 @@ fn indication<'c>(
         // It answers all the same; what it ought to have said tells what is wrong with the word.
         let first = pending.get_mut(dn).and_then(VecDeque::pop_front);
         let meant = first.map_or_else(|| states.get(dn).copied().unwrap_or_default(), |first| first.state);
+        let meant = meant.unwrap_or_default();
         let id = if meant == Capture::Off && typed && !word.is_empty() { "TLB-IND-2" } else { "TLB-IND-1" };
         let (seen, due) = unread(event, meant.word(off));
         book.broken(id, about(told, seen, due));
@@ -202,7 +229,10 @@ fn indication<'c>(
         if !wrong {
             tlib_call::judge(case, told, None, book);
         }
-        let present = states.get(dn).copied().unwrap_or_default();
+        let Some(present) = *states.entry(dn).or_insert(Some(Capture::Off)) else {
+            states.insert(dn, Some(state));
+            return;
+        };
         if state != present && !parrot {
             book.broken("TLB-STATE-1", about(told, format!("a report of {state:?}"), format!("{present:?}, as it is")));
         }
@@ -223,17 +253,24 @@ fn indication<'c>(
         let seen = format!("a report {took} ms after `{}`", first.command);
         book.broken(first.report(), about(told, seen, format!("at once, which is {bound} ms at most")));
     }
-    if state != first.state {
+    let Some(due) = first.state else {
+        // By this it is known again, unless another command has come since.
+        if pending.get(meant).is_none_or(VecDeque::is_empty) {
+            states.insert(meant, Some(state));
+        }
+        return;
+    };
+    if state != due {
         let seen = format!("`{word}` after `{}`", first.command);
-        let finding = about(told, seen, format!("a report of {:?}", first.state));
+        let finding = about(told, seen, format!("a report of {due:?}"));
         // Where it is as it ought to be and says otherwise, the report alone is wrong.
-        if parrot || (first.moved && own_word(case, meant, told.ordinal) == Some(first.state)) {
+        if parrot || (first.moved && own_word(case, meant, told.ordinal) == Some(due)) {
             book.broken("TLB-IND-1", finding);
             return;
         }
         book.broken(first.id(), finding);
         // What follows is judged by where the recorder has got to.
-        states.insert(meant, state);
+        states.insert(meant, Some(state));
     }
 }
 
