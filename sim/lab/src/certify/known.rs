@@ -39,6 +39,11 @@ pub enum Word<'a> {
 }
 
 impl Known {
+    /// Whether the file has something to say of a case.
+    pub fn has(&self, case: &str) -> bool {
+        self.0.contains_key(case)
+    }
+
     /// Reads a file of YAML: case id → `{ reason, until }`. `cases` are all that there are.
     ///
     /// # Errors

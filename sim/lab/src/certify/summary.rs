@@ -168,7 +168,7 @@ pub fn requirements(terms: &Terms<'_>, outcomes: &[CaseOutcome]) -> Vec<Requirem
 }
 
 /// A tolerance above this swallows what cases are to show, in milliseconds: a part of a call may last five seconds.
-const TOLERANCE_MS: i64 = 2_000;
+pub const TOLERANCE_MS: i64 = 2_000;
 
 impl Summary {
     /// Whether the product may have its certificate: nothing is [lacking](Summary::lacking).

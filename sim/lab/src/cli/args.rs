@@ -96,7 +96,7 @@ pub(super) struct Certify {
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     pub(super) time_scale: f64,
     /// By how many milliseconds each bound in time is widened, since networks and processes may be late: ten seconds at most, or a
-    /// verdict would say nothing.
+    /// verdict would say nothing; for a certificate two seconds (2000) at most.
     #[arg(long, value_name = "MS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(..=10_000))]
     pub(super) tolerance: u32,
     /// Also the cases that take hours.
@@ -111,7 +111,8 @@ pub(super) struct Certify {
     /// The report for a program.
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<String>,
-    /// The certificate, where there is to be one. Needs `--key`.
+    /// The certificate, where there is to be one: all cases are tried then. Needs `--key`. Where it is not given, the exit code is not
+    /// 0, and an older file stays.
     #[arg(long, value_name = "FILE", requires = "key")]
     pub(super) certificate: Option<String>,
     /// The secret key that signs the certificate, from `keygen`.

@@ -11,7 +11,8 @@ use crate::certify::product::{Live, Product, Seat};
 use crate::certify::role::Role;
 use crate::certify::roles;
 use crate::certify::runner::{self, Wanted};
-use crate::certify::summary::Summary;
+use crate::certify::suite::Case;
+use crate::certify::summary::{Summary, TOLERANCE_MS};
 use crate::certify::{reports, summary};
 use crate::scenario;
 use kernel::tls::{Authority, Trust};
@@ -47,12 +48,12 @@ pub(super) fn certify(args: &Certify) -> Result<Outcome, String> {
     apart(args)?;
     let wanted = wanted(args, role)?;
     let cases = wanted.cases()?;
+    certifiable(args, &wanted, &cases)?;
     by_hand(args, role)?;
     let _held = alone(&wanted, cases.len())?;
     let key = args.key.as_ref().map(|path| key(path)).transpose()?;
-    // An old certificate must not outlive a run that gives none.
-    for path in [&args.html, &args.junit, &args.json, &args.certificate].into_iter().flatten() {
-        files::begin(path)?;
+    for path in [&args.html, &args.junit, &args.json, &args.certificate, &args.ca].into_iter().flatten() {
+        files::writable(path)?;
     }
     if let Some(path) = &args.ca {
         let authority = Authority::lab().map_err(|e| e.to_string())?;
@@ -66,15 +67,60 @@ pub(super) fn certify(args: &Certify) -> Result<Outcome, String> {
         }
     })?;
     print!("\n{}", reports::terminal(&summary));
-    reported(args, &summary)?;
-    if let (Some(path), Some(key)) = (&args.certificate, &key) {
-        certified(path, key, role, &mut summary)?;
-    }
-    Ok(match summary.exit_code() {
-        0 => Outcome::Held,
-        1 => Outcome::Broken,
+    let reported = reported(args, &summary);
+    let given = match (&args.certificate, &key) {
+        (Some(path), Some(key)) => certified(path, key, role, &mut summary)?,
+        _ => true,
+    };
+    reported?;
+    Ok(ended(summary.exit_code(), given))
+}
+
+/// How it ended; a certificate that was asked for and is not given is a failure, however good the rest is.
+fn ended(code: u8, given: bool) -> Outcome {
+    match code {
+        0 if given => Outcome::Held,
+        0 | 1 => Outcome::Broken,
         _ => Outcome::Fault,
-    })
+    }
+}
+
+/// Nobody waits for a certificate for hours that there cannot be.
+fn certifiable(args: &Certify, wanted: &Wanted, cases: &[&'static Case]) -> Result<(), String> {
+    if args.certificate.is_none() {
+        return Ok(());
+    }
+    if wanted.tolerance_ms > TOLERANCE_MS {
+        return Err(format!(
+            "--certificate: there is none with --tolerance {}: at most {TOLERANCE_MS} ms tell what cases are to show",
+            wanted.tolerance_ms
+        ));
+    }
+    let left: Vec<&str> =
+        wanted.role.due().map(|case| case.id).filter(|id| cases.iter().all(|c| c.id != *id)).collect();
+    if !left.is_empty() {
+        let flags: Vec<&str> = [("--only", &args.only), ("--skip", &args.skip)]
+            .into_iter()
+            .filter_map(|(flag, given)| (!given.is_empty()).then_some(flag))
+            .collect();
+        return Err(format!(
+            "--certificate: there is one only where every case of {} is tried, and {} leaves out {}",
+            wanted.role.name,
+            flags.join(" and "),
+            left.join(", ")
+        ));
+    }
+    let probes = |case: &&&Case| case.features.iter().any(|own| args.unsupported.iter().any(|given| given == own));
+    let known = cases.iter().filter(|case| !probes(case) && wanted.known.has(case.id));
+    let known: Vec<&str> = known.map(|case| case.id).collect();
+    if !known.is_empty() {
+        return Err(format!(
+            "--certificate: there is none with known failures, and --known has {}: one that fails keeps the product from it, and one \
+             that passes has to be taken out of the list",
+            known.join(", ")
+        ));
+    }
+    Ok(())
 }
 
 /// What is going to happen: for some time nothing else may be seen.
@@ -163,7 +209,7 @@ fn sharing(args: &Certify, seats: &[Live]) -> Result<(), String> {
 }
 
 fn listed(role: &Role) -> String {
-    let line = |case: &crate::certify::suite::Case| {
+    let line = |case: &Case| {
         let title = scenario::read(&case.file(), case.source).map(|told| told.title().to_owned()).unwrap_or_default();
         let long = if case.long { " (only with --long)" } else { "" };
         let features: String = case.features.iter().map(|feature| format!(" [{feature}]")).collect();
@@ -267,28 +313,32 @@ fn key(path: &str) -> Result<SecretKey, String> {
     SecretKey::from_pem(&files::text(path)?).map_err(|e| format!("{path}: {e}"))
 }
 
+/// Writes the reports: each that can be.
 fn reported(args: &Certify, summary: &Summary) -> Result<(), String> {
+    let mut done = Vec::new();
     if let Some(path) = &args.html {
-        files::finish(path, reports::html(summary).as_bytes())?;
+        done.push(files::finish(path, reports::html(summary).as_bytes()));
     }
     if let Some(path) = &args.junit {
-        let junit = reports::junit(summary).map_err(|e| format!("failed to write {path}: {e}"))?;
-        files::finish(path, junit.as_bytes())?;
+        let junit = reports::junit(summary).map_err(|e| format!("failed to write {path}: {e}"));
+        done.push(junit.and_then(|junit| files::finish(path, junit.as_bytes())));
     }
     if let Some(path) = &args.json {
-        let json = reports::json(summary).map_err(|e| format!("failed to write {path}: {e}"))?;
-        files::finish(path, format!("{json}\n").as_bytes())?;
+        let json = reports::json(summary).map_err(|e| format!("failed to write {path}: {e}"));
+        done.push(json.and_then(|json| files::finish(path, format!("{json}\n").as_bytes())));
     }
-    Ok(())
+    let failed: Vec<String> = done.into_iter().filter_map(Result::err).collect();
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
 }
 
-/// Signs the certificate, if the product may have one.
-fn certified(path: &str, key: &SecretKey, role: &'static Role, summary: &mut Summary) -> Result<(), String> {
+/// Signs the certificate, if the product may have one; says whether it has. An older one is somebody's, and stays.
+fn certified(path: &str, key: &SecretKey, role: &'static Role, summary: &mut Summary) -> Result<bool, String> {
     let lacking = summary.lacking();
     if !lacking.is_empty() {
-        files::remove(path)?;
-        println!("no certificate: {}", lacking.join("; "));
-        return Ok(());
+        let old =
+            if files::is_old(path) { format!("\n{path} is as it was, from before this run") } else { String::new() };
+        println!("no certificate: {}{old}", lacking.join("; "));
+        return Ok(false);
     }
     for judged in &mut summary.cases {
         if let Some(case) = role.cases.iter().find(|case| case.id == judged.outcome.case) {
@@ -300,13 +350,14 @@ fn certified(path: &str, key: &SecretKey, role: &'static Role, summary: &mut Sum
     let sealed = Envelope::seal(&payload, key).write().map_err(|e| format!("failed to write the certificate: {e}"))?;
     files::finish(path, sealed.as_bytes())?;
     println!("the certificate is in {path}, signed by {}", key.public().id());
-    Ok(())
+    Ok(true)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::args::{Certify, Cli, Command};
-    use super::{apart, command, quoted};
+    use super::super::program::Outcome;
+    use super::{apart, command, ended, quoted};
     use crate::certify::role::Role;
     use clap::Parser;
 
@@ -370,6 +421,15 @@ mod tests {
             assert_eq!((again.time_scale, again.tolerance, again.block), (args.time_scale, args.tolerance, args.block));
             assert_eq!(again.unsupported, args.unsupported);
         }
+    }
+
+    #[test]
+    fn a_certificate_that_is_not_given_is_no_success() {
+        assert_eq!([ended(0, true), ended(0, false)], [Outcome::Held, Outcome::Broken]);
+        assert_eq!(
+            [ended(1, false), ended(2, true), ended(2, false)],
+            [Outcome::Broken, Outcome::Fault, Outcome::Fault]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the program itself runs on the real machine")]
 
 use crate::scenario::{self, Told};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Bytes of a certificate, a key or a list at most.
 const LARGEST: u64 = 64 << 20;
@@ -103,14 +103,104 @@ fn below(path: &Path, name: &str, endings: &[&str], files: &mut Vec<String>) -> 
     Ok(())
 }
 
-/// Makes a file anew, empty, so that a run whose packets cannot be kept need not begin.
-pub(super) fn begin(path: &str) -> Result<(), String> {
-    std::fs::File::create(path).map(drop).map_err(|e| format!("failed to write {path}: {e}"))
+/// How an output reaches its path.
+enum Way {
+    /// Whole, in the place of what is there.
+    File(PathBuf),
+    /// To what is no regular file, such as a pipe: it has no place to be taken.
+    Straight,
+    /// To where we tell everything else.
+    Out,
 }
 
-/// Writes into the file that was begun.
+fn way(path: &str) -> Way {
+    if ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(&path) {
+        return Way::Out;
+    }
+    // Another file of this process may be a regular one, and who opened it reads on where it is.
+    let is_open = ["/dev/stderr", "/dev/fd/", "/proc/"].iter().any(|start| path.starts_with(start));
+    if is_open || std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return Way::Straight;
+    }
+    // A link stays one: what it points at is replaced.
+    let mut target = PathBuf::from(path);
+    for _ in 0..LINKS {
+        let Ok(next) = std::fs::read_link(&target) else { break };
+        target = beside(&target, &next);
+    }
+    Way::File(target)
+}
+
+/// Links that are followed, as the system does.
+const LINKS: usize = 40;
+
+fn beside(path: &Path, name: &Path) -> PathBuf {
+    path.parent().map_or_else(|| name.to_owned(), |folder| folder.join(name))
+}
+
+/// What is written before it takes the place of the file; two runs at the same time have each its own.
+fn part_of(target: &Path) -> PathBuf {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".part-{}", std::process::id()));
+    beside(target, Path::new(&name))
+}
+
+/// Whether a file can be written, so that a run whose outcome cannot be kept need not begin. What is there stays as it is.
+///
+/// # Errors
+/// It cannot.
+pub(super) fn writable(path: &str) -> Result<(), String> {
+    let Way::File(target) = way(path) else { return Ok(()) };
+    let tried = if target.exists() {
+        std::fs::OpenOptions::new().append(true).open(&target).map(drop)
+    } else if target.file_name().is_none() {
+        Err(std::io::ErrorKind::NotFound.into())
+    } else {
+        let part = part_of(&target);
+        std::fs::File::create(&part).and_then(|_| std::fs::remove_file(&part))
+    };
+    tried.map_err(|e| format!("failed to write {path}: {e}"))
+}
+
+/// Writes a file, whole or not at all: an older one stays where that fails.
+///
+/// # Errors
+/// It cannot be written.
 pub(super) fn finish(path: &str, bytes: &[u8]) -> Result<(), String> {
-    std::fs::write(path, bytes).map_err(|e| format!("failed to write {path}: {e}"))
+    use std::io::Write;
+    let done = match way(path) {
+        Way::Out => {
+            let mut out = std::io::stdout().lock();
+            out.write_all(bytes).and_then(|()| out.flush())
+        }
+        Way::Straight => std::fs::OpenOptions::new().append(true).open(path).and_then(|mut file| file.write_all(bytes)),
+        Way::File(target) => exchange(&target, bytes),
+    };
+    done.map_err(|e| format!("failed to write {path}: {e}"))
+}
+
+fn exchange(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    let part = part_of(target);
+    let old = std::fs::metadata(target).ok();
+    let mut file = match std::fs::File::create(&part) {
+        Ok(file) => file,
+        // Its folder takes no new file, and it may itself be written.
+        Err(_) if old.is_some() => return std::fs::write(target, bytes),
+        Err(e) => return Err(e),
+    };
+    let kept = old.map_or(Ok(()), |old| file.set_permissions(old.permissions()));
+    let done = kept.and_then(|()| file.write_all(bytes)).and_then(|()| std::fs::rename(&part, target));
+    if done.is_err() {
+        // What is left of it says nothing that the error does not say.
+        drop(std::fs::remove_file(&part));
+    }
+    done
+}
+
+/// Whether there is something of that name, which a run without that outcome leaves as it is.
+pub(super) fn is_old(path: &str) -> bool {
+    matches!(way(path), Way::File(target) if target.exists())
 }
 
 /// Whether two paths are of one file, which need not be there yet.
@@ -122,11 +212,6 @@ pub(super) fn same(a: &str, b: &str) -> bool {
         path.canonicalize().ok().or_else(placed).unwrap_or_else(|| path.to_owned())
     };
     whole(a) == whole(b)
-}
-
-/// Takes away a file that was begun.
-pub(super) fn remove(path: &str) -> Result<(), String> {
-    std::fs::remove_file(path).map_err(|e| format!("failed to take away {path}: {e}"))
 }
 
 /// Writes a file, with its folder.
@@ -177,4 +262,70 @@ fn new(path: &str, text: &str, mode: u32) -> Result<(), String> {
     let _ = mode;
     let done = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
     done.map_err(|e| format!("failed to write {path}: {e}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{finish, is_old, writable};
+    use std::path::{Path, PathBuf};
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("wfosim-files-{}-{name}", std::process::id()));
+        drop(std::fs::remove_dir_all(&folder));
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().display().to_string()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_tried_without_being_touched_and_replaced_whole() {
+        let folder = folder("whole");
+        let at = |name: &str| folder.join(name).display().to_string();
+        std::fs::write(at("old"), "old").unwrap();
+        assert_eq!((writable(&at("old")), writable(&at("new"))), (Ok(()), Ok(())));
+        assert_eq!((names(&folder), is_old(&at("old")), is_old(&at("new"))), (vec!["old".to_owned()], true, false));
+        assert_eq!(std::fs::read(at("old")).unwrap(), b"old");
+        finish(&at("old"), b"newer").unwrap();
+        finish(&at("new"), b"new").unwrap();
+        assert_eq!(
+            (std::fs::read(at("old")).unwrap(), names(&folder)),
+            (b"newer".to_vec(), vec!["new".into(), "old".into()])
+        );
+        for bad in [at("no/such"), folder.display().to_string(), String::new(), at("old/under")] {
+            let (tried, done) = (writable(&bad), finish(&bad, b"x"));
+            assert!(tried.is_err() && done.is_err(), "{bad}: {tried:?}, {done:?}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_a_mode_stays_a_mode_and_a_device_a_device() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = folder("link");
+        let at = |name: &str| folder.join(name).display().to_string();
+        symlink("real", at("link")).unwrap();
+        assert_eq!((writable(&at("link")), names(&folder)), (Ok(()), vec!["link".to_owned()]));
+        finish(&at("link"), b"1").unwrap();
+        std::fs::set_permissions(at("real"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        finish(&at("link"), b"2").unwrap();
+        assert!(std::fs::symlink_metadata(at("link")).unwrap().is_symlink());
+        assert_eq!(std::fs::read(at("real")).unwrap(), b"2");
+        assert_eq!(std::fs::metadata(at("real")).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(names(&folder), ["link", "real"]);
+        assert_eq!(finish("/dev/null", b"x"), Ok(()));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_device_is_no_place_for_a_report() {
+        assert!(finish("/dev/full", b"x").unwrap_err().starts_with("failed to write /dev/full"));
+    }
 }

@@ -29,7 +29,7 @@ impl<'a> Packets<'a> {
                 return Err(format!("`--pcap` takes the packets of one scenario, and {count} are to be played"));
             }
         }
-        files::begin(file)?;
+        files::writable(file)?;
         Ok(Self { file, capture: Capture::new(MOST) })
     }
 

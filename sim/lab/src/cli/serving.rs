@@ -70,7 +70,7 @@ fn genesys(args: &Serve, scenario: &crate::genesys::Scenario) -> Result<Outcome,
     let own = Own { origins: args.origin.clone(), machines: args.without.iter().cloned().collect() };
     let (ca, without) = (args.ca.clone(), args.without.clone());
     if let Some(path) = &ca {
-        files::begin(path)?;
+        files::writable(path)?;
     }
     let announce = move |served: &Served| {
         if let Some(path) = &ca

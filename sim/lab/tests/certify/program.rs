@@ -179,11 +179,9 @@ fn a_certificate_is_only_for_everything_and_bears_no_change() {
     let product = format!("http://{}:8190", live.at);
     let (html, junit, json) = (name("r.html"), name("r.xml"), name("r.json"));
     let args = ["certify", "srs", "--product", &product, "--only", "srs/browser", "--block", "210"];
-    let files = ["--certificate", &certificate, "--key", &key, "--html", &html, "--junit", &junit, "--json", &json];
+    let files = ["--html", &html, "--junit", &junit, "--json", &json];
     let output = wfosim(&[&args[..], &files].concat());
     assert_eq!(output.status.code(), Some(0), "{}", out(&output));
-    assert!(out(&output).contains("no certificate: not tried: srs/"), "{}", out(&output));
-    assert!(!folder.join("certificate.json").exists());
     let report: serde_json::Value = serde_json::from_slice(&read(&folder.join("r.json"))).unwrap();
     assert_eq!(report["role"], "srs");
     assert!(String::from_utf8(read(&folder.join("r.html"))).unwrap().contains("srs/browser"));
@@ -230,6 +228,72 @@ fn a_certificate_is_only_for_everything_and_bears_no_change() {
     let altered = wfosim(&["verify", &name("altered.json"), "--key", &public]);
     assert_eq!(altered.status.code(), Some(1), "{altered:?}");
     assert!(out(&altered).contains("REFUSED"));
+}
+
+/// Whatever a run comes to, what earlier ones left is not lost by it.
+#[test]
+fn what_is_there_stays_until_something_whole_takes_its_place() {
+    let folder = folder("kept");
+    let name = |file: &str| folder.join(file).display().to_string();
+    let names = || {
+        #[expect(clippy::disallowed_methods, reason = "a test on the real machine")]
+        let all = std::fs::read_dir(&folder).unwrap();
+        let mut names: Vec<String> = all.map(|e| e.unwrap().file_name().display().to_string()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(wfosim(&["keygen", &name("key")]).status.code(), Some(0));
+    let certified = ["--certificate", &name("keep.json"), "--key", &name("key")];
+    let product = ["certify", "t-server", "--product", "127.0.73.31:7020", "--block", "230"];
+    let all: Vec<String> = ["html", "json", "xml"].iter().map(|ending| name(&format!("r.{ending}"))).collect();
+    let reports = ["--html", &all[0], "--json", &all[1], "--junit", &all[2]];
+    for path in all.iter().chain([&name("keep.json")]) {
+        write(path.as_ref(), b"old");
+    }
+    let before = names();
+
+    // What is refused at the start has touched nothing, whichever of the paths it is.
+    let nowhere = name("no/such.json");
+    for wrong in
+        [&["--certificate", nowhere.as_str(), "--key", &name("key")][..], &["--ca", &name(""), "--html", &all[0]]]
+    {
+        let output = wfosim(&[&product[..], &["--json", &all[1]], wrong].concat());
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(err(&output).contains("failed to write") && output.stdout.is_empty(), "{output:?}");
+    }
+    assert!(all.iter().all(|path| read(path.as_ref()) == b"old") && names() == before);
+
+    // A product that is down: there are new reports, and the old certificate.
+    let output = wfosim(&[&product[..], &certified, &reports].concat());
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(out(&output).contains("no certificate: ") && out(&output).contains("keep.json is as it was"), "{output:?}");
+    assert_eq!(read(name("keep.json").as_ref()), b"old");
+    assert!(all.iter().all(|path| read(path.as_ref()).len() > 100));
+    assert_eq!(names(), before, "nothing half-made is left");
+}
+
+/// Who asks for a certificate that there cannot be is told before the run, and not with exit code 0.
+#[test]
+fn a_certificate_that_there_cannot_be_is_refused_before_the_run() {
+    let folder = folder("uncertifiable");
+    let name = |file: &str| folder.join(file).display().to_string();
+    assert_eq!(wfosim(&["keygen", &name("key")]).status.code(), Some(0));
+    let case = role("t-server").cases[0].id;
+    let known = name("known.yaml");
+    write(known.as_ref(), format!("{case}: {{ reason: r, until: 2999-12-31 }}").as_bytes());
+    let product = ["certify", "t-server", "--product", "127.0.73.32:7020", "--block", "231"];
+    let certified = ["--certificate", &name("c.json"), "--key", &name("key")];
+    for (flags, why) in [
+        (&["--only", case][..], "--only leaves out "),
+        (&["--skip", case], &*format!("--skip leaves out {case}")),
+        (&["--tolerance", "2001"], "--tolerance 2001: at most 2000 ms"),
+        (&["--known", &known], &*format!("--known has {case}")),
+    ] {
+        let output = wfosim(&[&product[..], &certified, flags].concat());
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(err(&output).contains(why) && output.stdout.is_empty(), "{why}: {output:?}");
+    }
+    assert!(out(&wfosim(&["certify", "--help"])).contains("(2000) at most"));
 }
 
 #[test]
