@@ -128,6 +128,13 @@ fn requirements_are_explained_and_the_schema_is_json() {
         out(&explained).contains("without gap or overlap") && out(&explained).contains("proved by"),
         "{explained:?}"
     );
+    assert!(explained.stderr.is_empty(), "{explained:?}");
+    let elsewhere = scratch("elsewhere");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wfosim"));
+    let elsewhere = command.args(["explain", "SCR-MATCH-2"]).current_dir(elsewhere).output().expect("wfosim runs");
+    let hint = String::from_utf8_lossy(&elsewhere.stderr).into_owned();
+    assert!(hint.contains("failed to find scenarios; run this in the repository's folder"), "{elsewhere:?}");
+    assert!(elsewhere.status.success() && out(&elsewhere).contains("without gap or overlap"), "{elsewhere:?}");
     let schema: serde_json::Value = serde_json::from_str(&out(&wfosim(&["schema"]))).expect("the schema is JSON");
     assert_eq!(schema["title"], "Scenario");
     assert!(out(&wfosim(&["list"])).contains(ONE_CALL));

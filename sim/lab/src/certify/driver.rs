@@ -126,6 +126,14 @@ impl Driver {
         }
     }
 
+    /// That the program has ended with an order open, and how.
+    pub fn ended(&self) -> Option<String> {
+        match &*self.0 {
+            How::Program(program) => lock(&program.deserted).clone(),
+            How::Person(_) | How::Factory(_) => None,
+        }
+    }
+
     /// A product that obeys by itself.
     pub fn of(factory: Arc<dyn Factory>) -> Self {
         Self(Arc::new(How::Factory(factory)))
@@ -140,10 +148,11 @@ impl Driver {
         match &*self.0 {
             How::Factory(factory) => factory.act(order).map_err(said),
             How::Program(program) => {
-                let answer = program.ask(order).map_err(&said)?;
+                let over = |why: String| said(program.desert(order, why));
+                let answer = program.ask(order).map_err(&over)?;
                 let answer = kernel::time::timeout(patience, answer).await;
                 let answer = answer.map_err(|_| said(format!("no answer within {patience:?}")))?;
-                let answer = answer.map_err(|_| said(program.end()))?;
+                let answer = answer.map_err(|_| over(program.end()))?;
                 match (answer["ok"].as_bool(), answer["why"].as_str()) {
                     (Some(true), _) => Ok(answer),
                     (Some(false), why) => Err(said(why.unwrap_or("it says no, and not why").to_owned())),
@@ -196,9 +205,11 @@ fn read_order(line: &str) -> Result<(u64, Order), String> {
 
 /// The vendor's program.
 struct Program {
-    child: Mutex<Child>,
+    child: Arc<Mutex<Child>>,
     input: Mutex<Option<ChildStdin>>,
     waiting: Arc<Mutex<Waiting>>,
+    /// That it ended where there was something to be done, and how.
+    deserted: Mutex<Option<String>>,
 }
 
 /// What is said of a driver that is gone.
@@ -224,14 +235,16 @@ impl Program {
             .map_err(|e| format!("failed to start the driver `{}`: {e}", command.0))?;
         let waiting = Arc::new(Mutex::new(Waiting::default()));
         let (input, output) = (child.stdin.take(), child.stdout.take());
-        let own = waiting.clone();
+        let (own, child) = (waiting.clone(), Arc::new(Mutex::new(child)));
+        let watched = child.clone();
         thread(move || {
             let over = output.map_or_else(String::new, |output| listen(BufReader::new(output), &own));
+            let over = if over == ENDED { ended(&watched) } else { over };
             let mut waiting = lock(&own);
             waiting.over = Some(over);
             waiting.open.clear();
         })?;
-        Ok(Self { child: Mutex::new(child), input: Mutex::new(input), waiting })
+        Ok(Self { child, input: Mutex::new(input), waiting, deserted: Mutex::default() })
     }
 
     fn ask(&self, order: &Order) -> Result<oneshot::Receiver<Value>, String> {
@@ -249,12 +262,19 @@ impl Program {
         let mut input = lock(&self.input);
         let input = input.as_mut().ok_or("its input is closed")?;
         let written = input.write_all(format!("{line}\n").as_bytes()).and_then(|()| input.flush());
-        written.map_err(|e| match e.kind() {
-            // Its end may be seen here before it is read from its output.
-            std::io::ErrorKind::BrokenPipe => ENDED.to_owned(),
-            _ => format!("failed to write to it: {e}"),
-        })?;
-        Ok(answer)
+        match written {
+            // Its end may be seen here before it is read from its output, where more is known of it.
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("failed to write to it: {e}")),
+            _ => Ok(answer),
+        }
+    }
+
+    /// Keeps in mind that it has ended, where that is why there is no answer.
+    fn desert(&self, order: &Order, why: String) -> String {
+        if why.starts_with(ENDED) {
+            *lock(&self.deserted) = Some(format!("{why} when it was to {}", order.action));
+        }
+        why
     }
 
     fn end(&self) -> String {
@@ -276,6 +296,19 @@ impl Drop for Program {
         let _ = child.kill();
         let _ = child.wait();
     }
+}
+
+/// How a driver has ended whose output has: its status may come a little later.
+fn ended(child: &Mutex<Child>) -> String {
+    for _ in 0..50 {
+        match lock(child).try_wait() {
+            Ok(Some(status)) => return format!("{ENDED} ({status})"),
+            Ok(None) => {}
+            Err(_) => break,
+        }
+        pause(Duration::from_millis(10));
+    }
+    "it has closed its standard output".to_owned()
 }
 
 /// Hands each answer to whom it is for; says why there are no more.
@@ -342,7 +375,10 @@ mod tests {
                 .ends_with("no such agent")
         );
         assert!(why("read l; echo nonsense", patience).contains("no line of JSON: nonsense"));
-        assert!(why("read l; exit 3", patience).contains("it has ended"));
+        for command in ["read l; exit 3", "exit 3"] {
+            assert_eq!(why(command, patience), "the driver was to login: it has ended (exit status: 3)");
+        }
+        assert!(why("read l; exec >&-; sleep 5", patience).contains("it has closed its standard output"));
         assert!(why("read l; echo '{\"id\":7,\"ok\":true}'; sleep 5", patience).contains("nobody had asked"));
         assert!(why("read l; head -c 100000 /dev/zero", patience).contains("more than 65536 bytes"));
         assert!(why("sleep 5", Duration::from_millis(200)).contains("no answer within 200ms"));

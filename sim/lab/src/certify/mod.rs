@@ -2,7 +2,7 @@
 //!
 //! A [`role`] says in whose place and has its cases, which are scenarios; all of them are the [`suite`]. A [`product`] is a process
 //! on the real network, or Rust code for the simulator; [`runner`] plays the cases with it, and [`driver`] makes it do what only
-//! its user can. [`outcome`] is what came out of a case, [`summary`] all cases together, [`known`] the failures that are known of;
+//! its user can, until all are over or [`stop`] ends it. [`outcome`] is what came out of a case, [`summary`] all cases together, [`known`] the failures that are known of;
 //! [`reports`] shows it to people and programs, [`certificate`] signs it so that a third party can check it. [`reference`] runs our
 //! own parts as products.
 //!
@@ -23,5 +23,6 @@ pub mod reports;
 pub mod role;
 pub mod roles;
 pub mod runner;
+pub mod stop;
 pub mod suite;
 pub mod summary;

@@ -58,6 +58,8 @@ pub struct CaseOutcome {
 pub enum Trouble {
     /// The product: it never came, hung, crashed, answered what nobody can read.
     Product(String),
+    /// The driver, which has ended while there was something to be done.
+    Driver(String),
     /// Ours, or the machine's.
     Harness(String),
     /// Nobody's: the person at the terminal did not do what was to be done.
@@ -112,7 +114,7 @@ pub enum CaseState {
     NotReached,
     /// Something broke.
     Broken,
-    /// No verdict, and the product is at fault.
+    /// No verdict, and the product is at fault, or its driver.
     NoVerdict,
     /// No verdict, and we are.
     HarnessFault,
@@ -123,7 +125,7 @@ impl CaseOutcome {
     pub fn state(&self) -> CaseState {
         match &self.trouble {
             Some(Trouble::Harness(_)) => CaseState::HarnessFault,
-            Some(Trouble::Product(_)) => CaseState::NoVerdict,
+            Some(Trouble::Product(_) | Trouble::Driver(_)) => CaseState::NoVerdict,
             Some(Trouble::Undone(_)) => CaseState::NotReached,
             None if self.verdicts.iter().any(|v| v.state == State::Broken) => CaseState::Broken,
             None if self.proves.iter().any(|id| self.of(id) != State::Held) => CaseState::NotReached,
@@ -157,6 +159,7 @@ impl CaseOutcome {
                 lines.extend(self.puzzled.iter().map(|words| format!("our server on {words}")));
                 return lines;
             }
+            Some(Trouble::Driver(why)) => return vec![format!("no verdict, the driver is at fault: {why}")],
             Some(Trouble::Harness(why)) => return vec![format!("no verdict, the harness is at fault: {why}")],
             Some(Trouble::Undone(why)) => return vec![format!("not reached: {why}")],
             None => {}

@@ -50,7 +50,7 @@ impl Live {
     /// `usual` port.
     ///
     /// # Errors
-    /// What is not of that form; a host that is neither an address nor `localhost`; two hosts.
+    /// What is not of that form; a host that is neither an IPv4 address nor `localhost`; two hosts.
     pub fn read(text: &str, usual: &[(&str, u16)]) -> Result<Self, String> {
         let form = form(usual);
         let bad = |why: String| format!("{why}; due is {form}");
@@ -99,6 +99,9 @@ impl Live {
         }
         let host = host.unwrap_or_default();
         let at = match (host.as_str(), host.parse()) {
+            (_, Ok(IpAddr::V6(_))) => {
+                return Err(bad(format!("`{host}` is of IPv6, and our own machines are on IPv4 alone")));
+            }
             (_, Ok(at)) => at,
             ("localhost", _) => IpAddr::V4(Ipv4Addr::LOCALHOST),
             _ => return Err(bad(format!("`{host}` is neither an address nor `localhost`"))),
@@ -114,12 +117,19 @@ impl Live {
 
 /// How a product's place is written where these are the usual ports.
 fn form(usual: &[(&str, u16)]) -> String {
-    let all: Vec<String> = usual.iter().map(|(name, port)| format!("{name}://127.0.0.1:{port}")).collect();
-    match all.as_slice() {
-        [] => "127.0.0.1".to_owned(),
-        [one] => one.clone(),
-        several => format!("{} (or one of them)", several.join(",")),
-    }
+    let all = self::usual(usual);
+    if usual.len() > 1 { format!("{all} (or one of them)") } else { all }
+}
+
+/// Where a product is by the usual ports, as `--product` has it.
+pub fn usual(ports: &[(&str, u16)]) -> String {
+    let all: Vec<String> = ports.iter().map(|(what, port)| place(ports, what, "127.0.0.1", *port)).collect();
+    if all.is_empty() { "127.0.0.1".to_owned() } else { all.join(",") }
+}
+
+/// A place of a product of these ports: as a URL, or bare where that says all and there is no usual URL.
+pub fn place(ports: &[(&str, u16)], what: &str, host: &str, port: u16) -> String {
+    if ports.len() == 1 && what != "http" { format!("{host}:{port}") } else { format!("{what}://{host}:{port}") }
 }
 
 /// A product as Rust code: makes its program on a machine of the simulator, or on one of its own on the real network, and does
@@ -197,13 +207,27 @@ mod tests {
     const SRS: [(&str, u16); 2] = [("http", 8190), ("https", 8191)];
 
     #[test]
+    fn what_is_no_url_is_written_without_a_scheme_and_read_with_one() {
+        let tlib = [("tlib", 7020)];
+        for text in ["127.0.0.1:7021", "tlib://127.0.0.1:7021"] {
+            assert_eq!(Live::read(text, &tlib).map(|live| live.port("tlib")), Ok(7021));
+        }
+        let why = Live::read("http://127.0.0.1:7021", &tlib).unwrap_err();
+        assert_eq!(why, "`http://127.0.0.1:7021` is not of the form 127.0.0.1:7020");
+        assert_eq!(super::usual(&SRS), "http://127.0.0.1:8190,https://127.0.0.1:8191");
+        assert_eq!(
+            (super::usual(&[("http", 8090)]), super::usual(&[])),
+            ("http://127.0.0.1:8090".into(), "127.0.0.1".into())
+        );
+    }
+
+    #[test]
     fn a_product_is_where_its_urls_say() {
         let ports = |text: &str| Live::read(text, &SRS).map(|l| (l.at.to_string(), l.port("http"), l.port("https")));
         let at = |http, https| Ok(("127.0.0.1".to_owned(), http, https));
         assert_eq!(ports("127.0.0.1"), at(8190, 8191));
         assert_eq!(ports("http://localhost:9000"), at(9000, 8191));
         assert_eq!(ports("http://127.0.0.1:9000/,https://127.0.0.1:9443"), at(9000, 9443));
-        assert_eq!(ports("http://[::1]:9000").map(|l| (l.0, l.1)), Ok(("::1".to_owned(), 9000)));
         assert_eq!(Live::read("127.0.0.5", &[]).map(|l| l.at.to_string()), Ok("127.0.0.5".to_owned()));
         assert!(Live::read("127.0.0.5:80", &[]).is_err() && Live::read("http://127.0.0.5", &[]).is_err());
         for bad in [
@@ -223,6 +247,8 @@ mod tests {
             ("http://dana:x@127.0.0.1", "has a user in it"),
             ("http://127.0.0.1/srs", "has a path"),
             ("http://127.0.0.1?x=y", "has a path"),
+            ("http://[::1]:9000", "`::1` is of IPv6"),
+            ("[::ffff:127.0.0.1]", "is of IPv6"),
         ] {
             let said = ports(bad).unwrap_err();
             assert!(

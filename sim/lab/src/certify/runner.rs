@@ -7,6 +7,7 @@ use super::outcome::{CaseOutcome, Trouble};
 use super::product::{Factory, Live, Product, Seat};
 use super::realtime;
 use super::role::Role;
+use super::stop::Stop;
 use super::suite::{self, Case, Timed};
 use super::summary::{self, Summary, Terms};
 use crate::genesys;
@@ -61,6 +62,8 @@ pub struct Wanted {
     pub first_block: u16,
     /// The command that repeats it, without the choice of cases.
     pub command: String,
+    /// Ends the run before its time: what is over is told, the rest counts as not tried.
+    pub stop: Stop,
 }
 
 impl Wanted {
@@ -80,6 +83,7 @@ impl Wanted {
             seed: 1,
             first_block: FIRST_BLOCK,
             command: format!("wfosim certify {}", role.name),
+            stop: Stop::default(),
         }
     }
 
@@ -153,7 +157,9 @@ pub fn run(wanted: &Wanted, mut done: impl FnMut(&CaseOutcome)) -> Result<Summar
         done(&outcome);
         outcomes.insert(index, outcome);
     })?;
-    Ok(summed(wanted, from, outcomes.into_values().collect()))
+    let stopped = cases.iter().enumerate().filter(|(index, _)| !outcomes.contains_key(index));
+    let stopped = stopped.map(|(_, case)| case.id.to_owned()).collect();
+    Ok(summed(wanted, from, outcomes.into_values().collect(), stopped))
 }
 
 /// Each seat, and why nothing can be tried there, where that is so.
@@ -162,7 +168,8 @@ fn seats<'a>(wanted: &'a Wanted, cases: &[&Case]) -> Result<Vec<(&'a Seat, Optio
     let look = |seat: &'a Seat| {
         let trouble = match (seat, first) {
             (Seat::Live(live), Some(what)) if !cases.is_empty() && !wanted.role.part.comes() => {
-                away(live, what, COMING)
+                away(live, what, COMING, &wanted.stop)
+                    .map(|why| format!("{why}: tried for {} s before the first case", COMING.as_secs()))
             }
             _ => None,
         };
@@ -174,10 +181,11 @@ fn seats<'a>(wanted: &'a Wanted, cases: &[&Case]) -> Result<Vec<(&'a Seat, Optio
     Ok(wanted.product.seats.iter().map(look).collect())
 }
 
-/// Why a product cannot be reached within that time; none where it can.
-fn away(live: &Live, what: &str, patience: Duration) -> Option<String> {
+/// Why a product cannot be reached within that time; none where it can, or where nobody wants to know any more.
+fn away(live: &Live, what: &str, patience: Duration, stop: &Stop) -> Option<String> {
     let address = format!("{}:{}", bracketed(live), live.port(what));
     let own = address.clone();
+    let stop = stop.clone();
     let knock = async move {
         let until = kernel::time::since_boot() + patience;
         loop {
@@ -192,11 +200,12 @@ fn away(live: &Live, what: &str, patience: Duration) -> Option<String> {
             kernel::time::sleep(Duration::from_millis(100)).await;
         }
     };
+    let knock = async move { stop.before(knock).await };
     let why = match realtime::run(patience + Duration::from_secs(5), knock) {
-        Ok(answer) => answer?,
+        Ok(answer) => answer??,
         Err(harness) => harness.to_string(),
     };
-    Some(format!("no connection to {address} within {patience:?}: {why}"))
+    Some(format!("no connection to {address}: {why}"))
 }
 
 fn bracketed(live: &Live) -> String {
@@ -236,9 +245,10 @@ fn lanes(
             let worker = move || {
                 loop {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                    let Some(index) = next else { return };
+                    let Some(index) = next.filter(|_| !wanted.stop.given()) else { return };
                     let outcome = tried(wanted, cases[index], index, seat);
-                    if send.send((index, outcome)).is_err() {
+                    // What has not come to its end by itself says nothing of the product.
+                    if wanted.stop.given() || send.send((index, outcome)).is_err() {
                         return;
                     }
                 }
@@ -262,10 +272,10 @@ fn tried(wanted: &Wanted, case: &'static Case, index: usize, (seat, away): &(&Se
     match away {
         Some(why) => outcome.trouble = Some(Trouble::Product(why.clone())),
         None => match catch_unwind(AssertUnwindSafe(|| driven(wanted, case, index, seat))) {
-            Ok((_, Some(undone))) => outcome.trouble = Some(Trouble::Undone(undone)),
+            Ok((_, Some(trouble))) => outcome.trouble = Some(trouble),
             Ok((Ok(result), None)) => {
                 gathered::fill(&mut outcome, wanted.role, case, result);
-                outcome.trouble = outcome.trouble.take().or_else(|| gone(wanted.role, seat));
+                outcome.trouble = outcome.trouble.take().or_else(|| gone(wanted, seat));
             }
             Ok((Err(Failed::Product(why)), None)) => outcome.trouble = Some(Trouble::Product(why)),
             Ok((Err(failed), None)) => outcome.trouble = Some(Trouble::Harness(failed.to_string())),
@@ -315,8 +325,8 @@ fn blank(wanted: &Wanted, case: &Case) -> CaseOutcome {
     }
 }
 
-/// What came out of playing a case, and what a person at the terminal has not done of it.
-type Driven = (Result<RunResult, Failed>, Option<String>);
+/// What came out of playing a case, and what whoever drives the product has not done of it.
+type Driven = (Result<RunResult, Failed>, Option<Trouble>);
 
 /// Plays a case with the product on a seat.
 fn driven(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Driven {
@@ -333,9 +343,11 @@ fn driven(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Driven {
         },
         Seat::Live(_) => Some(Driver::person(case.id)),
     };
-    let person = driver.clone().filter(Driver::is_person);
+    let own = driver.clone();
     let result = played(wanted, case, index, seat, driver);
-    (result, person.and_then(|person| person.undone()))
+    let ended = || result.is_err().then(|| own.as_ref()?.ended()).flatten().map(Trouble::Driver);
+    let undone = own.as_ref().and_then(Driver::undone).map(Trouble::Undone).or_else(ended);
+    (result, undone)
 }
 
 fn played(
@@ -354,6 +366,7 @@ fn played(
         tolerance_ms: if matches!(seat, Seat::Live(_)) { wanted.tolerance_ms } else { 0 },
         trick: case.trick,
         driver,
+        stop: wanted.stop.clone(),
     };
     let pace = Pace { timed: case.timed, scale: wanted.time_scale };
     play(&told, &case.file(), seed_of(wanted, case, seat)?, pace, &understudy)
@@ -374,7 +387,8 @@ pub fn in_the_simulator(
     let told = scenario::read(file, source).map_err(|e| Failed::Unreadable(Box::new(e)))?;
     let driver = role.driven.then(|| Driver::of(product.clone()));
     let seat = Seat::Simulated(product);
-    let understudy = Understudy { part: role.part, seat, block: 0, tolerance_ms: 0, trick: None, driver };
+    let stop = Stop::default();
+    let understudy = Understudy { part: role.part, seat, block: 0, tolerance_ms: 0, trick: None, driver, stop };
     play(&told, file, seed, Pace { timed: None, scale: 1.0 }, &understudy)
 }
 
@@ -408,9 +422,11 @@ pub fn play(told: &Told, file: &str, seed: u64, pace: Pace, understudy: &Underst
 }
 
 /// A product that was there at the start and is no more.
-fn gone(role: &Role, seat: &Seat) -> Option<Trouble> {
+fn gone(wanted: &Wanted, seat: &Seat) -> Option<Trouble> {
+    let role = wanted.role;
     let (Seat::Live(live), Some((what, _)), false) = (seat, role.ports.first(), role.part.comes()) else { return None };
-    away(live, what, Duration::from_secs(2)).map(|why| Trouble::Product(format!("it has gone in the middle: {why}")))
+    let why = away(live, what, Duration::from_secs(2), &wanted.stop)?;
+    Some(Trouble::Product(format!("it has gone in the middle: {why}")))
 }
 
 /// The digest of each case's run in the simulator with our own part, which anybody can repeat.
@@ -426,7 +442,7 @@ pub fn rehearse(role: &'static Role, case: &'static Case, seed: u64) -> Result<S
     result.map(|result| result.trace.digest).map_err(|failed| failed.to_string())
 }
 
-fn summed(wanted: &Wanted, from: i64, outcomes: Vec<CaseOutcome>) -> Summary {
+fn summed(wanted: &Wanted, from: i64, outcomes: Vec<CaseOutcome>, stopped: Vec<String>) -> Summary {
     let role = wanted.role;
     let mut requirements = role.requirements();
     // What the product broke beside what the role is held to.
@@ -458,6 +474,7 @@ fn summed(wanted: &Wanted, from: i64, outcomes: Vec<CaseOutcome>) -> Summary {
             .filter(|case| !outcomes.iter().any(|o| o.case == case.id))
             .map(|c| c.id.to_owned())
             .collect(),
+        stopped,
         cases: summary::cases(outcomes, terms.known, terms.today),
     }
 }

@@ -44,6 +44,9 @@ pub struct Summary {
     pub cases: Vec<Judged>,
     /// The role's cases that were left out by choice, but for those that only go with `--long`.
     pub untried: Vec<String>,
+    /// The cases that were to be tried and were not, or not to their end, since the run was stopped.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stopped: Vec<String>,
 }
 
 /// The verdict on one requirement.
@@ -187,6 +190,7 @@ impl Summary {
         };
         let passed = |case: &&Judged| matches!(case.word, CaseWord::Passed | CaseWord::WithoutFeature(_));
         let held = |r: &&Requirement| matches!(r.state, RequirementState::Held | RequirementState::Unsupported);
+        lacks("stopped before", self.stopped.iter().map(String::as_str).collect());
         lacks("not tried", self.untried.iter().map(String::as_str).collect());
         let failed = self.cases.iter().filter(|case| !passed(case));
         lacks("not passed", failed.map(|case| case.outcome.case.as_str()).collect());
@@ -203,9 +207,10 @@ impl Summary {
         lacking
     }
 
-    /// Whether the run is green: nothing failed that is not known to, and nothing is known that does not fail.
+    /// Whether the run is green: it came to its end, nothing failed that is not known to, and nothing is known that does not fail.
     pub fn green(&self) -> bool {
         !self.cases.is_empty()
+            && self.stopped.is_empty()
             && self.cases.iter().all(|case| {
                 matches!(case.word, CaseWord::Passed | CaseWord::KnownFailure(_) | CaseWord::WithoutFeature(_))
             })
@@ -250,6 +255,7 @@ pub(crate) fn sample(outcomes: Vec<CaseOutcome>) -> Summary {
         requirements: requirements(&terms, &outcomes),
         cases: cases(outcomes, terms.known, terms.today),
         untried: Vec::new(),
+        stopped: Vec::new(),
     }
 }
 
@@ -282,6 +288,14 @@ mod tests {
         assert_eq!(some.lacking(), ["not tried: srs/b, srs/c"]);
         let lenient = Summary { tolerance_ms: 2_001, ..sample(vec![case("srs/a", &all(State::Held))]) };
         assert!(lenient.green() && !lenient.certified(), "{:?}", lenient.lacking());
+    }
+
+    #[test]
+    fn what_was_stopped_is_neither_green_nor_certified() {
+        let mut some = sample(vec![case("srs/a", &all(State::Held))]);
+        some.stopped = vec!["srs/b".into()];
+        assert_eq!((some.green(), some.certified(), some.exit_code()), (false, false, 1));
+        assert_eq!(some.lacking(), ["stopped before: srs/b"]);
     }
 
     #[test]

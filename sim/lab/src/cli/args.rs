@@ -65,7 +65,7 @@ pub(super) struct Export {
 pub(super) struct Certify {
     /// The role that the product plays: one of those below. Left out: they are listed.
     pub(super) role: Option<String>,
-    /// Where the product is: an address, or URLs of one host separated by commas, as
+    /// Where the product is: an address with or without a port (IPv4 or `localhost`), or URLs of one host separated by commas, as
     /// `http://127.0.0.1:8190,https://127.0.0.1:8191`. Several times for several instances, on which cases run side by side.
     #[arg(long, value_name = "URL")]
     pub(super) product: Vec<String>,
@@ -124,7 +124,9 @@ pub(super) struct Certify {
     /// Writes the certificate of the laboratory's authority, which vouches for our HTTPS, into this file.
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<String>,
-    /// The first block of loop-back addresses: n for 127.0.(77 + n).1 and on. Two runs at the same time need different ones.
+    /// The first block of loop-back addresses of our own machines. A run takes one for each case that it tries: 20 cases from block 1
+    /// on have the blocks 1 to 20, and a second run at the same time needs `--block 21` or more. Block n begins with 127.0.(77+n).1 up
+    /// to block 178, which begins with 127.0.255.1; then comes block 179 with 127.1.0.1, block 180 with 127.1.1.1, and so on.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(0..=60_000))]
     pub(super) block: u16,
     /// Lists the cases and ends.

@@ -4,10 +4,11 @@ use super::args::Certify;
 use super::files;
 use super::locks::{self, Held};
 use super::program::Outcome;
+use super::signals;
 use crate::certify::certificate::{Envelope, SecretKey, Statement};
 use crate::certify::driver::Command;
 use crate::certify::known::Known;
-use crate::certify::product::{Live, Product, Seat};
+use crate::certify::product::{self, Live, Product, Seat};
 use crate::certify::role::Role;
 use crate::certify::roles;
 use crate::certify::runner::{self, Wanted};
@@ -51,6 +52,7 @@ pub(super) fn certify(args: &Certify) -> Result<Outcome, String> {
     certifiable(args, &wanted, &cases)?;
     by_hand(args, role)?;
     let _held = alone(&wanted, cases.len())?;
+    reachable(&wanted)?;
     let key = args.key.as_ref().map(|path| key(path)).transpose()?;
     for path in [&args.html, &args.junit, &args.json, &args.certificate, &args.ca].into_iter().flatten() {
         files::writable(path)?;
@@ -59,6 +61,7 @@ pub(super) fn certify(args: &Certify) -> Result<Outcome, String> {
         let authority = Authority::lab().map_err(|e| e.to_string())?;
         files::finish(path, authority.pem().as_bytes())?;
     }
+    signals::heard(&wanted.stop)?;
     println!("{}", begun(&wanted, cases.len()));
     let today = runner::today();
     let mut summary = runner::run(&wanted, |outcome| {
@@ -168,6 +171,24 @@ fn by_hand(args: &Certify, role: &Role) -> Result<(), String> {
     ))
 }
 
+/// Where the product comes to us we have to listen, at the address that it was told.
+fn reachable(wanted: &Wanted) -> Result<(), String> {
+    let Some((what, _)) = wanted.role.ports.first().filter(|_| wanted.role.part.comes()) else { return Ok(()) };
+    for seat in &wanted.product.seats {
+        if let Seat::Live(live) = seat {
+            let (at, port) = (live.at, live.port(what));
+            files::can_accept(at, port).map_err(|e| {
+                format!(
+                    "cannot listen on {at}:{port}: {e}; {} connects to us, so --product is an address of this machine that no other \
+                     program listens at",
+                    wanted.role.name
+                )
+            })?;
+        }
+    }
+    Ok(())
+}
+
 /// Two runs at the same time must have neither the same addresses nor the same product.
 fn alone(wanted: &Wanted, cases: usize) -> Result<Held, String> {
     let last = wanted.first_block.saturating_add(u16::try_from(cases).unwrap_or(u16::MAX).saturating_sub(1));
@@ -194,14 +215,12 @@ fn alone(wanted: &Wanted, cases: usize) -> Result<Held, String> {
 }
 
 /// Instances that share a port would be taken for each other.
-fn sharing(args: &Certify, seats: &[Live]) -> Result<(), String> {
+fn sharing(args: &Certify, role: &Role, seats: &[Live]) -> Result<(), String> {
     for (n, own) in seats.iter().enumerate() {
         for (what, port) in own.ports.iter().filter(|(what, _)| !args.unsupported.contains(what)) {
             if seats[..n].iter().any(|other| other.at == own.at && other.port(what) == *port) {
-                let host = &own.host;
-                return Err(format!(
-                    "two instances have {what}://{host}:{port}: name each one's own {what} URL in its --product"
-                ));
+                let place = product::place(role.ports, what, &own.host, *port);
+                return Err(format!("two instances have {place}: name each one's own {what} port in its --product"));
             }
         }
     }
@@ -223,8 +242,7 @@ fn wanted(args: &Certify, role: &'static Role) -> Result<Wanted, String> {
         return Err(format!("--time-scale {}: {SMALLEST_SCALE} to 10 is possible", args.time_scale));
     }
     if args.product.is_empty() && !role.ports.is_empty() {
-        let usual: Vec<String> = role.ports.iter().map(|(what, port)| format!("{what}://127.0.0.1:{port}")).collect();
-        return Err(format!("where is the product? --product {}", usual.join(",")));
+        return Err(format!("where is the product? --product {}", product::usual(role.ports)));
     }
     let trust = match &args.trust {
         Some(path) => {
@@ -247,7 +265,7 @@ fn wanted(args: &Certify, role: &'static Role) -> Result<Wanted, String> {
         Ok(Live { trust: Some(trust.clone()), driver, ..live })
     };
     let seats = places.iter().map(seat).collect::<Result<Vec<Live>, String>>()?;
-    sharing(args, &seats)?;
+    sharing(args, role, &seats)?;
     let seats = seats.into_iter().map(Seat::Live).collect();
     let known = match &args.known {
         Some(path) => {

@@ -51,6 +51,11 @@ pub(super) fn can_listen(at: std::net::IpAddr, port: u16) -> Result<(), String> 
     tried.map(drop).map_err(|e| format!("failed to listen on {at} port {port}: {e}"))
 }
 
+/// Whether connections can be accepted there now.
+pub(super) fn can_accept(at: std::net::IpAddr, port: u16) -> std::io::Result<()> {
+    std::net::TcpListener::bind((at, port)).map(drop)
+}
+
 /// Reads and checks a scenario. The error is the whole text for a person.
 pub(super) fn scenario(path: &str, colour: bool) -> Result<Told, String> {
     scenario::read(path, &text_up_to(path, scenario::LIMIT as u64)?).map_err(|unreadable| unreadable.render(colour))

@@ -7,6 +7,9 @@ use crate::report::{Align, Colour, Table};
 use crate::requirements;
 use crate::scenario::Told;
 
+/// Where the repository has its scenarios.
+const SCENARIOS: &str = "scenarios";
+
 pub(super) fn list(args: &List, terminal: Terminal) -> Result<Outcome, String> {
     let scenarios = read(&args.paths, terminal)?;
     if args.requirements {
@@ -43,7 +46,16 @@ pub(super) fn explain(id: &str, terminal: Terminal) -> Result<Outcome, String> {
     if !requirement.entails.is_empty() {
         println!("broken in consequence: {}", requirement.entails.join(", "));
     }
-    let scenarios = read(&["scenarios".to_owned()], terminal).unwrap_or_default();
+    let scenarios = match read(&[SCENARIOS.to_owned()], terminal) {
+        Ok(scenarios) => scenarios,
+        Err(why) => {
+            eprintln!(
+                "which scenarios prove it is not known here: {}; run this in the repository's folder",
+                why.trim_end()
+            );
+            Vec::new()
+        }
+    };
     for (file, scenario) in scenarios.iter().filter(|(_, s)| proves(s, id)) {
         println!("proved by {file}: {}", scenario.title());
     }

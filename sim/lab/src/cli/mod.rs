@@ -14,6 +14,7 @@ mod pool;
 mod program;
 mod running;
 mod serving;
+mod signals;
 mod sweep;
 
 pub use program::main;

@@ -14,6 +14,7 @@ use super::site;
 use super::understudy::Understudy;
 use super::{director, keys, prepare, tenant, truth as notes};
 use crate::certify::product::Site;
+use crate::certify::stop::{STOPPED, Stop};
 use crate::scenario::{Pc, Scenario};
 use desktop::Console;
 use desktop::screen::{Screen, Synthetic};
@@ -50,7 +51,7 @@ pub fn play(scenario: &Scenario, setting: &Setting, sabotage: &Sabotage) -> Resu
     if let Some(capture) = &setting.capture {
         world.capture(capture);
     }
-    stage(world, scenario, setting.seed, Ground::default(), sabotage, &writes)
+    stage(world, scenario, setting.seed, Ground::default(), sabotage, &writes, None)
 }
 
 /// As [`play`], on the real network and in real time: the scenario's start becomes the present, and its timeline begins as
@@ -69,7 +70,7 @@ pub fn play_live(
     let scenario = at_present(scenario);
     let own = setup(&scenario, seed, Duration::ZERO);
     let setup = Setup { limit, disk_tap: Some(tap), meddler: sabotage.meddler.clone(), ..own };
-    stage(World::live(setup, addresses), &scenario, seed, Ground::real(), sabotage, &writes)
+    stage(World::live(setup, addresses), &scenario, seed, Ground::real(), sabotage, &writes, None)
 }
 
 /// As [`play`], with somebody else's product in the place of a part, on whatever ground that stands.
@@ -88,7 +89,7 @@ pub fn play_with(scenario: &Scenario, seed: u64, understudy: &Understudy) -> Res
     let setup = Setup { limit, disk_tap: Some(tap), meddler, ..own };
     let product = ground.product.clone().unwrap_or_default();
     let world = understudy.world(setup, &scenario.machines(), &product);
-    stage(world, &scenario, seed, ground, &Sabotage::default(), &writes)
+    stage(world, &scenario, seed, ground, &Sabotage::default(), &writes, understudy.stop())
 }
 
 /// Real time that a case may take: everything that is written down, patience, and what a person needs to set a product up.
@@ -115,10 +116,11 @@ fn stage(
     ground: Ground,
     sabotage: &Sabotage,
     writes: &Mutex<Writes>,
+    stop: Option<Stop>,
 ) -> Result<Staged, Harness> {
     let bed = furnish(&mut world, scenario, seed, ground, sabotage);
     let deed = sabotage.deed.clone();
-    let outcome = world.run(move |control| async move {
+    let played = move |control| async move {
         let play = bed.play(control);
         if let Some(deed) = deed {
             kernel::spawn(deed(play.clone()));
@@ -126,6 +128,13 @@ fn stage(
         let mut played = director::direct(play.clone()).await?;
         played.gathered.probes.extend(notes::pages(&play, &played.gathered).await);
         Ok(played)
+    };
+    let outcome = world.run(move |control| async move {
+        let stopped = || Err(director::Stuck::Stage(STOPPED.to_owned()));
+        match stop {
+            Some(stop) => stop.before(played(control)).await.unwrap_or_else(stopped),
+            None => played(control).await,
+        }
     })?;
     let writes = std::mem::take(&mut *writes.lock().unwrap_or_else(PoisonError::into_inner));
     Ok((outcome, writes))

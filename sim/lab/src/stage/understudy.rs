@@ -4,6 +4,7 @@
 
 use crate::certify::driver::Driver;
 use crate::certify::product::{Live, Seat};
+use crate::certify::stop::Stop;
 use kernel::world::{Addresses, Setup, World, wall_clock};
 
 /// The parts whose place a product can take.
@@ -63,6 +64,8 @@ pub struct Understudy {
     pub trick: Option<Trick>,
     /// What makes it do what only its user can; none for a part that nobody uses.
     pub driver: Option<Driver>,
+    /// Ends the case before its time.
+    pub stop: Stop,
 }
 
 impl Understudy {
@@ -72,6 +75,11 @@ impl Understudy {
             Seat::Live(live) => Some(live),
             Seat::Simulated(_) => None,
         }
+    }
+
+    /// What can end the case before its time: in the simulator nothing, since there none takes long.
+    pub fn stop(&self) -> Option<Stop> {
+        self.is_live().then(|| self.stop.clone())
     }
 
     /// Whether the case is played on the real network.

@@ -29,7 +29,10 @@ fn simulated(id: &str, misstep: Option<&str>) -> Result<RunResult, String> {
     let factory = (role.reference)(misstep).unwrap_or_else(|| panic!("{} has no {misstep:?}", role.name));
     let driver = Some(Driver::of(factory.clone()));
     let seat = Seat::Simulated(factory);
-    play(case, &Understudy { part: role.part, seat, block: 0, tolerance_ms: 0, trick: None, driver })
+    play(
+        case,
+        &Understudy { part: role.part, seat, block: 0, tolerance_ms: 0, trick: None, driver, stop: Default::default() },
+    )
 }
 
 /// Plays a case with our own part on the real network: it begins afresh, as a process would that is started anew.
@@ -41,7 +44,8 @@ pub fn live(id: &str, misstep: Option<&'static str>, block: u16) -> RunResult {
     let live = Live { at, host: at.to_string(), ports, trust: None, driver: None };
     let driver = Some(Driver::of(reborn));
     let seat = Seat::Live(live);
-    let understudy = Understudy { part: role.part, seat, block, tolerance_ms: 1_000, trick: None, driver };
+    let understudy =
+        Understudy { part: role.part, seat, block, tolerance_ms: 1_000, trick: None, driver, stop: Default::default() };
     play(case, &understudy).unwrap_or_else(|e| panic!("{e}"))
 }
 

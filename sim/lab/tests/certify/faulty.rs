@@ -137,7 +137,7 @@ fn a_product_that_never_comes() {
     let at = IpAddr::from([127, 0, 71, 99]);
     let ports = BTreeMap::from([("http".to_owned(), 8190)]);
     let summary = run(&one(Live { at, host: at.to_string(), ports, trust: None, driver: None }, 99));
-    assert!(fault_of(&summary).contains("no connection to 127.0.71.99:8190 within 10s"));
+    assert!(fault_of(&summary).contains("no connection to 127.0.71.99:8190: "));
 }
 
 #[test]
@@ -199,13 +199,41 @@ fn a_product_that_never_connects() {
     assert!(case.outcome.why()[0].contains("it has not connected to us"), "{:?}", case.outcome.why());
 }
 
+/// A driver that goes is no fault of the product's: it is named, and how it went.
+#[cfg(unix)]
+#[test]
+fn a_driver_that_has_ended() {
+    let at = IpAddr::from([127, 0, 71, 51]);
+    for (n, (command, why)) in [
+        ("exit 3", "the driver is at fault: it has ended (exit status: 3) when it was to begin"),
+        ("true", "the driver is at fault: it has ended (exit status: 0) when it was to begin"),
+        (
+            r#"read line; echo '{"id":1,"ok":true}'; exit 4"#,
+            "the driver is at fault: it has ended (exit status: 4) when it was to ",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let driver = Some(Command(command.to_owned()));
+        let live = Live { at, host: at.to_string(), ports: BTreeMap::new(), trust: None, driver };
+        let only = vec!["agent-desktop/https".to_owned()];
+        let first_block = 264 + n as u16;
+        let product = product(vec![Seat::Live(live)]);
+        let summary = run(&Wanted { only, first_block, ..Wanted::of(role("agent-desktop"), product) });
+        let case = &summary.cases[0];
+        assert_eq!((summary.exit_code(), case.state), (1, CaseState::NoVerdict), "{command}");
+        assert!(case.outcome.why()[0].contains(why), "{command}: {:?}", case.outcome.why());
+        assert!(!case.outcome.why()[0].contains("the product"), "{command}: {:?}", case.outcome.why());
+    }
+}
+
 /// A desktop that cannot be driven is the product's fault.
 #[cfg(unix)]
 #[test]
 fn a_driver_that_does_not_drive() {
     let at = IpAddr::from([127, 0, 71, 50]);
     for (n, (command, why)) in [
-        ("exit 3", "it has ended"),
         ("echo hello; cat > /dev/null", "no line of JSON: hello"),
         (r#"read line; echo '{"id":1,"ok":false,"why":"no such agent"}'; cat > /dev/null"#, "no such agent"),
     ]

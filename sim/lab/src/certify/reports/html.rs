@@ -34,6 +34,9 @@ pub fn html(summary: &Summary) -> String {
                 header {
                     h1 { (title) }
                     p class={ "verdict " (class) } { (word) }
+                    @if !summary.stopped.is_empty() {
+                        p class="verdict broken" { "interrupted: not tried to the end: " (summary.stopped.join(", ")) }
+                    }
                     p { (counts(summary)) }
                     (facts(summary))
                 }
@@ -207,6 +210,14 @@ mod tests {
         }
         assert!(page.contains("data:image/apng;base64,iVBORw"));
         assert!(page.contains("width=device-width"));
+    }
+
+    #[test]
+    fn a_run_that_was_stopped_is_marked() {
+        let mut summary = sample(vec![case("srs/a", &[("SRS-POLL-1", State::Held)])]);
+        assert!(!html(&summary).contains("interrupted"));
+        summary.stopped = vec!["srs/b".into()];
+        assert!(html(&summary).contains("interrupted: not tried to the end: srs/b"));
     }
 
     #[test]

@@ -21,6 +21,13 @@ pub fn junit(summary: &Summary) -> Result<String, quick_junit::SerializeError> {
         suite.add_property(Property::new(name, value));
     }
     suite.add_test_cases(summary.cases.iter().map(|case| test_case(&summary.role, case)));
+    suite.add_test_cases(summary.stopped.iter().map(|case| {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message("the run was interrupted before its end");
+        let mut test = TestCase::new(case.as_str(), status);
+        test.set_classname(format!("wfosim.{}", summary.role));
+        test
+    }));
     suite.set_time(summary.cases.iter().map(|case| Duration::from_millis(case.outcome.took_ms)).sum());
     // Jenkins knows no `disabled`, and refuses a report with it; what the library calls so is what was skipped.
     let (theirs, ours) = (format!(r#" disabled="{}""#, suite.disabled), format!(r#" skipped="{}""#, suite.disabled));
@@ -84,6 +91,15 @@ mod tests {
     use super::super::super::summary::sample;
     use super::*;
     use judge::State;
+
+    #[test]
+    fn a_build_server_sees_that_a_run_was_stopped() {
+        let mut summary = sample(vec![case("srs/a", &[("SRS-POLL-1", State::Held)])]);
+        summary.stopped = vec!["srs/b".into()];
+        let text = junit(&summary).unwrap();
+        assert!(text.contains(r#"tests="2" failures="0" errors="1""#), "{text}");
+        assert!(text.contains(r#"<error message="the run was interrupted before its end"/>"#), "{text}");
+    }
 
     #[test]
     fn a_build_server_reads_what_failed_and_why() {

@@ -53,6 +53,9 @@ pub fn terminal(summary: &Summary) -> String {
             text.push_str(&format!("  {:>3} {word}: {}\n", ids.len(), ids.join(" ")));
         }
     }
+    if !summary.stopped.is_empty() {
+        text.push_str(&format!("INTERRUPTED: not tried to the end: {}\n", summary.stopped.join(", ")));
+    }
     let word = match (summary.certified(), summary.green()) {
         (true, _) => "certified",
         (false, true) => "green, but not certified: not everything is put to the test and held",
@@ -68,6 +71,15 @@ mod tests {
     use super::super::super::summary::sample;
     use super::*;
     use judge::State;
+
+    #[test]
+    fn a_person_reads_that_a_run_was_stopped() {
+        let mut summary = sample(vec![case("srs/a", &[("SRS-POLL-1", State::Held)])]);
+        assert!(!terminal(&summary).contains("INTERRUPTED"));
+        summary.stopped = vec!["srs/b".into(), "srs/c".into()];
+        let text = terminal(&summary);
+        assert!(text.ends_with("INTERRUPTED: not tried to the end: srs/b, srs/c\nnot certified\n"), "{text}");
+    }
 
     #[test]
     fn a_person_reads_what_failed_why_and_how_to_repeat_it() {

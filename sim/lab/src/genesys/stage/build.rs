@@ -13,9 +13,10 @@ use super::sabotage::Sabotage;
 use super::secrets::Secrets;
 use super::servers::{self, Cast};
 use crate::certify::driver::Order;
+use crate::certify::stop::STOPPED;
 use crate::genesys::Scenario;
 use crate::scenario::time::Instant;
-use crate::stage::understudy::Part;
+use crate::stage::understudy::{Part, Understudy};
 use desktop::Console;
 use desktop::screen::Synthetic;
 use judge::watch::Writes;
@@ -63,7 +64,8 @@ pub fn play(
     let mut scenario = scenario.clone();
     let (deed, driver) = (sabotage.deed.clone(), company.understudy.as_ref().and_then(|u| u.driver.clone()));
     let tolerance_ms = company.understudy.as_ref().map_or(0, |understudy| understudy.tolerance_ms);
-    let outcome = world.run(move |control| async move {
+    let stop = company.understudy.as_ref().and_then(Understudy::stop);
+    let played = move |control| async move {
         let office = Office::new(&secrets.ops);
         if ground.live {
             director::ready(&office, &scenario).await.map_err(director::Stuck::Stage)?;
@@ -105,6 +107,13 @@ pub fn play(
             kernel::spawn(deed(play.clone()));
         }
         director::direct(play).await
+    };
+    let outcome = world.run(move |control| async move {
+        let stopped = || Err(director::Stuck::Stage(STOPPED.to_owned()));
+        match stop {
+            Some(stop) => stop.before(played(control)).await.unwrap_or_else(stopped),
+            None => played(control).await,
+        }
     })?;
     let writes = std::mem::take(&mut *writes.lock().unwrap_or_else(PoisonError::into_inner));
     Ok((outcome, writes))
