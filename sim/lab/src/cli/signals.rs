@@ -53,7 +53,6 @@ struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    #[expect(clippy::unnecessary_wraps, reason = "as on other systems")]
     fn new() -> std::io::Result<Self> {
         Ok(Self)
     }
