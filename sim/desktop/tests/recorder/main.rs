@@ -3,7 +3,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod clocks;
 mod cut;
+mod damage;
 mod day;
 mod faults;
 mod screen;

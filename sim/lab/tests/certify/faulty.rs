@@ -199,6 +199,16 @@ fn a_product_that_never_connects() {
     assert!(case.outcome.why()[0].contains("it has not connected to us"), "{:?}", case.outcome.why());
 }
 
+/// A case with an agent desktop that is driven by that command.
+#[cfg(unix)]
+fn driven_by(command: &str, at: IpAddr, first_block: u16) -> Summary {
+    let driver = Some(Command(command.to_owned()));
+    let live = Live { at, host: at.to_string(), ports: BTreeMap::new(), trust: None, driver };
+    let only = vec!["agent-desktop/https".to_owned()];
+    let product = product(vec![Seat::Live(live)]);
+    run(&Wanted { only, first_block, ..Wanted::of(role("agent-desktop"), product) })
+}
+
 /// A driver that goes is no fault of the product's: it is named, and how it went.
 #[cfg(unix)]
 #[test]
@@ -215,12 +225,7 @@ fn a_driver_that_has_ended() {
     .into_iter()
     .enumerate()
     {
-        let driver = Some(Command(command.to_owned()));
-        let live = Live { at, host: at.to_string(), ports: BTreeMap::new(), trust: None, driver };
-        let only = vec!["agent-desktop/https".to_owned()];
-        let first_block = 264 + n as u16;
-        let product = product(vec![Seat::Live(live)]);
-        let summary = run(&Wanted { only, first_block, ..Wanted::of(role("agent-desktop"), product) });
+        let summary = driven_by(command, at, 264 + n as u16);
         let case = &summary.cases[0];
         assert_eq!((summary.exit_code(), case.state), (1, CaseState::NoVerdict), "{command}");
         assert!(case.outcome.why()[0].contains(why), "{command}: {:?}", case.outcome.why());
@@ -240,12 +245,7 @@ fn a_driver_that_does_not_drive() {
     .into_iter()
     .enumerate()
     {
-        let driver = Some(Command(command.to_owned()));
-        let live = Live { at, host: at.to_string(), ports: BTreeMap::new(), trust: None, driver };
-        let only = vec!["agent-desktop/https".to_owned()];
-        let first_block = 240 + n as u16;
-        let product = product(vec![Seat::Live(live)]);
-        let summary = run(&Wanted { only, first_block, ..Wanted::of(role("agent-desktop"), product) });
+        let summary = driven_by(command, at, 240 + n as u16);
         assert!(fault_of(&summary).contains(why), "{command}: {}", fault_of(&summary));
     }
 }
