@@ -130,13 +130,46 @@ pub fn text<'a>(answer: &'a Response<Bytes>, name: &str) -> Option<&'a str> {
 /// [`Failure::Malformed`]: says where it is wrong and nothing of what stands there.
 pub fn json<T: serde::de::DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, Failure> {
     serde_json::from_slice(answer.body()).map_err(|e| {
-        Failure::Malformed(format!("{:?} error in line {}, column {}", e.classify(), e.line(), e.column()))
+        let place = format!("{:?} error in line {}, column {}", e.classify(), e.line(), e.column());
+        Failure::Malformed(kind(&e.to_string()).map_or(place.clone(), |kind| format!("{place}: {kind}")))
     })
+}
+
+/// What is wrong with it, in serde's words without what stands there: the field that is missing, or which type stands for which.
+fn kind(said: &str) -> Option<String> {
+    let said = said.rsplit_once(" at line ").map_or(said, |(said, _)| said);
+    if said.starts_with("missing field `") {
+        return Some(said.to_owned());
+    }
+    let (found, due) = said.strip_prefix("invalid type: ")?.rsplit_once(", expected ")?;
+    let found = found.split(['"', '`']).next().unwrap_or_default().trim_end();
+    Some(format!("{found}, expected {due}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_is_said_without_what_stands_there() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Row {
+            #[expect(dead_code, reason = "it is only read")]
+            id: u64,
+        }
+        for (text, why) in [
+            (r#"[{"ids":"secret"}]"#, "Data error in line 1, column 17: missing field `id`"),
+            (r#"[{"id":"secret, expected more"}]"#, "Data error in line 1, column 30: string, expected u64"),
+            (r#"[{"id":-77}]"#, "Data error in line 1, column 10"),
+            (r#"{"rows":[]}"#, "Data error in line 1, column 0: map, expected a sequence"),
+            ("<html>secret", "Syntax error in line 1, column 1"),
+        ] {
+            let Err(Failure::Malformed(said)) = json::<Vec<Row>>(&Response::new(Bytes::from(text))) else {
+                panic!("{text}");
+            };
+            assert_eq!(said, why, "{text}");
+        }
+    }
 
     #[test]
     fn what_may_pass_is_waited_for_longer_each_time_and_throttling_as_long_as_was_wished() {
