@@ -70,10 +70,12 @@ impl Track {
             let silent: Vec<Stretch> =
                 minus(&[self.span], heard).into_iter().map(|(from, to)| Stretch { from, to: Some(to) }).collect();
             let key = kernel::chance::Stream::keyed(0, &format!("webex/voice/{of}")).below(u64::MAX);
-            let file = Wav { key, hz }.file(self.span.0, self.span.1, &silent);
+            let mut file = Wav { key, hz }.file(self.span.0, self.span.1, &silent);
             let talk = self.span.1 - self.span.0;
             let count = (talk.max(0) as u64 * u64::from(hz.max(1))).div_ceil(1_000) as usize;
-            file.get(HEADER..HEADER + count).unwrap_or_default().to_vec()
+            file.truncate(HEADER + count);
+            file.drain(..HEADER.min(file.len()));
+            file
         };
         let left = voice(&format!("caller of {call}"), &self.caller);
         let mut right = vec![SILENCE; left.len()];
