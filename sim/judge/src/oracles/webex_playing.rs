@@ -7,7 +7,15 @@ use crate::case::Case;
 use crate::spans::Spans;
 use crate::truth::Span;
 use crate::verdict::{Book, Finding};
-use crate::view::contacts::THERE;
+use crate::view::contacts::{NONE, THERE, WAITS};
+
+/// Whether the first state that a page tells after the word "Audio" is this one: that of the screen stands there as well, in
+/// the same words.
+fn says_of_audio(page: &str, state: &str) -> bool {
+    let rest = page.split_once("Audio").map_or("", |(_, rest)| rest);
+    let first = [THERE, WAITS, NONE].into_iter().filter_map(|words| Some((rest.find(words)?, words))).min();
+    first.is_some_and(|(_, words)| words == state)
+}
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -39,7 +47,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             "play" => book.check("WXC-IMP-4", (!refused).then(|| finding("refused, in words"))),
             "open" if state != THERE => {
                 let page = (200..300).contains(&probe.status);
-                let said = page && probe.body.contains(state) && !state.is_empty();
+                let said = page && says_of_audio(&probe.body, state) && !probe.body.contains("<audio");
                 book.check("WXC-IMP-4", (!said).then(|| finding("a page that says so")));
             }
             "restore" => {

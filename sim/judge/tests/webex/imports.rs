@@ -319,11 +319,18 @@ fn opening_what_is_not_there_yet() {
         probe(&mut r, s(at), format!("open:{id}"), status, body);
         r
     };
-    opened(460, 200, "<td>File not yet uploaded</td>").holds(&["WXC-IMP-4"]);
-    opened(460, 200, "<td>File is uploaded</td>").blames(&["WXC-IMP-4"]);
+    opened(460, 200, "<p>Audio: File not yet uploaded</p>").holds(&["WXC-IMP-4"]);
+    opened(460, 200, "<p>Audio: File is uploaded</p>").blames(&["WXC-IMP-4"]);
     opened(460, 200, "<td>Braun</td>").blames(&["WXC-IMP-4"]);
-    opened(460, 500, "File not yet uploaded").blames(&["WXC-IMP-4"]);
-    opened(600, 200, "<td>File is uploaded</td>").not_reached(&["WXC-IMP-4"]);
+    opened(460, 500, "Audio: File not yet uploaded").blames(&["WXC-IMP-4"]);
+    opened(600, 200, "<p>Audio: File is uploaded</p>").not_reached(&["WXC-IMP-4"]);
+    // The screen's state in the same words is none of the audio, and what cannot be played is not offered.
+    let screen = "<p>Screen: File not yet uploaded</p>";
+    opened(460, 200, &format!("{screen}<p>Audio: File not yet uploaded</p>")).holds(&["WXC-IMP-4"]);
+    opened(460, 200, &format!("{screen}<p>Audio: File is uploaded</p>")).blames(&["WXC-IMP-4"]);
+    opened(460, 200, &format!("{screen}<p>Audio: No File to Upload</p>{screen}")).blames(&["WXC-IMP-4"]);
+    opened(460, 200, screen).blames(&["WXC-IMP-4"]);
+    opened(460, 200, "<p>Audio: File not yet uploaded</p><audio controls>").blames(&["WXC-IMP-4"]);
 }
 
 #[test]
