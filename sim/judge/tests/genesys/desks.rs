@@ -25,6 +25,32 @@ fn dsk_out_1() {
     r.not_reached(&["DSK-OUT-1"]);
 }
 
+/// SRS took no login, and the desktop logged the agent out all the same: another logout finds nothing to log out of.
+#[test]
+fn dsk_out_1_where_nothing_is_left() {
+    let out_twice = |login: u16, old: bool, first: bool| {
+        let mut h = house();
+        if old {
+            h.login(10, "ann", plain());
+        }
+        h.act(20, "ann", ActKind::Login(plain()));
+        h.ask(s(20), "ann", "login", login, &json!({ "server": plain().server }));
+        if first {
+            h.act(30, "ann", ActKind::Logout(Token::Other));
+            h.ask(s(30), "ann", "logout", 401, &json!({}));
+        }
+        h.act(40, "ann", ActKind::Logout(Token::Own));
+        let mut r = h.unfinished();
+        r.truth.ends = s(100);
+        r
+    };
+    let blamed = |r: crate::run::Run| r.judge().roots().iter().any(|v| v.id == "DSK-OUT-1");
+    assert!(!blamed(out_twice(503, false, true)), "nothing is left");
+    assert!(blamed(out_twice(503, true, true)), "the old session is");
+    assert!(blamed(out_twice(200, false, true)), "the new session is");
+    assert!(blamed(out_twice(503, false, false)), "the agent is still logged in at the desktop");
+}
+
 #[test]
 fn dsk_seat_1() {
     let mut h = house();

@@ -2,7 +2,7 @@
 
 use crate::house::{House, house, s, span};
 use crate::run::Run;
-use judge::genesys::truth::{Command, Fault, FaultKind, Stretch};
+use judge::genesys::truth::{Command, Fault, FaultKind, Stretch, Turn};
 use serde_json::json;
 
 fn monitored() -> House {
@@ -366,6 +366,34 @@ fn state_1_a_report_that_is_not_as_it_is() {
     for word in ["paused", "disabled"] {
         unasked(word).blames("TLB-STATE-1");
     }
+}
+
+/// What the recorder does by itself counts from there on: a command that comes late finds it so.
+#[test]
+fn state_1_a_recorder_that_turns_by_itself() {
+    let turned = |state: &str, word: &str| {
+        let mut h = monitored();
+        let conn_id = h.truth.calls[0].conn_id.clone();
+        h.truth.turns.push(Turn { at: s(120), dn: "5001".into(), state: state.into() });
+        h.send(s(120) + 5, "recorder", "PC-1", "5001", state, Some(&conn_id));
+        h.command(130, "5001", "pause", Some("c1"), word);
+        let mut r = h.done();
+        r.add(s(120) + 2, "recorder", "capture.state", &json!({ "dn": "5001", "state": state }));
+        r
+    };
+    turned("enabled", "paused").holds(&["TLB-STATE-1"]);
+    turned("enabled", "enabled").blames("TLB-STATE-1");
+    turned("disabled", "disabled").holds(&["TLB-STATE-1"]);
+    // Before it did, and of another DN.
+    for turn in [Turn { at: s(140), ..turn("5001") }, Turn { at: s(120), ..turn("5002") }] {
+        let mut r = turned("enabled", "paused");
+        r.truth.turns = vec![turn];
+        r.blames("TLB-STATE-1");
+    }
+}
+
+fn turn(dn: &str) -> Turn {
+    Turn { at: 0, dn: dn.into(), state: "enabled".into() }
 }
 
 #[test]

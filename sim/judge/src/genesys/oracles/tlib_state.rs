@@ -54,7 +54,11 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     let parrot = foreign && is_parrot(&all, machine);
     let mute = foreign && !all.iter().any(|t| t.from == *machine);
     let habits = Habits { foreign, parrot, off: off(case, &all, machine) };
+    let mut turns = case.truth.turns.iter().peekable();
     for told in all {
+        while let Some(turn) = turns.next_if(|turn| turn.at <= told.at) {
+            states.insert(&turn.dn, Capture::of(&turn.state));
+        }
         while let Some(new) = anew.pop_front_if(|new| new.ordinal < told.ordinal) {
             states.insert(new.says.text("ThisDN"), None);
         }
@@ -305,12 +309,20 @@ fn said(case: &Case<'_>, machine: &str, book: &mut Book) {
                 && t.says.text("ThisDN") == dn
                 && t.ordinal < record.ordinal
         };
+        let mut turns = case.truth.turns.iter().filter(|t| t.dn == dn).peekable();
+        let mut turn = |due: &mut Capture, until: i64| {
+            while let Some(turn) = turns.next_if(|turn| turn.at <= until) {
+                *due = Capture::of(&turn.state).unwrap_or_default();
+            }
+        };
         for told in case.view.tlib.iter().filter(own) {
+            turn(&mut due, told.at);
             if let Some(command) = told.says.datum(KEY).filter(|c| COMMANDS.contains(c)) {
                 due = due.after(command);
                 last = command;
             }
         }
+        turn(&mut due, record.at);
         if state != due {
             astray.push(dn.to_owned());
             let id = if last == "query" { "TLB-EVT-2" } else { "TLB-STATE-1" };

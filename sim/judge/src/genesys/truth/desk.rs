@@ -130,3 +130,14 @@ pub struct Command {
     /// The scenario wants a DN that the client has not registered (TLB-REQ-2).
     pub unregistered: bool,
 }
+
+/// A third-party recorder goes into a state by itself, and reports it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// When.
+    pub at: i64,
+    /// The DN.
+    pub dn: String,
+    /// `enabled`, `disabled`, `paused`.
+    pub state: String,
+}

@@ -9,7 +9,7 @@ pub mod policies;
 
 pub use crate::truth::{Change, Span};
 pub use calls::{Call, Joined, Recorded, Stretch};
-pub use desk::{Act, ActKind, AgentState, Command, Login, Token};
+pub use desk::{Act, ActKind, AgentState, Command, Login, Token, Turn};
 pub use faults::{Fault, FaultKind};
 pub use plan::{Agent, Centre, Device, Kind, Pc};
 pub use policies::Policies;
@@ -45,6 +45,8 @@ pub struct Truth {
     pub calls: Vec<Call>,
     /// What the scenario had desktops ask of a third-party recorder over T-Lib, in order.
     pub commands: Vec<Command>,
+    /// What the third-party recorder did by itself, in order.
+    pub turns: Vec<Turn>,
     /// The machine of the third-party recorder on T-Lib, where there is one, and the DNs that it monitors.
     pub third_party: Option<(String, Vec<String>)>,
     /// The machine of the SIPREC recorder, where there is one.

@@ -1,7 +1,7 @@
 //! What really happened, written down as it happens. Pure: instants come in, the judge's [`Truth`] goes out.
 
 use crate::stage::notebook::{Beginning, Notebook as Ledger};
-use judge::genesys::truth::{Act, ActKind, AgentState, Call, Command, Device, Fault, FaultKind, Span, Truth};
+use judge::genesys::truth::{Act, ActKind, AgentState, Call, Command, Device, Fault, FaultKind, Span, Truth, Turn};
 use std::collections::BTreeMap;
 
 /// Stands for "not yet over" until the run ends.
@@ -143,6 +143,11 @@ impl Notebook {
     /// A desktop asks the third-party recorder for something.
     pub fn command(&mut self, command: Command) {
         self.truth.commands.push(command);
+    }
+
+    /// The third-party recorder does something by itself.
+    pub fn turn(&mut self, turn: Turn) {
+        self.truth.turns.push(turn);
     }
 
     /// The switch has made a call for the scenario's id.

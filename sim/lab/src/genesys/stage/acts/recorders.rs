@@ -3,7 +3,7 @@
 use crate::genesys::desktop_step::{Capture, ScreenCapture};
 use crate::genesys::sip_step::{CaptureReport, CaptureState};
 use crate::genesys::stage::play::Play;
-use judge::genesys::truth::Command;
+use judge::genesys::truth::{Command, Turn};
 use wire::tlib;
 
 /// The desktop asks the third-party recorder for something.
@@ -39,13 +39,13 @@ pub fn screen_capture(play: &Play, step: &ScreenCapture) -> Result<(), String> {
 
 /// The third-party recorder reports its state by itself.
 pub fn capture_report(play: &Play, step: &CaptureReport) -> Result<(), String> {
-    let indication = match step.state {
-        CaptureState::Enabled => tlib::Indication::Enabled,
-        CaptureState::Disabled => tlib::Indication::Disabled,
-        CaptureState::Paused => tlib::Indication::Paused,
+    let (indication, state) = match step.state {
+        CaptureState::Enabled => (tlib::Indication::Enabled, "enabled"),
+        CaptureState::Disabled => (tlib::Indication::Disabled, "disabled"),
+        CaptureState::Paused => (tlib::Indication::Paused, "paused"),
     };
     let recorder = play.cast.recorder.as_ref().ok_or("there is no third-party recorder")?;
     recorder.report(&step.dn, indication).map_err(|e| e.to_string())?;
-    play.note(|_, _| ());
+    play.note(|n, at| n.turn(Turn { at, dn: step.dn.value.clone(), state: state.into() }));
     Ok(())
 }
