@@ -95,19 +95,24 @@ pub struct AcdConfig {
     pub import_interval_s: u32,
 }
 
-/// How an ACD's lists are read.
+/// How an ACD's lists and audio are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
-    /// Rows of a page that are asked for.
+    /// Rows of a page that are asked for at most: a list may have fewer.
     pub rows: u32,
     /// Every import asks for so much before what it knows, in milliseconds: rows become visible a little later than their own
     /// time says.
     pub overlap_ms: i64,
+    /// Audio that could not be had is asked for again after so long, in milliseconds, and after twice that the next time, up to
+    /// [`audio_longest_ms`](Self::audio_longest_ms).
+    pub audio_ms: u64,
+    /// The longest such wait, in milliseconds: what becomes available is there no later.
+    pub audio_longest_ms: u64,
 }
 
 impl Default for Reading {
     fn default() -> Self {
-        Self { rows: 100, overlap_ms: 2 * 60_000 }
+        Self { rows: u32::MAX, overlap_ms: 2 * 60_000, audio_ms: 30_000, audio_longest_ms: 600_000 }
     }
 }
 
@@ -138,7 +143,7 @@ impl AcdKind {
     pub fn reading(&self) -> Reading {
         match self {
             Self::Ujet { reading, .. } => *reading,
-            Self::Webex(_) => Reading::default(),
+            Self::Webex(config) => config.reading,
         }
     }
 

@@ -1,14 +1,11 @@
 //! What an ACD's worker does when: syncs, imports, audio. Trouble with one of them holds up none of the others. Pure;
 //! times are milliseconds since the machine was switched on.
 
+use crate::config::Reading;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A sync that failed is tried again after so long, in milliseconds.
 const AGAIN_MS: u64 = 60_000;
-/// Wait before an audio that could not be had is asked for again, in milliseconds; doubled up to the longest.
-const AUDIO_MS: u64 = 30_000;
-/// The longest such wait, in milliseconds: what becomes available is there no later.
-const AUDIO_LONGEST_MS: u64 = 600_000;
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,9 +28,16 @@ pub struct Schedule {
     import_at: u64,
     /// Audio that could not be had, by call: when to ask again, and how often it failed.
     missed: BTreeMap<String, (u64, u32)>,
+    /// The first and the longest wait before such an audio is asked for again, in milliseconds.
+    again: (u64, u64),
 }
 
 impl Schedule {
+    /// Everything is due.
+    pub fn new(reading: Reading) -> Self {
+        Self { again: (reading.audio_ms, reading.audio_longest_ms), ..Self::default() }
+    }
+
     /// What is due. `wanted` are the calls whose audio is there to be fetched; what never failed goes before what did.
     pub fn next(&mut self, now: u64, sync_interval_ms: u64, wanted: &[(String, String)]) -> Job {
         let sync_at = self.sync_again.or(self.synced.map(|at| at + sync_interval_ms)).unwrap_or(0);
@@ -87,7 +91,8 @@ impl Schedule {
     /// The audio of a call could not be had.
     pub fn missed(&mut self, now: u64, call: &str) {
         let (at, tries) = self.missed.entry(call.to_owned()).or_default();
-        *at = now + (AUDIO_MS << (*tries).min(10)).min(AUDIO_LONGEST_MS);
+        let (first, longest) = self.again;
+        *at = now + (first << (*tries).min(10)).min(longest);
         *tries += 1;
     }
 }
@@ -102,7 +107,7 @@ mod tests {
 
     #[test]
     fn sync_first_then_imports_then_audio() {
-        let mut s = Schedule::default();
+        let mut s = Schedule::new(Reading::default());
         let one = wanted(&["7"]);
         assert_eq!(s.next(0, 600_000, &[]), Job::Sync);
         s.synced(500, true);
@@ -120,8 +125,21 @@ mod tests {
     }
 
     #[test]
+    fn who_reads_in_small_steps_asks_again_soon_each_time() {
+        let mut s = Schedule::new(Reading { audio_ms: 2_000, audio_longest_ms: 2_000, ..Reading::default() });
+        s.synced(0, true);
+        s.imported(0, 0, 10_000_000);
+        let one = wanted(&["1"]);
+        for now in [0, 2_000, 4_000, 6_000] {
+            assert_eq!(s.next(now, 600_000, &one), Job::Audio(0));
+            s.missed(now, "1");
+            assert_eq!(s.next(now, 600_000, &one), Job::Rest(now + 2_000));
+        }
+    }
+
+    #[test]
     fn what_fails_makes_room_for_what_has_not_been_tried() {
-        let mut s = Schedule::default();
+        let mut s = Schedule::new(Reading::default());
         s.synced(0, true);
         s.imported(0, 0, 60_000);
         let three = wanted(&["1", "2", "3"]);
@@ -134,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_failed_sync_is_tried_again_soon_and_imports_go_on() {
-        let mut s = Schedule::default();
+        let mut s = Schedule::new(Reading::default());
         s.synced(0, false);
         assert_eq!(s.next(0, 600_000, &[]), Job::Import);
         s.imported(0, 0, 10_000_000);

@@ -31,7 +31,8 @@ pub async fn run(server: Server, acd: AcdConfig) {
             return kernel::trace::emit(&ImportFailed { acd: acd.name, part: "configuration".into(), why });
         }
     };
-    let mut worker = Worker { server, acd, connector, schedule: Schedule::default(), log_read: None };
+    let schedule = Schedule::new(acd.kind.reading());
+    let mut worker = Worker { server, acd, connector, schedule, log_read: None };
     loop {
         worker.step().await;
     }

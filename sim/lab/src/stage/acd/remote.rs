@@ -38,6 +38,11 @@ pub struct Pending {
     pub tells: Tells,
 }
 
+/// How a product is asked, so that a case of a minute has several pages, calls that began before what is asked for, and audio that
+/// comes later than it was first asked for.
+pub const IN_SMALL_STEPS: wfo::Reading =
+    wfo::Reading { rows: 1, overlap_ms: 30_000, audio_ms: 2_000, audio_longest_ms: 2_000 };
+
 /// The team that everybody is on who is on no other, by its short name.
 const TEAM: &str = "team";
 /// The queue of calls that name none, and that of chats, by their short names.

@@ -1,6 +1,6 @@
 //! UJET on the stage.
 
-use super::remote::Remote;
+use super::remote::{IN_SMALL_STEPS, Remote};
 use super::{Acd, Done, Facts, Kind, NewCall};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::{Agent, Platform};
@@ -13,9 +13,6 @@ use kernel::world::Program;
 use mocks::faults::{Fault, Scope};
 use mocks::ujet::{CallOptions, Config, EventTarget, PushFault, Ujet};
 use std::time::Duration;
-
-/// How a product's lists are read, so that a case of a minute has several pages, and calls that began before what is asked for.
-const IN_SMALL_STEPS: wfo::Reading = wfo::Reading { rows: 1, overlap_ms: 30_000 };
 
 /// UJET, with the credentials by which the server knows it.
 pub struct UjetAcd {

@@ -1,6 +1,6 @@
 //! Webex Contact Center on the stage: one tenant behind the face that the scenario names.
 
-use super::remote::Remote;
+use super::remote::{IN_SMALL_STEPS, Remote};
 use super::{Acd, Done, Facts, Kind, NewCall};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::model::EVERYBODY;
@@ -113,7 +113,7 @@ pub fn remote(scenario: &Scenario, secrets: &Secrets, ground: &Ground) -> Remote
     let client = (&client_id, &secrets.client);
     let kind = wfo::WebexConfig::programmatic(&base, &user, client.0, client.1, &secrets.refresh, &tenant_id);
     let webhook = wire::acd::Webhook { url: webex_events(ground), secret: secrets.events.clone() };
-    let kind = wfo::WebexConfig { webhook: Some(webhook), ..kind };
+    let kind = wfo::WebexConfig { webhook: Some(webhook), reading: IN_SMALL_STEPS, ..kind };
     Remote::new(wfo::AcdKind::Webex(Box::new(with_settings(kind, scenario))))
 }
 

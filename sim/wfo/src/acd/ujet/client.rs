@@ -11,7 +11,6 @@ use crate::acd::caller::{Caller, Pace, json, text};
 use crate::acd::connector::Changes;
 use crate::acd::failure::Failure;
 use crate::acd::types::{Agent, Logon};
-use crate::config::Reading;
 use base64::Engine as _;
 use bytes::Bytes;
 use http::{HeaderValue, Request};
@@ -22,6 +21,8 @@ use wire::ujet;
 
 /// UJET allows a customer one request a second.
 pub const PACE: Pace = Pace::new(Duration::from_secs(1));
+/// Rows of a page.
+const PER: u32 = 100;
 /// Pages of one list at most.
 const PAGES: usize = 2000;
 /// Redirects on the way to an audio at most.
@@ -57,12 +58,12 @@ impl Ujet {
         let basic = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
         let mut credential = HeaderValue::try_from(format!("Basic {basic}")).map_err(|e| e.to_string())?;
         credential.set_sensitive(true);
-        Ok(Self { base: Base::new(base)?, credential, caller: Caller::new(pace), rows: Reading::default().rows })
+        Ok(Self { base: Base::new(base)?, credential, caller: Caller::new(pace), rows: PER })
     }
 
-    /// The same, which asks for so many rows at a time.
+    /// The same, which asks for so many rows at a time at most.
     pub fn in_pages_of(self, rows: u32) -> Self {
-        Self { rows: rows.max(1), ..self }
+        Self { rows: rows.clamp(1, PER), ..self }
     }
 
     /// The absolute address of something that an answer names. Where the ACD goes by another name than we know it by (on the

@@ -2,7 +2,7 @@
 
 use super::door::with_query;
 use super::face::{Deed, Moment};
-use super::programmatic::{PAGES, Programmatic, ROWS, TOO_LARGE, is_last};
+use super::programmatic::{PAGES, Programmatic, TOO_LARGE, is_last};
 use crate::acd::failure::Failure;
 use wire::webex::activities::Activity;
 use wire::webex::tasks::List;
@@ -19,7 +19,7 @@ impl Programmatic {
     /// See [`Failure`].
     pub async fn moments(&mut self, since: i64, now: i64) -> Result<Vec<Moment>, Failure> {
         let mut out = Vec::new();
-        let (mut from, mut page, mut reached, mut size) = (since.max(0), 0, 0, ROWS);
+        let (mut from, mut page, mut reached, mut size) = (since.max(0), 0, 0, self.activity_rows());
         for _ in 0..PAGES {
             if from > now {
                 return Ok(out);

@@ -1,6 +1,6 @@
 //! A Webex Contact Center connection as the server is told of it, and the form that the same is typed into.
 
-use crate::config::{AcdConfig, AcdKind, ConsultTransfer};
+use crate::config::{AcdConfig, AcdKind, ConsultTransfer, Reading};
 use wire::acd::{AcdForm, Combine, DataServer, Webhook, WhereBlank};
 use wire::webex::Pairing;
 
@@ -50,6 +50,8 @@ pub struct WebexConfig {
     pub where_blank: WhereBlank,
     /// The server's policy; what stands in [`crate::Policies`] counts.
     pub consult_transfer: ConsultTransfer,
+    /// How lists and audio are asked for by the Programmatic APIs; of [`Reading::overlap_ms`] they have their own idea.
+    pub reading: Reading,
 }
 
 impl std::fmt::Debug for WebexConfig {
@@ -82,6 +84,7 @@ impl WebexConfig {
             webhook: None,
             where_blank: WhereBlank::default(),
             consult_transfer: ConsultTransfer::default(),
+            reading: Reading::default(),
         }
     }
 
@@ -196,6 +199,7 @@ pub fn from_form(form: &AcdForm, import_interval_s: u32) -> Result<AcdConfig, Ve
         webhook: form.webhook.clone(),
         where_blank: form.where_blank,
         consult_transfer: ConsultTransfer::default(),
+        reading: Reading::default(),
     };
     Ok(AcdConfig {
         name: form.name.clone(),

@@ -22,8 +22,12 @@ use wire::webex::config::{Queue, Team, User};
 use wire::webex::search::{self, CONTACTS, Data};
 use wire::webex::tasks::{List, Status, Task};
 
-/// Rows of one page.
-pub(super) const ROWS: usize = 1000;
+/// Rows of one page of tasks or of activities.
+const ROWS: usize = 1000;
+/// Rows of one page of the configuration.
+const CONFIG_ROWS: usize = 100;
+/// For one row of any other list there are so many of activities.
+const ACTIVITIES: usize = 4;
 /// Pages of one walk at most.
 pub(super) const PAGES: usize = 1000;
 /// What is given of a list where nothing is said, and so of any list in one page.
@@ -59,6 +63,8 @@ pub struct Programmatic {
     org: String,
     hooks: Hooks,
     policy: ConsultTransfer,
+    /// Rows of a page that are asked for at most.
+    rows: usize,
     /// Tasks that the server has: creation and mark.
     taken: BTreeMap<String, (i64, Mark)>,
     fresh: BTreeMap<String, (i64, Mark)>,
@@ -77,6 +83,7 @@ impl Programmatic {
             org: config.org_id.clone(),
             hooks: Hooks::default(),
             policy: config.consult_transfer,
+            rows: usize::try_from(config.reading.rows).unwrap_or(usize::MAX).max(1),
             taken: BTreeMap::new(),
             fresh: BTreeMap::new(),
         })
@@ -91,9 +98,15 @@ impl Programmatic {
             org: self.org.clone(),
             hooks: Hooks::default(),
             policy: self.policy,
+            rows: self.rows,
             taken: BTreeMap::new(),
             fresh: BTreeMap::new(),
         }
+    }
+
+    /// Rows of a page of activities.
+    pub(super) fn activity_rows(&self) -> usize {
+        ROWS.min(self.rows.saturating_mul(ACTIVITIES))
     }
 
     pub(super) async fn organization(&mut self) -> Result<String, Failure> {
@@ -116,9 +129,10 @@ impl Programmatic {
     async fn list<T: DeserializeOwned>(&mut self, of: &str) -> Result<Vec<T>, Failure> {
         let org = self.organization().await?;
         let base = format!("{}/organization/{org}/{of}", self.api);
+        let size = CONFIG_ROWS.min(self.rows);
         let mut rows = Vec::new();
         for page in 0..PAGES {
-            let here: Vec<T> = self.door.read(&format!("{base}?page={page}&pageSize=100")).await?;
+            let here: Vec<T> = self.door.read(&format!("{base}?page={page}&pageSize={size}")).await?;
             if here.is_empty() {
                 return Ok(rows);
             }
@@ -130,7 +144,7 @@ impl Programmatic {
     /// Tasks that were created since an instant and have changed since the server took them.
     pub async fn calls(&mut self, since: i64) -> Result<Changes, Failure> {
         let mut due: BTreeMap<String, (i64, Mark)> = BTreeMap::new();
-        let (mut from, mut size) = (since.max(0), ROWS);
+        let (mut from, mut size) = (since.max(0), ROWS.min(self.rows));
         for page in 0.. {
             if page >= PAGES {
                 return Err(Failure::Malformed(format!("the list has more than {PAGES} pages")));

@@ -49,7 +49,8 @@ pub async fn run(server: Server, acd: AcdConfig, config: WebexConfig) {
     server.note_problem(&acd.name, "configuration", made.as_ref().err().map(String::as_str));
     let Ok(face) = made else { return };
     let bell = server.bell(&acd.name);
-    let (schedule, horizon, synced) = (Schedule::default(), Horizon::default(), Arc::new(Notify::new()));
+    let schedule = Schedule::new(config.reading);
+    let (horizon, synced) = (Horizon::default(), Arc::new(Notify::new()));
     if config.services().real_time.runs() {
         let watch = Watch::new(server.clone(), acd.clone(), config.clone(), face.beside(), synced.clone());
         drop(kernel::spawn(watch.run()));
