@@ -25,11 +25,15 @@ pub struct Wave<'a> {
     pub bits: u16,
     /// Bytes a second.
     pace: u32,
-    /// How samples are written: 1 for linear PCM, 6 for A-law, 7 for µ-law.
+    /// How samples are written: 1 for linear PCM, 6 for A-law, 7 for µ-law. What the extended form of the chunk says in more
+    /// words is the same.
     format: u16,
     /// The samples: content of the `data` chunk.
     pub samples: &'a [u8],
 }
+
+/// The format that stands further back, in the extended form of the chunk, and where.
+const EXTENDED: (u16, usize) = (0xFFFE, 24);
 
 /// Root mean square below which nobody speaks, of full scale: -46 dB.
 const QUIET: f64 = 0.005;
@@ -52,13 +56,15 @@ impl<'a> Wave<'a> {
                 return Err(NotWave::Short);
             }
             match &head[..4] {
-                b"fmt " if size >= 16 => format = Some(&body[..16]),
+                b"fmt " if size >= 16 => format = Some(&body[..size]),
                 b"data" => {
                     let f = format.ok_or(NotWave::Format)?;
                     let four = |n: usize| u32::from_le_bytes([f[n], f[n + 1], f[n + 2], f[n + 3]]);
                     let two = |n: usize| u16::from_le_bytes([f[n], f[n + 1]]);
                     let (rate, pace, samples) = (four(4), four(8), &body[..size]);
-                    let (format, channels, bits) = (two(0), two(2), two(14));
+                    let (plain, channels, bits) = (two(0), two(2), two(14));
+                    let is_extended = plain == EXTENDED.0 && f.len() >= EXTENDED.1 + 2;
+                    let format = if is_extended { two(EXTENDED.1) } else { plain };
                     let wave = Self { rate, channels, bits, pace, format, samples };
                     return if pace > 0 { Ok(wave) } else { Err(NotWave::Format) };
                 }
@@ -89,7 +95,7 @@ impl<'a> Wave<'a> {
 
 impl Wave<'_> {
     /// Whether so little can be heard on a channel from one millisecond to another that nobody speaks there: no louder than
-    /// a noisy line. None where nobody knows how the samples are written, or there are none.
+    /// a noisy line. What always has the same level is no sound. None where nobody knows how the samples are written, or there are none.
     pub fn quiet(&self, channel: u16, from_ms: i64, to_ms: i64) -> Option<bool> {
         let wide = usize::from(self.bits / 8);
         if self.channels == 0 || channel >= self.channels || !matches!((self.format, wide), (1, 1..=4) | (6 | 7, 1)) {
@@ -98,12 +104,18 @@ impl Wave<'_> {
         let place = |ms: i64| usize::try_from(ms.max(0) * i64::from(self.rate) / 1000).unwrap_or(0);
         let at = usize::from(channel) * wide;
         let frames = self.samples.chunks_exact(wide * usize::from(self.channels)).skip(place(from_ms));
-        let (mut power, mut count) = (0.0, 0_u32);
+        let (mut power, mut sum, mut count) = (0.0, 0.0, 0_u32);
         for frame in frames.take(place(to_ms).saturating_sub(place(from_ms))) {
             let level = self.level(&frame[at..at + wide]);
-            (power, count) = (power + level * level, count + 1);
+            (power, sum, count) = (power + level * level, sum + level, count + 1);
         }
-        (count > 0).then(|| (power / f64::from(count)).sqrt() < QUIET)
+        let mean = |of: f64| of / f64::from(count);
+        (count > 0).then(|| (mean(power) - mean(sum).powi(2)).max(0.0).sqrt() < QUIET)
+    }
+
+    /// Whether its samples are written in a way that [`quiet`](Self::quiet) knows.
+    pub fn is_known(&self) -> bool {
+        matches!((self.format, self.bits), (1, 8 | 16 | 24 | 32) | (6 | 7, 8))
     }
 
     /// A sample, between -1 and 1.
@@ -153,7 +165,10 @@ mod tests {
         file.extend([(2 * wide).to_le_bytes(), bits.to_le_bytes()].concat());
         file.extend(b"data");
         file.extend((16_000 * u32::from(wide)).to_le_bytes());
-        (0..8_000).for_each(|_| file.extend([loud, soft].concat()));
+        // What always has the same level is no sound.
+        let silence = vec![if wide == 1 && format == 1 { 128 } else { 0 }; usize::from(wide)];
+        let silence = if format == 1 { &silence[..] } else { soft };
+        (0..8_000).for_each(|n| file.extend([if n % 2 == 0 { loud } else { silence }, soft].concat()));
         file
     }
 
@@ -173,6 +188,13 @@ mod tests {
                 [wave.quiet(0, 100, 900), wave.quiet(1, 100, 900), wave.quiet(2, 0, 1), wave.quiet(0, 2_000, 3_000)];
             assert_eq!(heard, [Some(false), Some(true), None, None], "{} {}", wave.format, wave.bits);
         }
+        let mut extended = stereo(1, 16, &2_000_i16.to_le_bytes(), &5_000_i16.to_le_bytes());
+        extended.splice(20..22, EXTENDED.0.to_le_bytes());
+        extended.splice(36..36, [0; 8].into_iter().chain([1, 0]).chain([0; 14]));
+        extended[16] = 40;
+        let wave = Wave::read(&extended).expect("a WAV");
+        assert_eq!([wave.quiet(0, 100, 900), wave.quiet(1, 100, 900)], [Some(false), Some(true)]);
+        assert!(wave.is_known() && !Wave::read(&stereo(3, 32, &[0; 4], &[0; 4])).expect("a WAV").is_known());
         assert_eq!(Wave::read(&stereo(3, 32, &[0; 4], &[0; 4])).expect("a WAV").quiet(0, 0, 900), None);
     }
 

@@ -6,7 +6,8 @@
 //! recorded nothing of a call; AUD-1 where there is audio; VER-1 where there is audio, and where it was paused.
 //!
 //! What the tenant of somebody else's recorded nobody knows: its audio has to be as long as the contact, and who is heard in it
-//! and who is not is told by how loud each channel is. IMP-2 is reached there where a contact's audio can be played.
+//! and who is not is told by how loud each channel is. IMP-2 is reached there where a contact's audio can be played, and both
+//! the customer and the agent can be heard in it.
 
 use super::webex::{self, Due};
 use crate::case::Case;
@@ -24,6 +25,10 @@ use std::fmt::Write as _;
 
 /// How much shorter or longer than its time audio may be, in milliseconds: some samples.
 const EDGE_MS: i64 = 25;
+
+/// Of somebody else's audio somebody has to be heard in each stretch of so many milliseconds: so long nobody is silent, on hold
+/// neither, who makes some sound all the time.
+const SOUND_MS: i64 = 3_000;
 
 /// The same, where instants may be off.
 fn edge(case: &Case<'_>) -> i64 {
@@ -141,6 +146,11 @@ fn heard(
         if foreign { wave.quiet(channel, from, to) } else { wave.silent(channel, from, to) }
     };
     let mut wrong = false;
+    if foreign && !wave.is_known() {
+        let text = format!("samples of {} bits in a form that cannot be heard", wave.bits);
+        book.check("WXC-IMP-2", Some(about(text, "PCM of 8, 16, 24 or 32 bits, or G.711".into())));
+        return true;
+    }
     for span in paused.within(s.span).grown(-2 * edge, -2 * edge).iter() {
         let loud = (0..wave.channels).any(|channel| silent(channel, span) == Some(false));
         let text = || about("the pause can be heard".into(), "silence: audio pause and resume is there".into());
@@ -174,6 +184,22 @@ fn heard(
         }
     }
     let together: Spans = s.conferring.iter().copied().collect();
+    if foreign && s.with_customer {
+        let alone = Spans::from(s.span).minus(&consults).minus(&together).minus(&paused).grown(-edge, -edge);
+        for span in alone.iter().flat_map(stretches) {
+            for (channel, who) in [(0, "customer"), (1, "agent")] {
+                if silent(channel, span) == Some(true) {
+                    let from = span.from - s.span.from;
+                    let text = format!("the {who} cannot be heard from {from} ms on for {} ms", span.ms());
+                    book.check(
+                        "WXC-IMP-2",
+                        Some(about(text, "the customer on the left, the agent on the right".into())),
+                    );
+                    wrong = true;
+                }
+            }
+        }
+    }
     let together = together.minus(&paused).grown(EDGE_MS - edge, EDGE_MS - edge);
     for span in together.iter().filter(|_| s.conference).filter(|s| s.ms() > 10 * EDGE_MS) {
         let quiet = if silent(1, span) == Some(true) { Some("agents") } else { None };
@@ -184,6 +210,13 @@ fn heard(
         }
     }
     wrong
+}
+
+/// Pieces of a time, none much shorter than [`SOUND_MS`] but where all of it is.
+fn stretches(span: Span) -> Vec<Span> {
+    let count = (span.ms() / SOUND_MS).max(1);
+    let at = |n: i64| span.from + span.ms() * n / count;
+    (0..count).map(|n| Span::new(at(n), at(n + 1))).filter(|piece| piece.ms() > 10 * EDGE_MS).collect()
 }
 
 /// Stereo, but for 1.0 with CMSv1.

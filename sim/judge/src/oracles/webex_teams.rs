@@ -32,6 +32,11 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                 book.check("WXC-SYNC-Q1", Some(Finding::new(format!("the queue `{name}` twice"), "once")));
             }
         }
+        // Of a tenant of our own not all queues are told; somebody else's begins without any.
+        for name in names.iter().filter(|name| webex::is_foreign(case) && !t.queues.iter().any(|q| q == *name)) {
+            let seen = Finding::new(format!("a queue `{name}`"), "none: the tenant has no such queue");
+            book.check("WXC-SYNC-Q1", Some(seen));
+        }
         let asked = in_time(case, case.truth.starts);
         for queue in t.queues.iter().filter(|_| asked) {
             let seen = || Finding::new(format!("the queues {names:?}"), format!("`{queue}` among them"));
