@@ -30,7 +30,10 @@ pub(super) fn of_server(machine: &str, ground: &Ground) -> Site {
 
 /// The first order for a product; none where all parts are our own.
 pub(super) fn begin(scenario: &Scenario, secrets: &Secrets, ground: &Ground) -> Option<Order> {
-    let order = Order::new("begin");
+    // Several instances may be tried side by side: a driver has to know which of them its case is about.
+    let machine = ground.product.as_deref().filter(|_| ground.is_acd() && ground.live);
+    let product = machine.map(|name| format!("http://{}:{}", ground.host(name), ground.port(name, ACD_PORT)));
+    let order = Order::new("begin").with("product", product);
     Some(match ground.part? {
         Part::Ujet => acd(order, scenario, secrets, ground),
         Part::WebexCc => tenant(order, scenario, secrets, ground),

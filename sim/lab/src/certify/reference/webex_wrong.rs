@@ -3,7 +3,7 @@
 use super::twist::{self, Misstep, Twist, both, said};
 use kernel::world::{Fate, What};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 /// Bytes of a recording before its samples.
@@ -21,7 +21,7 @@ pub const MISSTEPS: &[Misstep] = &[
     ("everybody-is-an-agent", || users(|user| user["contactCenterEnabled"] = true.into())),
     ("nobody-is-an-agent", || users(|user| user["contactCenterEnabled"] = false.into())),
     ("everybody-is-active", || users(|user| user["active"] = true.into())),
-    ("everybody-on-every-team", || said("GET", is_users, on_every_team)),
+    ("everybody-on-every-team", on_every_team),
     ("nobody-on-a-team", || users(|user| user["teamIds"] = json!([]))),
     ("names-as-they-were-at-first", || as_at_first("user", &["firstName", "lastName"])),
     ("the-restored-stay-away", || as_at_first("user", &["active"])),
@@ -37,6 +37,57 @@ pub const MISSTEPS: &[Misstep] = &[
             |all| drop(all.as_array_mut().map(|q| q.pop())),
         )
     }),
+    ("names-in-ascii-alone", || {
+        users(|user| {
+            for name in ["firstName", "lastName"] {
+                let plain: String = user[name].as_str().unwrap_or_default().chars().filter(char::is_ascii).collect();
+                user[name] = plain.into();
+            }
+        })
+    }),
+    ("one-team-of-each", || {
+        users(|user| user["teamIds"].as_array_mut().into_iter().for_each(|teams| teams.truncate(1)))
+    }),
+    ("the-last-team-of-each", || {
+        users(|user| {
+            user["teamIds"] = user["teamIds"]
+                .as_array()
+                .and_then(|teams| teams.last())
+                .into_iter()
+                .cloned()
+                .collect::<Vec<_>>()
+                .into()
+        })
+    }),
+    ("first-names-as-they-were-at-first", || as_at_first("user", &["firstName"])),
+    ("second-pages-of-users-are-empty", || {
+        Twist::new(|passing| match passing.what {
+            What::Answer { target, status: 200, .. } if is_users(target) && !target.contains("page=0&") => {
+                Fate::Body(b"[]".to_vec())
+            }
+            _ => Fate::Pass,
+        })
+    }),
+    ("a-ghost-among-the-queues", || {
+        said(
+            "GET",
+            |target| is_config(target, "contact-service-queue"),
+            |all| {
+                let Some(all) = all.as_array_mut() else { return };
+                all.extend(all.first().cloned().map(|mut ghost| {
+                    (ghost["id"], ghost["name"]) = ("99999999-9999-4999-8999-999999999999".into(), "Ghosts".into());
+                    ghost
+                }));
+            },
+        )
+    }),
+    ("one-page-of-tasks", one_page_of_tasks),
+    ("nothing-can-be-heard", || audio(|body| body[HEADER..].fill(128))),
+    ("the-customer-cannot-be-heard", || audio(|body| silenced(body, 0))),
+    ("the-agent-cannot-be-heard", || audio(|body| silenced(body, 1))),
+    ("nobody-is-heard-after-a-pause", || audio(|body| silent_from(body, 9))),
+    ("a-level-is-no-sound", || audio(|body| body[HEADER..].fill(200))),
+    ("the-pieces-of-a-recording-are-swapped", pieces_swapped),
     ("no-tasks", || said("GET", is_tasks, |list| list["data"] = json!([]))),
     ("a-call-twice", || both(said("GET", is_tasks, |list| twice(&mut list["data"])), sessions_twice())),
     ("no-captures", || said("POST", is_captures, |list| list["data"] = json!([]))),
@@ -76,6 +127,39 @@ pub const MISSTEPS: &[Misstep] = &[
     ("webhooks-with-a-wrong-signature", || twist::posted(EVENTS, |event| event["id"] = "another".into())),
     ("logoffs-are-not-told", logoffs_are_not_told),
 ];
+
+/// Who asks for tasks since one that was on a page before gets nothing.
+fn one_page_of_tasks() -> Twist {
+    let known: Mutex<BTreeSet<i64>> = Mutex::default();
+    Twist::new(move |passing| match passing.what {
+        What::Answer { method: "GET", target, status: 200, body } if is_tasks(target) => {
+            let from = target.split_once("from=").map(|(_, rest)| rest.split('&').next().unwrap_or(rest));
+            let from: i64 = from.and_then(|from| from.parse().ok()).unwrap_or_default();
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.contains(&from) || known.contains(&(from - 1)) {
+                return Fate::Body(br#"{"meta":{},"data":[]}"#.to_vec());
+            }
+            let list: Value = serde_json::from_slice(body).unwrap_or_default();
+            let here = list["data"].as_array().into_iter().flatten();
+            known.extend(here.filter_map(|task| task["attributes"]["createdTime"].as_i64()));
+            Fate::Pass
+        }
+        _ => Fate::Pass,
+    })
+}
+
+/// Each piece of a recording has the sound of the one before, and the first one that of the last.
+fn pieces_swapped() -> Twist {
+    said("POST", is_captures, |list| {
+        for task in list["data"].as_array_mut().into_iter().flatten() {
+            let Some(all) = task["recording"].as_array_mut() else { continue };
+            let mut paths: Vec<Value> = all.iter().map(|one| one["attributes"]["filePath"].clone()).collect();
+            let by = usize::from(!paths.is_empty());
+            paths.rotate_right(by);
+            all.iter_mut().zip(paths).for_each(|(one, path)| one["attributes"]["filePath"] = path);
+        }
+    })
+}
 
 /// Where webhooks go.
 const EVENTS: &str = "/sim/webex-events/";
@@ -137,10 +221,14 @@ fn with_a_ghost(users: &mut Value) {
     }));
 }
 
-fn on_every_team(users: &mut Value) {
-    let all = users.as_array_mut().into_iter().flatten();
-    let teams: Vec<Value> = all.flat_map(|user| user["teamIds"].as_array().cloned().unwrap_or_default()).collect();
-    users.as_array_mut().into_iter().flatten().for_each(|user| user["teamIds"] = teams.clone().into());
+/// On every team that anybody was seen on, here or before.
+fn on_every_team() -> Twist {
+    let known: Mutex<Vec<Value>> = Mutex::default();
+    users(move |user| {
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.extend(user["teamIds"].as_array().cloned().unwrap_or_default());
+        user["teamIds"] = known.clone().into();
+    })
 }
 
 /// These fields of each row stay as they were when the row was asked for first.
@@ -153,17 +241,31 @@ fn as_at_first(what: &'static str, fields: &'static [&'static str]) -> Twist {
     })
 }
 
-/// Who was on the first page once is on it for ever.
+/// Who is gone comes after the last of those who are there.
 fn the_deleted_stay() -> Twist {
-    let known: Mutex<BTreeMap<String, Value>> = Mutex::default();
-    said("GET", is_users, move |users| {
-        let Some(users) = users.as_array_mut().filter(|users| !users.is_empty()) else { return };
-        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        let here: Vec<String> = users.iter().map(|user| user["id"].to_string()).collect();
-        let gone = known.iter().filter(|(id, _)| !here.contains(id));
-        let gone: Vec<Value> = gone.map(|(_, user)| user.clone()).collect();
-        users.extend(gone);
-        users.iter().for_each(|user| drop(known.insert(user["id"].to_string(), user.clone())));
+    // Everybody who ever was on a page, and who was since the first page was asked for.
+    let known: Mutex<(BTreeMap<String, Value>, BTreeSet<String>)> = Mutex::default();
+    Twist::new(move |passing| match passing.what {
+        What::Answer { method: "GET", target, status: 200, body } if is_users(target) => {
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            let (ever, now) = &mut *known;
+            if target.contains("page=0&") {
+                now.clear();
+            }
+            let Ok(Value::Array(here)) = serde_json::from_slice(body) else { return Fate::Pass };
+            for user in &here {
+                ever.insert(user["id"].to_string(), user.clone());
+                now.insert(user["id"].to_string());
+            }
+            if !here.is_empty() {
+                return Fate::Pass;
+            }
+            let gone: Vec<Value> =
+                ever.iter().filter(|(id, _)| !now.contains(*id)).map(|(_, user)| user.clone()).collect();
+            now.extend(ever.keys().cloned());
+            Fate::Body(Value::Array(gone).to_string().into_bytes())
+        }
+        _ => Fate::Pass,
     })
 }
 
@@ -291,6 +393,17 @@ fn mono(body: &mut Vec<u8>) {
 /// The right channel is never silent.
 fn heard_all_the_time(body: &mut [u8]) {
     body[HEADER..].chunks_exact_mut(2).enumerate().for_each(|(n, frame)| frame[1] = if n % 2 == 0 { 190 } else { 70 });
+}
+
+/// One channel of two is silent.
+fn silenced(body: &mut [u8], channel: usize) {
+    body[HEADER..].chunks_exact_mut(2).for_each(|frame| frame[channel] = 128);
+}
+
+/// Nobody is heard from so many seconds on.
+fn silent_from(body: &mut [u8], seconds: usize) {
+    let rate = u32::from_le_bytes([body[28], body[29], body[30], body[31]]) as usize;
+    body[HEADER..].iter_mut().skip(rate * seconds).for_each(|sample| *sample = 128);
 }
 
 /// A refresh token is good for the first access token, and for no other.
