@@ -9,6 +9,7 @@
 
 use crate::case::Case;
 use crate::expect::capture::Seat;
+use crate::expect::contact::Contact;
 use crate::expect::eligible::same_login;
 use crate::spans::Spans;
 use crate::truth::Span;
@@ -52,6 +53,8 @@ pub fn at_work(case: &Case<'_>, seat: &Seat) -> Spans {
 
 /// The agent handled a contact in that time.
 fn handled(case: &Case<'_>, seat: &Seat, times: &Spans) -> bool {
-    let own = case.contacts.iter().filter(|c| c.agent == seat.agent && c.seen.is_some());
+    // What somebody else's recorder captures is shown by its recordings alone: one that makes none shows nothing.
+    let shown = |c: &Contact<'_>| !case.truth.is_foreign(&seat.pc) || case.has_video(c);
+    let own = case.contacts.iter().filter(|c| c.agent == seat.agent && c.seen.is_some() && shown(c));
     own.map(|c| c.span).any(|span: Span| !times.within(span).is_empty())
 }

@@ -119,6 +119,7 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
         let best = contact.sources.values().max_by_key(|s| s.must.ms());
         missing = best.map(|s| s.must.clone()).unwrap_or_default();
     }
+    holes(case, contact, (seen, &pc), (&shown, play), book);
     if case.truth.policies.partial_coverage == "nothing"
         && !Spans::from(contact.crop).minus(&shown.grown(play, play)).is_empty()
     {
@@ -141,6 +142,28 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
     outside(case, contact, &pc, &shown.grown(play, play), book);
     reported(case, contact, seen, &shown, play, book);
     pauses(case, contact, &pc, &shown, book);
+}
+
+/// The tolerance of real time is for the edges of what was to be captured. Between them all is cut by the product's own clock, so
+/// that small holes are no small matter where there are many.
+fn holes(
+    case: &Case<'_>,
+    contact: &Contact<'_>,
+    (seen, pc): (&Seen, &str),
+    (shown, play): (&Spans, i64),
+    book: &mut Book,
+) {
+    let Some(source) = contact.sources.get(pc).filter(|_| case.truth.is_foreign(pc)) else { return };
+    for due in source.must.iter() {
+        let missing = Spans::from(due).minus(shown);
+        // Where one is larger than the tolerance it has been found for itself.
+        let large = missing.iter().any(|hole| hole.ms() > 2 * play);
+        if missing.ms() > 2 * play && !large {
+            let text = format!("it lacks {} of {} ms, in {} places", missing.ms(), due.ms(), missing.iter().count());
+            let due_words = "the whole of what was to be captured of the contact".to_owned();
+            book.broken("SCR-MATCH-1", about(contact, seen, text, due_words).at(due.from));
+        }
+    }
 }
 
 /// What the policy `crop_by` would cut out if it were set the other way, where that differs.

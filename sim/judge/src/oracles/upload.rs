@@ -5,7 +5,7 @@
 //! contact called for anything; SCR-CAP-7 where the server has a recording.
 
 use crate::case::Case;
-use crate::media::container;
+use crate::media::{clip, container};
 use crate::oracles::messages;
 use crate::truth::Span;
 use crate::verdict::{Book, Finding};
@@ -131,6 +131,11 @@ fn pieces(case: &Case<'_>, book: &mut Book) {
         let whole = whole.map(|seen| Finding::new(seen, "the spliced recording, never a segment").contact(*id));
         if let Some(finding) = whole {
             book.broken("SCR-UP-5", finding);
+        }
+        let more = clip::behind(bytes);
+        if from_pc && more > 0 {
+            let seen = format!("{more} bytes behind the end of the recording");
+            book.broken("SCR-UP-5", Finding::new(seen, "the recording, and nothing else").contact(*id));
         }
         // Resumed uploads may bring a piece twice; a recording of which less crossed the wire came another way.
         if from_pc {

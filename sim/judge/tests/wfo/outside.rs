@@ -2,10 +2,9 @@
 
 use crate::common::day::day;
 use crate::common::film::{Shot, film};
-use crate::common::perfect::span;
 use crate::common::{Run, s};
 use judge::State;
-use judge::truth::Span;
+use judge::truth::{Setting, SettingKind, Span};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -20,15 +19,24 @@ fn with(machines: &[&str]) -> Run {
 }
 
 fn refilm(run: &mut Run, from: i64, to: i64, covered: (i64, i64)) {
-    let shot = Shot { pc: "PC-0417".into(), login: r"CORP\dbraun".into(), monitors: 1, span: span(from, to) };
     let id = run.id("acd-c1", B);
-    let video = film(&run.truth, &[shot]);
+    let video = film(&run.truth, &[shot(s(from), s(to))]);
+    resent(run, &id, video);
+    run.contact("acd-c1", B)["covered"] = json!([{ "from_ms": covered.0, "to_ms": covered.1 }]);
+}
+
+/// What the PC showed from one instant to another.
+fn shot(from: i64, to: i64) -> Shot {
+    Shot { pc: "PC-0417".into(), login: r"CORP\dbraun".into(), monitors: 1, span: Span::new(from, to) }
+}
+
+/// Another recording was uploaded for the contact.
+fn resent(run: &mut Run, id: &str, video: Vec<u8>) {
     let target = format!("/sim/uploads/{id}?");
     run.forget(|r| r.kind == "wire.http" && r.fields.contains(&target));
     let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": format!("/sim/uploads/{id}?offset=0"), "status": 200, "sent": video.len(), "received": 9 });
     run.add(s(937), "wfo", "wire.http", &fields);
-    run.evidence.videos.insert(id, video);
-    run.contact("acd-c1", B)["covered"] = json!([{ "from_ms": covered.0, "to_ms": covered.1 }]);
+    run.evidence.videos.insert(id.to_owned(), video);
 }
 
 #[test]
@@ -60,6 +68,58 @@ fn a_recording_that_is_shorter_than_it_says_is_none_the_less() {
     let mut run = with(&["PC-0417"]);
     refilm(&mut run, 300, 895, (0, 595_000));
     assert_eq!(run.judge().state("SCR-MATCH-1"), State::Broken);
+}
+
+/// The day with a product for a recorder, in real time, whose recording of a contact of ten minutes lacks the first `hole` of each
+/// two seconds.
+fn pierced(hole: i64) -> Run {
+    let mut run = with(&["PC-0417"]);
+    run.truth.policies.tolerance_ms = 1_000;
+    refilm(&mut run, 300, 900, (0, 600_000));
+    let parts = (0..300).map(|n| json!({ "from_ms": n * 2_000 + hole, "to_ms": (n + 1) * 2_000 }));
+    run.contact("acd-c1", B)["covered"] = parts.collect();
+    let shots: Vec<Shot> = (0..300).map(|n| shot(s(300 + n * 2) + hole, s(302 + n * 2))).collect();
+    let id = run.id("acd-c1", B);
+    let video = film(&run.truth, &shots);
+    resent(&mut run, &id, video);
+    run
+}
+
+#[test]
+fn a_tolerance_does_not_swallow_many_small_holes() {
+    assert_eq!(pierced(1_900).judge().state("SCR-MATCH-1"), State::Broken);
+    assert_eq!(pierced(50).judge().state("SCR-MATCH-1"), State::Broken);
+    // No more than the two edges may be off.
+    assert_eq!(pierced(5).judge().state("SCR-MATCH-1"), State::Held);
+}
+
+#[test]
+fn nothing_hangs_on_behind_a_recording() {
+    let mut run = with(&["PC-0417"]);
+    refilm(&mut run, 300, 900, (0, 600_000));
+    assert_eq!(run.judge().state("SCR-UP-5"), State::Held);
+    let id = run.id("acd-c1", B);
+    let video = [run.evidence.videos[&id].clone(), vec![5; 60_000]].concat();
+    resent(&mut run, &id, video);
+    run.blames(&["SCR-UP-5"]);
+}
+
+#[test]
+fn who_makes_no_recordings_shows_nothing_of_eligibility() {
+    let cleared = |with_video: bool| {
+        let mut run = with(&["PC-0417"]);
+        let agent = "braun".to_owned();
+        // Not activated for a moment when the contact is nearly over.
+        for (at, on) in [(895, false), (901, true)] {
+            run.truth.settings.push(Setting { at: s(at), what: SettingKind::Active { agent: agent.clone(), on } });
+        }
+        refilm(&mut run, 300, 895, (0, 595_000));
+        if !with_video {
+            run.evidence.videos.clear();
+        }
+        run.judge().state("SCR-ELIG-3")
+    };
+    assert_eq!((cleared(true), cleared(false)), (State::Held, State::NotReached));
 }
 
 #[test]

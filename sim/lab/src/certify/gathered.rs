@@ -47,6 +47,10 @@ pub(super) fn fill(outcome: &mut CaseOutcome, role: &Role, case: &Case, mut resu
     }
     outcome.messages = messages;
     outcome.puzzled = puzzled(&result);
+    if role.part.calls_us() {
+        let refused = refused(&result, &outcome.product);
+        outcome.puzzled.extend(refused);
+    }
     if fault.is_some() {
         // What else breaks where the product does not answer says nothing.
         result.report.verdicts.retain(|v| role.ids.contains(&v.id.as_str()));
@@ -73,6 +77,36 @@ fn puzzled(result: &RunResult) -> Vec<String> {
         let fields: serde_json::Value = serde_json::from_str(&record.fields).unwrap_or_default();
         let said = |name: &str| fields[name].as_str().unwrap_or_default().to_owned();
         let one: String = format!("{}: {}", said("part"), said("why")).chars().take(BODY).collect();
+        if words.len() < PUZZLED && !words.contains(&one) {
+            words.push(one);
+        }
+    }
+    words
+}
+
+/// What our server refused that a product sent which comes to it by itself, in its words, or by its answer where it has none.
+fn refused(result: &RunResult, product: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for record in result.trace.records.iter().filter(|record| record.at <= result.ends) {
+        let fields: serde_json::Value = match record.kind {
+            "rte.refused" | "upload.refused" | "wire.http" => serde_json::from_str(&record.fields).unwrap_or_default(),
+            _ => continue,
+        };
+        let said = |name: &str| fields[name].as_str().unwrap_or_default();
+        let one = match record.kind {
+            "rte.refused" => format!("what came by RTE: {}", said("why")),
+            "upload.refused" => format!("the recording of contact {}: {}", said("contact"), said("why")),
+            // That there is a recording already, or another offset, is no complaint.
+            _ if said("from") != product || !(400..500).contains(&fields["status"].as_i64().unwrap_or_default()) => {
+                continue;
+            }
+            _ if fields["status"] == 409 => continue,
+            _ => {
+                let path = said("target").split('?').next().unwrap_or_default();
+                format!("{} {path}: {}", said("method"), fields["status"])
+            }
+        };
+        let one = one.chars().take(BODY).collect();
         if words.len() < PUZZLED && !words.contains(&one) {
             words.push(one);
         }

@@ -5,10 +5,13 @@ use super::office::json;
 use super::play::Play;
 use super::reach::WFO;
 use super::site;
+use super::understudy::Part;
 use crate::scenario::Agent;
 use http::{Method, StatusCode};
 use judge::truth::SettingKind;
 use judge::truth::webex::{UserMove, UserWhat};
+use kernel::trace::Record;
+use serde_json::Value;
 use std::time::Duration;
 use wire::wfo::{Status, User, UserEdit};
 
@@ -17,6 +20,8 @@ pub const PRELUDE: Duration = Duration::from_secs(300);
 /// A server that is somebody else's may leave us without any answer for so long.
 const SILENT: Duration = Duration::from_secs(45);
 
+/// A product that comes to us has so long to find our server, which listens only after the product was told to begin.
+const COMING: Duration = Duration::from_secs(120);
 /// Users whom somebody else's telephony system does not show are waited for so long, in milliseconds.
 const WAIT_MS: i64 = 15_000;
 
@@ -36,6 +41,10 @@ pub async fn prepare(play: &Play) -> Result<(), Stuck> {
             play.control.power_on(&pc.value).await;
         }
     }
+    if play.ground.part.is_some_and(Part::calls_us) {
+        // One that does not come is found to be missing where the case ends.
+        let _ = kernel::time::timeout(COMING, greeted(play)).await;
+    }
     let work = async {
         synced(play).await?;
         users(play).await
@@ -48,6 +57,19 @@ pub async fn prepare(play: &Play) -> Result<(), Stuck> {
     }
     first_settings(play);
     Ok(())
+}
+
+/// Waits until the product has connected to our server and said hello.
+async fn greeted(play: &Play) {
+    let hello = |record: &Record| {
+        let said = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+        let from = |fields: &Value| fields["from"].as_str() == play.ground.product.as_deref();
+        record.kind == "wire.ws" && {
+            let fields = said(&record.fields);
+            from(&fields) && said(fields["text"].as_str().unwrap_or_default())["type"] == "hello"
+        }
+    };
+    play.control.wait_for(0, hello).await;
 }
 
 /// Lets the telephony system know its agents.

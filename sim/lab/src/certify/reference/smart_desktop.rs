@@ -13,6 +13,8 @@ use kernel::http::Client;
 use kernel::net::TcpStream;
 use kernel::world::{Fate, Meddler, Running, What};
 use serde_json::{Value, json};
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -38,14 +40,24 @@ enum Misstep {
     DeafToDeactivation,
     DeafToRoles,
     DeafToLogins,
+    CapturesWhoIsNotActivated,
+    StopsForGood,
+    KnowsAsciiAlone,
+    ServesAllButTheFirst,
+    UploadsTheHalf,
+    WaitsForTheServerAtALogon,
+    CapturesWithoutLeave,
+    AnnouncesNothing,
 }
 
 use Misstep::{
-    BeginsLate, ClaimsMore, CutsTheEnd, DeafToDeactivation, DeafToLogins, DeafToRoles, DeafToTheCheckBox,
-    GoesOnAfterTheLogoff, NeverUploads, SendsASegment, StaysAway, StopsWithoutTheServer, UploadsAgain, UploadsUnasked,
+    AnnouncesNothing, BeginsLate, CapturesWhoIsNotActivated, CapturesWithoutLeave, ClaimsMore, CutsTheEnd,
+    DeafToDeactivation, DeafToLogins, DeafToRoles, DeafToTheCheckBox, GoesOnAfterTheLogoff, KnowsAsciiAlone,
+    NeverUploads, SendsASegment, ServesAllButTheFirst, StaysAway, StopsForGood, StopsWithoutTheServer, UploadsAgain,
+    UploadsTheHalf, UploadsUnasked, WaitsForTheServerAtALogon,
 };
 
-const ALL: [(&str, Misstep); 14] = [
+const ALL: [(&str, Misstep); 22] = [
     ("begins-ten-seconds-late", BeginsLate),
     ("goes-on-after-the-logoff", GoesOnAfterTheLogoff),
     ("uploads-unasked", UploadsUnasked),
@@ -60,6 +72,14 @@ const ALL: [(&str, Misstep); 14] = [
     ("deaf-to-deactivation", DeafToDeactivation),
     ("deaf-to-roles", DeafToRoles),
     ("deaf-to-logins", DeafToLogins),
+    ("captures-who-is-not-activated", CapturesWhoIsNotActivated),
+    ("stops-for-good", StopsForGood),
+    ("knows-ascii-alone", KnowsAsciiAlone),
+    ("serves-all-but-the-first", ServesAllButTheFirst),
+    ("uploads-the-half", UploadsTheHalf),
+    ("waits-for-the-server-at-a-logon", WaitsForTheServerAtALogon),
+    ("captures-without-leave", CapturesWithoutLeave),
+    ("announces-nothing", AnnouncesNothing),
 ];
 
 /// The right one, or one that is wrong in that way.
@@ -144,10 +164,47 @@ impl Factory for Reference {
             DeafToDeactivation => deaf("not activated"),
             DeafToRoles => deaf("Record Screen"),
             DeafToLogins => deaf("Windows login"),
+            CapturesWhoIsNotActivated => twist::rte("eligibility", |message, _| {
+                message["capture"] = true.into();
+                Told::Passes
+            }),
+            StopsForGood => {
+                let (begun, stopped) = (AtomicBool::new(false), AtomicBool::new(false));
+                twist::rte("eligibility", move |message, _| {
+                    match message["capture"] == true {
+                        true if stopped.load(Relaxed) => return Told::Lost,
+                        true => begun.store(true, Relaxed),
+                        false => stopped.store(begun.load(Relaxed), Relaxed),
+                    }
+                    Told::Passes
+                })
+            }
+            KnowsAsciiAlone => twist::rte("sessions", |message, _| {
+                for session in message["sessions"].as_array_mut().into_iter().flatten() {
+                    let plain = session["windows"].as_str().unwrap_or_default().replace(|c: char| !c.is_ascii(), "?");
+                    session["windows"] = plain.into();
+                }
+                Told::Passes
+            }),
+            ServesAllButTheFirst => twist::rte("relay", |relay, _| match relay["contact"] == "1" {
+                true => Told::Lost,
+                false => Told::Passes,
+            }),
+            UploadsTheHalf => settings("partial_coverage", "upload_covered"),
+            CapturesWithoutLeave => settings("offline_logon", "last_known"),
+            AnnouncesNothing => twist::posted("/sim/uploads", |begin| begin["covered"] = json!([])),
             _ => return None,
         };
         Some(twist.meddler())
     }
+}
+
+/// Takes a setting of the tenant for another.
+fn settings(name: &'static str, value: &'static str) -> Twist {
+    twist::rte("welcome", move |welcome, _| {
+        welcome["settings"][name] = value.into();
+        Told::Passes
+    })
 }
 
 /// Remembers the pieces that are uploaded.
@@ -174,6 +231,9 @@ async fn crooked(misstep: Misstep, config: Config, seated: Console, own: Console
             if misstep == BeginsLate && now.is_some() {
                 kernel::time::sleep(Duration::from_secs(10)).await;
             }
+            while misstep == WaitsForTheServerAtALogon && now.is_some() && !reached(&config).await {
+                kernel::time::sleep(LOOK).await;
+            }
             match &now {
                 Some(user) => own.logon(user),
                 None if misstep == GoesOnAfterTheLogoff => {}
@@ -182,10 +242,7 @@ async fn crooked(misstep: Misstep, config: Config, seated: Console, own: Console
             told = now;
         }
         let there = match misstep {
-            StaysAway | StopsWithoutTheServer | UploadsAgain => {
-                let line = TcpStream::connect(&config.server, LOOK).await;
-                line.is_ok()
-            }
+            StaysAway | StopsWithoutTheServer | UploadsAgain => reached(&config).await,
             _ => true,
         };
         match misstep {
@@ -220,6 +277,11 @@ async fn crooked(misstep: Misstep, config: Config, seated: Console, own: Console
         met |= there;
         kernel::time::sleep(LOOK).await;
     }
+}
+
+/// Whether the server can be reached.
+async fn reached(config: &Config) -> bool {
+    TcpStream::connect(&config.server, LOOK).await.is_ok()
 }
 
 /// Sends something in the PC's name. Whatever the answer, it has been sent.
