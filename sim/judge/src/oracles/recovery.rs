@@ -46,6 +46,11 @@ fn owed(case: &Case<'_>, contact: &Contact<'_>, book: &mut Book) {
         };
         let done = contact.seen(case.view).and_then(|s| s.uploaded_at()).or(contact.video_due);
         if let Some(off) = case.truth.faults.iter().find(off).filter(|f| contact.span.to <= f.span.from) {
+            // Of somebody else's PC we know that it was told to be off, and that it was not where something came from it.
+            let came = contact.seen(case.view).and_then(|s| s.uploaded_at());
+            if case.truth.is_foreign(pc) && came.is_some_and(|at| off.span.has(at)) {
+                continue;
+            }
             book.check("SCR-REC-2", finding("extracted and uploaded once the PC is on again"));
             let on = Span::new(off.span.to, done.unwrap_or(case.truth.ends));
             let nobody = !case.truth.sessions.iter().any(|s| s.pc == *pc && s.span.meets(on));

@@ -33,6 +33,37 @@ fn a_power_cut_costs_a_chunk_and_no_more() {
     make(10_500).blames(&["SCR-MATCH-1"]);
 }
 
+/// A PC that finds the server two minutes after it is back has had a chance; somebody else's has so long.
+#[test]
+fn somebody_elses_recorder_has_two_minutes_to_find_the_server() {
+    let state = |foreign: bool, back: i64| {
+        let t = braun(|t| {
+            t.sessions[0].span = span(10, 3000);
+            t.policies.patience_ms = 20_000;
+            t.faults.push(Fault { span: span(200, back), machine: "wfo".into(), what: FaultKind::Restart });
+            t.ends = s(1_100);
+            t.calls.truncate(1);
+        });
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 1_100))]);
+        let id = r.id("acd-c1", B);
+        r.evidence.videos.remove(&id);
+        let c = r.contact("acd-c1", B);
+        c["videoUploadState"] = json!("File not yet uploaded");
+        c["videoHistory"] = json!([[s(930), "File not yet uploaded"]]);
+        c["pc"] = json!(null);
+        c["covered"] = json!([]);
+        if foreign {
+            r.truth.foreign.insert("PC-0417".into());
+            r.evidence = r.evidence.from_outside(&r.truth.foreign);
+        }
+        r.judge().state("SCR-REC-1")
+    };
+    // Due at 1,100 at the latest: 120 s and 20 s after the server is back.
+    assert_eq!(state(false, 1_000), judge::State::Broken);
+    assert_eq!(state(true, 1_000), judge::State::NotReached);
+    assert_eq!(state(true, 950), judge::State::Broken);
+}
+
 #[test]
 fn the_next_morning() {
     let make = || {
@@ -77,6 +108,15 @@ fn the_next_morning() {
     unserved(&mut r);
     assert_eq!(r.judge().state("SCR-REC-5"), judge::State::NotReached);
     assert!(r.judge().roots().iter().any(|v| v.id == "SCR-REC-2"));
+    // Somebody else's PC, as far as it can be seen from outside: what came while it was said to be off shows nothing.
+    for (at, due) in [(20_030, judge::State::Held), (3_040, judge::State::NotReached)] {
+        let mut r = make();
+        r.truth.foreign.insert("PC-0417".into());
+        r.evidence = r.evidence.from_outside(&r.truth.foreign);
+        r.contact("acd-c2", B)["videoHistory"] =
+            json!([[s(3030), "File not yet uploaded"], [s(at), "File is uploaded"]]);
+        assert_eq!((r.judge().state("SCR-REC-2"), r.judge().state("SCR-REC-5")), (due, due), "{at}");
+    }
     // Deleted while the contact was to come.
     let mut r = make();
     r.edit(|rec, _| {

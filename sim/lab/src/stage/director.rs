@@ -149,6 +149,8 @@ async fn act(play: &Play, step: &Step) {
         Step::TextContact(s) => calls::text_contact(play, s),
         Step::AcdFault(s) => calls::acd_fault(play, s),
         Step::AcdEvents(s) => calls::acd_events(play, s),
+        Step::PowerOff(s) if play.ground.is_product(&s.pc.value) => people::shut_down(play, s),
+        Step::PowerOn(s) if play.ground.is_product(&s.pc.value) => people::switch_on(play, &s.pc.value),
         Step::PowerOff(s) => machines::power_off(play, s).await,
         Step::PowerOn(s) => machines::power_on(play, &s.pc).await,
         Step::Restart(s) => machines::restart(play, s).await,

@@ -32,6 +32,8 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("SCR-REC-1", "smart-desktop/meantime", "serves-all-but-the-first"),
     ("SCR-REC-4", "smart-desktop/logon-while-away", "waits-for-the-server-at-a-logon"),
     ("SCR-REC-4", "smart-desktop/logon-refused", "captures-without-leave"),
+    ("SCR-REC-2", "smart-desktop/end-of-day", "forgets-at-the-shutdown"),
+    ("SCR-REC-5", "smart-desktop/nobody-logged-on", "waits-for-a-logon"),
 ];
 
 #[test]

@@ -22,6 +22,11 @@ impl<T: Clone + 'static> Again<T> {
         json!({ "ok": true })
     }
 
+    /// What was begun is over: nothing runs until the next beginning.
+    pub fn end(&self) {
+        self.0.send_replace(None);
+    }
+
     /// What was begun with last.
     ///
     /// # Errors

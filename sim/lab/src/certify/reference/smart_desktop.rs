@@ -15,7 +15,7 @@ use kernel::world::{Fate, Meddler, Running, What};
 use serde_json::{Value, json};
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How often a crooked one looks around.
@@ -48,16 +48,18 @@ enum Misstep {
     WaitsForTheServerAtALogon,
     CapturesWithoutLeave,
     AnnouncesNothing,
+    ForgetsAtTheShutdown,
+    WaitsForALogon,
 }
 
 use Misstep::{
     AnnouncesNothing, BeginsLate, CapturesWhoIsNotActivated, CapturesWithoutLeave, ClaimsMore, CutsTheEnd,
-    DeafToDeactivation, DeafToLogins, DeafToRoles, DeafToTheCheckBox, GoesOnAfterTheLogoff, KnowsAsciiAlone,
-    NeverUploads, SendsASegment, ServesAllButTheFirst, StaysAway, StopsForGood, StopsWithoutTheServer, UploadsAgain,
-    UploadsTheHalf, UploadsUnasked, WaitsForTheServerAtALogon,
+    DeafToDeactivation, DeafToLogins, DeafToRoles, DeafToTheCheckBox, ForgetsAtTheShutdown, GoesOnAfterTheLogoff,
+    KnowsAsciiAlone, NeverUploads, SendsASegment, ServesAllButTheFirst, StaysAway, StopsForGood, StopsWithoutTheServer,
+    UploadsAgain, UploadsTheHalf, UploadsUnasked, WaitsForALogon, WaitsForTheServerAtALogon,
 };
 
-const ALL: [(&str, Misstep); 22] = [
+const ALL: [(&str, Misstep); 24] = [
     ("begins-ten-seconds-late", BeginsLate),
     ("goes-on-after-the-logoff", GoesOnAfterTheLogoff),
     ("uploads-unasked", UploadsUnasked),
@@ -80,13 +82,15 @@ const ALL: [(&str, Misstep); 22] = [
     ("waits-for-the-server-at-a-logon", WaitsForTheServerAtALogon),
     ("captures-without-leave", CapturesWithoutLeave),
     ("announces-nothing", AnnouncesNothing),
+    ("forgets-at-the-shutdown", ForgetsAtTheShutdown),
+    ("waits-for-a-logon", WaitsForALogon),
 ];
 
 /// The right one, or one that is wrong in that way.
 pub fn factory(misstep: Option<&str>) -> Option<Arc<dyn Factory>> {
     let misstep = missteps::listed(&ALL, misstep)?;
     let (begun, seated, pieces) = (Again::default(), Console::new(), Pieces::default());
-    Some(Arc::new(Reference { misstep, begun, seated, pieces }))
+    Some(Arc::new(Reference { misstep, begun, seated, pieces, shut: Mutex::default() }))
 }
 
 /// The ways to be wrong.
@@ -100,6 +104,8 @@ struct Reference {
     /// Who is logged on to Windows.
     seated: Console,
     pieces: Pieces,
+    /// What a PC that is off begins with again.
+    shut: Mutex<Option<Order>>,
 }
 
 impl Factory for Reference {
@@ -112,7 +118,11 @@ impl Factory for Reference {
                 folder: text(&order, "folder"),
                 ..Config::new(&text(&order, "pc"), &text(&order, "server"), &text(&order, "token"), keys::of(0))
             };
+            let again = order.fields.contains_key("again");
             async move {
+                while misstep == Some(WaitsForALogon) && again && seated.user().is_none() {
+                    kernel::time::sleep(LOOK).await;
+                }
                 let own = if misstep.is_some() { Console::new() } else { seated.clone() };
                 let Some(misstep) = misstep else { return desktop::run(config, own, screen).await };
                 let watcher = crooked(misstep, config.clone(), seated, own.clone(), pieces);
@@ -129,7 +139,22 @@ impl Factory for Reference {
         match order.action.as_str() {
             "begin" => {
                 self.seated.logoff();
+                *lock(&self.shut) = None;
                 return Ok(self.begun.begin(order.clone()));
+            }
+            "off" => {
+                let mut now = self.begun.current()?;
+                now.fields.insert("again".into(), true.into());
+                if self.misstep == Some(ForgetsAtTheShutdown) {
+                    now.fields.insert("folder".into(), r"C:\Elsewhere".into());
+                }
+                self.seated.logoff();
+                *lock(&self.shut) = Some(now);
+                self.begun.end();
+            }
+            "on" => {
+                let then = lock(&self.shut).take().ok_or("the PC is on")?;
+                return Ok(self.begun.begin(then));
             }
             "logon" => self.seated.logon(&text(order, "windows")),
             "logoff" => self.seated.logoff(),
@@ -199,6 +224,10 @@ impl Factory for Reference {
     }
 }
 
+fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Takes a setting of the tenant for another.
 fn settings(name: &'static str, value: &'static str) -> Twist {
     twist::rte("welcome", move |welcome, _| {
@@ -213,8 +242,7 @@ fn remembering(pieces: Pieces) -> Twist {
         if let What::Request { method: "PUT", target, body } = passing.what
             && target.starts_with("/sim/uploads/")
         {
-            let mut pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner);
-            pieces.push((target.to_owned(), body.to_vec()));
+            lock(&pieces).push((target.to_owned(), body.to_vec()));
         }
         Fate::Pass
     })
@@ -267,7 +295,7 @@ async fn crooked(misstep: Misstep, config: Config, seated: Console, own: Console
             UploadsAgain if there && met && !spoken => {
                 spoken = true;
                 kernel::time::sleep(Duration::from_secs(2)).await;
-                let all = pieces.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let all = lock(&pieces).clone();
                 for (target, body) in all {
                     send(&config, "PUT", &target, body.into()).await;
                 }

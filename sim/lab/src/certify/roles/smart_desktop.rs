@@ -23,8 +23,10 @@ pub const ROLE: Role = Role {
         "SCR-UP-1",
         "SCR-UP-5",
         "SCR-REC-1",
+        "SCR-REC-2",
         "SCR-REC-3",
         "SCR-REC-4",
+        "SCR-REC-5",
     ],
     features: &[],
     cases: CASES,
@@ -63,5 +65,7 @@ const CASES: &[Case] = &[
     case!("logon-while-away"),
     case!("logon-refused"),
     case!("once"),
+    case!("end-of-day"),
+    case!("nobody-logged-on"),
     case!("ten-minutes").long(),
 ];

@@ -1,6 +1,7 @@
 //! Agents at PCs, and logged on to the telephony system.
 
 use crate::certify::driver::Order;
+use crate::scenario::fault_step::PowerOff;
 use crate::scenario::step::Logon;
 use crate::stage::play::Play;
 
@@ -32,6 +33,23 @@ pub fn logoff(play: &Play, agent: &str) -> Result<(), String> {
             console.logoff();
         }
     }
+    Ok(())
+}
+
+/// Has somebody else's PC shut down: whoever is logged on is logged off before.
+pub fn shut_down(play: &Play, step: &PowerOff) -> Result<(), String> {
+    if !step.clean || step.when.is_some() || step.lasting.is_some() {
+        return Err("a product's PC can only be shut down (`clean: true`), and switched on by a step of its own".into());
+    }
+    play.note(|n, now| n.power(now, &step.pc, false, true));
+    play.order(Order::new("off"));
+    Ok(())
+}
+
+/// Has somebody else's PC switched on again. Nobody is logged on there.
+pub fn switch_on(play: &Play, pc: &str) -> Result<(), String> {
+    play.note(|n, now| n.power(now, pc, true, true));
+    play.order(Order::new("on"));
     Ok(())
 }
 
