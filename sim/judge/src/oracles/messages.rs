@@ -21,10 +21,15 @@ const PART: usize = 96;
 /// The most that a character of a name becomes in JSON (`\\u0041`).
 const ESCAPED: usize = 6;
 
+/// What somebody else's recorder may say in sum, but for questions about the time: whatever happens, and for each connection and each
+/// relay, in bytes. Of ours it is known what there was to say.
+const IN_SUM: (usize, usize) = (16_384, 2_048);
+
 /// Messages by RTE.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let names = Names::of(case.truth);
     let mut strange: BTreeMap<&str, usize> = BTreeMap::new();
+    drips(case, book);
     for m in case.view.ws.iter().filter(|m| m.to == SERVER && case.truth.pcs.contains_key(&m.from)) {
         let sum = strange.entry(&m.from).or_default();
         let before = *sum;
@@ -36,6 +41,27 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         };
         let finding = Finding::new(seen, "short messages by RTE").pc(&m.from).record(m.at, m.ordinal);
         book.check("SCR-UP-5", Some(finding));
+    }
+}
+
+/// Many short messages are a long one.
+fn drips(case: &Case<'_>, book: &mut Book) {
+    for pc in case.truth.pcs.keys().filter(|pc| case.truth.is_foreign(pc)) {
+        let own = || case.view.ws.iter().filter(|m| m.to == SERVER && m.from == *pc);
+        let occasions =
+            own().filter(|m| m.kind == "hello").count() + case.view.relays.iter().filter(|r| r.pc == *pc).count();
+        let most = IN_SUM.0 + IN_SUM.1 * occasions;
+        let mut sum = 0;
+        let over = own().filter(|m| m.kind != "ping").find(|m| {
+            sum += m.bytes;
+            sum > most
+        });
+        let sum: usize = own().filter(|m| m.kind != "ping").map(|m| m.bytes).sum();
+        if let Some(m) = over {
+            let seen = format!("{sum} bytes in messages by RTE");
+            let finding = Finding::new(seen, format!("at most {most}: no footage")).pc(pc).record(m.at, m.ordinal);
+            book.check("SCR-UP-5", Some(finding));
+        }
     }
 }
 

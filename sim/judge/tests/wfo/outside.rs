@@ -105,6 +105,22 @@ fn nothing_hangs_on_behind_a_recording() {
 }
 
 #[test]
+fn many_short_messages_are_a_long_one() {
+    let said = |count: i64| {
+        let mut run = with(&["PC-0417"]);
+        for n in 0..count {
+            let segment = "x".repeat(700);
+            let gap = json!({ "type": "discrepancy", "id": n, "what": "gap", "segment": segment, "windows": "", "from": 1, "to": 2, "contact": null });
+            let fields = json!({ "from": "PC-0417", "to": "wfo", "text": gap.to_string() });
+            run.add(s(400) + n, "wfo", "wire.ws", &fields);
+        }
+        run
+    };
+    said(10).holds(&["SCR-UP-5"]);
+    said(100).blames(&["SCR-UP-5"]);
+}
+
+#[test]
 fn who_makes_no_recordings_shows_nothing_of_eligibility() {
     let cleared = |with_video: bool| {
         let mut run = with(&["PC-0417"]);
