@@ -65,7 +65,8 @@ fn early(case: &Case<'_>, seen: &Seen) -> Option<String> {
     let told = pieces::told(case, seen)?;
     let all = pieces::of(case, &seen.id);
     let last = all.iter().rfind(|e| e.status == 200 && e.sent > 0).filter(|e| e.at > told)?;
-    let early = pieces::second(case, seen, &all).is_none();
+    // Of somebody else's recording, however large, it is our own server that took it, and said so.
+    let early = pieces::second(case, seen, &all).is_none() && !case.truth.is_foreign(&last.from);
     let at = iso(seen.uploaded_at()?);
     early.then(|| format!("the video says \"{THERE}\" since {at}, and a piece of it came {}", iso(last.at)))
 }

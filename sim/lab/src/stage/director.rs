@@ -5,6 +5,7 @@ use super::acd::remote::{Pending, Tells};
 use super::gather::{self, Gathered};
 use super::play::Play;
 use super::reach::WFO;
+use super::understudy::Part;
 use super::{acts, prepare, settle};
 use crate::scenario::step::Step;
 use kernel::time;
@@ -97,6 +98,10 @@ pub async fn direct(play: Play) -> Result<Played, Stuck> {
 pub(super) async fn walk(play: &Play) -> Result<(), Stuck> {
     if play.ground.live {
         play.zero.set(time::truth());
+        if play.ground.part.is_some_and(Part::calls_us) {
+            // It has been waited for, and is connected by now.
+            play.notebook.borrow_mut().starts(time::truth());
+        }
     }
     let zero = play.zero.get();
     sleep_until(zero).await;

@@ -95,6 +95,10 @@ impl Notebook {
         &self.reach
     }
 
+    /// The timeline begins only now.
+    pub fn starts(&mut self, at: i64) {
+        self.truth.starts = at;
+    }
     /// A logon to Windows.
     pub fn logon(&mut self, at: i64, pc: &str, agent: &str, windows: &str) {
         self.logoff(at, pc);

@@ -67,5 +67,5 @@ const CASES: &[Case] = &[
     case!("once"),
     case!("end-of-day"),
     case!("nobody-logged-on"),
-    case!("ten-minutes").long(),
+    case!("ten-minutes"),
 ];
