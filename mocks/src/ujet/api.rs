@@ -85,8 +85,8 @@ fn base(headers: &HeaderMap) -> String {
     format!("http://{host}")
 }
 
-fn answer<R: Row + Serialize>(rows: Vec<R>, query: &BTreeMap<String, String>, here: &str) -> Response {
-    let page = match list::page(rows, query) {
+fn answer<R: Row + Serialize>(ujet: &Ujet, rows: Vec<R>, query: &BTreeMap<String, String>, path: &str) -> Response {
+    let page = match list::page(rows, query, ujet.config().rows_most) {
         Ok(page) => page,
         Err(why) => return problem(StatusCode::BAD_REQUEST, &why),
     };
@@ -95,7 +95,7 @@ fn answer<R: Row + Serialize>(rows: Vec<R>, query: &BTreeMap<String, String>, he
     headers.insert("total", HeaderValue::from(page.total));
     headers.insert("per-page", HeaderValue::from(page.per));
     if let Some(next) = page.next
-        && let Ok(link) = HeaderValue::from_str(&format!("<{here}?{next}>; rel=\"next\""))
+        && let Ok(link) = HeaderValue::from_str(&format!("<{path}?{next}>; rel=\"next\""))
     {
         headers.insert(header::LINK, link);
     }
@@ -109,29 +109,29 @@ fn since(query: &BTreeMap<String, String>, name: &str) -> i64 {
 
 async fn agents(Shared(ujet): Shared<Ujet>, headers: HeaderMap, Query(query): Asked) -> Response {
     let rows = ujet.with(|s| view::agents(&s.model));
-    answer(rows, &query, &format!("{}/manager/api/v1/agents", base(&headers)))
+    answer(&ujet, rows, &query, &format!("{}/manager/api/v1/agents", base(&headers)))
 }
 
 async fn teams(Shared(ujet): Shared<Ujet>, headers: HeaderMap, Query(query): Asked) -> Response {
     let rows = ujet.with(|s| view::teams(&s.model));
-    answer(rows, &query, &format!("{}/manager/api/v1/teams", base(&headers)))
+    answer(&ujet, rows, &query, &format!("{}/manager/api/v1/teams", base(&headers)))
 }
 
 async fn chats(Shared(ujet): Shared<Ujet>, headers: HeaderMap, Query(query): Asked) -> Response {
     let rows = ujet.with(|s| view::chats(&s.model));
-    answer(rows, &query, &format!("{}/manager/api/v1/chats", base(&headers)))
+    answer(&ujet, rows, &query, &format!("{}/manager/api/v1/chats", base(&headers)))
 }
 
 async fn calls(Shared(ujet): Shared<Ujet>, headers: HeaderMap, Query(query): Asked) -> Response {
     let (now, base) = (kernel::time::truth(), base(&headers));
     let rows = ujet.with(|s| view::calls(&s.model, now, since(&query, "updated_at[from]"), &base));
-    answer(rows, &query, &format!("{base}/manager/api/v1/calls"))
+    answer(&ujet, rows, &query, &format!("{base}/manager/api/v1/calls"))
 }
 
 async fn activities(Shared(ujet): Shared<Ujet>, headers: HeaderMap, Query(query): Asked) -> Response {
     let now = kernel::time::truth();
     let rows = ujet.with(|s| view::activities(&s.model, now, since(&query, "started_at[from]")));
-    answer(rows, &query, &format!("{}/manager/api/v1/agent_activity_logs", base(&headers)))
+    answer(&ujet, rows, &query, &format!("{}/manager/api/v1/agent_activity_logs", base(&headers)))
 }
 
 async fn call(Shared(ujet): Shared<Ujet>, headers: HeaderMap, Path(id): Path<String>) -> Response {

@@ -36,6 +36,8 @@ pub struct Config {
     pub rate_per_s: u32,
     /// Seed of what is drawn here ([`Delay::Between`]).
     pub seed: u64,
+    /// Rows on a page of a list at most; UJET's own limit is 100.
+    pub rows_most: usize,
     /// Samples a second of the audio, at 1 byte each: 200 for simulated days, 8000 to be listened to.
     pub audio_hz: u32,
 }
@@ -48,6 +50,7 @@ impl Default for Config {
             password: "ujet".into(),
             events: None,
             rate_per_s: 1,
+            rows_most: super::list::PER_MOST,
             seed: 0,
             audio_hz: 200,
         }

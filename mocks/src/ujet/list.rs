@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 /// Rows on a page where the client does not say.
 const PER: usize = 25;
-/// Rows on a page at most.
-const PER_MOST: usize = 100;
+/// Rows on a page at most, unless a UJET is set up otherwise.
+pub(super) const PER_MOST: usize = 100;
 
 /// A row that can be listed: the columns by which rows are ordered and filtered.
 pub(super) trait Row {
@@ -29,13 +29,13 @@ pub(super) struct Page<R> {
     pub(super) next: Option<String>,
 }
 
-/// The page of `rows` that a query asks for; an unusable query is said in words.
-pub(super) fn page<R: Row>(mut rows: Vec<R>, query: &BTreeMap<String, String>) -> Result<Page<R>, String> {
+/// The page of `rows` that a query asks for, of at most so many; an unusable query is said in words.
+pub(super) fn page<R: Row>(mut rows: Vec<R>, query: &BTreeMap<String, String>, most: usize) -> Result<Page<R>, String> {
     let number = |name: &str, default: usize| match query.get(name) {
         Some(text) => text.parse().ok().filter(|n| *n >= 1).ok_or_else(|| format!("{name} is invalid")),
         None => Ok(default),
     };
-    let (page, per) = (number("page", 1)?, number("per", PER)?.min(PER_MOST));
+    let (page, per) = (number("page", 1)?, number("per", PER)?.min(most));
     if let Some(column) = R::FILTER
         && let Some(from) = query.get(&format!("{column}[from]"))
     {
@@ -99,7 +99,7 @@ mod tests {
     }
 
     fn ask(rows: &[R], query: &[(&str, &str)]) -> Result<Page<R>, String> {
-        page(rows.to_vec(), &query.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect())
+        page(rows.to_vec(), &query.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(), PER_MOST)
     }
 
     #[test]
@@ -129,5 +129,12 @@ mod tests {
         }
         assert!(ask(&[], &[("updated_at[from]", "yesterday")]).is_err());
         assert_eq!(ask(&[], &[("per", "100000")]).expect("a good query").per, 100);
+    }
+
+    #[test]
+    fn a_ujet_may_have_shorter_pages() {
+        let query = BTreeMap::from([("per".to_owned(), "100".to_owned())]);
+        let first = page(vec![R(1, None), R(2, None), R(3, None)], &query, 2).expect("a good query");
+        assert_eq!((first.rows.len(), first.per, first.next.as_deref()), (2, 2, Some("page=2&per=2")));
     }
 }

@@ -14,6 +14,9 @@ use mocks::faults::{Fault, Scope};
 use mocks::ujet::{CallOptions, Config, EventTarget, PushFault, Ujet};
 use std::time::Duration;
 
+/// Rows on a page of a list that a product reads.
+const ROWS: usize = 2;
+
 /// UJET, with the credentials by which the server knows it.
 pub struct UjetAcd {
     ujet: Ujet,
@@ -34,10 +37,16 @@ impl UjetAcd {
                 password: secrets.events.clone(),
             }),
             seed,
-            ..Config::default()
+            ..paged(ground)
         });
         Self { ujet, kind: kind(secrets, ground) }
     }
+}
+
+/// UJET's own limits, but for a product that reads its lists, whose cases of a minute have several pages then.
+fn paged(ground: &Ground) -> Config {
+    let usual = Config::default();
+    Config { rows_most: if ground.is(Part::WfoServer) { ROWS } else { usual.rows_most }, ..usual }
 }
 
 /// How the server is told of UJET.
