@@ -49,7 +49,7 @@ fn probes(case: &Case<'_>, book: &mut Book) {
         book.check(id, (!right).then(|| Finding::new(seen, "refused as such, in words").at(probe.at)));
     }
     for seen in case.view.contacts.iter().filter(|c| !c.metadata.is_empty()) {
-        let text = format!("custom metadata {:?}", seen.metadata.keys());
+        let text = format!("custom metadata {:?}", seen.metadata.keys().collect::<Vec<_>>());
         book.check("SCR-CHUNK-1", Some(Finding::new(text, "none with recordings made from chunks").contact(&seen.id)));
     }
 }
@@ -70,14 +70,15 @@ fn screen_only(case: &Case<'_>, book: &mut Book) {
     for contact in case.contacts.iter().filter(|c| c.call.is_none() && c.span.to < case.truth.ends) {
         let about =
             |text: String, due: String| Finding::new(text, due).contact(contact.name(case.view)).agent(contact.agent);
-        let due = format!("a contact from {} for {} ms", iso(contact.span.from), contact.span.ms());
+        let due = format!("one of the type `SCREEN` from {} for {} ms", iso(contact.span.from), contact.span.ms());
         let Some(seen) = contact.seen(case.view) else {
             book.check("SCR-ONLY-1", Some(about("no such contact".into(), due)));
             continue;
         };
         let off = (seen.start_time - contact.span.from).abs() > CONTROLS_MS
             || (seen.start_time + seen.call_duration - contact.span.to).abs() > CONTROLS_MS;
-        let text = format!("from {} for {} ms", iso(seen.start_time), seen.call_duration);
+        let (from, ms) = (iso(seen.start_time), seen.call_duration);
+        let text = format!("a contact of the type `{}` from {from} for {ms} ms", seen.contact_type);
         let wrong = off || seen.contact_type != "SCREEN";
         book.check("SCR-ONLY-1", wrong.then(|| about(text, due)));
         if let Some((text, due)) = person(case, contact, seen) {

@@ -59,7 +59,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         book.check("SCR-REL-2", (!seated(case, contact, relay)).then(|| about(seen, due)));
         let (from, to) = (contact.crop.from, contact.crop.to);
         let off = (relay.start - from).abs().max((relay.end - to).abs());
-        let right = off <= case.off() + if contact.exact { 0 } else { 2 * CLOCKS_MS };
+        let bound = if contact.call.is_some() { case.copied() } else { case.off() };
+        let right = off <= bound + if contact.exact { 0 } else { 2 * CLOCKS_MS };
         let seen = format!("relayed {} to {}", iso(relay.start), iso(relay.end));
         // Exactly what the other wording of the policy gives: it is the policy that was not followed.
         if other_crop(contact) == Some(Span::new(relay.start, relay.end)) {

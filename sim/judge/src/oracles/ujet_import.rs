@@ -12,6 +12,7 @@ use crate::verdict::{Book, Finding};
 use crate::view::Seen;
 use kernel::time::iso;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// The platform whose requirements these are.
@@ -61,7 +62,7 @@ fn interval(contact: &Contact<'_>) -> String {
 }
 
 fn times(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Finding> {
-    let near = |a: i64, b: i64| (a - b).abs() <= case.off();
+    let near = |a: i64, b: i64| (a - b).abs() <= case.copied();
     let right = near(seen.start_time, contact.span.from) && near(seen.call_duration, contact.span.ms());
     let text = format!("it starts {} and lasts {} ms", iso(seen.start_time), seen.call_duration);
     (!right).then(|| finding(case, contact, text, &interval(contact)).at(contact.span.from))
@@ -76,12 +77,33 @@ fn metadata(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Findi
     if let Some(wrong) = person(case, contact, seen) {
         return Some(wrong);
     }
+    if seen.contact_type != "CALL" {
+        let text = format!("a contact of the type `{}`", seen.contact_type);
+        return Some(finding(case, contact, text, "`CALL`"));
+    }
+    if let Some(wrong) = associated(case, contact, seen) {
+        return Some(wrong);
+    }
     // Nobody can know of a contact before the ACD shows it.
     let early = call.metadata_at.is_some_and(|at| seen.imported_at + case.off() < at);
     early.then(|| {
         let text = format!("imported {}", iso(seen.imported_at));
         finding(case, contact, text, &format!("not before {}", iso(contact.visible))).at(seen.imported_at)
     })
+}
+
+/// What is wrong with the list of those that have its associated call id, among whom it may be itself. That the ids are right is
+/// judged where contacts are found by them.
+fn associated(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen) -> Option<Finding> {
+    let listed = case.view.evidence.associated.get(&seen.id)?;
+    let listed: BTreeSet<&str> = listed.iter().map(String::as_str).filter(|id| *id != seen.id).collect();
+    let own = |other: &&Seen| other.id != seen.id && other.assoc_call_id == seen.assoc_call_id;
+    let due: BTreeSet<&str> = case.view.contacts.iter().filter(own).map(|other| other.id.as_str()).collect();
+    // A contact may have come while the lists were asked for.
+    let wrong = due.difference(&listed).next().is_some()
+        || listed.iter().any(|id| case.view.contacts.iter().any(|other| other.id == *id && !own(&other)));
+    let text = || format!("associated with the contacts {listed:?}");
+    wrong.then(|| finding(case, contact, text(), &format!("with {due:?}: those of the same call")))
 }
 
 /// Whether it names the agent as the ACD does, or did before a renaming.

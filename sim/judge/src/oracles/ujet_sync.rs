@@ -22,7 +22,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     for (key, agent) in &case.truth.agents {
         let changes: Vec<_> = case.truth.acd_changes.iter().filter(|c| c.agent == *key).collect();
         let user = case.view.evidence.users.iter().find(|u| is(u, agent));
-        if agent.in_acd {
+        // Of one who is gone the documents do not say what becomes of the user profile.
+        let gone = changes.last().is_some_and(|change| change.name.is_none());
+        let given_up = gone && user.is_some_and(|user| user["profile"].is_null());
+        if agent.in_acd && !given_up {
             book.check("UJT-SYNC-1", imported(key, agent, user));
         }
         let first = Some((agent.first.clone(), agent.last.clone()));

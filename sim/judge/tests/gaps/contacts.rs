@@ -69,6 +69,37 @@ fn users_and_names_that_the_acd_does_not_have() {
 }
 
 #[test]
+fn what_is_copied_from_the_acd_is_right_whatever_may_be_late() {
+    let make = |by: i64, field: &str| {
+        let mut r = day();
+        r.truth.policies.tolerance_ms = 1_000;
+        let c = r.contact("acd-c1", B);
+        c[field] = json!(c[field].as_i64().expect("a number") + by);
+        r
+    };
+    for field in ["startTime", "callDuration"] {
+        make(200, field).holds(&["UJT-IMP-1"]);
+        assert!(make(600, field).judge().roots().iter().any(|v| v.id == "UJT-IMP-1"), "{field}");
+    }
+}
+
+#[test]
+fn a_call_passes_for_something_else_or_is_associated_with_other_calls() {
+    let mut r = day();
+    r.contact("acd-c1", B)["contactType"] = json!("TEXT");
+    r.blames(&["UJT-IMP-1"]);
+    let make = |listed: fn(&str, &str) -> Vec<String>| {
+        let mut r = day();
+        let (own, other) = (r.id("acd-c1", B), r.id("acd-c3", H));
+        r.evidence.associated.insert(own.clone(), listed(&own, &other));
+        r
+    };
+    make(|_, _| Vec::new()).holds(&["UJT-IMP-1"]);
+    make(|own, _| vec![own.to_owned()]).holds(&["UJT-IMP-1"]);
+    make(|own, other| vec![own.to_owned(), other.to_owned()]).blames(&["UJT-IMP-1"]);
+}
+
+#[test]
 fn a_screen_that_was_never_there_is_said_to_be_uploaded() {
     let mut t = truth();
     t.pcs.get_mut("PC-0417").expect("it").smart_desktop = false;

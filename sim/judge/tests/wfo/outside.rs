@@ -141,12 +141,25 @@ fn who_makes_no_recordings_shows_nothing_of_eligibility() {
 #[test]
 fn a_tolerance_widens_each_bound_and_no_more() {
     let mut run = with(&["wfo"]);
-    let start = run.contact("acd-c1", B)["startTime"].as_i64().expect("a number");
-    run.contact("acd-c1", B)["startTime"] = (start + 900).into();
+    let call = run.truth.calls.iter().find(|c| c.acd_id == "acd-c1").expect("the call");
+    let shown = call.metadata_at.expect("it is shown");
+    run.contact("acd-c1", B)["importedAt"] = (shown - 900).into();
     assert_eq!(run.judge().state("UJT-IMP-1"), State::Broken);
     run.truth.policies.tolerance_ms = 1_000;
     assert_eq!(run.judge().state("UJT-IMP-1"), State::Held);
-    run.contact("acd-c1", B)["startTime"] = (start + 1_100).into();
+    run.contact("acd-c1", B)["importedAt"] = (shown - 1_100).into();
+    assert_eq!(run.judge().state("UJT-IMP-1"), State::Broken);
+}
+
+#[test]
+fn no_tolerance_widens_what_is_copied() {
+    let mut run = with(&["wfo"]);
+    let start = run.contact("acd-c1", B)["startTime"].as_i64().expect("a number");
+    run.contact("acd-c1", B)["startTime"] = (start + 200).into();
+    assert_eq!(run.judge().state("UJT-IMP-1"), State::Broken);
+    run.truth.policies.tolerance_ms = 1_000;
+    assert_eq!(run.judge().state("UJT-IMP-1"), State::Held);
+    run.contact("acd-c1", B)["startTime"] = (start + 300).into();
     assert_eq!(run.judge().state("UJT-IMP-1"), State::Broken);
 }
 

@@ -73,6 +73,12 @@ fn users_that_the_sync_forgot() {
     let mut r = renamed();
     r.truth.acd_changes[0].name = None;
     r.blames(&["UJT-SYNC-2"]);
+    // Whether the user profile goes with the agent is nowhere said; to stay active without it is wrong all the same.
+    r.evidence.users[0]["profile"] = json!(null);
+    r.blames(&["UJT-SYNC-2"]);
+    r.evidence.users[0]["active"] = json!(false);
+    let report = r.judge();
+    assert!(report.roots().iter().all(|v| !v.id.starts_with("UJT-SYNC")), "{report}");
 }
 
 /// A user of the server, for Imhof.
