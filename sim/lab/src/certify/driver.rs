@@ -17,6 +17,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
+/// Where a driver finds the place of the product that it is started for, among its environment.
+const PRODUCT: &str = "WFOSIM_PRODUCT";
 /// Longest line of a driver, in bytes.
 const LINE_MAX: u64 = 64 << 10;
 
@@ -105,7 +107,15 @@ impl Driver {
     /// # Errors
     /// The system's shell cannot be started.
     pub fn start(command: &Command) -> Result<Self, String> {
-        Ok(Self(Arc::new(How::Program(Program::start(command)?))))
+        Self::start_for(command, "")
+    }
+
+    /// Starts the vendor's program for one of several instances of the product: where that is stands in its environment.
+    ///
+    /// # Errors
+    /// As of [`Driver::start`].
+    pub fn start_for(command: &Command, product: &str) -> Result<Self, String> {
+        Ok(Self(Arc::new(How::Program(Program::start(command, product)?))))
     }
 
     /// The person at the terminal, who is told which case it is for.
@@ -225,10 +235,11 @@ struct Waiting {
 }
 
 impl Program {
-    fn start(command: &Command) -> Result<Self, String> {
+    fn start(command: &Command, product: &str) -> Result<Self, String> {
         let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
         let mut child = std::process::Command::new(shell)
             .args([flag, &command.0])
+            .env(PRODUCT, product)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -360,6 +371,18 @@ mod tests {
             driver.act(&Order::new("login").with("agent", "braun"), patience).await
         };
         crate::certify::realtime::run(Duration::from_secs(30), work).unwrap_or_else(|e| Err(e.to_string()))
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_driver_finds_the_product_that_it_is_started_for() {
+        let work = async {
+            let tells = r#"read order; echo "{\"id\":1,\"ok\":true,\"at\":\"$WFOSIM_PRODUCT\"}""#;
+            let driver = Driver::start_for(&Command(tells.into()), "http://127.0.3.2:8080")?;
+            driver.act(&Order::new("begin"), Duration::from_secs(10)).await
+        };
+        let answer = crate::certify::realtime::run(Duration::from_secs(30), work).expect("no harness at fault");
+        assert_eq!(answer.expect("an answer")["at"], "http://127.0.3.2:8080");
     }
 
     #[cfg(unix)]

@@ -148,7 +148,7 @@ impl CaseOutcome {
     pub fn why(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for (verdict, finding) in self.blamed() {
-            let line = format!("{}: {}, where {} was due", verdict.id, finding.seen, finding.due);
+            let line = format!("{}: {}, where {} was due{}", verdict.id, finding.seen, finding.due, place(finding));
             if !lines.contains(&line) {
                 lines.push(line);
             }
@@ -171,6 +171,16 @@ impl CaseOutcome {
         lines.extend(self.puzzled.iter().map(|words| format!("our server on {words}")));
         lines
     }
+}
+
+/// What a finding is about, where its words do not say so themselves.
+fn place(finding: &Finding) -> String {
+    let told = |name: &str| finding.seen.contains(name) || finding.due.contains(name);
+    let named = [("contact", &finding.contact), ("agent", &finding.agent), ("PC", &finding.pc)];
+    let named = named.into_iter().filter_map(|(what, name)| Some((what, name.as_deref()?)));
+    let named = named.filter(|(what, name)| *what == "contact" || !told(name));
+    let named: Vec<String> = named.map(|(what, name)| format!("{what} {name}")).collect();
+    if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
 }
 
 /// A case for tests.

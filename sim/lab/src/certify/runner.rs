@@ -4,7 +4,7 @@ use super::driver::Driver;
 use super::gathered;
 use super::known::Known;
 use super::outcome::{CaseOutcome, Trouble};
-use super::product::{Factory, Live, Product, Seat};
+use super::product::{self, Factory, Live, Product, Seat};
 use super::realtime;
 use super::role::Role;
 use super::stop::Stop;
@@ -337,10 +337,12 @@ fn driven(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Driven {
     let driver = match seat {
         _ if !wanted.role.driven => None,
         Seat::Simulated(factory) => Some(Driver::of(factory.clone())),
-        Seat::Live(Live { driver: Some(command), .. }) => match Driver::start(command) {
-            Ok(driver) => Some(driver),
-            Err(why) => return (Err(Failed::Product(why)), None),
-        },
+        Seat::Live(live @ Live { driver: Some(command), .. }) => {
+            match Driver::start_for(command, &place(wanted.role, live)) {
+                Ok(driver) => Some(driver),
+                Err(why) => return (Err(Failed::Product(why)), None),
+            }
+        }
         Seat::Live(_) => Some(Driver::person(case.id)),
     };
     let own = driver.clone();
@@ -348,6 +350,12 @@ fn driven(wanted: &Wanted, case: &Case, index: usize, seat: &Seat) -> Driven {
     let ended = || result.is_err().then(|| own.as_ref()?.ended()).flatten().map(Trouble::Driver);
     let undone = own.as_ref().and_then(Driver::undone).map(Trouble::Undone).or_else(ended);
     (result, undone)
+}
+
+/// Where a product is, as one would name it by `--product`.
+fn place(role: &Role, live: &Live) -> String {
+    let (what, _) = role.ports.first().copied().unwrap_or(("http", 0));
+    product::place(role.ports, what, &live.host, live.port(what))
 }
 
 fn played(

@@ -12,6 +12,7 @@ use judge::truth::SettingKind;
 use judge::truth::webex::{UserMove, UserWhat};
 use kernel::trace::Record;
 use serde_json::Value;
+use std::cell::RefCell;
 use std::time::Duration;
 use wire::wfo::{Status, User, UserEdit};
 
@@ -45,14 +46,18 @@ pub async fn prepare(play: &Play) -> Result<(), Stuck> {
         // One that does not come is found to be missing where the case ends.
         let _ = kernel::time::timeout(COMING, greeted(play)).await;
     }
+    let missing = RefCell::new(Vec::new());
     let work = async {
-        synced(play).await?;
+        synced(play, &missing).await?;
         users(play).await
     };
     match kernel::time::timeout(PRELUDE, work).await {
         Ok(done) => done.map_err(wrong)?,
         Err(_) => {
-            return Err(wrong("failed to set the installation up in time: no complete sync before the start".into()));
+            let why = "failed to set the installation up in time: no complete sync before the start";
+            let missing = missing.take();
+            let who = if missing.is_empty() { String::new() } else { format!(", no users {}", missing.join(", ")) };
+            return Err(wrong(format!("{why}{who}")));
         }
     }
     first_settings(play);
@@ -90,8 +95,8 @@ fn patience(play: &Play) -> Duration {
     if play.ground.live && play.ground.is_product(WFO) { SILENT } else { PRELUDE }
 }
 
-/// Waits until the server has every agent that the telephony system has, where there are syncs at all.
-async fn synced(play: &Play) -> Result<(), String> {
+/// Waits until the server has every agent that the telephony system has, where there are syncs at all; who is missing meanwhile.
+async fn synced(play: &Play, missing: &RefCell<Vec<String>>) -> Result<(), String> {
     if !play.scenario.can_sync() {
         return Ok(());
     }
@@ -104,7 +109,9 @@ async fn synced(play: &Play) -> Result<(), String> {
         let status: Status = office.insist(Method::GET, "/sim/status", None, patience(play)).await?.json()?;
         if status.syncs > 0 {
             let users: Vec<User> = office.insist(Method::GET, "/sim/users", None, patience(play)).await?.json()?;
-            if expected.iter().all(|mail| users.iter().any(|u| u.email.eq_ignore_ascii_case(mail))) {
+            let there = |mail: &String| users.iter().any(|u| u.email.eq_ignore_ascii_case(mail));
+            missing.replace(expected.iter().filter(|mail| !there(mail)).cloned().collect());
+            if missing.borrow().is_empty() {
                 return Ok(());
             }
         }
