@@ -7,12 +7,14 @@ use crate::certify::driver::Order;
 use crate::certify::product::{Factory, Site};
 use crate::stage::build::WFO_PORT;
 use kernel::chance::Stream;
-use kernel::world::{Meddler, Running};
+use kernel::world::{Fate, Meddler, Running, What};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The list of contacts.
 const CONTACTS: &str = "/api/rest/recording/contact";
+/// UJET's list of calls.
+const CALLS: &str = "/manager/api/v1/calls";
 /// Users.
 const USERS: &str = "/sim/users";
 
@@ -29,6 +31,25 @@ const MISSTEPS: &[twist::Misstep] = &[
     ("no-relays", || twist::rte("relay", |_, _| Told::Lost)),
     ("relays-to-the-first-pc-too", to_the_colleague),
     ("imported-a-minute-after-the-relay", || twist::listed(CONTACTS, |contact| later(contact, "importedAt", 60_000))),
+    ("calls-of-the-first-page", || {
+        twist::said("GET", |target| target.starts_with(CALLS) && target.contains("page=2"), |rows| *rows = json!([]))
+    }),
+    ("names-in-ascii", || twist::both(twist::listed(USERS, |user| ascii(user, "last")), listed_names())),
+    ("calls-pass-for-texts", || twist::listed(CONTACTS, |contact| contact["contactType"] = "TEXT".into())),
+    ("associated-with-nothing", || {
+        twist::said("GET", |target| target.ends_with("/associated"), |contacts| *contacts = json!([]))
+    }),
+    ("the-second-time-as-long-as-both", || twist::answers(CONTACTS, as_long_as_both)),
+    ("the-box-is-not-told", || untold("RTE messaging")),
+    ("deactivation-is-not-told", || untold("not activated")),
+    ("a-role-taken-away-is-not-told", || untold("Record Screen")),
+    ("screen-only-five-seconds-early", || {
+        twist::listed(CONTACTS, |contact| {
+            if contact["contactType"] == "SCREEN" {
+                later(contact, "startTime", -5_000);
+            }
+        })
+    }),
     ("captures-with-the-box-cleared", || captures("RTE messaging")),
     ("captures-who-is-not-activated", || captures("not activated")),
     ("captures-without-permission", || captures("Record Screen")),
@@ -51,9 +72,53 @@ const MISSTEPS: &[twist::Misstep] = &[
     }),
     ("uploads-are-refused", || twist::instead("PUT", "/sim/uploads/", 503, "not now")),
     ("audio-controls-are-there", || twist::instead("POST", "/sim/recording-controls", 200, "{}")),
+    ("audio-can-be-stopped", || taken("stop_audio")),
+    ("controls-tag", || taken("tag")),
     ("tags-are-taken", || twist::instead("PUT", CONTACTS, 200, "{}")),
     ("live-monitoring-is-there", || twist::instead("GET", "/sim/live/", 200, "{}")),
 ];
+
+/// Does not say that it refuses somebody for that reason.
+fn untold(reason: &'static str) -> Twist {
+    twist::rte("eligibility", move |message, _| match message["reason"].as_str() {
+        Some(why) if why.contains(reason) => Told::Lost,
+        _ => Told::Passes,
+    })
+}
+
+/// Takes one control for good.
+fn taken(operation: &'static str) -> Twist {
+    Twist::new(move |passing| match passing.what {
+        What::Request { method: "POST", target: "/sim/recording-controls", body } => {
+            let asked: Value = serde_json::from_slice(body).unwrap_or_default();
+            let taken = asked["operation"] == operation;
+            if taken { Fate::Answer(200, br#"{"contact":"1"}"#.to_vec()) } else { Fate::Pass }
+        }
+        _ => Fate::Pass,
+    })
+}
+
+/// What is beyond ASCII is lost.
+fn ascii(of: &mut Value, field: &str) {
+    let text = of[field].as_str().unwrap_or_default();
+    of[field] = text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect::<String>().into();
+}
+
+fn listed_names() -> Twist {
+    twist::listed(CONTACTS, |contact| ascii(contact, "lastName"))
+}
+
+/// Of the contacts of an agent on a call each is as long as those until then together.
+fn as_long_as_both(contacts: &mut Value) {
+    let mut lengths = std::collections::BTreeMap::new();
+    // The newest is listed first.
+    for contact in contacts.as_array_mut().into_iter().flatten().rev() {
+        let key = (contact["assocCallId"].to_string(), contact["agentEmail"].to_string());
+        let length = lengths.entry(key).or_insert(0);
+        *length += contact["callDuration"].as_i64().unwrap_or_default();
+        contact["callDuration"] = (*length).into();
+    }
+}
 
 /// Has captured whom it refuses for that reason.
 fn captures(reason: &'static str) -> Twist {

@@ -23,6 +23,8 @@ pub const ROLE: Role = Role {
         "SCR-UP-2",
         "SCR-UP-3",
         "SCR-UP-4",
+        "SCR-REC-5",
+        "SCR-ONLY-1",
         "SCR-ONLY-2",
         "SCR-CHUNK-1",
         "SCR-LIVE-1",
@@ -53,8 +55,13 @@ macro_rules! case {
 const CASES: &[Case] = &[
     case!("call"),
     case!("transfer"),
+    case!("back"),
+    case!("off"),
     case!("eligibility"),
+    case!("changed"),
     case!("box-cleared"),
+    case!("box-switched"),
+    case!("screen-only"),
     case!("refused"),
     case!("changes").long(),
 ];
