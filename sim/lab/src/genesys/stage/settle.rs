@@ -46,7 +46,7 @@ async fn early(play: &Play, until: i64) {
     let moment = play.last.get() + A_MOMENT_MS;
     while kernel::time::truth() < until {
         kernel::time::sleep(GLANCE).await;
-        if kernel::time::truth() >= moment && play.busy.get() == 0 && settled(play).await {
+        if kernel::time::truth() >= moment && play.busy.get() == 0 && settled(play).await && !owes(play).await {
             return;
         }
     }
@@ -72,6 +72,20 @@ async fn settled(play: &Play) -> bool {
         whole &= screens.iter().all(|screen| screen["state"] == "stored");
     }
     whole
+}
+
+/// Whether a recording that was ordered goes on, or its file has not come yet: that it never comes shows after the patience alone.
+async fn owes(play: &Play) -> bool {
+    for rws in play.servers() {
+        if !play.notebook.borrow().is_reachable(&rws) {
+            continue;
+        }
+        let Some(ordered) = list(play, &rws, "/sim/screen-recordings?all=true").await else { return true };
+        if ordered.iter().any(|screen| screen["state"] != "stored" && screen["state"] != "lost") {
+            return true;
+        }
+    }
+    false
 }
 
 async fn list(play: &Play, rws: &str, path: &str) -> Option<Vec<Value>> {
