@@ -183,6 +183,20 @@ fn somebody_elses_timer_is_no_better_than_the_tolerance() {
 }
 
 #[test]
+fn a_product_that_fails_has_not_refused() {
+    for (status, right) in [(400, true), (422, true), (500, false)] {
+        let mut h = tolerant(house());
+        h.truth.product = Some("PC-1".into());
+        let login = judge::genesys::truth::Login { server: None, ..plain() };
+        h.act(10, "ann", judge::genesys::truth::ActKind::Login(login));
+        h.ask(s(10), "ann", "login", status, &json!({ "server": null, "message": "server" }));
+        let mut r = h.unfinished();
+        told_by_us(&mut r, "PC-1");
+        if right { r.holds(&["SRS-LOGIN-3"]) } else { r.blames("SRS-LOGIN-3") }
+    }
+}
+
+#[test]
 fn what_a_product_says_of_itself_is_no_evidence() {
     let refused = |message: &str| {
         let mut h = tolerant(house());

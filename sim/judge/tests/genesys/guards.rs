@@ -272,6 +272,11 @@ fn csrf_3_nobody_is_asked_who_did_not_opt_in() {
 
 /// A change of place, the token along or not.
 fn second(token: &str, status: u16) -> Run {
+    and_then(token, status, None)
+}
+
+/// The same, after which RWS gives a DN up where it was rejected.
+fn and_then(token: &str, status: u16, given_up: Option<(i64, &str)>) -> Run {
     let mut h = house();
     h.login(10, "ann", Login { csrf: true, ..plain() });
     h.polls("ann", 10, 400);
@@ -301,6 +306,9 @@ fn second(token: &str, status: u16) -> Run {
             &json!({ "server": "http://rws1:8080", "place": "Four", "csrf_token": token }),
         );
     }
+    if let Some((at, dn)) = given_up {
+        h.unregister(at, "rws1", dn);
+    }
     h.polls("ann", if status == 200 { 400 } else { 380 }, 900);
     h.call("c1", None, &[("ann", if status == 200 { "5005" } else { "5001" }, 500, 600, Joined::Answered)]);
     h.film("ann", (500, 600), Some(("c1", if status == 200 { "5005" } else { "5001" })));
@@ -321,6 +329,11 @@ fn csrf_4_a_second_login_as_well() {
     second("none", 403).holds(&["SRS-CSRF-4"]);
     second("none", 200).blames("SRS-CSRF-4");
     second("own", 403).blames("SRS-CSRF-4");
+    // What is rejected changes nothing: the session's own DN goes on to be RWS's.
+    for (given_up, right) in [((s(400) + 9, "5001"), false), ((s(400) + 9, "5005"), true), ((s(899), "5001"), true)] {
+        let state = and_then("none", 403, Some(given_up)).judge().state("SRS-CSRF-4");
+        assert_eq!(state != State::Broken, right, "{given_up:?}");
+    }
 }
 
 #[test]

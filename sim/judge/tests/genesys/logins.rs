@@ -118,6 +118,25 @@ fn login_3_by_exactly_what_server_says() {
 }
 
 #[test]
+fn login_3_at_no_other_rws_besides() {
+    let with = |operation: &str, to: &str, away: Option<(i64, i64)>| {
+        let mut r = day(plain()).done();
+        let request = format!("POST /api/v2/me HTTP/1.1\n\n{{\"operationName\":\"{operation}\"}}");
+        let fields = json!({ "from": "PC-1", "to": to, "method": "POST", "target": "/api/v2/me", "status": 200, "sent": 9,
+            "received": 20, "request": request });
+        r.add(s(10) + 1, to, "wire.http", &fields);
+        let fault = |(from, to)| Fault { span: span(from, to), machine: "rws1".into(), what: FaultKind::Unreachable };
+        r.truth.faults = away.map(fault).into_iter().collect();
+        r.judge().state("SRS-LOGIN-3")
+    };
+    assert_eq!(with("StartContactCenterSession", "rws2", None), State::Broken);
+    assert_eq!(with("StartContactCenterSession", "rws1", None), State::Held);
+    // What ends an old session there, or came when the other was away, is right.
+    assert_eq!(with("EndContactCenterSession", "rws2", None), State::Held);
+    assert_ne!(with("StartContactCenterSession", "rws2", Some((5, 9))), State::Broken);
+}
+
+#[test]
 fn login_4_in_the_backends_data_centre() {
     let mut r = day(plain()).done();
     r.holds(&["SRS-LOGIN-4"]);

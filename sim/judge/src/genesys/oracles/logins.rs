@@ -7,8 +7,8 @@
 use crate::genesys::case::Case;
 use crate::genesys::evidence::told;
 use crate::genesys::expect::login::{behind, centre, is_page, last_login, unknown_names};
-use crate::genesys::expect::{Answer, Due};
-use crate::genesys::truth::{Act, ActKind, Centre};
+use crate::genesys::expect::{Answer, Due, RECOVERED_MS, reach};
+use crate::genesys::truth::{Act, ActKind, Centre, Span};
 use crate::genesys::view::{Asked, Exchange, What};
 use crate::verdict::{Book, Finding};
 
@@ -136,6 +136,9 @@ fn culprit(case: &Case<'_>, asked: &Asked, stake: &[&'static str]) -> &'static s
 fn forbidden(case: &Case<'_>, asked: &Asked, id: &'static str, why: &str, book: &mut Book) {
     if asked.ok() {
         book.check(id, Some(about(asked, "the login was accepted", format!("refused: {why}"))));
+    } else if asked.status >= 500 && case.truth.is_product(&asked.pc) {
+        let seen = format!("the login was answered {} {}", asked.status, asked.message);
+        book.broken(id, about(asked, seen.trim_end(), format!("refused with 4xx: {why}")));
     } else if asked.refused() {
         // A wrong password puts nothing to the test that has an id, and that names are told is shown by the names.
         if id != "SRS-LOGIN-1" && id != "SRS-SEAT-5" && (400..500).contains(&asked.status) {
@@ -204,6 +207,7 @@ fn reaches(case: &Case<'_>, asked: &Asked, answer: &Answer, book: &mut Book) {
         () if is_recovery(case, asked) => "SRS-DR-2",
         () => "SRS-LOGIN-3",
     };
+    let wrong = wrong.or_else(|| beside(case, asked, named));
     book.check(if wrong.is_some() { id } else { "SRS-LOGIN-3" }, wrong);
     if behind(case.truth, asked).is_some_and(|act| act.deliberate) {
         return;
@@ -219,6 +223,18 @@ fn reaches(case: &Case<'_>, asked: &Asked, answer: &Answer, book: &mut Book) {
         )
     };
     book.check("SRS-LOGIN-4", wrong.then(finding));
+}
+
+/// A login at another RWS besides, although the one that is named was there. What ends an old session there is none.
+fn beside(case: &Case<'_>, asked: &Asked, named: &Centre) -> Option<Finding> {
+    let during = Span::new(asked.sent - RECOVERED_MS, asked.at);
+    if reach::is_poor(case.truth) || !reach::is_quiet(case.truth, &[&asked.pc, &named.rws], during) {
+        return None;
+    }
+    let logs_in = |h: &&Exchange| h.request.as_ref().is_some_and(|text| text.contains("StartContactCenterSession"));
+    let other = contacts(case, asked).filter(logs_in).find(|h| h.to != named.rws)?;
+    let seen = format!("SRS logged in at {}, too", other.to);
+    Some(about(asked, seen, format!("RWS as named: {}", asked.server.as_deref().unwrap_or_default())))
 }
 
 /// The data centre of the backend that the desktop talks to.
