@@ -37,8 +37,16 @@ pub fn fields(config: &Config, request: &Request) -> Vec<Field> {
     let Some(from) = request.origin.as_deref() else { return Vec::new() };
     // A cache must not give one origin's answer to another.
     let mut fields = vec![("vary", "Origin".to_owned())];
-    let withheld = request.pre_flight && config.misstep == Some(Misstep::NoPreflight);
-    let expected = origin(config, request) == Origin::Expected || config.misstep == Some(Misstep::CorsToEveryOrigin);
+    let withheld = match config.misstep {
+        Some(Misstep::NoPreflight) => request.pre_flight,
+        Some(Misstep::NoPreflightOfPolls) => request.pre_flight && request.path == wire::srs::PING,
+        _ => false,
+    };
+    let expected = match config.misstep {
+        Some(Misstep::CorsToEveryOrigin) => true,
+        Some(Misstep::CorsByBeginning) => config.origins.iter().any(|expected| from.starts_with(expected.as_str())),
+        _ => origin(config, request) == Origin::Expected,
+    };
     if !expected || withheld {
         return fields;
     }

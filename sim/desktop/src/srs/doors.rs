@@ -44,7 +44,9 @@ impl Core {
             let allowed = if request.path == LOGIN { "GET, POST, OPTIONS" } else { "GET, OPTIONS" };
             reply.fields.push(("allow", allowed.to_owned()));
         }
-        reply.fields.extend(fields);
+        if !(reply.status == 401 && self.is_wrong(Misstep::HidesUnauthorized)) {
+            reply.fields.extend(fields);
+        }
         self.effect(Effect::Answer { ticket, reply });
     }
 
@@ -125,6 +127,9 @@ impl Core {
         if !self.may_post(request, Misstep::CsrfUncheckedOnLogout) {
             if self.is_wrong(Misstep::RejectsAndEnds) {
                 self.close(now, "closed", "logout", StopReason::Logout, false);
+            }
+            if self.is_wrong(Misstep::RejectsAndStops) {
+                self.stop_all(StopReason::Logout);
             }
             return Err(self.forged());
         }

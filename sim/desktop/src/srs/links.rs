@@ -96,6 +96,9 @@ impl Core {
                         self.greet(link);
                     }
                     Err(mut refusal) => {
+                        if self.is_wrong(Misstep::FailsWhereRwsRefuses) {
+                            refusal.status = 500;
+                        }
                         if self.is_wrong(Misstep::RefusesWithoutName) {
                             refusal.message = "failed".to_owned();
                         }
@@ -126,7 +129,8 @@ impl Core {
         self.close(now, "closed", "taken_over", StopReason::Logout, false);
         self.stop_all(StopReason::Logout);
         let cookie = self.secret();
-        let token = waiting.wants_token.then(|| self.new_token()).flatten();
+        let wants_token = waiting.wants_token || self.is_wrong(Misstep::GivesTokensUnasked);
+        let token = wants_token.then(|| self.new_token()).flatten();
         let id = self.number();
         let (timer, standing) = (self.timer(now), Standing::Up);
         let session = Session {

@@ -21,6 +21,8 @@ pub enum Misstep {
     KeepsOldPlace,
     /// A login that RWS refuses is answered as a good one (SRS-SEAT-1, -3, -5).
     AcceptsWhatRwsRefuses,
+    /// What RWS refuses is answered with 500 (SRS-SEAT-1, -2, -3).
+    FailsWhereRwsRefuses,
     /// RWS's refusal is passed on without its words (SRS-SEAT-5).
     RefusesWithoutName,
     /// RWS's refusal is passed on without any word (SRS-SEAT-5).
@@ -57,8 +59,14 @@ pub enum Misstep {
     RecordsPastLogout,
     /// Pre-flights bring no CORS header fields (SRS-CORS-1).
     NoPreflight,
+    /// Pre-flights of polls bring no CORS header fields (SRS-CORS-1).
+    NoPreflightOfPolls,
+    /// A 401 brings no CORS header fields: a page cannot read that it has to log in again (SRS-CORS-1).
+    HidesUnauthorized,
     /// CORS header fields go to every origin (SRS-CORS-2).
     CorsToEveryOrigin,
+    /// CORS header fields go to each origin that begins as an expected one (SRS-CORS-2).
+    CorsByBeginning,
     /// There is no HTTPS, even with an identity (SRS-CORS-3).
     NoHttps,
     /// A login that asks for a token gets none (SRS-CSRF-1).
@@ -73,6 +81,10 @@ pub enum Misstep {
     TakesOldTokens,
     /// A logout without the token is rejected, and ends the session all the same (SRS-CSRF-2).
     RejectsAndEnds,
+    /// A logout without the token is rejected, and ends the recording all the same (SRS-CSRF-2).
+    RejectsAndStops,
+    /// Each session gets a token, and each POST needs it (SRS-CSRF-3).
+    GivesTokensUnasked,
     /// A token is asked for in every session (SRS-CSRF-3).
     AsksForTokenWithoutOptIn,
     /// A second login needs no token (SRS-CSRF-4).
@@ -113,6 +125,7 @@ impl Misstep {
         Misstep::IgnoresDevices,
         Misstep::KeepsOldPlace,
         Misstep::AcceptsWhatRwsRefuses,
+        Misstep::FailsWhereRwsRefuses,
         Misstep::RefusesWithoutName,
         Misstep::RefusesWithoutWord,
         Misstep::NeverFailsOver,
@@ -131,7 +144,10 @@ impl Misstep {
         Misstep::LogoutEndsNothing,
         Misstep::RecordsPastLogout,
         Misstep::NoPreflight,
+        Misstep::NoPreflightOfPolls,
+        Misstep::HidesUnauthorized,
         Misstep::CorsToEveryOrigin,
+        Misstep::CorsByBeginning,
         Misstep::NoHttps,
         Misstep::NoToken,
         Misstep::HidesToken,
@@ -139,6 +155,8 @@ impl Misstep {
         Misstep::CsrfUncheckedOnLogout,
         Misstep::TakesOldTokens,
         Misstep::RejectsAndEnds,
+        Misstep::RejectsAndStops,
+        Misstep::GivesTokensUnasked,
         Misstep::AsksForTokenWithoutOptIn,
         Misstep::CsrfUncheckedOnLogin,
         Misstep::RecordsUnasked,

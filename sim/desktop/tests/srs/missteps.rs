@@ -30,6 +30,7 @@ fn day_of(misstep: Misstep) -> Day {
         | IgnoresDevices
         | KeepsOldPlace
         | AcceptsWhatRwsRefuses
+        | FailsWhereRwsRefuses
         | RefusesWithoutName
         | RefusesWithoutWord => Day::Logins,
         PrefersPeer | NeverFailsOver | DeafAfterFailover | TurnsByItself | SticksToFirstServer
@@ -41,12 +42,15 @@ fn day_of(misstep: Misstep) -> Day {
         | PollDoesNotRestart
         | Answers200AfterExpiry
         | RefusesAfterExpiry => Day::Expiry,
-        NoPreflight | HidesToken | CorsToEveryOrigin | NoHttps | ForeignPollsCount => Day::Pages,
+        NoPreflight | NoPreflightOfPolls | HidesUnauthorized | HidesToken | CorsToEveryOrigin | CorsByBeginning
+        | NoHttps | ForeignPollsCount => Day::Pages,
         NoToken
         | SameTokenForAll
         | CsrfUncheckedOnLogout
         | TakesOldTokens
         | RejectsAndEnds
+        | RejectsAndStops
+        | GivesTokensUnasked
         | AsksForTokenWithoutOptIn
         | CsrfUncheckedOnLogin => Day::Tokens,
         LogoutEndsNothing | RecordsPastLogout | RecordsUnasked | UploadsBeforeEnd | NeverUploads | UploadsBlack
@@ -127,7 +131,8 @@ async fn recordings(site: &Site) -> Seen {
 async fn tokens(site: &Site) -> Seen {
     let mut seen = Seen::new();
     let mut given = Vec::new();
-    for opt_in in ["true", "true", "false"] {
+    let names = ["rec-1", "rec-2", "rec-3"];
+    for (opt_in, name) in ["true", "true", "false"].into_iter().zip(names) {
         let asks = [basic("braun"), ("x-support-csrfp", opt_in.to_owned())];
         let answer = site.ask("POST", "/api/v2/me", &asks, &parameters_of(&[("server", RWS1)])).await;
         seen.push(told(&answer));
@@ -137,11 +142,15 @@ async fn tokens(site: &Site) -> Seen {
         let first = given.first().map(|token: &String| ("x-csrf-token", token.clone()));
         let with_first: Vec<_> = session.iter().cloned().chain(first.filter(|_| given.len() == 2)).collect();
         seen.push(told(&site.ask("POST", "/api/v2/me", &with_first, &place).await));
+        site.rws.start("braun", name);
+        site.wait(5).await;
         for body in [place.as_str(), LOGOUT] {
             seen.push(told(&site.ask("POST", "/api/v2/me", &session, body).await));
             seen.push(site.ask("GET", "/ping", &session[..1], "").await.status.to_string());
         }
     }
+    site.wait(10).await;
+    seen.push(centres(site));
     seen.push(format!("{} different", given.first() != given.get(1)));
     seen
 }
@@ -211,7 +220,7 @@ async fn expiry(site: &Site) -> Seen {
 
 async fn pages(site: &Site) -> Seen {
     let mut seen = Seen::new();
-    for origin in ["http://gws1:8070", "http://evil:8070"] {
+    for origin in ["http://gws1:8070", "http://evil:8070", "http://gws1:8070.evil"] {
         let origin = ("origin", origin.to_owned());
         let asks = [origin.clone(), ("access-control-request-method", "POST".to_owned())];
         for (method, fields) in [("OPTIONS", &asks[..]), ("GET", &[origin][..])] {
