@@ -109,6 +109,8 @@ pub struct Login {
     pub agent_id: String,
     /// What the desktop is.
     pub kind: Kind,
+    /// It keeps SRS's cookie; else each request brings user and password, as of a page whose browser keeps no other site's cookies.
+    pub keeps_cookies: bool,
     /// The data centre in which the desktop works.
     pub centre: Centre,
     /// The other one, to which it turns when that is lost (DSK-DR-1).
@@ -138,6 +140,7 @@ impl Login {
             password: password.to_owned(),
             agent_id: user.to_owned(),
             kind: Kind::default(),
+            keeps_cookies: true,
             centre,
             recovery: None,
             names_server: true,

@@ -33,6 +33,8 @@ struct Program {
     told: Told,
     telephony: Option<(Telephony, Option<Task>)>,
     seated: Option<Seated>,
+    /// Who has logged out last.
+    left: Option<Login>,
 }
 
 /// Takes orders and does what is due for as long as the PC runs.
@@ -45,6 +47,7 @@ pub(super) async fn run(config: Config, mut orders: mpsc::Receiver<Order>) {
         told: Told::new(Own::new(&config)),
         telephony,
         seated: None,
+        left: None,
         config,
     };
     loop {
@@ -187,14 +190,14 @@ impl Program {
         if let Some((telephony, _)) = &self.telephony {
             telephony.rise();
         }
-        self.seated = None;
+        self.left = self.seated.take().map(|seated| seated.login);
     }
 
     /// Everything that the desktop knew is gone, and nobody is told.
     fn close(&mut self) {
         self.srs.close();
         self.told = Told::new(Own::new(&self.config));
-        self.seated = None;
+        (self.seated, self.left) = (None, None);
         if let Some((telephony, task)) = &mut self.telephony {
             if let Some(task) = task.take() {
                 task.abort();
@@ -204,7 +207,13 @@ impl Program {
     }
 
     async fn poll_now(&mut self) {
-        let Some(seated) = &mut self.seated else { return };
+        let Some(seated) = &mut self.seated else {
+            // After the logout nobody has a session any more, whatever SRS answers.
+            if let Some(left) = &self.left {
+                self.srs.poll(left).await;
+            }
+            return;
+        };
         let status = self.srs.poll(&seated.login).await.0;
         seated.routine.told(now(), status);
     }

@@ -90,8 +90,12 @@ impl Srs {
         }
         let reply = self.ask(login, Method::POST, LOGIN, fields, body, Said { token: sent.as_deref(), ..said }).await;
         if (200..300).contains(&reply.0) {
-            if let Some(given) = reply.2 {
+            // Who has not asked for one looks for none.
+            if let Some(given) = reply.2.filter(|_| login.csrf || self.token.is_some()) {
                 self.token = Some(given);
+            }
+            if !login.keeps_cookies {
+                self.web.forget(&self.config.pc);
             }
         } else if reply.0 == 401 {
             self.forget();

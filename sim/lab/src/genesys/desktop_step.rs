@@ -23,6 +23,9 @@ pub struct DesktopLogin {
     /// A page in a browser, as Workspace Web Edition; otherwise a program, as Workspace Desktop Edition.
     #[serde(default)]
     pub browser: bool,
+    /// Its browser keeps cookies of other sites; where it does not, each request of the page brings the user's credentials instead.
+    #[serde(default = "yes")]
+    pub cookies: bool,
     /// The data centre in which the desktop works.
     #[serde(default)]
     pub server: Server,

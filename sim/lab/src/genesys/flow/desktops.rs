@@ -7,12 +7,14 @@ use crate::genesys::desktop_step::{
 };
 use crate::genesys::setup::{Device, Kind};
 use crate::scenario::at::{At, Place};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The desktops that agents are logged in to.
 #[derive(Default)]
 pub(super) struct Desktops {
     by_agent: BTreeMap<String, Desktop>,
+    /// Who has logged out, and whose desktop still runs.
+    left: BTreeSet<String>,
 }
 
 struct Desktop {
@@ -25,6 +27,7 @@ impl Desktops {
     /// The desktop is closed.
     pub(super) fn end(&mut self, agent: &str) {
         self.by_agent.remove(agent);
+        self.left.remove(agent);
     }
 }
 
@@ -162,6 +165,14 @@ impl Flow<'_> {
         // A logout that is rejected ends nothing (SRS-CSRF-2).
         if step.token == Token::Own || !self.scenario.policies.csrf_strict {
             self.desktops.end(&step.agent.value);
+            self.desktops.left.insert(step.agent.value.clone());
+        }
+    }
+
+    /// A poll, also one after the logout: what SRS answers then is worth seeing.
+    pub(super) fn poll(&mut self, agent: &At<String>) {
+        if !self.desktops.left.contains(&agent.value) {
+            self.at_desktop(agent);
         }
     }
 

@@ -72,7 +72,7 @@ impl Flow<'_> {
             Step::DesktopLogout(s) => self.desktop_logout(s),
             Step::StopPolling(s) => self.polling(&s.agent, false),
             Step::ResumePolling(s) => self.polling(&s.agent, true),
-            Step::Poll(s) => _ = self.at_desktop(&s.agent),
+            Step::Poll(s) => self.poll(&s.agent),
             Step::ChangePlace(s) => self.change_place(s),
             Step::FailOver(s) => self.fail_over(&s.agent, step.place),
             Step::AgentState(s) => _ = self.at_desktop(&s.agent),

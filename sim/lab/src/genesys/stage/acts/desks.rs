@@ -58,6 +58,7 @@ pub fn login(play: &Play, step: &DesktopLogin) -> Result<(), String> {
         password: if wrong { play.secrets.wrong.clone() } else { play.secrets.of(key) },
         agent_id: agent.id(),
         kind: if step.browser { desktop::Kind::Browser } else { desktop::Kind::Native },
+        keeps_cookies: step.cookies,
         centre: centre.clone(),
         recovery,
         names_server: step.server != Server::Unnamed,
@@ -146,8 +147,8 @@ fn did(play: &Play, agent: &str, what: ActKind) {
     // That a desktop hangs is the scenario's will: no requirement of desktops is judged by it.
     let deliberate = matches!(what, ActKind::StopPolling | ActKind::PollNow);
     play.note(|n, now| {
-        let pc = pc_of(n.desk(agent));
-        n.act(now, &pc, agent, what, deliberate);
+        let pc = n.desk(agent).map(|desk| desk.pc.clone()).or_else(|| n.seat(agent).map(str::to_owned));
+        n.act(now, &pc.unwrap_or_default(), agent, what, deliberate);
     });
 }
 
