@@ -70,6 +70,8 @@ const CASES: &[Case] = &[
     case!("server-left-out"),
     case!("logout"),
     case!("expiry").timed(0, 60, 30),
+    // At 135 s the session of the last poll, at 75 s, has come to its end.
+    case!("expiry-idle").timed(0, 135, 15),
     case!("polls").timed(0, 75, 15),
     case!("browser"),
     case!("foreign-page"),
