@@ -372,6 +372,7 @@ fn played(
         seat: seat.clone(),
         block,
         tolerance_ms: if matches!(seat, Seat::Live(_)) { wanted.tolerance_ms } else { 0 },
+        scale: wanted.time_scale,
         trick: case.trick,
         driver,
         stop: wanted.stop.clone(),
@@ -396,7 +397,8 @@ pub fn in_the_simulator(
     let driver = role.driven.then(|| Driver::of(product.clone()));
     let seat = Seat::Simulated(product);
     let stop = Stop::default();
-    let understudy = Understudy { part: role.part, seat, block: 0, tolerance_ms: 0, trick: None, driver, stop };
+    let understudy =
+        Understudy { part: role.part, seat, block: 0, tolerance_ms: 0, scale: 1.0, trick: None, driver, stop };
     play(&told, file, seed, Pace { timed: None, scale: 1.0 }, &understudy)
 }
 

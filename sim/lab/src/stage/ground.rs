@@ -20,6 +20,8 @@ pub struct Ground {
     pub live: bool,
     /// By how much the bounds of time are widened, in milliseconds.
     pub tolerance_ms: i64,
+    /// How long the product's own timeouts are, against the usual ones.
+    pub scale: f64,
     /// What makes the product do what only its user can.
     pub driver: Option<Driver>,
     /// The product, where it is Rust code in the simulator.
@@ -48,6 +50,7 @@ impl Ground {
             part: Some(understudy.part),
             live: understudy.is_live(),
             tolerance_ms: understudy.tolerance_ms,
+            scale: understudy.scale,
             driver: understudy.driver.clone(),
             factory: match &understudy.seat {
                 Seat::Live(_) => None,

@@ -21,8 +21,11 @@ pub const PRELUDE: Duration = Duration::from_secs(300);
 /// A server that is somebody else's may leave us without any answer for so long.
 const SILENT: Duration = Duration::from_secs(45);
 
-/// A product that comes to us has so long to find our server, which listens only after the product was told to begin.
+/// A product that comes to us has so long to find our server, which listens only after the product was told to begin; longer or
+/// shorter as its own timeouts are.
 const COMING: Duration = Duration::from_secs(120);
+/// By how much its timeouts lengthen that at most.
+const SLOWEST: f64 = 10.0;
 /// Users whom somebody else's telephony system does not show are waited for so long, in milliseconds.
 const WAIT_MS: i64 = 15_000;
 
@@ -44,7 +47,7 @@ pub async fn prepare(play: &Play) -> Result<(), Stuck> {
     }
     if play.ground.part.is_some_and(Part::calls_us) {
         // One that does not come is found to be missing where the case ends.
-        let _ = kernel::time::timeout(COMING, greeted(play)).await;
+        let _ = kernel::time::timeout(COMING.mul_f64(play.ground.scale.clamp(0.0, SLOWEST)), greeted(play)).await;
     }
     let missing = RefCell::new(Vec::new());
     let work = async {

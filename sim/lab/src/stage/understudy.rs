@@ -60,6 +60,8 @@ pub struct Understudy {
     pub block: u16,
     /// By how much each time bound that the product is held to is widened: 0 in the simulator.
     pub tolerance_ms: i64,
+    /// How long its own timeouts are, against the usual ones.
+    pub scale: f64,
     /// What a part of ours does wrong on purpose.
     pub trick: Option<Trick>,
     /// What makes it do what only its user can; none for a part that nobody uses.

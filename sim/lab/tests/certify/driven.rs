@@ -31,7 +31,16 @@ fn simulated(id: &str, misstep: Option<&str>) -> Result<RunResult, String> {
     let seat = Seat::Simulated(factory);
     play(
         case,
-        &Understudy { part: role.part, seat, block: 0, tolerance_ms: 0, trick: None, driver, stop: Default::default() },
+        &Understudy {
+            part: role.part,
+            seat,
+            block: 0,
+            tolerance_ms: 0,
+            scale: 1.0,
+            trick: None,
+            driver,
+            stop: Default::default(),
+        },
     )
 }
 
@@ -44,8 +53,16 @@ pub fn live(id: &str, misstep: Option<&'static str>, block: u16) -> RunResult {
     let live = Live { at, host: at.to_string(), ports, trust: None, driver: None };
     let driver = Some(Driver::of(reborn));
     let seat = Seat::Live(live);
-    let understudy =
-        Understudy { part: role.part, seat, block, tolerance_ms: 1_000, trick: None, driver, stop: Default::default() };
+    let understudy = Understudy {
+        part: role.part,
+        seat,
+        block,
+        tolerance_ms: 1_000,
+        scale: 1.0,
+        trick: None,
+        driver,
+        stop: Default::default(),
+    };
     play(case, &understudy).unwrap_or_else(|e| panic!("{e}"))
 }
 

@@ -192,8 +192,12 @@ fn a_product_that_never_connects() {
         Some(Command(r#"n=0; while read -r l; do n=$((n+1)); echo "{\"id\":$n,\"ok\":true}"; done"#.to_owned()));
     let live = Live { at, host: at.to_string(), ports: BTreeMap::new(), trust: None, driver };
     let only = vec!["smart-desktop/logoff-in-a-call".to_owned()];
-    let summary =
-        run(&Wanted { only, first_block: 250, ..Wanted::of(role("smart-desktop"), product(vec![Seat::Live(live)])) });
+    let summary = run(&Wanted {
+        only,
+        first_block: 250,
+        time_scale: 0.05,
+        ..Wanted::of(role("smart-desktop"), product(vec![Seat::Live(live)]))
+    });
     let case = &summary.cases[0];
     assert_eq!((summary.exit_code(), case.state), (1, CaseState::NoVerdict), "{:?}", case.outcome.why());
     assert!(case.outcome.why()[0].contains("it has not connected to us"), "{:?}", case.outcome.why());
