@@ -6,12 +6,15 @@ use wire::rte::{OfflineLogon, Settings, Trigger};
 /// How long a logon waits for the server's word before it counts as a logon without a server, in milliseconds.
 pub const ASK_MS: i64 = 500;
 
+/// Why, where the server has heard of the session and stands by its word of before.
+pub const TOLD_BEFORE: &str = "told_before";
+
 /// What bears on it, of the session that is open.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing<'a> {
     /// The server's word for this session, last heard; it holds while the server cannot be reached.
     pub word: Option<bool>,
-    /// What the server said of this user on this connection, before this session.
+    /// What the server said of this user on this connection, before this session of which it has heard since.
     pub told: Option<bool>,
     /// Whether the user was eligible when the server last said so, in an earlier session.
     pub known: Option<bool>,
@@ -56,8 +59,8 @@ pub fn decide(standing: Standing<'_>) -> Decision {
     }
     match standing.told {
         // The server is there and has nothing new to say.
-        Some(true) => return Decision::Capture("told_before"),
-        Some(false) => return Decision::Rest("told_before"),
+        Some(true) => return Decision::Capture(TOLD_BEFORE),
+        Some(false) => return Decision::Rest(TOLD_BEFORE),
         None => {}
     }
     match (settings.offline_logon, settings.start_trigger) {
@@ -117,8 +120,8 @@ mod tests {
     fn a_server_that_says_nothing_new_is_taken_at_its_word() {
         let acd = settings(OfflineLogon::Refuse, Trigger::Acd);
         let standing = Standing { told: Some(true), settings: Some(&acd), ..OFFLINE };
-        assert_eq!(decide(standing), Decision::Capture("told_before"));
-        assert_eq!(decide(Standing { told: Some(false), ..OFFLINE }), Decision::Rest("told_before"));
+        assert_eq!(decide(standing), Decision::Capture(TOLD_BEFORE));
+        assert_eq!(decide(Standing { told: Some(false), ..OFFLINE }), Decision::Rest(TOLD_BEFORE));
         assert_eq!(decide(Standing { waited_ms: 0, ..standing }), Decision::Wait(ASK_MS));
     }
 

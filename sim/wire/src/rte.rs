@@ -126,7 +126,7 @@ pub enum ToDesktop {
         /// How the tenant wants it.
         settings: Settings,
     },
-    /// Sessions up to this id that have ended are known to the server for good.
+    /// Answer to each [`ToServer::Sessions`]: sessions up to this id that have ended are known to the server for good.
     SessionsTaken {
         /// Highest id of an ended session that need not be sent again.
         ended_through: u64,

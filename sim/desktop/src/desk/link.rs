@@ -44,6 +44,8 @@ struct Up {
     /// The last word on each user, by lower-cased login.
     told: BTreeMap<String, bool>,
     said: BTreeSet<Said>,
+    /// Reports of sessions that the server has not answered yet.
+    unanswered: usize,
     /// Relays that arrived on this connection and are to be confirmed.
     to_confirm: BTreeSet<String>,
 }
@@ -63,9 +65,12 @@ impl Link {
         self.up.as_ref().is_some_and(|up| up.welcome)
     }
 
-    /// What the server said of a user on this connection.
-    pub(super) fn told(&self, windows: &str) -> Option<bool> {
-        self.up.as_ref()?.told.get(&windows.to_lowercase()).copied()
+    /// What the server said of a user on this connection, if it has heard of this session since and had nothing to add: a
+    /// connection that stands says nothing of a server that is there.
+    pub(super) fn told(&self, windows: &str, session: u64) -> Option<bool> {
+        let up = self.up.as_ref()?;
+        let heard = up.unanswered == 0 && up.said.contains(&Said::Session(session, false));
+        up.told.get(&windows.to_lowercase()).copied().filter(|_| heard)
     }
 
     pub(super) fn due(&self, now: i64) -> Option<i64> {
@@ -96,7 +101,8 @@ impl Desk {
             Heard::Up(number) => {
                 let pulse = Pulse::greeted(PACE, now.mono);
                 let (said, to_confirm, told) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-                self.link.up = Some(Up { number, since: now.mono, pulse, welcome: false, told, said, to_confirm });
+                let since = now.mono;
+                self.link.up = Some(Up { number, since, pulse, welcome: false, told, said, unanswered: 0, to_confirm });
                 let (pc, version) = (self.config.pc.clone(), self.config.version.clone());
                 self.link.text(&ToServer::Hello { pc, version, boot: self.state().power_cycle });
             }
@@ -152,6 +158,9 @@ impl Desk {
             }
             ToDesktop::Pong { id, server_time } => self.anchor(id, server_time),
             ToDesktop::SessionsTaken { ended_through } => {
+                if let Some(up) = &mut self.link.up {
+                    up.unanswered = up.unanswered.saturating_sub(1);
+                }
                 let open = |(_, session): (&u64, &crate::memory::Session)| session.to.is_some() && !session.taken;
                 if self.state().sessions.range(..=ended_through).any(open) {
                     self.record(&[Fact::SessionsTaken { through: ended_through }]);
@@ -273,6 +282,7 @@ impl Desk {
                 from: state.anchors.utc(known.boot, known.from),
                 to: known.to.map(|to| state.anchors.utc(known.boot, to)),
             };
+            up.unanswered += 1;
             messages.push(ToServer::Sessions { sessions: untaken.map(of).collect() });
         }
         for contact in std::mem::take(&mut up.to_confirm) {

@@ -27,7 +27,7 @@ impl Desk {
         let Some(session) = self.state().sessions.get(&live.session) else { return Decision::Rest("logged_off") };
         capture::decide(Standing {
             word: live.word,
-            told: self.link.told(&session.windows),
+            told: self.link.told(&session.windows, live.session),
             known: self.state().known.get(&session.windows.to_lowercase()).copied(),
             settings: self.state().settings.as_ref(),
             waited_ms: self.now.mono - live.since,
@@ -39,7 +39,14 @@ impl Desk {
     /// Capture's part of a turn.
     pub(super) fn tape_turn(&mut self) {
         self.catch_up();
-        match self.decide() {
+        let decision = self.decide();
+        // A word of before that the server stands by is its word on this session: it holds while nobody can be asked.
+        if let Decision::Capture(capture::TOLD_BEFORE) | Decision::Rest(capture::TOLD_BEFORE) = decision
+            && let Some(live) = &mut self.live
+        {
+            live.word = Some(matches!(decision, Decision::Capture(_)));
+        }
+        match decision {
             Decision::Capture(reason) if self.tape.is_none() && self.now.mono >= self.hold_until => self.begin(reason),
             Decision::Capture(_) | Decision::Wait(_) => {}
             Decision::Rest(reason) => {

@@ -173,9 +173,10 @@ impl Known<'_> {
             // What it heard with a disk that refuses it has not noted: after a crash it goes by what it knew before.
             any |= self.may.has(talk.to - 1) || clear != Spans::from(*talk) && !self.may.within(*talk).is_empty();
             all &= self.must.has(talk.to - 1);
-            // At the start it is connected already, and has only to ask.
+            // At the start it is connected already, and has only to ask: unless the server has been away since.
             let asked = !clear.longer_than(self.lag).is_empty() && clear == Spans::from(*talk);
-            if asked && talk.from <= self.truth.starts + RECONNECT_MS || !clear.longer_than(RECONNECT_MS).is_empty() {
+            let connected = talk.from <= self.truth.starts + RECONNECT_MS && self.online.sure.has(talk.from);
+            if asked && connected || !clear.longer_than(RECONNECT_MS).is_empty() {
                 return (any, all);
             }
         }

@@ -37,8 +37,16 @@ impl Word<'_> {
         let trouble = trouble.iter().any(|f| near(*f, at)) || self.unheard(at);
         // It has to stay whole until the server has asked.
         let asked = self.lag + self.truth.policies.acd_ask_ms;
-        let back = self.truth.server_up.iter().find(|s| s.to > over + asked).map_or(self.end, |s| s.from.max(over));
-        if trouble || back > at { back - at + self.truth.policies.acd_repair_ms + asked } else { asked }
+        let whole_for = |ms: i64| {
+            let whole = self.truth.server_up.iter().find(|s| s.to > over.max(s.from) + ms);
+            whole.map_or(self.end, |s| s.from.max(over))
+        };
+        if !trouble && whole_for(asked) <= at {
+            return asked;
+        }
+        // The server finds out by itself, and the way has to be whole then too.
+        let repair = self.truth.policies.acd_repair_ms + asked;
+        whole_for(repair) - at + repair
     }
 
     /// Whether the notification of what an agent did at an instant did not come, or came late. It is that one alone that
@@ -130,5 +138,19 @@ mod tests {
         let up = |until: i64| vec![Span::new(0, until), Span::new(700_000, 9_000_000)];
         assert_eq!(way(&[], up(100_001 + usual)), usual);
         assert_eq!(way(&[], up(100_000 + usual)), 600_000 + repair);
+    }
+
+    #[test]
+    fn a_server_that_has_to_find_out_by_itself_may_meet_the_next_outage() {
+        let usual = late(&[]);
+        let repair = Truth::default().policies.acd_repair_ms + usual;
+        let up = |until: i64| vec![Span::new(0, until), Span::new(700_000, 9_000_000)];
+        let lost = [Disturbed { at: 100_000, of_agent: true, doubled: false }];
+        let word = |until: i64| word(&[], up(until), &lost);
+        assert_eq!(word(100_001 + repair), repair);
+        assert_eq!(word(100_000 + repair), 600_000 + repair);
+        assert_eq!(way(&[(90, 160)], up(160_000 + repair)), 600_000 + repair, "after trouble too");
+        let twice = vec![Span::new(150_000, 150_001 + repair), Span::new(700_000, 9_000_000)];
+        assert_eq!(way(&[], twice), 50_000 + repair, "and after an outage");
     }
 }

@@ -178,3 +178,25 @@ fn a_logon_without_a_server() {
     let report = make("last_known", true, &[early, late]).judge();
     assert!(report.roots().iter().any(|v| v.id == "SCR-REC-4"), "{report}");
 }
+
+#[test]
+fn a_pc_that_may_not_have_found_the_server_between_two_outages() {
+    let make = |before: Span, captured: &[Captured]| {
+        let t = braun(|t| {
+            t.policies.offline_logon = "refuse".into();
+            t.sessions[0].span = span(10, 3000);
+            t.faults.push(Fault { span: span(50, 1000), machine: "PC-0417".into(), what: FaultKind::Unreachable });
+            t.online.insert("PC-0417".into(), vec![before, span(1000, END)]);
+        });
+        run(t, captured)
+    };
+    let all = ("PC-0417", BRAUN, span(21, 3000));
+    let late = ("PC-0417", BRAUN, span(1030, 3000));
+    // The server had been away when the run began, and came back for half a minute.
+    make(span(20, 50), &[all]).holds(&["SCR-MATCH-1"]);
+    make(span(20, 50), &[late]).holds(&["SCR-MATCH-1"]);
+    // It had been there all the time, and said what it had to.
+    let there = ("PC-0417", BRAUN, span(11, 3000));
+    make(span(0, 50), &[there]).holds(&["SCR-MATCH-1"]);
+    make(span(0, 50), &[late]).blames(&["SCR-REC-4"]);
+}
