@@ -1,7 +1,7 @@
 //! Certification: a vendor's own product in the place of one part, held to the requirements of its role, case by case.
 //!
 //! A [`role`] says in whose place and has its cases, which are scenarios; all of them are the [`suite`]. A [`product`] is a process
-//! on the real network, or Rust code for the simulator; [`runner`] plays the cases with it, and [`driver`] makes it do what only
+//! on the real network, or Rust code for the simulator; [`wanted`] says which cases on what terms, [`runner`] plays them with it, and [`driver`] makes it do what only
 //! its user can, until all are over or [`stop`] ends it. [`outcome`] is what came out of a case, [`summary`] all cases together, [`known`] the failures that are known of;
 //! [`reports`] shows it to people and programs, [`certificate`] signs it so that a third party can check it. [`reference`] runs our
 //! own parts as products.
@@ -26,3 +26,4 @@ pub mod runner;
 pub mod stop;
 pub mod suite;
 pub mod summary;
+pub mod wanted;

@@ -3,7 +3,7 @@
 use super::tools::{Broken, blames, not_held, product, role, run, simulated};
 use lab::certify::driver::Command;
 use lab::certify::product::{Live, Seat};
-use lab::certify::runner::Wanted;
+use lab::certify::wanted::Wanted;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 

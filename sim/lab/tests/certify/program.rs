@@ -2,8 +2,8 @@
 
 use super::tools::{role, run, simulated, start};
 use lab::certify::known::Known;
-use lab::certify::runner::Wanted;
 use lab::certify::summary::{CaseWord, RequirementState, Summary};
+use lab::certify::wanted::Wanted;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 

@@ -3,7 +3,8 @@
 use super::driven::{holds_live, tried};
 use super::tools::{product, role};
 use lab::certify::product::Seat;
-use lab::certify::runner::{self, Wanted};
+use lab::certify::runner;
+use lab::certify::wanted::Wanted;
 
 /// What is to be blamed on which of our own that is wrong in one way, in which case.
 const BROKEN: &[(&str, &str, &str)] = &[

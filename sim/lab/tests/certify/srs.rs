@@ -2,7 +2,7 @@
 
 use super::tools::{Broken, blames, not_held, product, role, run, simulated, start};
 use lab::certify::product::Seat;
-use lab::certify::runner::Wanted;
+use lab::certify::wanted::Wanted;
 
 #[test]
 fn our_own_service_is_certified_in_the_simulator() {

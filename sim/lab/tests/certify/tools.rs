@@ -3,8 +3,9 @@
 use lab::certify::product::{Live, Product, Seat};
 use lab::certify::reference::live::Running;
 use lab::certify::role::Role;
-use lab::certify::runner::{self, Wanted};
+use lab::certify::runner;
 use lab::certify::summary::{RequirementState, Summary};
+use lab::certify::wanted::Wanted;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
