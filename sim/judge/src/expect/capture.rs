@@ -150,9 +150,14 @@ impl Known<'_> {
         if self.online.possible.has(at) { (now.0 || before.0, now.1 && before.1) } else { before }
     }
 
-    /// When the PC does not ask, since it cannot take a note of the session, which began with a disk that refuses.
+    /// When the PC does not ask, since it cannot take a note: of the session, which began with a disk that refuses, or of its
+    /// own start in the session.
     fn untold(&self) -> Spans {
-        refusing(self.truth, &self.session.pc).iter().filter(|s| s.has(self.session.span.from)).collect()
+        let (pc, session) = (&self.session.pc, self.session.span);
+        let started = super::online::down(self.truth, pc);
+        let begins =
+            |s: &Span| s.has(session.from) || started.iter().any(|down| s.has(down.to) && session.has(down.to));
+        refusing(self.truth, pc).iter().filter(begins).collect()
     }
 
     /// What was last known before an instant at which nobody can be asked. With a disk that refuses, the PC does not tell

@@ -197,6 +197,26 @@ fn a_session_that_a_pc_could_not_note() {
     assert!(captured(true, 60_000));
 }
 
+/// Nor does it tell anything after a crash, before it has noted its start.
+#[test]
+fn a_start_that_a_pc_could_not_note() {
+    let captured = |full: bool, for_ms: i64| {
+        let mut w = World::new(120);
+        w.untaped("PC-1", "braun", m(0), m(60));
+        w.tape("PC-1", m(0), m(5));
+        w.set(m(15), SettingKind::RecordScreen { agent: "braun".into(), on: false });
+        if full {
+            w.fault("PC-1", m(5), m(22), FaultKind::DiskFull);
+        }
+        w.fault("PC-1", m(10), m(20), FaultKind::Restart);
+        w.tape("PC-1", m(22) + 200, m(22) + 200 + for_ms);
+        crate::common::verdicts(&w.work()).broken().any(|v| v.id == "SCR-ELIG-4")
+    };
+    assert!(captured(false, 400));
+    assert!(!captured(true, 400));
+    assert!(captured(true, 60_000));
+}
+
 /// Three segments, the middle one altered before a contact over all three comes.
 fn altered() -> World {
     let mut w = World::new(120);

@@ -1,16 +1,16 @@
 //! What of a request's target may stand in the trace.
 
-/// Values of these parameters are secrets.
-const SECRET: [&str; 4] = ["token", "key", "secret", "password"];
+use super::secret;
+
 /// Longest target that is traced whole, in bytes.
 const LONGEST: usize = 512;
 
 /// A presigned address has its secrets under names with a prefix: `X-Amz-Signature`.
-const SIGNED: [&str; 4] = ["-signature", "-credential", "-security-token", "sig"];
+const SIGNED: [&str; 2] = ["-signature", "sig"];
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    SECRET.contains(&name.as_str()) || name == "signature" || SIGNED.iter().any(|end| name.ends_with(end))
+    secret::is_secret(&name) || SIGNED.iter().any(|end| name.ends_with(end))
 }
 
 /// The target with secret values left out, cut at [`LONGEST`].
@@ -44,5 +44,9 @@ mod tests {
         assert_eq!(traced(&uri), "/b?page=2&token=…&Password=…&z");
         let uri = "http://a/b.wav?X-Amz-Date=1&X-Amz-Signature=abc&sig=x".parse().unwrap();
         assert_eq!(traced(&uri), "/b.wav?X-Amz-Date=1&X-Amz-Signature=…&sig=…");
+        let uri =
+            "http://a/b?grant_type=x&client_secret=abc&api_key=1&access_token=t&JSESSIONID=2&key=3".parse().unwrap();
+        let shown = "/b?grant_type=x&client_secret=…&api_key=…&access_token=…&JSESSIONID=…&key=…";
+        assert_eq!(traced(&uri), shown);
     }
 }
