@@ -1,11 +1,13 @@
 //! Desktops, T-Server and a third-party recorder on T-Lib (family TLB).
 
 use crate::support::{desktop_program, events, login, program, run, wait};
-use kernel::net::TcpStream;
+use kernel::net::{TcpListener, TcpStream};
 use kernel::trace::Trace;
 use mocks::genesys::desktop::{self, Desktop, Login, VoiceState};
 use mocks::genesys::third_party::{self, ThirdParty};
 use mocks::genesys::tserver::{self, TServer};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use wire::tlib::{Attribute, Command, ConnId, Framer, Indication, Kind, Message, PrintedToken};
@@ -221,4 +223,52 @@ fn who_reads_too_slowly_is_cut_off() {
     });
     let whys: Vec<_> = events(&trace, "tserver.client").iter().map(|e| e["why"].to_string()).collect();
     assert_eq!(whys, ["\"it read too slowly\""]);
+}
+
+/// A T-Server may tell more than is asked for.
+#[test]
+fn a_recorder_passes_over_what_is_no_command() {
+    let reports = Arc::new(AtomicUsize::new(0));
+    let counted = reports.clone();
+    let tserver = move || {
+        let counted = counted.clone();
+        async move {
+            let listener = TcpListener::bind(7020).await.expect("the port is free");
+            let mut stream = listener.accept().await.expect("the recorder");
+            let (mut framer, mut buffer) = (Framer::new(), vec![0; 4096]);
+            while let Ok(read @ 1..) = stream.read(&mut buffer).await {
+                framer.push(&buffer[..read]);
+                while let Some(Ok(message)) = framer.next() {
+                    let private = Command::Stop
+                        .event("5001", None)
+                        .attributes()
+                        .fold(Message::new(Kind::PrivateInfo), |event, (name, value)| event.with(name, value.clone()));
+                    let said = match message.kind {
+                        Kind::RegisterClient => Framer::write(&Message::new(Kind::ServerConnected)),
+                        Kind::RegisterAddress if message.this_dn() == Some("5001") => [
+                            Framer::write(&message.registered(0)),
+                            b"'EventResourceInfo' ('199')\nmessage attributes:\nAttributeThisDN [str] = \"5001\"\n\n"
+                                .to_vec(),
+                            Framer::write(&private),
+                            Framer::write(&Command::Start.event("5001", None)),
+                        ]
+                        .concat(),
+                        Kind::SendEvent => {
+                            assert_eq!(message.sent_event().and_then(Indication::of), Some(Indication::Enabled));
+                            counted.fetch_add(1, Ordering::Relaxed);
+                            Framer::write(&message.ack())
+                        }
+                        _ => continue,
+                    };
+                    stream.write_all(&said).await.expect("goes out");
+                }
+            }
+            // Who closes the connection for want of sense has not passed it over.
+            panic!("the recorder has gone");
+        }
+    };
+    let recorder = ThirdParty::new(third_party());
+    let own = recorder.clone();
+    run(vec![("sip", program(tserver)), ("recorder", program(move || own.program()))], |_| wait(10.0));
+    assert_eq!(reports.load(Ordering::Relaxed), 1);
 }

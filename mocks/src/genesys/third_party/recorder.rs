@@ -41,7 +41,7 @@ impl Recorder {
 
     /// An event has come. What is no command on a monitored DN is nothing.
     pub(super) fn hear(&mut self, event: &Message) -> Option<Reaction> {
-        let command = Command::of(event)?;
+        let command = Command::of(event).filter(|_| event.kind == Kind::UserEvent)?;
         let dn = event.this_dn()?.to_owned();
         let state = self.states.get_mut(&dn)?;
         let states = moved(*state, command, self.misstep);

@@ -2,11 +2,12 @@
 
 use super::connection::{failed, received, sent};
 use kernel::net::{TcpStream, Waiting};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::mpsc;
-use wire::tlib::{Attribute, Framer, Kind, Message};
+use wire::tlib::{Attribute, Framer, Kind, Message, ReadError};
 
 /// How long a connection may take to come about.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -42,6 +43,42 @@ struct State {
 pub struct Link {
     address: Arc<str>,
     state: Arc<Mutex<State>>,
+}
+
+/// Requests that make a client known, or a DN its own, and wait for their answers, by their references.
+#[derive(Debug, Default)]
+struct Open(Mutex<BTreeMap<i64, (Message, Option<Waiting>)>>);
+
+impl Open {
+    /// The request goes out.
+    fn ask(&self, peer: &str, request: &Message) {
+        let asks = matches!(request.kind, Kind::RegisterClient | Kind::RegisterAddress | Kind::UnregisterAddress);
+        if let Some(reference) = request.number(Attribute::ReferenceId).filter(|_| asks) {
+            let waiting = Waiting::begin(peer, "T-Lib", request.kind.name(), &wire::tlib::write(request));
+            self.all().insert(reference, (request.clone(), waiting));
+        }
+    }
+
+    /// A message has come: one of them may be answered by it.
+    fn hear(&self, message: &Message) {
+        let Some(reference) = message.number(Attribute::ReferenceId) else { return };
+        let mut all = self.all();
+        let due = |request: &Message| match message.kind {
+            Kind::ServerConnected => request.kind == Kind::RegisterClient,
+            Kind::Registered => request.kind == Kind::RegisterAddress && request.this_dn() == message.this_dn(),
+            Kind::Unregistered => request.kind == Kind::UnregisterAddress && request.this_dn() == message.this_dn(),
+            kind => kind == Kind::Error,
+        };
+        if all.get(&reference).is_some_and(|(request, _)| due(request))
+            && let Some((_, Some(waiting))) = all.remove(&reference)
+        {
+            waiting.done();
+        }
+    }
+
+    fn all(&self) -> MutexGuard<'_, BTreeMap<i64, (Message, Option<Waiting>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A message that is going out, and its reference.
@@ -97,7 +134,7 @@ impl Link {
         let (mut reader, mut writer) = tokio::io::split(stream);
         let (sender, mut queue) = mpsc::channel(WAITING);
         let mut known = false;
-        let mut waiting = Waiting::begin(&peer, "T-Lib", "RequestRegisterClient", "");
+        let open = Open::default();
         let hello = {
             let mut state = self.state();
             state.reference += 1;
@@ -110,6 +147,7 @@ impl Link {
         let writing = async {
             while let Some(message) = queue.recv().await {
                 sent(&peer, &message, None);
+                open.ask(&peer, &message);
                 if writer.write_all(&Framer::write(&message)).await.is_err() {
                     return;
                 }
@@ -126,14 +164,14 @@ impl Link {
                 while let Some(message) = framer.next() {
                     let message = match message {
                         Ok(message) => message,
+                        // An event that we do not know: a server may tell more than we ask for.
+                        Err(ReadError::Kind(_)) => continue,
                         Err(why) => return failed(&peer, false, &why.to_string()),
                     };
                     received(&peer, &wire::tlib::write(&message), None);
+                    open.hear(&message);
                     if message.kind == Kind::ServerConnected && !known {
                         known = true;
-                        if let Some(waiting) = waiting.take() {
-                            waiting.done();
-                        }
                         self.state().queue = Some(sender.clone());
                         hear(Heard::Connected);
                     } else {

@@ -23,7 +23,7 @@ pub enum ReadError {
 }
 
 /// Reads one message. A line of its own for `message attributes:` may be missing; attributes that we do not know are passed
-/// over with all that stands within them.
+/// over with all that stands within them, and so is one that has another type than the one that we know it by: servers differ in that.
 ///
 /// # Errors
 /// Says which line cannot be read, counted from 1.
@@ -108,12 +108,13 @@ fn attributes<'a, I: Iterator<Item = Line<'a>>>(
         let wrong = ReadError::Line(line.number);
         let (name, of_type, text) = parts(&line)?;
         let name = name.strip_prefix("Attribute").ok_or(wrong.clone())?;
-        let Some(attribute) = Attribute::from_name(name) else {
+        let known = Attribute::from_name(name).zip(Type::from_name(of_type));
+        let Some((attribute, of_type)) = known.filter(|(attribute, of_type)| attribute.value_type() == *of_type) else {
             lines.skip_within(depth);
             continue;
         };
-        let value = match Type::from_name(of_type).ok_or(wrong.clone())? {
-            Type::Int => Value::Int(text.parse().map_err(|_| wrong.clone())?),
+        let value = match of_type {
+            Type::Int => Value::Int(number(text).ok_or(wrong.clone())?),
             Type::Long => Value::Long(text.parse::<ConnId>().map_err(|_| wrong.clone())?.0),
             Type::Str => Value::Str(string(text, '"').ok_or(wrong.clone())?),
             Type::Bstr if text == "KVList:" => Value::List(list(lines, depth + 1)?),
@@ -123,7 +124,7 @@ fn attributes<'a, I: Iterator<Item = Line<'a>>>(
                 Value::Event(Box::new(event))
             }
         };
-        // An attribute comes once, and with a value of its type.
+        // An attribute comes once.
         if message.get(attribute).is_some() || !message.set(attribute, value) {
             return Err(wrong);
         }
@@ -144,13 +145,23 @@ fn list<'a, I: Iterator<Item = Line<'a>>>(lines: &mut Lines<'a, I>, depth: usize
         let (_, of_type, text) = parts(&Line { text: &line.text[end..], ..line })?;
         let value = match of_type {
             "str" => KvValue::Str(string(text, '"').ok_or(wrong)?),
-            "int" => KvValue::Int(text.parse().map_err(|_| wrong)?),
+            "int" => KvValue::Int(number(text).ok_or(wrong)?),
             "bstr" if text == "KVList:" => KvValue::List(list(lines, depth + 1)?),
-            _ => return Err(wrong),
+            // Bytes, numbers of other kinds: nothing that we look at.
+            _ => {
+                lines.skip_within(depth);
+                continue;
+            }
         };
         pairs.0.push((key, value));
     }
     Ok(pairs)
+}
+
+/// A whole number. Behind one that is a time the log writes the time of day, in brackets.
+fn number(text: &str) -> Option<i64> {
+    let figures = text.split_once(" (").filter(|(_, rest)| rest.ends_with(')')).map_or(text, |(figures, _)| figures);
+    figures.parse().ok()
 }
 
 /// The index behind the closing quote of the key at the line's beginning.

@@ -191,7 +191,6 @@ fn what_is_wrong_is_told_by_its_line() {
     assert_eq!(wrong("('30')", "('31')"), ReadError::Kind(1));
     assert_eq!(wrong("RequestAttachUserData", "RequestSomethingElse"), ReadError::Kind(1));
     assert_eq!(wrong("= 88", "= 8x"), ReadError::Line(4));
-    assert_eq!(wrong("[int] = 88", "[str] = \"88\""), ReadError::Line(4), "another type than the attribute's");
     assert_eq!(wrong("\"2214\"", "\"22\"14\""), ReadError::Line(5));
     assert_eq!(wrong("AttributeReferenceID [int] = 88", "AttributeThisDN [str] = \"1\""), ReadError::Line(5), "twice");
     assert_eq!(wrong("\t\t'ActivityID'", "'ActivityID'"), ReadError::Line(7));
@@ -201,6 +200,29 @@ fn what_is_wrong_is_told_by_its_line() {
     let unknown = PRINTED
         .replace("AttributeThisDN", "AttributeNetworkNodeID [bstr] = KVList: \n\t\t'a' [int] = 1\nAttributeThisDN");
     assert_eq!(read(&unknown), read(PRINTED));
+}
+
+/// Servers differ in what they say besides, and in how.
+#[test]
+fn what_has_another_type_is_passed_over() {
+    let with = |lines: &str| read(&PRINTED.replace("AttributeThisDN", &format!("{lines}\nAttributeThisDN")));
+    for lines in [
+        "AttributeCallState [str] = \"ok\"",
+        "AttributeCallState [bstr] = KVList: \n\t\t'a' [int] = 1",
+        "AttributeCallState [time] = 09:00:00",
+        "AttributeUserEvent [int] = 49",
+    ] {
+        assert_eq!(with(lines), read(PRINTED), "{lines}");
+    }
+    let plain =
+        read(&PRINTED.replace("AttributeReferenceID [int] = 88", "AttributeReferenceID [str] = \"88\"")).unwrap();
+    assert_eq!(plain.number(Attribute::ReferenceId), None);
+    let timed = read(&PRINTED.replace("= 88", "= 88 (09:00:00)")).unwrap();
+    assert_eq!(timed.number(Attribute::ReferenceId), Some(88));
+    let list = |pair: &str| read(&PRINTED.replace("\t\t'ActivityID'", &format!("{pair}\n\t\t'ActivityID'")));
+    for pair in ["\t\t'x' [long] = 00ff", "\t\t'x' [bin] = 01 02", "\t\t'x' [bin] = list\n\t\t\t\t'y' [int] = 1"] {
+        assert_eq!(list(pair), read(PRINTED), "{pair}");
+    }
 }
 
 /// What is dangerous in a line, and some letters.
