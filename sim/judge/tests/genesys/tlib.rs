@@ -499,3 +499,108 @@ fn a_connection_id_that_the_scenario_gives() {
     });
     r.blames("TLB-EVT-3");
 }
+
+#[test]
+fn req_4_an_answer_is_of_its_own_request() {
+    let with = |name: &str, reference: &str| {
+        let mut h = commands();
+        h.tell(s(300), "sip", "PC-1", name, &[("ReferenceID", reference), ("ThisDN", "5001")], &[]);
+        h.done()
+    };
+    for name in ["EventACK", "EventError"] {
+        with(name, "424242").blames("TLB-REQ-4");
+        // It refers to nothing.
+        with(name, "0").holds(&["TLB-REQ-4"]);
+        with(name, "").holds(&["TLB-REQ-4"]);
+    }
+    // A request of any kind has it, and by that client.
+    let agent = |client: &str| {
+        let mut h = commands();
+        let with = [("ReferenceID", "424242"), ("ThisDN", "5001")];
+        h.tell(s(299), client, "sip", "RequestAgentLogin", &with, &[]);
+        h.tell(s(300), "sip", "PC-1", "EventError", &with, &[]);
+        h.done()
+    };
+    agent("PC-1").holds(&["TLB-REQ-4"]);
+    agent("recorder").blames("TLB-REQ-4");
+    // It may leave the DN out, and not name another one.
+    let dn = |line: &str| {
+        let mut r = run();
+        r.reword("wire.tlib", &["EventACK", "= 110001\n"], "AttributeThisDN [str] = \"5001\"\n", line);
+        r
+    };
+    dn("AttributeThisDN [str] = \"5002\"\n").blames("TLB-REQ-4");
+    dn("").holds(&["TLB-REQ-4"]);
+}
+
+#[test]
+fn evt_1_the_key_has_one_value() {
+    let with = |more: &str| {
+        let mut h = monitored();
+        h.command(110, "5001", "start", Some("c1"), "");
+        let mut r = h.done();
+        r.edit(|_, f| {
+            let text = f["text"].as_str().unwrap_or_default().to_owned();
+            let is = f["to"] == "recorder" && text.contains("\"start\"");
+            if is {
+                f["text"] = json!(text.replace("\t\t'screen", &format!("{more}\t\t'screen")));
+            }
+            is
+        });
+        r.judge().roots().iter().any(|v| v.id == "TLB-EVT-1")
+    };
+    assert!(with("\t\t'screen-capture' [str] = \"query\"\n"));
+    assert!(!with("\t\t'screen-capture' [str] = \"start\"\n"));
+    assert!(!with("\t\t'reason' [str] = \"query\"\n"));
+}
+
+/// The same words on another DN, which are late, are not these with another DN; and what was refused before is not what comes twice.
+#[test]
+fn what_is_late_or_comes_twice_is_blamed_for_that_alone() {
+    let two = |late: i64| {
+        let mut h = monitored();
+        h.register(s(7), "recorder", "5002");
+        h.register(s(8), "PC-1", "5002");
+        h.truth.calls.clear();
+        h.command(40, "5001", "start", None, "");
+        h.command(42, "5002", "start", None, "");
+        let mut r = h.done();
+        r.edit(|rec, f| {
+            let is = f["to"] == "recorder" && f["text"].as_str().is_some_and(|t| t.contains("\"start\""));
+            rec.at += if is { late } else { 0 };
+            is
+        });
+        r.evidence.trace.records.sort_by_key(|r| r.at);
+        for (ordinal, r) in r.evidence.trace.records.iter_mut().enumerate() {
+            r.ordinal = ordinal as u64;
+        }
+        r.judge().roots().iter().map(|v| v.id.clone()).collect::<Vec<_>>()
+    };
+    assert!(!two(0).iter().any(|id| id == "TLB-EVT-1" || id == "TLB-EVT-3"), "{:?}", two(0));
+    let late = two(2_500);
+    assert!(late.contains(&"TLB-EVT-1".to_owned()) && !late.contains(&"TLB-EVT-3".to_owned()), "{late:?}");
+    let twice = |times: i64| {
+        let mut h = unregistered("EventError");
+        h.register(s(42), "PC-1", "5002");
+        h.register(s(42), "recorder", "5002");
+        h.truth.calls.clear();
+        h.send(s(45), "PC-1", "recorder", "5002", "start", None);
+        for n in 1..times {
+            h.tell(
+                s(45) + 10 + n,
+                "sip",
+                "recorder",
+                "EventUserEvent",
+                &[("ThisDN", "5002")],
+                &[("screen-capture", "start")],
+            );
+        }
+        h.done().judge().roots().iter().map(|v| v.id.clone()).collect::<Vec<_>>()
+    };
+    assert!(!twice(1).contains(&"TLB-EVT-1".to_owned()), "{:?}", twice(1));
+    assert!(
+        twice(2).contains(&"TLB-EVT-1".to_owned()) && !twice(2).contains(&"TLB-REQ-2".to_owned()),
+        "{:?}",
+        twice(2)
+    );
+}

@@ -38,6 +38,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         book.check("TLB-REQ-4", wrong);
         let Some(answer) = answers.first() else { continue };
         in_time(case, request, answer, "TLB-REQ-4", "the answer came", book);
+        let (dn, named) = (request.says.text("ThisDN"), answer.says.text("ThisDN"));
+        if !named.is_empty() && named != dn {
+            book.broken("TLB-REQ-4", about(answer, format!("an answer for DN {named}"), format!("one for DN {dn}")));
+        }
         let accepted = answer.says.name == "EventACK";
         judged(case, request, accepted, book);
         if case.truth.pcs.contains_key(&request.from) {
@@ -47,6 +51,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             deliveries(case, request, &mut delivered, book);
         }
     }
+    strays(case, book);
     tlib_surplus::judge(case, &delivered, book);
     tlib_unheard::judge(case, book);
     commands(case, &requests, book);
@@ -83,6 +88,30 @@ pub(super) fn answers_to<'c>(case: &'c Case<'_>, request: &Told) -> Vec<&'c Told
             && same(t)
     };
     case.view.tlib.iter().filter(own).collect()
+}
+
+/// TLB-REQ-4 as far as an answer comes that nobody has asked for: it refers to a number that the client has given to no request. One
+/// without a number, or with 0, refers to none.
+fn strays(case: &Case<'_>, book: &mut Book) {
+    let answers = case.view.tlib.iter().filter(|t| matches!(t.says.name.as_str(), "EventACK" | "EventError"));
+    for answer in answers.filter(|t| !matches!(reference(t), "" | "0")) {
+        let asked = |t: &Told| {
+            t.from == answer.to
+                && t.to == answer.from
+                && t.ordinal < answer.ordinal
+                && t.says.name.starts_with("Request")
+                && reference(t) == reference(answer)
+        };
+        if !case.view.tlib.iter().any(asked) {
+            let seen = format!(
+                "{} to {} for a request {} that it has not made",
+                answer.says.name,
+                answer.to,
+                reference(answer)
+            );
+            book.broken("TLB-REQ-4", about(answer, seen, "exactly one answer for each request"));
+        }
+    }
 }
 
 /// What follows a request follows it soon.
@@ -258,11 +287,11 @@ fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeMap<u64, u64
                 && t.ordinal > request.ordinal
                 && t.at <= request.at + within
                 && !delivered.contains_key(&t.ordinal)
-                && t.says.datum(KEY) == Some(token)
+                && t.says.says_only(KEY, token)
         };
         let all: Vec<&Told> = case.view.tlib.iter().filter(near).collect();
         let exact = all.iter().find(|t| altered(event, &t.says).is_none());
-        let Some(got) = exact.or(all.first()).copied() else {
+        let Some(got) = exact.or(all.iter().find(|t| !is_of_another(case, request, t, delivered))).copied() else {
             let due = format!("{client}, which monitors the DN, gets `{KEY}` = `{token}`");
             if request.at + within <= case.truth.ends {
                 book.check(id, Some(about(request, "no such event came", due)));
@@ -278,6 +307,21 @@ fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeMap<u64, u64
             book.check("TLB-EVT-3", altered(event, &got.says).map(|(seen, due)| about(got, seen, due)));
         }
     }
+}
+
+/// Whether an event is late rather than altered: it is, to the letter, what another request asked to be sent to that client on
+/// another DN, and that has not come yet.
+fn is_of_another(case: &Case<'_>, request: &Told, event: &Told, delivered: &BTreeMap<u64, u64>) -> bool {
+    let to_it = |ordinal: &u64| case.view.tlib.iter().any(|t| t.ordinal == *ordinal && t.to == event.to);
+    let has_come = |other: &Told| delivered.iter().any(|(event, of)| *of == other.ordinal && to_it(event));
+    let asks = |other: &&Told| {
+        other.ordinal < event.ordinal
+            && other.from != event.to
+            && other.says.text("ThisDN") != request.says.text("ThisDN")
+            && other.says.event().is_some_and(|sent| altered(sent, &event.says).is_none())
+            && token(other) == event.says.datum(KEY).unwrap_or_default()
+    };
+    requests(case).filter(asks).any(|other| !has_come(other))
 }
 
 /// What differs between the event that was sent and the one that came.

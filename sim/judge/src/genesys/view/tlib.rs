@@ -60,6 +60,16 @@ impl Words {
             _ => None,
         }
     }
+    /// Whether the user data says this and nothing else of a key, however often it has it.
+    pub fn says_only(&self, key: &str, value: &str) -> bool {
+        match self.attribute("UserData") {
+            Some(Held::List(pairs)) => {
+                let mut own = pairs.iter().filter(|(k, _)| k == key).peekable();
+                own.peek().is_some() && own.all(|(_, v)| v == value)
+            }
+            _ => false,
+        }
+    }
     /// The keys of the user data.
     pub fn keys(&self) -> Vec<&str> {
         match self.attribute("UserData") {
