@@ -36,6 +36,21 @@ events! {
         /// As a log writes it.
         text: String,
     }
+    /// What somebody else's T-Server did, so that nothing more comes of a connection.
+    Failed "wire.failed" {
+        /// This machine.
+        from: String,
+        /// The product's machine.
+        to: String,
+        /// `T-Lib`
+        method: String,
+        /// Empty.
+        target: String,
+        /// There was not even a connection.
+        refused: bool,
+        /// In words.
+        why: String,
+    }
     /// The connection to a T-Server.
     Link "rws.link" {
         /// `name:port`

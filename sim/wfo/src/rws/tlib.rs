@@ -81,7 +81,15 @@ async fn converse(rws: &Rws, address: &str, stream: TcpStream) -> bool {
                 continue;
             }
         };
-        let Ok(length @ 1..) = came else { return up };
+        let Ok(length @ 1..) = came else {
+            if kernel::net::is_foreign(&peer) {
+                let (method, target) = ("T-Lib".to_owned(), String::new());
+                let why = "it has closed the connection".to_owned();
+                let (from, to) = (host.clone(), peer.clone());
+                kernel::trace::emit(&events::Failed { from, to, method, target, refused: false, why });
+            }
+            return up;
+        };
         asked = false;
         framer.push(&buffer[..length]);
         while let Some(next) = framer.next() {
