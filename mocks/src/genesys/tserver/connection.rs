@@ -2,6 +2,7 @@
 
 use super::handle::{Behind, TServer};
 use super::hub::ClientId;
+use super::misstep::Misstep;
 use crate::genesys::events::{TServerClient, WireFailed, WireTlib};
 use kernel::Host;
 use kernel::net::TcpStream;
@@ -124,6 +125,9 @@ async fn converse(
                 }
             }
             if framer.had_nothing() {
+                if tserver.config().misstep == Some(Misstep::ClosesAtNothing) {
+                    return "it has said nothing";
+                }
                 // One that has not gone out yet will do for this, too.
                 let _ = bell.try_send(());
             }

@@ -5,13 +5,18 @@ use super::config::Config;
 use super::connection;
 use super::connection::Queue;
 use super::hub::{ClientId, Hub, Out};
+use super::misstep::Misstep;
 use super::switch::Switch;
 use kernel::net::TcpListener;
 use kernel::world::Running;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use wire::tlib::{ErrorCode, Kind, Message};
+
+/// How long a registration lasts with one that forgets it.
+const REMEMBERED: Duration = Duration::from_secs(60);
 
 /// A client's request that the switch is to answer, exactly once: [`TServer::tell`], [`TServer::ack`] or [`TServer::refuse`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +137,16 @@ impl TServer {
             Kind::RegisterAddress => message.this_dn().map(|dn| switch.standing(dn)),
             _ => None,
         };
+        if self.0.config.misstep == Some(Misstep::ForgetsInTime)
+            && message.kind == Kind::RegisterAddress
+            && let Some(dn) = message.this_dn().map(str::to_owned)
+        {
+            let tserver = self.clone();
+            kernel::spawn(async move {
+                kernel::time::sleep(REMEMBERED).await;
+                tserver.desk().hub.clients.unregister(client, &dn);
+            });
+        }
         let mut desk = self.desk();
         let out = desk.hub.hear(client, message, |_: &str| standing.unwrap_or_default());
         desk.dispatch(out)

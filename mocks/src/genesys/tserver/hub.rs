@@ -2,6 +2,7 @@
 
 use super::clients::Clients;
 use super::config::{Config, Limits};
+use super::misstep::Memory;
 use super::send_event;
 use super::switch::Standing;
 use super::{Echo, Misstep};
@@ -35,6 +36,7 @@ pub struct Hub {
     echo: Echo,
     limits: Limits,
     pub(super) misstep: Option<Misstep>,
+    pub(super) memory: Memory,
     pub(super) clients: Clients,
 }
 
@@ -42,7 +44,14 @@ impl Hub {
     /// Nobody there yet.
     pub fn new(config: &Config) -> Self {
         let (dns, misstep) = (config.dns.clone(), config.misstep);
-        Self { dns, echo: config.echo, limits: config.limits, misstep, clients: Clients::default() }
+        Self {
+            dns,
+            echo: config.echo,
+            limits: config.limits,
+            misstep,
+            memory: Memory::default(),
+            clients: Clients::default(),
+        }
     }
 
     /// The switch has one DN more.
@@ -97,6 +106,9 @@ impl Hub {
             }
             Kind::UnregisterAddress => {
                 self.clients.unregister(client, dn);
+                if self.misstep.is_some() {
+                    self.memory.given_up.insert((client, dn.to_owned()));
+                }
                 vec![Out::Say(client, answer(Kind::Unregistered, message))]
             }
             Kind::SendEvent | Kind::DistributeUserEvent => send_event::hear(self, client, dn, message),
@@ -125,7 +137,9 @@ impl Hub {
     /// Who gets a user event that this client lets be sent.
     pub(super) fn audience(&self, sender: ClientId, dn: &str) -> Vec<ClientId> {
         let hears = |client: &ClientId| self.echo == Echo::Everybody || *client != sender;
-        self.clients.listeners(dn).filter(hears).collect()
+        let keeps = self.misstep == Some(Misstep::KeepsDeliveries);
+        let gone = self.memory.given_up.iter().filter(|(client, own)| keeps && own == dn && self.clients.has(*client));
+        self.clients.listeners(dn).chain(gone.map(|(client, _)| *client)).filter(hears).collect()
     }
 
     fn listeners(&self, event: &Message) -> impl Iterator<Item = ClientId> {
@@ -146,9 +160,12 @@ impl Hub {
             return refuse(client, request, ErrorCode::InvalidAttribute);
         }
         self.clients.register(client, dn);
+        self.memory.given_up.remove(&(client, dn.to_owned()));
         let Standing { calls, agent } = standing(dn);
-        let registered = request.registered(calls.len());
-        [registered].into_iter().chain(calls).chain(agent).map(|message| Out::Say(client, message)).collect()
+        let registered = (self.misstep != Some(Misstep::RegistersSilently)).then(|| request.registered(calls.len()));
+        let last = self.memory.told.get(dn).filter(|_| self.misstep == Some(Misstep::RepeatsLast)).cloned();
+        let all = registered.into_iter().chain(calls).chain(agent).chain(last);
+        all.map(|message| Out::Say(client, message)).collect()
     }
 }
 

@@ -1,5 +1,9 @@
 //! Ways in which a T-Server can be wrong.
 
+use super::hub::ClientId;
+use std::collections::{BTreeMap, BTreeSet};
+use wire::tlib::{ConnId, Message};
+
 /// One way each, for tests of the judge. No scenario reaches them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Misstep {
@@ -31,11 +35,37 @@ pub enum Misstep {
     DeliversTwice,
     /// What is refused is delivered all the same (TLB-REQ-2).
     DeliversRefused,
+    /// A DN that the client has not registered is accepted when it asks once more (TLB-REQ-2).
+    AcceptsSecondTry,
+    /// A DN that the client has given up counts as registered (TLB-REQ-2).
+    KeepsRequests,
+    /// A client that has given a DN up gets its events (TLB-EVT-1).
+    KeepsDeliveries,
+    /// Who registers a DN gets the last event of it (TLB-EVT-1).
+    RepeatsLast,
+    /// A request for what was asked for last on the DN is refused (TLB-REQ-1).
+    RefusesRepeated,
+    /// The word that the document misprints is refused (TLB-REQ-1).
+    KnowsNoMisprint,
+    /// Each answer comes with another one, of no request (TLB-REQ-4).
+    StrayAnswer,
+    /// The answer names another DN (TLB-REQ-4).
+    AnswersOtherDn,
+    /// The event comes with the first connection id that there was (TLB-EVT-3).
+    FirstConnId,
+    /// The event comes with a second value of its key (TLB-EVT-1).
+    TwoValues,
+    /// A registration is not answered. No requirement says that it is, and nothing can be certified without.
+    RegistersSilently,
+    /// A registration is over after a minute (TLB-REQ-1).
+    ForgetsInTime,
+    /// An empty line ends the connection. No requirement says that it does not, and nothing can be certified with it.
+    ClosesAtNothing,
 }
 
 impl Misstep {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 27] = [
         Self::NoAnswer,
         Self::TwoAnswers,
         Self::AcceptsUnregistered,
@@ -50,5 +80,33 @@ impl Misstep {
         Self::ToEverybody,
         Self::DeliversTwice,
         Self::DeliversRefused,
+        Self::AcceptsSecondTry,
+        Self::KeepsRequests,
+        Self::KeepsDeliveries,
+        Self::RepeatsLast,
+        Self::RefusesRepeated,
+        Self::KnowsNoMisprint,
+        Self::StrayAnswer,
+        Self::AnswersOtherDn,
+        Self::FirstConnId,
+        Self::TwoValues,
+        Self::RegistersSilently,
+        Self::ForgetsInTime,
+        Self::ClosesAtNothing,
     ];
+}
+
+/// What some of these have to remember; who is right looks at none of it.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// Who has given which DN up.
+    pub(super) given_up: BTreeSet<(ClientId, String)>,
+    /// Who was refused on which DN.
+    pub(super) refused: BTreeSet<(ClientId, String)>,
+    /// What each had sent last on a DN.
+    pub(super) sent: BTreeMap<(ClientId, String), Message>,
+    /// What was told last of a DN.
+    pub(super) told: BTreeMap<String, Message>,
+    /// The first connection id that there was.
+    pub(super) conn_id: Option<ConnId>,
 }

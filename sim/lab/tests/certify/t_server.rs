@@ -27,7 +27,39 @@ const BROKEN: &[Broken] = &[
     ("TLB-EVT-1", "commands", "ToEverybody"),
     ("TLB-EVT-1", "two-clients", "DeliversTwice"),
     ("TLB-EVT-3", "commands", "LosesConnId"),
+    ("TLB-REQ-2", "unregistered", "AcceptsSecondTry"),
+    ("TLB-REQ-2", "given-up", "KeepsRequests"),
+    ("TLB-EVT-1", "given-up", "KeepsDeliveries"),
+    ("TLB-EVT-1", "given-up", "RepeatsLast"),
+    ("TLB-REQ-1", "repeated", "RefusesRepeated"),
+    ("TLB-REQ-1", "repeated", "KnowsNoMisprint"),
+    ("TLB-REQ-4", "commands", "StrayAnswer"),
+    ("TLB-REQ-4", "commands", "AnswersOtherDn"),
+    ("TLB-EVT-3", "connection-ids", "FirstConnId"),
+    ("TLB-EVT-1", "commands", "TwoValues"),
+    ("TLB-REQ-1", "quiet", "ForgetsInTime"),
 ];
+
+/// No requirement speaks of it, and no case can be held without.
+#[test]
+fn one_that_never_says_that_a_dn_is_registered_is_not_certified() {
+    let summary = run(&simulated(role("t-server"), Some("RegistersSilently")));
+    assert!(!summary.certified() && summary.exit_code() == 1);
+    for case in &summary.cases {
+        let why = case.outcome.why().join("; ");
+        assert!(case.outcome.trouble.is_some() && why.contains("RequestRegisterAddress"), "{why}");
+    }
+}
+
+/// Its clients come again, and hear of everything.
+#[test]
+fn one_that_ends_a_connection_at_an_empty_line_is_not_certified() {
+    let only = vec!["t-server/quiet".to_owned()];
+    let summary = run(&Wanted { only, ..simulated(role("t-server"), Some("ClosesAtNothing")) });
+    let outcome = &summary.cases[0].outcome;
+    assert!(outcome.trouble.is_some() && outcome.roots.is_empty(), "{:?}", outcome.why());
+    assert_eq!(summary.exit_code(), 1);
+}
 
 #[test]
 fn each_broken_one_is_rejected_for_what_it_does_in_the_simulator() {

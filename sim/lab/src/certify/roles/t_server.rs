@@ -31,4 +31,12 @@ macro_rules! case {
     };
 }
 
-const CASES: &[Case] = &[case!("commands"), case!("unregistered"), case!("two-clients")];
+const CASES: &[Case] = &[
+    case!("commands"),
+    case!("unregistered"),
+    case!("two-clients"),
+    case!("given-up"),
+    case!("repeated"),
+    case!("connection-ids"),
+    case!("quiet"),
+];
