@@ -29,6 +29,40 @@ pub enum Misstep {
     OtherScheme,
     /// Stays with the lost data centre (DSK-DR-1).
     StaysWithLostCentre,
+    /// Logs in with another password than the agent's (DSK-LOGIN-1).
+    WrongPassword,
+    /// Logs in for another place than the agent has chosen (DSK-LOGIN-1).
+    OtherPlaceAtLogin,
+    /// Names a `peer_server` that nobody has told it (DSK-LOGIN-1).
+    InventedPeer,
+    /// Writes the password into the URL as well (DSK-LOGIN-1).
+    PasswordInUrl,
+    /// Polls without the session's cookie, and without credentials (DSK-POLL-1).
+    PollsWithoutSession,
+    /// Polls no more once the agent has changed place (DSK-POLL-1).
+    NoPollsAtNewPlace,
+    /// Polls no more once it has gone over to the other data centre (DSK-POLL-1).
+    NoPollsWithRecovery,
+    /// Logs in after a 401 with its own backend as `server` (DSK-POLL-2).
+    OtherServerAfterUnauthorized,
+    /// Logs in after a 401 for the place of the first login (DSK-SEAT-1).
+    FirstPlaceAfterUnauthorized,
+    /// Logs in once more after the logout (DSK-OUT-1).
+    LoginAfterLogout,
+    /// Logs out by itself, and notices it at the next poll (DSK-OUT-1).
+    LogoutUnasked,
+    /// Logs in for the new place, and then for the old one again (DSK-SEAT-1).
+    BackToOldPlace,
+    /// Leaves out the devices at a change of place (DSK-SEAT-1).
+    NoDevicesAtNewPlace,
+    /// Returns the token of the session before (DSK-CSRF-1).
+    OldTokenAfterUnauthorized,
+    /// Writes another origin than its backend's (DSK-CORS-1).
+    OtherOrigin,
+    /// Logs in by the right scheme, and polls by the other (DSK-CORS-1).
+    PollsByOtherScheme,
+    /// Logs in with the recovery data centre, and then with the lost one again (DSK-DR-1).
+    BackToLostCentre,
     /// Names the RWS of the other data centre than its backend's (SRS-LOGIN-4).
     NamesOtherCentre,
     /// Lets an event be sent on a DN that it has not registered (TLB-REQ-1).
@@ -47,7 +81,7 @@ pub enum Misstep {
 
 impl Misstep {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 37] = [
         Self::NoLogin,
         Self::PollsTooSeldom,
         Self::NeverPolls,
@@ -68,5 +102,22 @@ impl Misstep {
         Self::NoConnId,
         Self::OwnToken,
         Self::KnowsNoMisprint,
+        Self::WrongPassword,
+        Self::OtherPlaceAtLogin,
+        Self::InventedPeer,
+        Self::PasswordInUrl,
+        Self::PollsWithoutSession,
+        Self::NoPollsAtNewPlace,
+        Self::NoPollsWithRecovery,
+        Self::OtherServerAfterUnauthorized,
+        Self::FirstPlaceAfterUnauthorized,
+        Self::LoginAfterLogout,
+        Self::LogoutUnasked,
+        Self::BackToOldPlace,
+        Self::NoDevicesAtNewPlace,
+        Self::OldTokenAfterUnauthorized,
+        Self::OtherOrigin,
+        Self::PollsByOtherScheme,
+        Self::BackToLostCentre,
     ];
 }

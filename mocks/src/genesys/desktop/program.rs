@@ -35,6 +35,8 @@ struct Program {
     seated: Option<Seated>,
     /// Who has logged out last.
     left: Option<Login>,
+    /// Where the agent sat before the last change of place.
+    old_place: Option<String>,
 }
 
 /// Takes orders and does what is due for as long as the PC runs.
@@ -48,6 +50,7 @@ pub(super) async fn run(config: Config, mut orders: mpsc::Receiver<Order>) {
         telephony,
         seated: None,
         left: None,
+        old_place: None,
         config,
     };
     loop {
@@ -120,10 +123,34 @@ impl Program {
                 let Some(seated) = &mut self.seated else { return };
                 let (at, (status, _)) = (now(), self.srs.poll(&seated.login).await);
                 seated.routine.polled(at, status);
+                if seated.routine.polls() == 1 {
+                    self.stray().await;
+                }
             }
             None => return,
         }
         self.watch_backend().await;
+    }
+
+    /// What a wrong one does by itself after its first poll.
+    async fn stray(&mut self) {
+        let Some(seated) = &mut self.seated else { return };
+        match self.config.misstep {
+            Some(Misstep::LogoutUnasked) => {
+                self.srs.logout(&seated.login, Token::Own).await;
+            }
+            Some(Misstep::BackToLostCentre) => {
+                let Some(lost) = seated.login.recovery.clone() else { return };
+                // It is the peer that answers for it.
+                let peer_server = Some(seated.login.centre.server.clone());
+                self.srs.login(&Login { centre: lost, peer_server, ..seated.login.clone() }, Token::Own).await;
+            }
+            Some(Misstep::BackToOldPlace) => {
+                let Some(place) = self.old_place.take() else { return };
+                self.srs.login(&Login { place: Some(place), ..seated.login.clone() }, Token::Own).await;
+            }
+            _ => {}
+        }
     }
 
     async fn log_in(&mut self, login: Login) {
@@ -161,8 +188,16 @@ impl Program {
         let misstep = self.config.misstep;
         let Some(seated) = &mut self.seated else { return };
         let at = now();
-        let status = match misstep {
-            Some(Misstep::NoLogin) => 200,
+        let back = self
+            .old_place
+            .clone()
+            .filter(|_| misstep == Some(Misstep::FirstPlaceAfterUnauthorized) && seated.routine.is_lost());
+        let status = match (misstep, back) {
+            (Some(Misstep::NoLogin), _) => 200,
+            (_, Some(place)) => {
+                let first = Login { place: Some(place), devices: Vec::new(), ..seated.login.clone() };
+                self.srs.login(&first, token).await.0
+            }
             _ => self.srs.login(&seated.login, token).await.0,
         };
         seated.routine.logged_in(at, status);
@@ -191,6 +226,9 @@ impl Program {
             telephony.rise();
         }
         self.left = self.seated.take().map(|seated| seated.login);
+        if let (Some(Misstep::LoginAfterLogout), Some(left)) = (self.config.misstep, &self.left) {
+            self.srs.login(left, token).await;
+        }
     }
 
     /// Everything that the desktop knew is gone, and nobody is told.
@@ -224,13 +262,20 @@ impl Program {
         let Some(seated) = &mut self.seated else { return };
         let before = (seated.login.clone(), seated.routine.clone());
         if misstep != Some(Misstep::OldPlaceAtNewPlace) {
-            (seated.login.place, seated.login.devices) = (Some(seat.place), seat.devices);
+            self.old_place = seated.login.place.replace(seat.place);
+            seated.login.devices = seat.devices;
+        }
+        if misstep == Some(Misstep::NoDevicesAtNewPlace) {
+            seated.login.devices.clear();
         }
         seated.login.dns = seat.dns;
         if misstep != Some(Misstep::NoLoginAtNewPlace) {
             self.send_login(token).await;
         }
         let Some(seated) = &mut self.seated else { return };
+        if misstep == Some(Misstep::NoPollsAtNewPlace) {
+            seated.routine.stop();
+        }
         if seated.routine.session() == Session::Refused {
             seated.routine.not_moved(&before.1);
             seated.login = before.0;
@@ -256,6 +301,9 @@ impl Program {
         // The desktop works with the backend there from now on.
         self.own.open(&seated.login).await;
         self.send_login(Token::Own).await;
+        if self.config.misstep == Some(Misstep::NoPollsWithRecovery) {
+            self.routine(|routine| routine.stop());
+        }
     }
 
     /// Where the policy is to look after the backend: so many misses in a row, and the desktop turns to the other one.

@@ -30,13 +30,14 @@ pub(super) struct Routine {
     every_ms: i64,
     next_at: i64,
     misstep: Option<Misstep>,
+    polls: u32,
 }
 
 impl Routine {
     /// An agent has logged in to the desktop: a login at SRS is owed.
     pub(super) fn new(now: i64, every_ms: i64, misstep: Option<Misstep>) -> Self {
         let every_ms = if misstep == Some(Misstep::PollsTooSeldom) { every_ms * 3 / 2 } else { every_ms };
-        Self { session: Session::Owed, polling: true, every_ms, next_at: now, misstep }
+        Self { session: Session::Owed, polling: true, every_ms, next_at: now, misstep, polls: 0 }
     }
 
     /// How it stands.
@@ -75,6 +76,7 @@ impl Routine {
     /// A poll that was due went out at that time, and this was the answer's status. A 401 leads to a login at once (DSK-POLL-2).
     pub(super) fn polled(&mut self, sent_at: i64, status: u16) {
         self.next_at = sent_at + self.every_ms;
+        self.polls += 1;
         self.told(sent_at, status);
     }
 
@@ -88,6 +90,16 @@ impl Routine {
     /// The desktop hangs.
     pub(super) fn stop(&mut self) {
         self.polling = false;
+    }
+
+    /// Polls that were due so far.
+    pub(super) fn polls(&self) -> u32 {
+        self.polls
+    }
+
+    /// Whether a login is owed since a poll was answered with 401.
+    pub(super) fn is_lost(&self) -> bool {
+        self.session == Session::Owed
     }
 
     /// It goes on, at once.

@@ -27,6 +27,8 @@ pub(super) struct Srs {
     token: Option<String>,
     /// That of the session before.
     old: Option<String>,
+    /// A poll was answered with 401, and there was no login since.
+    lost: bool,
 }
 
 /// What a POST or poll says, for the trace.
@@ -44,7 +46,7 @@ struct Said<'a> {
 
 impl Srs {
     pub(super) fn new(config: Config, web: Web) -> Self {
-        Self { config, web, token: None, old: None }
+        Self { config, web, token: None, old: None, lost: false }
     }
 
     /// The desktop, or its browser, has been closed.
@@ -59,15 +61,26 @@ impl Srs {
         if self.config.misstep == Some(Misstep::PlaceWithoutHotSeating) && seat.0.is_none() {
             seat = (Some("Place".into()), vec![Device { dn: "5000".into(), switch: "Switch".into() }]);
         }
+        if self.config.misstep == Some(Misstep::OtherPlaceAtLogin) && seat.0.as_deref() == Some("Desk-1") {
+            seat.0 = Some("Desk-2".into());
+        }
         let named = match &login.recovery {
             Some(other) if self.config.misstep == Some(Misstep::NamesOtherCentre) => &other.server,
+            _ if self.lost && self.config.misstep == Some(Misstep::OtherServerAfterUnauthorized) => {
+                &login.centre.backend
+            }
             _ => &login.centre.server,
+        };
+        let invented = || "http://elsewhere:8080".parse().ok();
+        let peer = match self.config.misstep {
+            Some(Misstep::InventedPeer) => invented(),
+            _ => login.peer_server.clone(),
         };
         let server = login.names_server.then(|| named.to_string());
         let body = match &server {
             Some(_) => Post::Login(wire::srs::Login {
                 server: named.clone(),
-                peer_server: login.peer_server.clone(),
+                peer_server: peer.clone(),
                 place: seat.0.clone(),
                 devices: seat.1.clone(),
             })
@@ -79,21 +92,30 @@ impl Srs {
             csrf_asked: login.csrf,
             place: seat.0.as_deref(),
             server,
-            peer_server: login.peer_server.as_ref().map(ToString::to_string),
+            peer_server: peer.as_ref().map(ToString::to_string),
             devices: seat.1.iter().map(|device| format!("{}@{}", device.dn, device.switch)).collect(),
             ..Said::default()
         };
         let sent = self.sent_token(token, "login");
-        let mut fields = vec![("authorization", basic(login)), ("content-type", "application/json".to_owned())];
+        let credentials = match self.config.misstep {
+            Some(Misstep::WrongPassword) => basic(&Login { password: "another".into(), ..login.clone() }),
+            _ => basic(login),
+        };
+        let mut fields = vec![("authorization", credentials), ("content-type", "application/json".to_owned())];
         if login.csrf {
             fields.push((SUPPORT_CSRF, "true".to_owned()));
         }
-        let reply = self.ask(login, Method::POST, LOGIN, fields, body, Said { token: sent.as_deref(), ..said }).await;
+        let path = match self.config.misstep {
+            Some(Misstep::PasswordInUrl) => format!("{LOGIN}?password={}", login.password),
+            _ => LOGIN.to_owned(),
+        };
+        let reply = self.ask(login, Method::POST, &path, fields, body, Said { token: sent.as_deref(), ..said }).await;
         if (200..300).contains(&reply.0) {
             // Who has not asked for one looks for none.
             if let Some(given) = reply.2.filter(|_| login.csrf || self.token.is_some()) {
                 self.token = Some(given);
             }
+            self.lost = false;
             if !login.keeps_cookies {
                 self.web.forget(&self.config.pc);
             }
@@ -106,11 +128,16 @@ impl Srs {
     /// A poll, by the session's cookie, or by user and password where there is none; status, and when it went out.
     pub(super) async fn poll(&mut self, login: &Login) -> (u16, i64) {
         let cookie = self.uri(login, PING).is_some_and(|uri| self.web.has_cookie(page(login).as_deref(), &uri));
-        let fields = if cookie { Vec::new() } else { vec![("authorization", basic(login))] };
+        let mut fields = if cookie { Vec::new() } else { vec![("authorization", basic(login))] };
+        if self.config.misstep == Some(Misstep::PollsWithoutSession) {
+            self.web.forget(&self.config.pc);
+            fields.clear();
+        }
         let said = Said { what: "poll", ..Said::default() };
         let reply = self.ask(login, Method::GET, PING, fields, Vec::new(), said).await;
         if reply.0 == 401 {
             self.forget();
+            self.lost = true;
         }
         (reply.0, reply.1)
     }
@@ -174,7 +201,11 @@ impl Srs {
         let Some(request) = self.uri(login, path).and_then(|uri| request(method, uri, fields, body)) else {
             return none;
         };
-        let (origin, browser) = (origin(login), login.kind == Kind::Browser);
+        let origin = match self.config.misstep {
+            Some(Misstep::OtherOrigin) => login.centre.server.to_string(),
+            _ => origin(login),
+        };
+        let browser = login.kind == Kind::Browser;
         let steps = match login.kind {
             Kind::Native => vec![Step::Request(self.web.send(&origin, request).await)],
             Kind::Browser => self.web.fetch(&origin, request).await,
@@ -245,6 +276,7 @@ impl Srs {
             (Token::Own, Some(Misstep::ForgetsToken)) | (Token::Missing, _) => None,
             (Token::Own, Some(Misstep::TokenAtLogoutAlone)) if what == "login" => None,
             (Token::Old, _) => Some(self.old.clone().unwrap_or_else(|| FORGED.to_owned())),
+            (Token::Own, Some(Misstep::OldTokenAfterUnauthorized)) => Some(self.old.clone().unwrap_or(own)),
             (Token::Own, Some(Misstep::OtherToken)) | (Token::Other, _) => Some(FORGED.to_owned()),
             (Token::Own, _) => Some(own),
         }
@@ -262,7 +294,8 @@ impl Srs {
     }
 
     fn uri(&self, login: &Login, path: &str) -> Option<Uri> {
-        self.address(self.secure(login), path).parse().ok()
+        let other = path == PING && self.config.misstep == Some(Misstep::PollsByOtherScheme);
+        self.address(self.secure(login) && !other, path).parse().ok()
     }
 
     fn address(&self, secure: bool, path: &str) -> String {

@@ -107,6 +107,8 @@ events! {
         csrf_sent: bool,
         /// The session's `own`, some `other`, or `none`.
         csrf_token: &'static str,
+        /// The cookie of a session that SRS knows came along.
+        cookie: bool,
         /// `place` of a login.
         #[serde(skip_serializing_if = "Option::is_none")]
         place: Option<String>,

@@ -75,6 +75,7 @@ impl Witness {
                 (Some(_), _) => "other",
                 (None, _) => "none",
             },
+            cookie: request.cookie.is_some() && session.is_some() && !preflight,
             place: wanted.place,
             server: wanted.server,
             peer_server: wanted.peer_server,

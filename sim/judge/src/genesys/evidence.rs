@@ -5,8 +5,9 @@
 //! (`srs.*`, `rws.*`) shows at most where to look, and nothing at all where the product is somebody else's ([`told`]).
 //!
 //! Of `desktop.asked` these fields beyond the ones agreed on are used where they are there: `csrf_token` (`none`, `own`,
-//! `other`: of the token sent), `peer_server`, `message` (of a refusal's body, for SRS-SEAT-5), `sent_at` (when the request went
-//! out, UTC ms), `readable` (whether a page in a browser got to read the answer), `token` is never there.
+//! `other`: of the token sent), `cookie` (whether that of a session came along), `peer_server`, `message` (of a refusal's body,
+//! for SRS-SEAT-5), `sent_at` (when the request went out, UTC ms), `readable` (whether a page in a browser got to read the answer),
+//! `token` is never there.
 
 use super::truth::Truth;
 use crate::evidence::Probe;

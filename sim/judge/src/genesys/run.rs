@@ -11,7 +11,7 @@ use crate::verdict::Book;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 23] = [
+const ORACLES: [Oracle; 24] = [
     o::registration::judge,
     o::orders::judge,
     o::files::judge,
@@ -29,6 +29,7 @@ const ORACLES: [Oracle; 23] = [
     o::cors::judge,
     o::disaster::judge,
     o::desk::judge,
+    o::desk_astray::judge,
     o::siprec::judge,
     o::siprec_metadata::judge,
     o::siprec_recorder::judge,

@@ -18,4 +18,5 @@ mod secrets;
 mod siprec;
 mod stored;
 mod tlib;
+mod tried;
 mod without_srs;

@@ -42,6 +42,23 @@ const BROKEN: &[Broken] = &[
     ("DSK-CSRF-1", "csrf-place", "TokenAtLogoutAlone"),
     ("DSK-CORS-1", "https", "OtherScheme"),
     ("DSK-DR-1", "data-centre-lost", "StaysWithLostCentre"),
+    ("DSK-LOGIN-1", "login", "WrongPassword"),
+    ("DSK-LOGIN-1", "hot-seating", "OtherPlaceAtLogin"),
+    ("DSK-LOGIN-1", "login", "InventedPeer"),
+    ("DSK-LOGIN-1", "login", "PasswordInUrl"),
+    ("DSK-POLL-1", "polls", "PollsWithoutSession"),
+    ("DSK-POLL-1", "hot-seating", "NoPollsAtNewPlace"),
+    ("DSK-POLL-1", "data-centre-lost", "NoPollsWithRecovery"),
+    ("DSK-POLL-2", "unauthorized", "OtherServerAfterUnauthorized"),
+    ("DSK-SEAT-1", "unauthorized-place", "FirstPlaceAfterUnauthorized"),
+    ("DSK-OUT-1", "login", "LoginAfterLogout"),
+    ("DSK-OUT-1", "polls", "LogoutUnasked"),
+    ("DSK-SEAT-1", "hot-seating", "BackToOldPlace"),
+    ("DSK-SEAT-1", "unauthorized-place", "NoDevicesAtNewPlace"),
+    ("DSK-CSRF-1", "unauthorized-place", "OldTokenAfterUnauthorized"),
+    ("DSK-CORS-1", "login", "OtherOrigin"),
+    ("DSK-CORS-1", "https", "PollsByOtherScheme"),
+    ("DSK-DR-1", "data-centre-lost", "BackToLostCentre"),
 ];
 
 #[test]

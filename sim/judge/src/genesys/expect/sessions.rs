@@ -173,7 +173,8 @@ pub fn sessions(truth: &Truth, asked: &[Asked], turns: &[Turn]) -> Model {
     }
     for turn in turns {
         let own = |s: &&mut Session| s.pc == turn.pc && s.opened <= turn.at && turn.at <= s.closed.to;
-        if let Some(session) = run.model.sessions.iter_mut().find(own) {
+        // A login that turns ends the session before it in the same moment.
+        if let Some(session) = run.model.sessions.iter_mut().rev().find(own) {
             session.turned.get_or_insert((turn.at, turn.to.clone()));
         }
     }
@@ -261,7 +262,7 @@ impl Run<'_> {
             What::Poll if session.is_some() => Due::Yes,
             What::Poll => Due::No("SRS-POLL-3", "there is no session any more"),
             What::Login if stranger => Due::Either,
-            What::Login => login::due(self.truth, request, session.is_some_and(|s| s.token)),
+            What::Login => login::due(self.truth, request, session.is_some_and(|s| s.token) && !request.outside),
             What::Logout if stranger || late.is_none() => Due::Either,
             What::Logout => match session {
                 None => Due::Either,
@@ -317,7 +318,7 @@ impl Run<'_> {
                 let Some(open) = self.open.get(pc).copied() else { return };
                 if late.is_none() {
                     self.expire(pc);
-                } else if due != Due::Either {
+                } else if due != Due::Either && !self.truth.is_desk(pc) {
                     self.model.sessions[open.index].doubtful = true;
                     self.close(open.index, Window { from: open.since.0, to: request.at }, Closed::Lost);
                 }

@@ -30,6 +30,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                     book.broken("SRS-CSRF-1", about(asked, "the token of another session", due));
                 }
             }
+            // A desktop that is tried, by an origin of its own (DSK-CORS-1), and with the token.
+            (What::Logout, Due::No(..)) if asked.is_foreign(case.truth) && case.truth.is_desk(&asked.pc) => {}
             (What::Logout, Due::No("SRS-CSRF-2", why)) => {
                 let wrong = asked.ok().then(|| about(asked, "the logout was accepted", format!("rejected: {why}")));
                 book.check("SRS-CSRF-2", wrong);

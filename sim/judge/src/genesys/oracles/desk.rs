@@ -5,6 +5,7 @@
 //! timeout, so more than once, and not at all where the scenario keeps that desktop from polling at any time; CORS-1 with a page in a
 //! browser, to which alone the rule applies, though a program is to keep to it as well.
 
+use super::desk_astray::{is_taken, names_rws, sits_at};
 use super::logins::about;
 use crate::genesys::case::Case;
 use crate::genesys::expect::login::{behind, centre, last_login};
@@ -29,7 +30,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 }
 
 /// What a desktop has to do at once takes no longer than an exchange with RWS that finds nobody, in milliseconds.
-const AT_ONCE_MS: i64 = 15_000;
+pub(super) const AT_ONCE_MS: i64 = 15_000;
 
 /// The first request of a desktop after an act.
 fn next<'c>(case: &'c Case<'_>, act: &Act, fits: impl Fn(&Asked) -> bool) -> Option<&'c Asked> {
@@ -54,10 +55,12 @@ fn is_out(case: &Case<'_>, act: &Act) -> bool {
 }
 
 fn acts(case: &Case<'_>, act: &Act, book: &mut Book) {
-    // A pre-flight that fails keeps a browser from the request.
+    // A pre-flight that fails keeps a browser from the request; what a desktop that is tried asks beside, it asks for itself.
     let sent = |what: What| {
         let failed = next(case, act, |a| {
-            a.what == What::Preflight && !(a.ok() && a.allow_origin.eq_ignore_ascii_case(&a.origin))
+            a.what == What::Preflight
+                && !(a.ok() && a.allow_origin.eq_ignore_ascii_case(&a.origin))
+                && !case.truth.is_desk(&a.pc)
         });
         (is_blocked(case, act) || failed.is_some(), what)
     };
@@ -69,7 +72,7 @@ fn acts(case: &Case<'_>, act: &Act, book: &mut Book) {
         if blocked {
             return;
         }
-        let found = next(case, act, |a| a.what == what && fits(a));
+        let found = next(case, act, |a| a.what == what && fits(a) && is_taken(case, a));
         if let Some(asked) = found {
             let bound = AT_ONCE_MS + case.grace() - case.truth.policies.tolerance_ms;
             case.near(book, id, "SRS was asked", asked.sent - act.at, bound);
@@ -78,20 +81,33 @@ fn acts(case: &Case<'_>, act: &Act, book: &mut Book) {
         if wrong && id == "DSK-OUT-1" && is_out(case, act) {
             return;
         }
-        book.check(id, wrong.then(|| Finding::new("SRS was not asked", due).agent(&act.agent).pc(&act.pc).at(act.at)));
+        let other = next(case, act, |a| a.what == what);
+        let finding = || match other {
+            Some(asked) => about(asked, told(asked), due),
+            None => Finding::new("SRS was not asked", due).agent(&act.agent).pc(&act.pc).at(act.at),
+        };
+        book.check(id, wrong.then(finding));
     };
     match &act.what {
         ActKind::Login(login) => {
             // In which data centre `server` lies is judged elsewhere (SRS-LOGIN-4).
             let known = |server: &str| centre(case.truth, server).is_some();
-            let same = |a: &Asked| a.server == login.server || a.server.as_deref().is_some_and(known);
-            check("DSK-LOGIN-1", sent(What::Login), &same, "a login with SRS when the agent logs in".into(), book);
+            let there = |a: &Asked| a.server == login.server || a.server.as_deref().is_some_and(known);
+            let same = |a: &Asked| there(a) && (login.place.is_none() || sits_at(a, &login.place, &login.devices));
+            let at = login.place.as_ref().map(|place| format!(", at place {place}")).unwrap_or_default();
+            check(
+                "DSK-LOGIN-1",
+                sent(What::Login),
+                &same,
+                format!("a login with SRS when the agent logs in{at}"),
+                book,
+            );
         }
         ActKind::Logout(Token::Own) => {
             check("DSK-OUT-1", sent(What::Logout), &|_| true, "a logout with SRS when the agent logs out".into(), book);
         }
-        ActKind::ChangePlace { place, .. } => {
-            let same = |a: &Asked| a.place.as_deref() == Some(place);
+        ActKind::ChangePlace { place, devices, .. } => {
+            let same = |a: &Asked| sits_at(a, &Some(place.clone()), devices);
             check("DSK-SEAT-1", sent(What::Login), &same, format!("a login with place {place}"), book);
         }
         ActKind::FailOver { server, .. } => {
@@ -100,6 +116,17 @@ fn acts(case: &Case<'_>, act: &Act, book: &mut Book) {
         }
         _ => {}
     }
+}
+
+/// What a request was that is not the one that was due.
+fn told(asked: &Asked) -> String {
+    let server = asked.server.as_ref().map(|server| format!(" server {server}")).unwrap_or_default();
+    let place = asked.place.as_ref().map(|place| format!(" place {place}")).unwrap_or_default();
+    let devices: Vec<&str> = asked.devices.iter().map(|device| device.dn.as_str()).collect();
+    let devices = if devices.is_empty() { String::new() } else { format!(" devices {}", devices.join(", ")) };
+    let sent = format!("{server}{place}{devices}");
+    let with = if sent.is_empty() { String::new() } else { format!(" with{sent}") };
+    format!("a request{with}, answered {} {}", asked.status, asked.message).trim_end().to_owned()
 }
 
 fn requests(case: &Case<'_>, asked: &Asked, book: &mut Book) {
@@ -127,7 +154,9 @@ fn requests(case: &Case<'_>, asked: &Asked, book: &mut Book) {
             );
         }
     }
-    if matches!(asked.what, What::Login | What::Logout) {
+    // A login without the session's cookie begins another session.
+    let posts = asked.what == What::Logout || (asked.what == What::Login && !asked.outside);
+    if posts {
         let session = case.model.sessions.iter().find(|s| {
             s.pc == asked.pc
                 && s.agent == asked.agent
@@ -162,8 +191,7 @@ fn again(case: &Case<'_>, asked: &Asked, book: &mut Book) {
     let wish = |a: &&Act| a.pc == asked.pc && a.agent == asked.agent && a.at <= until && is_coming_or_going(&a.what);
     let leaves = case.truth.acts.iter().rfind(wish).is_some_and(|a| !matches!(a.what, ActKind::Login(_)));
     let hangs = hangs(case, &asked.pc, &asked.agent, Span::new(asked.at, until));
-    if until > case.truth.ends
-        || hangs
+    if hangs
         || leaves
         || case.truth.acts.iter().any(|a| left(&a))
         || !reach::is_quiet(case.truth, &[&asked.pc], Span::new(asked.at, until))
@@ -171,12 +199,22 @@ fn again(case: &Case<'_>, asked: &Asked, book: &mut Book) {
         return;
     }
     let login = |a: &&Asked| {
-        a.pc == asked.pc && a.agent == asked.agent && a.what == What::Login && asked.at <= a.sent && a.sent <= until
+        a.pc == asked.pc
+            && a.agent == asked.agent
+            && a.what == What::Login
+            && asked.at <= a.sent
+            && a.sent <= until
+            && is_taken(case, a)
+            && names_rws(case, a)
     };
     let found = case.view.asked.iter().find(login);
     if let Some(login) = found {
         let bound = until - asked.at - case.truth.policies.tolerance_ms;
         case.near(book, "DSK-POLL-2", "a login after a 401", login.sent - asked.at, bound);
+    }
+    // What has come has come, even where it could not be waited for.
+    if found.is_none() && until > case.truth.ends {
+        return;
     }
     book.check(
         "DSK-POLL-2",

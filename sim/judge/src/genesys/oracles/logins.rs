@@ -77,6 +77,11 @@ fn due(case: &Case<'_>, asked: &Asked, answer: &Answer, book: &mut Book) {
         }
         return;
     }
+    // What SRS of ours refuses a desktop that is tried is wrong in a way that the truth does not know, as the password: the
+    // desktop's own (DSK).
+    if asked.refused() && asked.status < 500 && case.truth.is_desk(&asked.pc) {
+        return;
+    }
     let seen = if asked.status == 0 {
         "the login was not answered".to_owned()
     } else {
@@ -134,6 +139,10 @@ fn culprit(case: &Case<'_>, asked: &Asked, stake: &[&'static str]) -> &'static s
 }
 
 fn forbidden(case: &Case<'_>, asked: &Asked, id: &'static str, why: &str, book: &mut Book) {
+    // SRS of ours is not what is tried.
+    if asked.ok() && case.truth.is_desk(&asked.pc) {
+        return;
+    }
     if asked.ok() {
         book.check(id, Some(about(asked, "the login was accepted", format!("refused: {why}"))));
     } else if asked.status >= 500 && case.truth.is_product(&asked.pc) {
@@ -209,7 +218,8 @@ fn reaches(case: &Case<'_>, asked: &Asked, answer: &Answer, book: &mut Book) {
     };
     let wrong = wrong.or_else(|| beside(case, asked, named));
     book.check(if wrong.is_some() { id } else { "SRS-LOGIN-3" }, wrong);
-    if behind(case.truth, asked).is_some_and(|act| act.deliberate) {
+    // Of a desktop that is tried it is the desktop's own (DSK-LOGIN-1, DSK-DR-1).
+    if behind(case.truth, asked).is_some_and(|act| act.deliberate) || case.truth.is_desk(&asked.pc) {
         return;
     }
     let Some(backend) = backend(case, asked).filter(|_| case.truth.centres.len() > 1) else { return };

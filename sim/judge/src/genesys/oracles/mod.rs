@@ -4,6 +4,7 @@
 pub mod cors;
 pub mod csrf;
 pub mod desk;
+pub mod desk_astray;
 pub mod disaster;
 pub mod ending;
 pub mod files;

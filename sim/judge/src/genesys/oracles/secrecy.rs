@@ -1,5 +1,6 @@
 //! Nothing readable on the disks of PCs and of RWS, and no secret in any event or file. The documents on Genesys have no sentence for
-//! it, so it reaches nothing; a breach is a finding of whoever keeps the file: GIR-FLOW-5 for a PC, GIR-FLOW-6 for RWS.
+//! it, so it reaches nothing; a breach is a finding of whoever keeps the file: GIR-FLOW-5 for a PC, GIR-FLOW-6 for RWS. What an agent
+//! desktop that is tried writes into a URL is blamed on its login (DSK-LOGIN-1), which has a header field for it.
 
 use crate::genesys::case::Case;
 use crate::oracles::secrets::scanner_of;
@@ -9,6 +10,8 @@ use std::collections::BTreeSet;
 
 const NOTHING: &str = "nothing that opens without a key";
 const NO_SECRET: &str = "no password, token or key";
+/// Who has one of these in its name is a secret.
+const SECRET: [&str; 5] = ["password", "passwd", "passphrase", "credential", "authorization"];
 /// So many values in common are no chance.
 const SAME: usize = 3;
 
@@ -44,7 +47,25 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             Finding::new(format!("a secret in an event {}", record.kind), NO_SECRET).record(record.at, record.ordinal),
         );
     }
+    urls(case, book);
     passed_by(case, book);
+}
+
+/// A password as a parameter in a URL of the desktop that is tried: the trace shows the name, and not the value.
+fn urls(case: &Case<'_>, book: &mut Book) {
+    for http in case.view.http.iter().filter(|http| is_desk(case, &http.from)) {
+        let query = http.target.split_once('?').map(|(_, query)| query.to_lowercase()).unwrap_or_default();
+        let names = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name);
+        if let Some(name) = names.into_iter().find(|name| SECRET.iter().any(|word| name.contains(word))) {
+            let finding = Finding::new(format!("`{name}` in a URL"), NO_SECRET).record(http.at, http.ordinal);
+            book.broken("DSK-LOGIN-1", finding);
+        }
+    }
+}
+
+/// Whether an agent desktop that is tried is on that machine.
+fn is_desk(case: &Case<'_>, machine: &str) -> bool {
+    case.truth.is_product(machine) && case.truth.pcs.keys().any(|pc| case.truth.is_desk(pc))
 }
 
 /// Whom a machine's disk is blamed on; nobody where the machine is the product's, whose disks are its own affair.
@@ -54,6 +75,9 @@ fn kept_by(case: &Case<'_>, machine: &str) -> Option<&'static str> {
 
 /// Whom what a machine gives away is blamed on; nobody for what is not the product's.
 fn whose(case: &Case<'_>, machine: &str) -> Option<&'static str> {
+    if is_desk(case, machine) {
+        return Some("DSK-LOGIN-1");
+    }
     if case.truth.pcs.contains_key(machine) {
         return Some("GIR-FLOW-5");
     }

@@ -87,6 +87,11 @@ impl Truth {
     pub fn is_product(&self, machine: &str) -> bool {
         self.product.as_deref() == Some(machine)
     }
+    /// Whether the product that is tried is the agent desktop of that PC, on the machine beside it: what is asked of SRS there is the
+    /// product's doing, and SRS is ours.
+    pub fn is_desk(&self, pc: &str) -> bool {
+        self.product.as_deref().and_then(|machine| machine.strip_prefix("desk-")) == Some(pc)
+    }
     /// The call with the scenario's id.
     pub fn call(&self, id: &str) -> Option<&Call> {
         self.calls.iter().find(|c| c.id == id)

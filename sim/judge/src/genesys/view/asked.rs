@@ -28,6 +28,8 @@ pub struct Asked {
     pub csrf_asked: bool,
     /// The token that came along.
     pub token: Sent,
+    /// Without the cookie of any session: what is posted so is posted in no session. Only of a desktop of somebody else's.
+    pub outside: bool,
     /// `place`.
     pub place: Option<String>,
     /// `devices`; those that the trace names by the DN alone have no switch.
@@ -138,6 +140,7 @@ fn one(truth: &Truth, json: &Value) -> Option<Asked> {
         origin: word("origin"),
         csrf_asked: json["csrf_asked"].as_bool().unwrap_or_default(),
         token,
+        outside: json["cookie"].as_bool() == Some(false),
         place: some("place"),
         devices: json["devices"].as_array().into_iter().flatten().filter_map(device).collect(),
         server: some("server"),
