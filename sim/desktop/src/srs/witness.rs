@@ -117,7 +117,9 @@ impl Witness {
         let Some(session) = self.sessions.iter_mut().find(|session| Some(&session.cookie) == cookie.as_ref()) else {
             return;
         };
-        if matches!(reply.cookie, Some(Cookie::Drop { .. })) || reply.status == 401 {
+        // A login that is refused leaves the session as it was.
+        let refused = reply.status == 401 && what(request) != Some("login");
+        if matches!(reply.cookie, Some(Cookie::Drop { .. })) || refused {
             session.token = None;
         } else if reply.token.is_some() {
             session.token.clone_from(&reply.token);
@@ -220,7 +222,7 @@ mod tests {
         let told = login(&mut Witness::new("PC-0417"), "the-cookie", "the-token", cors());
         let due = json!({
             "pc": "PC-0417", "agent": "braun", "what": "login", "scheme": "http", "origin": PAGE, "csrf_asked": true,
-            "csrf_sent": false, "csrf_token": "none", "place": "Place1", "server": "http://rws1:8080",
+            "csrf_sent": false, "csrf_token": "none", "cookie": false, "place": "Place1", "server": "http://rws1:8080",
             "devices": ["5001@SIP_Switch"], "status": 200, "allow_origin": PAGE, "exposed": "X-CSRF-Token",
             "token_given": true, "token_print": print("the-token"), "sent_at": 7,
         });
@@ -245,9 +247,13 @@ mod tests {
             (&json!("other"), &json!(403), &json!("no token"))
         );
         assert_eq!(
-            (&told["what"], &told["agent"], &told["csrf_sent"]),
-            (&json!("logout"), &json!("braun"), &json!(true))
+            (&told["what"], &told["agent"], &told["csrf_sent"], &told["cookie"]),
+            (&json!("logout"), &json!("braun"), &json!(true), &json!(true))
         );
+        let unknown = Reply::refused(&Refusal::not_authenticated("who is it"), Vec::new());
+        let fields = [BASIC, ("cookie", "JSESSIONID=c1"), ("x-csrf-token", "t1")];
+        let told = json_of(witness.asked(&request("POST", LOGIN, &fields, BODY), Some(&unknown), 0));
+        assert_eq!((&told["csrf_token"], &told["status"]), (&json!("own"), &json!(401)));
         let ended = Reply { cookie: Some(Cookie::Drop { https: false }), ..Reply::ok(Vec::new()) };
         assert_eq!(ask(&mut witness, "t1", &ended)["csrf_token"], "own");
         let late = ask(&mut witness, "t1", &Reply::refused(&Refusal::not_authenticated("log in"), Vec::new()));

@@ -1,8 +1,8 @@
 //! An agent desktop that is somebody else's and is tried: what it sends beside what is due. SRS is ours then.
 
-use crate::house::{House, house, plain, s};
+use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
-use judge::genesys::truth::{ActKind, Login, Token};
+use judge::genesys::truth::{ActKind, Fault, FaultKind, Login, Token};
 use serde_json::json;
 
 /// Ann's desktop is the one that is tried.
@@ -174,6 +174,10 @@ fn dsk_seat_1_back_at_the_old_place() {
         h.unregister(s(300) + 9, "rws1", "5001");
         h.http(s(300) + 9, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
         h.polls("ann", 300, 900);
+        if !back {
+            // By GET: without configuration.
+            h.ask(s(400), "ann", "login", 400, &json!({ "cookie": true }));
+        }
         if back {
             h.enter(400, "ann", &at("One"));
             h.unregister(s(400) + 9, "rws1", "5005");
@@ -235,6 +239,28 @@ fn dsk_dr_1_back_with_the_lost_data_centre() {
     };
     run(false).holds(&["DSK-DR-1"]);
     run(true).blames("DSK-DR-1");
+}
+
+/// A desktop that looks after its backend notices by itself, before anybody tells it.
+#[test]
+fn dsk_dr_1_gone_over_before_it_was_told() {
+    let run = |lost: i64, told: bool| {
+        let mut h = tried();
+        let there = Login { server: Some("http://rws2:8080".into()), backend: "gws2".into(), ..plain() };
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 300);
+        let what = FaultKind::Unreachable;
+        h.truth.faults.push(Fault { span: span(lost, 3_600), machine: "rws1".into(), what });
+        h.enter(300, "ann", &there);
+        h.polls("ann", 300, 330);
+        if told {
+            h.act(305, "ann", ActKind::FailOver { server: "http://rws2:8080".into(), backend: "gws2".into() });
+        }
+        ends(h, 328)
+    };
+    run(295, true).holds(&["DSK-DR-1"]);
+    run(295, false).holds(&["DSK-LOGIN-1"]);
+    run(302, false).blames("DSK-LOGIN-1");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! timeout, so more than once, and not at all where the scenario keeps that desktop from polling at any time; CORS-1 with a page in a
 //! browser, to which alone the rule applies, though a program is to keep to it as well.
 
-use super::desk_astray::{is_taken, names_rws, sits_at};
+use super::desk_astray::{is_over, is_taken, names_rws, sits_at};
 use super::logins::about;
 use crate::genesys::case::Case;
 use crate::genesys::expect::login::{behind, centre, last_login};
@@ -111,6 +111,9 @@ fn acts(case: &Case<'_>, act: &Act, book: &mut Book) {
             check("DSK-SEAT-1", sent(What::Login), &same, format!("a login with place {place}"), book);
         }
         ActKind::FailOver { server, .. } => {
+            if is_over(case, act, server) {
+                return book.tested("DSK-DR-1");
+            }
             let same = |a: &Asked| a.server.as_deref() == Some(server);
             check("DSK-DR-1", sent(What::Login), &same, format!("a login with server {server}"), book);
         }

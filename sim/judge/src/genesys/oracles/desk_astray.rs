@@ -8,7 +8,8 @@ use super::logins::about;
 use crate::genesys::case::Case;
 use crate::genesys::expect::Answer;
 use crate::genesys::expect::login::{centre, last_login};
-use crate::genesys::truth::{Act, ActKind, Device, Token};
+use crate::genesys::expect::reach;
+use crate::genesys::truth::{Act, ActKind, Device, Span, Token};
 use crate::genesys::view::{Asked, What};
 use crate::verdict::Book;
 
@@ -86,9 +87,9 @@ fn login(case: &Case<'_>, asked: &Asked, book: &mut Book) {
     }
 }
 
-/// A login for another place than the agent's, once there was one for that.
+/// A login for another place than the agent's, once there was one for that. One without configuration, by GET, is for none.
 fn elsewhere(case: &Case<'_>, asked: &Asked, book: &mut Book) {
-    let Some((act, place, devices)) = seat(case, asked) else { return };
+    let Some((act, place, devices)) = seat(case, asked).filter(|_| asked.server.is_some()) else { return };
     let there = |a: &&Asked| {
         let own = a.pc == asked.pc && a.agent == asked.agent && a.what == What::Login && a.ok();
         own && act.at <= a.sent && a.sent < asked.sent && sits_at(a, &Some(place.clone()), &devices)
@@ -107,6 +108,20 @@ pub(super) fn is_at(case: &Case<'_>, asked: &Asked, server: &str) -> bool {
     named.is_some() && named.map(|c| &c.rws) == centre(case.truth, server).map(|c| &c.rws)
 }
 
+/// Whether the RWS of the data centre in which the agent logged in was away then.
+fn is_lost(case: &Case<'_>, asked: &Asked) -> bool {
+    let login = last_login(case.truth, &asked.pc, &asked.agent, asked.sent);
+    let lost = login.and_then(|login| centre(case.truth, login.server.as_deref()?));
+    lost.is_some_and(|lost| !reach::is_quiet(case.truth, &[&lost.rws], Span::new(asked.sent, asked.at)))
+}
+
+/// Whether a desktop that is tried had gone over by itself, before it was told that its data centre is lost.
+pub(super) fn is_over(case: &Case<'_>, act: &Act, server: &str) -> bool {
+    let own = |a: &&Asked| a.pc == act.pc && a.agent == act.agent && a.what == What::Login && a.ok() && a.sent < act.at;
+    let last = case.view.asked.iter().rfind(own);
+    case.truth.is_desk(&act.pc) && last.is_some_and(|a| is_at(case, a, server) && is_lost(case, a))
+}
+
 /// A login with the RWS of a data centre that the desktop has left, or has not gone over to.
 fn back(case: &Case<'_>, asked: &Asked, book: &mut Book) {
     let its = deeds(case, asked).find_map(|act| match &act.what {
@@ -121,7 +136,10 @@ fn back(case: &Case<'_>, asked: &Asked, book: &mut Book) {
         own && act.at <= a.sent && a.sent < asked.sent && is_at(case, a, server)
     };
     let first = matches!(act.what, ActKind::Login(_));
-    if is_at(case, asked, server) || !(first || case.view.asked.iter().any(|a| there(&a))) {
+    if is_at(case, asked, server)
+        || (first && is_lost(case, asked))
+        || !(first || case.view.asked.iter().any(|a| there(&a)))
+    {
         return;
     }
     let id = if first { "DSK-LOGIN-1" } else { "DSK-DR-1" };
