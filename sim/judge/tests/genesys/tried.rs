@@ -176,7 +176,7 @@ fn dsk_seat_1_back_at_the_old_place() {
         h.polls("ann", 300, 900);
         if !back {
             // By GET: without configuration.
-            h.ask(s(400), "ann", "login", 400, &json!({ "cookie": true }));
+            h.ask(s(400), "ann", "login", 200, &json!({ "cookie": true }));
         }
         if back {
             h.enter(400, "ann", &at("One"));
