@@ -55,8 +55,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 fn urls(case: &Case<'_>, book: &mut Book) {
     for http in case.view.http.iter().filter(|http| is_desk(case, &http.from)) {
         let query = http.target.split_once('?').map(|(_, query)| query.to_lowercase()).unwrap_or_default();
-        let names = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name);
-        if let Some(name) = names.into_iter().find(|name| SECRET.iter().any(|word| name.contains(word))) {
+        let mut names = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name);
+        if let Some(name) = names.find(|name| SECRET.iter().any(|word| name.contains(word))) {
             let finding = Finding::new(format!("`{name}` in a URL"), NO_SECRET).record(http.at, http.ordinal);
             book.broken("DSK-LOGIN-1", finding);
         }
