@@ -392,6 +392,16 @@ fn nv_1() {
     h.done().not_reached(&["GIR-NV-1"]);
 }
 
+/// By these two policies together nothing ends it; and the network fails in the meantime.
+#[test]
+fn nv_1_a_recording_that_nothing_ends() {
+    let mut h = chats();
+    h.truth.policies.non_voice_stop = "logout".into();
+    h.truth.policies.logout_ends_recording = false;
+    h.truth.faults.push(Fault { span: span(350, 380), machine: "rws1".into(), what: FaultKind::Unreachable });
+    h.done().holds(&[]);
+}
+
 /// Where no order could come to the PC, that none came shows nothing of the decision.
 #[test]
 fn flow_4_a_pc_that_no_order_reaches() {

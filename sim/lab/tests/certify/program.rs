@@ -257,7 +257,7 @@ fn a_certificate_is_only_for_everything_and_bears_no_change() {
 fn an_address_that_is_taken_is_said_at_once() {
     #[expect(clippy::disallowed_types, reason = "a process beside, on the real network")]
     let taken = std::net::TcpListener::bind("127.0.73.33:7020").expect("a free address");
-    let output = wfosim(&["certify", "third-party-recorder", "--product", "127.0.73.33:7020", "--block", "236"]);
+    let output = wfosim(&["certify", "third-party-recorder", "--product", "127.0.73.33:7020", "--block", "620"]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(err(&output).starts_with("cannot listen on 127.0.73.33:7020: ") && output.stdout.is_empty(), "{output:?}");
     drop(taken);
@@ -298,7 +298,7 @@ fn a_run_that_is_stopped_tells_what_is_over() {
     write(name("keep.json").as_ref(), b"old");
     let (_running, live) = start(role("t-server"), None, 61, &[]);
     let product = format!("{}:7020", live.at);
-    let args = ["certify", "t-server", "--product", &product, "--block", "233"];
+    let args = ["certify", "t-server", "--product", &product, "--block", "630"];
     let files = ["--certificate", &name("keep.json"), "--key", &name("key"), "--json", &name("r.json"), "--html"];
     let html = name("r.html");
 
@@ -318,7 +318,7 @@ fn a_run_that_is_stopped_tells_what_is_over() {
     assert!(String::from_utf8(read(html.as_ref())).unwrap().contains("interrupted: not tried to the end"));
 
     // Before anything is over, while the product is waited for: nobody is blamed.
-    let args = ["certify", "t-server", "--product", "127.0.73.34:7020", "--block", "243"];
+    let args = ["certify", "t-server", "--product", "127.0.73.34:7020", "--block", "640"];
     let (output, took) = interrupted(&args, "-TERM", "cases, the longest first");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(took < std::time::Duration::from_secs(5), "{took:?}");
@@ -339,7 +339,7 @@ fn what_is_there_stays_until_something_whole_takes_its_place() {
     };
     assert_eq!(wfosim(&["keygen", &name("key")]).status.code(), Some(0));
     let certified = ["--certificate", &name("keep.json"), "--key", &name("key")];
-    let product = ["certify", "t-server", "--product", "127.0.73.31:7020", "--block", "230"];
+    let product = ["certify", "t-server", "--product", "127.0.73.31:7020", "--block", "600"];
     let all: Vec<String> = ["html", "json", "xml"].iter().map(|ending| name(&format!("r.{ending}"))).collect();
     let reports = ["--html", &all[0], "--json", &all[1], "--junit", &all[2]];
     for path in all.iter().chain([&name("keep.json")]) {
@@ -376,7 +376,7 @@ fn a_certificate_that_there_cannot_be_is_refused_before_the_run() {
     let case = role("t-server").cases[0].id;
     let known = name("known.yaml");
     write(known.as_ref(), format!("{case}: {{ reason: r, until: 2999-12-31 }}").as_bytes());
-    let product = ["certify", "t-server", "--product", "127.0.73.32:7020", "--block", "231"];
+    let product = ["certify", "t-server", "--product", "127.0.73.32:7020", "--block", "610"];
     let certified = ["--certificate", &name("c.json"), "--key", &name("key")];
     for (flags, why) in [
         (&["--only", case][..], "--only leaves out "),

@@ -73,6 +73,9 @@ pub enum End {
     RunOver,
 }
 
+/// Later than any run ends, and no more than that: bounds are added to it.
+const NEVER: i64 = i64::MAX / 4;
+
 /// All of them, by agent and time.
 pub fn screens(truth: &Truth, sessions: &[Session]) -> Vec<Screen> {
     let mut all = Vec::new();
@@ -192,7 +195,7 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
     if open.is_none() || !quiet {
         must = false;
         // Who hears late of the beginning hears late of the end, too, perhaps in one breath: then the file is as good as empty.
-        start.to = if quiet { span.to.max(start.to) } else { i64::MAX };
+        start.to = if quiet { span.to.max(start.to) } else { NEVER };
     }
     let (end, why) = end(truth, s, agent, from, span, source);
     start.to = start.to.min(end.to);
@@ -214,7 +217,7 @@ pub(super) fn end(
     source: Source,
 ) -> (Window, End) {
     let (mut end, mut why) = match source {
-        Source::State(_) if truth.policies.ends_with_logout() => (Window::at(i64::MAX), End::State),
+        Source::State(_) if truth.policies.ends_with_logout() => (Window::at(NEVER), End::State),
         Source::State(_) => (Window::at(span.to), End::State),
         Source::Voice { call, stretch, .. } => {
             let first = chain_end(truth, call, &truth.calls[call].stretches[stretch]);
