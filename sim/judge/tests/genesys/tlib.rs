@@ -5,7 +5,7 @@ use crate::run::Run;
 use judge::genesys::truth::{Command, Fault, FaultKind, Stretch, Turn};
 use serde_json::json;
 
-fn monitored() -> House {
+pub fn monitored() -> House {
     let mut h = house();
     h.truth.third_party = Some(("recorder".into(), vec!["5001".into()]));
     h.register(s(5), "PC-1", "5001");
@@ -15,7 +15,7 @@ fn monitored() -> House {
     h
 }
 /// A call with all commands, good and senseless ones.
-fn commands() -> House {
+pub fn commands() -> House {
     let mut h = monitored();
     for (at, token, word) in [(20, "query", "disabled"), (30, "pause", "disabled")] {
         h.command(at, "5001", token, None, word);
@@ -34,7 +34,7 @@ fn commands() -> House {
     }
     h
 }
-fn run() -> Run {
+pub fn run() -> Run {
     commands().done()
 }
 const ALL: [&str; 11] = [
@@ -57,7 +57,7 @@ fn all_is_well() {
     monitored().done().not_reached(&ALL);
 }
 
-fn unregistered(answer: &str) -> House {
+pub fn unregistered(answer: &str) -> House {
     let mut h = monitored();
     h.truth.commands.push(Command {
         at: s(40),
@@ -397,85 +397,6 @@ fn turn(dn: &str) -> Turn {
 }
 
 #[test]
-fn what_was_not_due_comes_all_the_same() {
-    let event = |h: &mut House, at: i64, to: &str, dn: &str, token: &str| {
-        h.tell(at, "sip", to, "EventUserEvent", &[("ThisDN", dn)], &[("screen-capture", token)]);
-    };
-    let start = || {
-        let mut h = monitored();
-        h.command(110, "5001", "start", None, "enabled");
-        h.truth.calls.clear();
-        h
-    };
-    start().done().holds(&["TLB-REQ-2", "TLB-EVT-1", "TLB-EVT-3"]);
-    // What was refused.
-    let refused = |delivered: bool| {
-        let mut h = unregistered("EventError");
-        h.register(s(7), "recorder", "5002");
-        if delivered {
-            event(&mut h, s(40) + 3, "recorder", "5002", "start");
-        }
-        h.done()
-    };
-    refused(true).blames("TLB-REQ-2");
-    refused(false).holds(&["TLB-REQ-2"]);
-    // It was right to ask: the answer is wrong, and not that the event came.
-    let mut r = start().done();
-    r.reword("wire.tlib", &["= 110001\n", "EventACK"], "EventACK", "EventError");
-    assert_eq!(r.judge().roots().len(), 1, "{}", r.judge());
-    // Somebody who has never registered the DN, has given it up long ago, or only just.
-    for (given_up, blamed) in [(None, true), (Some(s(100)), true), (Some(s(110) - 500), false)] {
-        let mut h = start();
-        if let Some(at) = given_up {
-            h.register(s(50), "PC-2", "5001");
-            h.unregister(at, "PC-2", "5001");
-        }
-        event(&mut h, s(110) + 4, "PC-2", "5001", "start");
-        let r = h.done();
-        if blamed { r.blames("TLB-EVT-1") } else { r.holds(&["TLB-EVT-1", "TLB-REQ-2"]) }
-    }
-    // Once more; who sent it may get it as well, and once.
-    for (token, times, blamed) in [("enabled", 1, true), ("start", 1, false), ("start", 2, true), ("stop", 1, true)] {
-        let mut h = start();
-        (0..times).for_each(|n| event(&mut h, s(110) + 20 + n, "PC-1", "5001", token));
-        let r = h.done();
-        if blamed { r.blames("TLB-EVT-1") } else { r.holds(&["TLB-EVT-1", "TLB-REQ-2"]) }
-    }
-    // Of a request of long ago.
-    let mut h = start();
-    event(&mut h, s(170), "PC-1", "5001", "start");
-    h.done().blames("TLB-EVT-1");
-    // On each of two connections.
-    let mut h = start();
-    h.register(s(8), "PC-1", "5001");
-    event(&mut h, s(110) + 20, "PC-1", "5001", "enabled");
-    h.done().holds(&["TLB-EVT-1"]);
-    // What a network in trouble has kept back is late, and the same.
-    for (fault, blamed) in [(span(105, 130), false), (span(60, 100), false), (span(10, 20), true)] {
-        let mut r = start().done();
-        r.edit(|rec, f| {
-            let is = f["to"] == "PC-1" && f["text"].as_str().is_some_and(|t| t.contains("\"enabled\""));
-            rec.at += if is { 15_000 } else { 0 };
-            is
-        });
-        r.truth.faults = vec![Fault { span: fault, machine: "PC-1".into(), what: FaultKind::Unreachable }];
-        let roots: Vec<_> = r.judge().roots().iter().map(|v| v.id.clone()).collect();
-        assert_eq!(roots, if blamed { vec!["TLB-IND-1"] } else { vec![] }, "{}", r.judge());
-    }
-    // And not at all is too late.
-    let mut r = start().done();
-    r.forget("wire.tlib", &["EventUserEvent' ('1')", "\\\"enabled\\\"", "\"to\":\"PC-1\""]);
-    r.truth.faults = vec![Fault { span: span(60, 100), machine: "PC-1".into(), what: FaultKind::Unreachable }];
-    r.blames("TLB-IND-1");
-    // Another kind of request may have it distributed, too.
-    let mut h = start();
-    let with = [("ReferenceID", "77"), ("ThisDN", "5001")];
-    h.tell(s(150), "recorder", "sip", "RequestDistributeUserEvent", &with, &[("screen-capture", "enabled")]);
-    event(&mut h, s(150) + 1, "PC-1", "5001", "enabled");
-    h.done().holds(&["TLB-EVT-1"]);
-}
-
-#[test]
 fn a_connection_id_that_the_scenario_gives() {
     let given = |sent: &str| {
         let mut h = monitored();
@@ -498,109 +419,4 @@ fn a_connection_id_that_the_scenario_gives() {
         is
     });
     r.blames("TLB-EVT-3");
-}
-
-#[test]
-fn req_4_an_answer_is_of_its_own_request() {
-    let with = |name: &str, reference: &str| {
-        let mut h = commands();
-        h.tell(s(300), "sip", "PC-1", name, &[("ReferenceID", reference), ("ThisDN", "5001")], &[]);
-        h.done()
-    };
-    for name in ["EventACK", "EventError"] {
-        with(name, "424242").blames("TLB-REQ-4");
-        // It refers to nothing.
-        with(name, "0").holds(&["TLB-REQ-4"]);
-        with(name, "").holds(&["TLB-REQ-4"]);
-    }
-    // A request of any kind has it, and by that client.
-    let agent = |client: &str| {
-        let mut h = commands();
-        let with = [("ReferenceID", "424242"), ("ThisDN", "5001")];
-        h.tell(s(299), client, "sip", "RequestAgentLogin", &with, &[]);
-        h.tell(s(300), "sip", "PC-1", "EventError", &with, &[]);
-        h.done()
-    };
-    agent("PC-1").holds(&["TLB-REQ-4"]);
-    agent("recorder").blames("TLB-REQ-4");
-    // It may leave the DN out, and not name another one.
-    let dn = |line: &str| {
-        let mut r = run();
-        r.reword("wire.tlib", &["EventACK", "= 110001\n"], "AttributeThisDN [str] = \"5001\"\n", line);
-        r
-    };
-    dn("AttributeThisDN [str] = \"5002\"\n").blames("TLB-REQ-4");
-    dn("").holds(&["TLB-REQ-4"]);
-}
-
-#[test]
-fn evt_1_the_key_has_one_value() {
-    let with = |more: &str| {
-        let mut h = monitored();
-        h.command(110, "5001", "start", Some("c1"), "");
-        let mut r = h.done();
-        r.edit(|_, f| {
-            let text = f["text"].as_str().unwrap_or_default().to_owned();
-            let is = f["to"] == "recorder" && text.contains("\"start\"");
-            if is {
-                f["text"] = json!(text.replace("\t\t'screen", &format!("{more}\t\t'screen")));
-            }
-            is
-        });
-        r.judge().roots().iter().any(|v| v.id == "TLB-EVT-1")
-    };
-    assert!(with("\t\t'screen-capture' [str] = \"query\"\n"));
-    assert!(!with("\t\t'screen-capture' [str] = \"start\"\n"));
-    assert!(!with("\t\t'reason' [str] = \"query\"\n"));
-}
-
-/// The same words on another DN, which are late, are not these with another DN; and what was refused before is not what comes twice.
-#[test]
-fn what_is_late_or_comes_twice_is_blamed_for_that_alone() {
-    let two = |late: i64| {
-        let mut h = monitored();
-        h.register(s(7), "recorder", "5002");
-        h.register(s(8), "PC-1", "5002");
-        h.truth.calls.clear();
-        h.command(40, "5001", "start", None, "");
-        h.command(42, "5002", "start", None, "");
-        let mut r = h.done();
-        r.edit(|rec, f| {
-            let is = f["to"] == "recorder" && f["text"].as_str().is_some_and(|t| t.contains("\"start\""));
-            rec.at += if is { late } else { 0 };
-            is
-        });
-        r.evidence.trace.records.sort_by_key(|r| r.at);
-        for (ordinal, r) in r.evidence.trace.records.iter_mut().enumerate() {
-            r.ordinal = ordinal as u64;
-        }
-        r.judge().roots().iter().map(|v| v.id.clone()).collect::<Vec<_>>()
-    };
-    assert!(!two(0).iter().any(|id| id == "TLB-EVT-1" || id == "TLB-EVT-3"), "{:?}", two(0));
-    let late = two(2_500);
-    assert!(late.contains(&"TLB-EVT-1".to_owned()) && !late.contains(&"TLB-EVT-3".to_owned()), "{late:?}");
-    let twice = |times: i64| {
-        let mut h = unregistered("EventError");
-        h.register(s(42), "PC-1", "5002");
-        h.register(s(42), "recorder", "5002");
-        h.truth.calls.clear();
-        h.send(s(45), "PC-1", "recorder", "5002", "start", None);
-        for n in 1..times {
-            h.tell(
-                s(45) + 10 + n,
-                "sip",
-                "recorder",
-                "EventUserEvent",
-                &[("ThisDN", "5002")],
-                &[("screen-capture", "start")],
-            );
-        }
-        h.done().judge().roots().iter().map(|v| v.id.clone()).collect::<Vec<_>>()
-    };
-    assert!(!twice(1).contains(&"TLB-EVT-1".to_owned()), "{:?}", twice(1));
-    assert!(
-        twice(2).contains(&"TLB-EVT-1".to_owned()) && !twice(2).contains(&"TLB-REQ-2".to_owned()),
-        "{:?}",
-        twice(2)
-    );
 }

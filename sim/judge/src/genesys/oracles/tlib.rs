@@ -67,7 +67,7 @@ pub fn about(told: &Told, seen: impl Into<String>, due: impl Into<String>) -> Fi
     Finding::new(seen, due).record(told.at, told.ordinal).contact(format!("DN {}", told.says.text("ThisDN")))
 }
 
-fn reference(told: &Told) -> &str {
+pub(super) fn reference(told: &Told) -> &str {
     told.says.text("ReferenceID")
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Whether the client who sent it gets the event as well is left open, as long as it has registered the DN.
 
-use super::tlib::{KEY, about, answers_to, has_registered, listens};
+use super::tlib::{KEY, about, answers_to, has_registered, listens, reference};
 use crate::genesys::case::Case;
 use crate::genesys::expect::reach;
 use crate::genesys::truth::Span;
@@ -25,7 +25,7 @@ pub fn judge(case: &Case<'_>, delivered: &BTreeMap<u64, u64>, book: &mut Book) {
         let had = |t: &Told| given.get(&(t.ordinal, event.to.as_str())).copied().unwrap_or_default();
         if let Some(cause) = causes.iter().find(|t| had(t) < most && !is_refused(case, t)) {
             *given.entry((cause.ordinal, &event.to)).or_default() += 1;
-            if !hears(case, event) {
+            if !hears(case, event, cause) {
                 let finding =
                     about(event, format!("{} gets it", event.to), "who has registered the DN, and nobody else");
                 book.broken("TLB-EVT-1", finding);
@@ -90,15 +90,22 @@ fn is_sound(case: &Case<'_>, request: &Told) -> bool {
         && event.is_none_or(|e| e.text("ThisDN") == dn && e.name == "EventUserEvent")
 }
 
-/// Whether the client had registered the DN of an event, or had a moment ago: what was on its way then comes all the same.
-fn hears(case: &Case<'_>, event: &Told) -> bool {
+/// Whether the client had registered the DN of an event, or had a moment ago: what was on its way then comes all the same. So does what
+/// a network in trouble has kept back, before it is answered that the DN is given up.
+fn hears(case: &Case<'_>, event: &Told, cause: &Told) -> bool {
     let (client, dn) = (event.to.as_str(), event.says.text("ThisDN"));
+    let kept_back = !reach::is_quiet(case.truth, &[client, &event.from], Span::new(cause.at, event.at));
+    let unanswered = |t: &Told| {
+        let answers = |a: &&Told| matches!(a.says.name.as_str(), "EventUnregistered" | "EventError") && a.to == client;
+        let of_it = |a: &&Told| t.ordinal < a.ordinal && a.ordinal < event.ordinal && reference(a) == reference(t);
+        !case.view.tlib.iter().filter(answers).any(|a| of_it(&a))
+    };
     let given_up = |t: &&Told| {
         t.from == client
             && t.says.name == "RequestUnregisterAddress"
             && t.says.text("ThisDN") == dn
             && t.ordinal < event.ordinal
-            && event.at <= t.at + case.grace()
+            && (event.at <= t.at + case.grace() || (kept_back && unanswered(t)))
     };
     let before = case.view.tlib.iter().rfind(given_up).map_or(event.ordinal, |t| t.ordinal);
     has_registered(case, client, dn, event.ordinal) || has_registered(case, client, dn, before)
