@@ -1,6 +1,8 @@
 //! The pieces of a contact's recording, as they crossed the wire and were taken, against what the server says of it.
 
 use crate::case::Case;
+use crate::expect::online::Online;
+use crate::truth::Span;
 use crate::view::contacts::NONE;
 use crate::view::wires::piece_of;
 use crate::view::{Exchange, Seen};
@@ -45,6 +47,7 @@ pub fn told(case: &Case<'_>, seen: &Seen) -> Option<i64> {
 /// last piece came, that the PC is done with it, and what begins after that from the start is not the same one. (What
 /// was not taken as a whole begins from the start as well: it was altered on its way, or is cut anew.)
 pub fn second<'a>(case: &Case<'a>, seen: &Seen, pieces: &[&'a Exchange]) -> Option<Second<'a>> {
+    let pieces = &without_repeats(case, pieces);
     let length = case.view.films.get(seen.id.as_str()).map(|film| film.len() as u64)?;
     let same = whole(pieces, length).and_then(|done| {
         let piece = pieces[done + 1..].iter().copied().find(|e| e.sent > 0)?;
@@ -59,6 +62,23 @@ pub fn second<'a>(case: &Case<'a>, seen: &Seen, pieces: &[&'a Exchange]) -> Opti
         Some(Second { piece, done_at })
     });
     same.into_iter().chain(other).min_by_key(|second| second.piece.ordinal)
+}
+
+/// Without a piece that comes once more just as it was, where the way was cut in the moment after it: whoever sent it cannot
+/// have heard that it was taken.
+fn without_repeats<'a>(case: &Case<'_>, pieces: &[&'a Exchange]) -> Vec<&'a Exchange> {
+    let unheard = |piece: &Exchange| {
+        let answer = Span::new(piece.at, piece.at + MOMENT_MS + case.view.slack_ms);
+        Online::of(case.truth, &piece.from).possible.within(answer).ms() < answer.ms()
+    };
+    let same = |a: &Exchange, b: &Exchange| a.from == b.from && a.sent == b.sent && offset(a) == offset(b);
+    let mut kept: Vec<&Exchange> = Vec::new();
+    for piece in pieces {
+        if !kept.last().is_some_and(|before| same(before, piece) && unheard(before)) {
+            kept.push(piece);
+        }
+    }
+    kept
 }
 
 /// When the server told the PC, as a piece came, that the contact needs no more of it. Not where it may have thought

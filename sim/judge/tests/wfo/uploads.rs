@@ -1,6 +1,7 @@
 //! Uploads: what was due and did not come, what came unasked or twice, and what is said of it.
 
 use crate::common::day::{B, BRAUN, END, H, day};
+use crate::common::perfect::span;
 use crate::common::{Run, s};
 use judge::State;
 use serde_json::json;
@@ -103,6 +104,24 @@ fn a_second_recording() {
     let mut r = day();
     piece(&mut r, Some((2001, 900, 40)), |_| ());
     r.blames(&["SCR-REC-3"]);
+}
+
+#[test]
+fn a_last_piece_whose_answer_was_lost() {
+    let make = |cut: std::ops::Range<i64>, offset: usize| {
+        let mut r = day();
+        let length = r.evidence.videos["27"].len();
+        piece(&mut r, None, |f| f["sent"] = json!(500));
+        piece(&mut r, Some((940, 500, length - 500)), |_| ());
+        piece(&mut r, Some((990, offset, length - offset)), |_| ());
+        r.truth.online.insert("PC-0417".into(), vec![span(0, cut.start), span(cut.end, END)]);
+        r
+    };
+    let judged = |r: Run| r.judge().state("SCR-REC-3");
+    assert_ne!(judged(make(940..980, 500)), State::Broken, "it comes once more, as it was");
+    assert_eq!(judged(make(940..980, 0)), State::Broken, "what begins anew is a second recording");
+    assert_eq!(judged(make(942..980, 500)), State::Broken, "the answer was heard before the way was cut");
+    assert_eq!(judged(make(2000..2100, 500)), State::Broken);
 }
 
 /// Changes the piece of the first contact's recording, or adds one of so many bytes at a time and an offset.
