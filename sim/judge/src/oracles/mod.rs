@@ -20,6 +20,7 @@ pub mod secrets;
 pub mod states;
 pub mod ujet_import;
 pub mod ujet_sync;
+pub mod untrue;
 pub mod upload;
 pub mod webex;
 pub mod webex_adherence;

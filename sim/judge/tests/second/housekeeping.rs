@@ -103,6 +103,55 @@ fn a_full_disk_costs_its_own_time_and_no_more() {
 }
 
 #[test]
+fn a_gap_is_no_time_that_was_captured() {
+    let told = |until: i64| {
+        json!({ "pc": "PC-1", "what": "gap", "segment": "", "windows": r"CORP\braun",
+        "from": m(20), "to": until, "contact": null, "reported_at": m(55) })
+    };
+    let over = |ms: i64| m(30) + 20_000 + ms;
+    bites("SCR-GC-3", &full_disk(), |w| w.discrepancies.push(told(over(31_500))));
+    bites("SCR-GC-3", &full_disk(), |w| w.discrepancies[0] = told(m(50)));
+    // What the disk took at the edges may be there.
+    let mut near = full_disk();
+    near.discrepancies.push(told(over(30_500)));
+    held(&["SCR-GC-3"], &near);
+    // Another user's, on another PC, and a segment that was altered and refused, is no time that is there.
+    let mut other = full_disk();
+    other.discrepancies.push(told(m(50)));
+    other.discrepancies[1]["windows"] = json!(r"CORP\hodges");
+    held(&["SCR-GC-3"], &other);
+    other.discrepancies[1] = told(m(50));
+    other.discrepancies[1]["pc"] = json!("PC-2");
+    held(&["SCR-GC-3"], &other);
+    // Nor what a crash may have taken from the PC's memory, or a wrong clock may have moved.
+    let mut wrong = full_disk();
+    wrong.discrepancies.push(told(m(50)));
+    wrong.truth.pcs.get_mut("PC-1").unwrap().clock_wrong = true;
+    held(&["SCR-GC-3"], &wrong);
+}
+
+#[test]
+fn what_was_never_captured_did_not_come_too_late() {
+    let make = |from: i64, what: &str| {
+        let mut w = full_disk();
+        w.clips.clear();
+        w.http.clear();
+        w.call("hole", &[("braun", from, from + 60_000)]);
+        let mut w = w.work();
+        w.unmake(1);
+        w.clips[1].video.push((from + 300_000, NONE));
+        w.clips[1].note = "nothing was captured in that time".into();
+        w.discrepancies.push(json!({ "pc": "PC-1", "what": what, "segment": "", "windows": r"CORP\braun",
+            "from": from, "to": from + 60_000, "contact": "28", "reported_at": from + 300_000 }));
+        crate::common::verdicts(&w).roots().iter().map(|v| v.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(make(m(24), "late"), ["SCR-GC-2"]);
+    assert_eq!(make(m(24), "unserved"), [""; 0]);
+    // So near to what was captured nobody can tell.
+    assert_eq!(make(m(20) + 30_000, "late"), [""; 0]);
+}
+
+#[test]
 fn what_was_altered_is_reported_and_not_deleted() {
     let mut w = short_memory();
     let path = format!("{}/{}", w.segs[1].folder, w.segs[1].file);
