@@ -1,5 +1,5 @@
-//! SCR-GC-2, -3, the other way round: what is reported as a discrepancy was one. A gap is no time that was captured and is
-//! there, and a contact of which nothing ever was captured did not come too late for it.
+//! SCR-GC-2, -3, the other way round: what is reported as a discrepancy was one. A gap is no time that was captured and
+//! is there, and a contact of which nothing ever was captured did not come too late for it.
 //!
 //! Nothing is reached by it: whether reports are there where they are due is looked at elsewhere.
 
@@ -34,8 +34,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 /// A gap over time that was captured.
 fn gap(case: &Case<'_>, pc: &str, segments: &[Segment], reported: Reported<'_>, book: &mut Book) {
     let told = Span::new(reported.number("from"), reported.number("to"));
-    // The last chunks before the trouble and the first after it may be there all the same; what a power cut or a crash took
-    // of what the PC knew, nobody can say.
+    // The last chunks before the trouble and the first after it may be there all the same; what a power cut or a crash
+    // took of what the PC knew, nobody can say.
     let slack = 3 * case.truth.policies.chunk_ms + case.lag() + case.tolerance(pc);
     if case.broke_off(pc, Span::new(told.from - slack, told.to + slack)) {
         return;
