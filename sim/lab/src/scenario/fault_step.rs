@@ -258,6 +258,9 @@ pub struct Admin {
     /// "Windows Login"; empty for none.
     #[serde(default)]
     pub windows: Option<String>,
+    /// The one team here, by its key under `acd` (Webex Contact Center).
+    #[serde(default)]
+    pub team: Option<At<String>>,
 }
 
 /// See [`Step::Acd`](super::step::Step::Acd). What is left out stays.

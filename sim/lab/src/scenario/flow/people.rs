@@ -4,7 +4,8 @@ use super::walk::Flow;
 use crate::scenario::at::{At, Place};
 use crate::scenario::check;
 use crate::scenario::fault_step::{AcdEdit, Admin};
-use crate::scenario::step::{Logon, Who};
+use crate::scenario::step::{Logon, Step, Who};
+use crate::scenario::tenant_step::AcdTeam;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The people of a scenario at one moment.
@@ -92,8 +93,16 @@ impl Flow<'_> {
 
     pub(super) fn admin(&mut self, step: &Admin, place: Place) {
         check::agent(self.scenario, &step.agent, &mut self.problems);
-        if step.active.is_none() && step.role.is_none() && step.windows.is_none() {
-            self.wrong(place, "nothing is edited: `active`, `role` or `windows` is missing");
+        if step.active.is_none() && step.role.is_none() && step.windows.is_none() && step.team.is_none() {
+            self.wrong(place, "nothing is edited: `active`, `role`, `windows` or `team` is missing");
+        }
+        if let Some(team) = &step.team
+            && self.webex_only(team.place, "there are no teams")
+        {
+            let renamed = |step: &Step| matches!(step, Step::AcdTeam(AcdTeam::Rename(to)) if to.team.value == team.value);
+            if self.team_there(team) && self.scenario.steps().any(|(_, step)| renamed(step)) {
+                self.wrong(team.place, format!("the team `{}` has not the same name all the time", team.value));
+            }
         }
     }
 

@@ -124,7 +124,7 @@ impl Flow<'_> {
         check::one_of(team, self.scenario.acd.teams.keys().map(|k| k.value.as_str()), "team", &mut self.problems)
     }
 
-    fn team_there(&mut self, team: &At<String>) -> bool {
+    pub(super) fn team_there(&mut self, team: &At<String>) -> bool {
         let there = self.team_known(team);
         if there && !self.tenant.teams.contains(&team.value) {
             self.wrong(team.place, format!("the team `{}` is not there now", team.value));

@@ -55,11 +55,12 @@ pub fn admin(play: &Play, step: &Admin) -> Result<(), String> {
     let (helper, step) = (play.clone(), step.clone());
     play.aside(async move {
         let play = &helper;
+        let team = step.team.as_ref().and_then(|key| play.scenario.acd.teams.get(key)).map(|team| team.name.clone());
         let edit = UserEdit {
             active: step.active,
             roles: step.role.map(|role| vec![role.name().to_owned()]),
             windows: step.windows.clone(),
-            ..UserEdit::default()
+            team: team.clone(),
         };
         let work = async {
             let path = format!("/sim/users/{}", play.mail(&step.agent));
@@ -73,6 +74,9 @@ pub fn admin(play: &Play, step: &Admin) -> Result<(), String> {
         let agent = || step.agent.value.clone();
         if let Some(role) = step.role {
             user_moved(play, &step.agent, UserWhat::Roles(vec![role.name().into()]));
+        }
+        if let Some(team) = team {
+            user_moved(play, &step.agent, UserWhat::Team(team));
         }
         play.note(|n, now| {
             let now = done.unwrap_or(now);
