@@ -156,3 +156,17 @@ pub(super) async fn control(State(server): State<Server>, _: Admin, Json(control
 pub(super) async fn live(_: Admin) -> Response {
     problem(StatusCode::CONFLICT, "there is no live monitoring of the screen")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_without_a_time_is_the_end_of_its_day() {
+        let (noon, day) = (wire::time::parse("2021-12-17T12:00:00Z").expect("good"), Some("2021-12-17"));
+        assert_eq!(instant(day, None, i64::MIN, false), Ok(noon - 43_200_000));
+        assert_eq!(instant(day, None, i64::MAX, true), Ok(noon + 43_200_000));
+        assert_eq!(instant(day, Some("12:00"), i64::MAX, true), Ok(noon));
+        assert_eq!(instant(None, None, i64::MAX, true), Ok(i64::MAX));
+    }
+}
