@@ -99,7 +99,8 @@ impl Flow<'_> {
         if let Some(team) = &step.team
             && self.webex_only(team.place, "there are no teams")
         {
-            let renamed = |step: &Step| matches!(step, Step::AcdTeam(AcdTeam::Rename(to)) if to.team.value == team.value);
+            let renamed =
+                |step: &Step| matches!(step, Step::AcdTeam(AcdTeam::Rename(to)) if to.team.value == team.value);
             if self.team_there(team) && self.scenario.steps().any(|(_, step)| renamed(step)) {
                 self.wrong(team.place, format!("the team `{}` has not the same name all the time", team.value));
             }
