@@ -4,6 +4,9 @@ use kernel::time::iso;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The channels of forecasting data (WXC-WFM-4).
+pub const CHANNELS: [&str; 2] = ["telephony", "chat"];
+
 /// Begin of the interval.
 pub fn begin(row: &Value) -> Option<i64> {
     row["intervalStartTime"].as_i64()
@@ -52,8 +55,10 @@ pub fn differs(due: &Value, here: &Value) -> Option<(String, String)> {
         let counts = |field: &String| field.starts_with(channel) && field.ends_with("Tasks");
         !said.contains(channel) && wanted.iter().filter(|(field, _)| counts(field)).all(|(_, n)| *n == 0.0)
     };
-    let of_idle = |field: &str| field.split_once(' ').is_some_and(|(channel, _)| idle(channel));
-    wanted.iter().filter(|(field, _)| !of_idle(field)).find_map(|(field, n)| {
+    // Of other channels than voice and chat there is no forecast (WXC-WFM-4).
+    let needless = |channel: &str| !CHANNELS.contains(&channel) || idle(channel);
+    let of_none = |field: &str| field.split_once(' ').is_some_and(|(channel, _)| needless(channel));
+    wanted.iter().filter(|(field, _)| !of_none(field)).find_map(|(field, n)| {
         let there = seen.get(field);
         let right = there.is_some_and(|there| (there - n).abs() < 0.5);
         let text = there.map_or("nothing".to_owned(), f64::to_string);

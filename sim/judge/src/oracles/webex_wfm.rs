@@ -6,7 +6,7 @@
 //! chat, or the tenant has rows of a third channel.
 
 use super::webex;
-use super::webex_figures::{begin, differs, key, name, numbers, spoken_of};
+use super::webex_figures::{CHANNELS, begin, differs, key, name, numbers, spoken_of};
 use crate::case::Case;
 use crate::expect::online::importing;
 use crate::spans::Spans;
@@ -23,8 +23,6 @@ const DAY_MS: i64 = 86_400_000;
 /// No instant that anybody asks for is so far away, in milliseconds.
 const FAR_MS: i64 = 1 << 50;
 const KINDS: [&str; 3] = ["queue", "agent", "agent-queue"];
-/// Channels of which there are forecasting data.
-const CHANNELS: [&str; 2] = ["telephony", "chat"];
 /// How long an answer may be on its way while the ACD is in trouble, in milliseconds.
 const SLOW_MS: i64 = 120_000;
 

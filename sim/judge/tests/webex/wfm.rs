@@ -246,6 +246,19 @@ fn voice_and_chat_and_nothing_else() {
     assert_eq!(r.judge().state("WXC-WFM-4"), State::Held, "{}", r.judge());
     r.evidence.webex.statistics.get_mut("queue").expect("it").push(mail);
     r.blames(&["WXC-WFM-4"]);
+    // What an agent did on a third channel is missing from the agent's row, and has to be.
+    let mut r = hour(false);
+    let with_mails = |row: &mut Value| {
+        let channels = row["channels"].as_array_mut().expect("channels");
+        let mut mails = channels[0].clone();
+        mails["channelType"] = json!("email");
+        channels.push(mails);
+    };
+    let agents = r.truth.tenant.statistics.iter_mut().filter(|row| row.kind == "agent");
+    agents.for_each(|due| with_mails(&mut due.row));
+    r.holds(&["WXC-WFM-1", "WXC-WFM-4"]);
+    with_mails(row(&mut r, "agent", 1));
+    r.blames(&["WXC-WFM-4"]);
     let mut r = hour(false);
     drop_rows(&mut r, "queue", |row| row["channelType"] == "chat");
     r.blames(&["WXC-WFM-4"]);
