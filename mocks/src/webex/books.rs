@@ -136,7 +136,7 @@ fn states(m: &Model) -> Vec<StateChange> {
     let of = |user: &str, s: &super::agents::Stay| StateChange {
         at: s.from,
         agent: user.to_owned(),
-        channel: if s.call.and_then(|c| m.calls.get(c)).is_some_and(|c| c.chat) { "chat" } else { "telephony" },
+        channel: s.call.and_then(|c| m.calls.get(c)).map_or("telephony", super::rows::channel),
         state: s.state,
     };
     let mut all: Vec<StateChange> =

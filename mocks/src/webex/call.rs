@@ -1,7 +1,7 @@
 //! One call (or text task) with its complete history: the customer's states, who was there when, holds, consultations,
 //! pauses. Pure; instants are UTC milliseconds.
 
-use super::config::{By, Presence, Role};
+use super::config::{By, Presence, Role, Text};
 use crate::release::{Release, Wait};
 use crate::stretch::Stretch;
 
@@ -55,7 +55,8 @@ pub(super) struct Consult {
 pub(super) struct Call {
     pub(super) key: String,
     pub(super) id: String,
-    pub(super) chat: bool,
+    /// The channel of a text task; none for a call.
+    pub(super) text: Option<Text>,
     pub(super) from: String,
     pub(super) to: String,
     pub(super) outdial: bool,
@@ -160,7 +161,7 @@ impl Call {
     }
 
     pub(super) fn has_audio(&self) -> bool {
-        self.recorded && !self.chat && self.connected_at().is_some()
+        self.recorded && self.text.is_none() && self.connected_at().is_some()
     }
 
     /// Whether a capture is going to come, as far as that is known.

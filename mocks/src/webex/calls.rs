@@ -1,6 +1,6 @@
 //! The stage's hand on calls and text tasks.
 
-use super::config::{By, CallOptions, Facts};
+use super::config::{By, CallOptions, Facts, Text};
 use super::handle::{Webex, tell};
 use super::misstep::Misstep;
 use super::steps::Beginning;
@@ -13,14 +13,14 @@ impl Webex {
     /// # Errors
     /// [`Misstep::Known`], [`Misstep::Unknown`] for a queue.
     pub fn call_start(&self, call: &str, from: &str, to: &str, options: &CallOptions) -> Result<String, Misstep> {
-        let beginning = self.beginning(call, from, to, options, false);
+        let beginning = self.beginning(call, from, to, options, None);
         let waited = options.waited.as_millis() as i64;
         let id = self.step(|m, now| m.begin(now - waited, call, beginning))?;
         self.tell_call(call, "parked", None);
         Ok(id)
     }
 
-    fn beginning(&self, call: &str, from: &str, to: &str, o: &CallOptions, chat: bool) -> Beginning {
+    fn beginning(&self, call: &str, from: &str, to: &str, o: &CallOptions, text: Option<Text>) -> Beginning {
         let wait = |what: &str, delay: Delay| Wait::drawn(delay, self.config().seed, &format!("webex/{what}/{call}"));
         Beginning {
             from: from.into(),
@@ -28,7 +28,7 @@ impl Webex {
             queue: o.queue.clone(),
             recorded: o.recorded,
             outdial: o.outdial,
-            chat,
+            text,
             release: Release { live: o.live, metadata: wait("metadata", o.metadata), audio: wait("audio", o.audio) },
             known: wait("known", self.config().capture_known),
         }
@@ -245,10 +245,19 @@ impl Webex {
     /// # Errors
     /// [`Misstep::Known`] for the task, [`Misstep::LoggedOff`].
     pub fn chat(&self, task: &str, agent: &str, length: Duration) -> Result<String, Misstep> {
+        self.text(task, agent, Text::Chat, length)
+    }
+
+    /// An agent ends a text task of any channel, as [`Webex::chat`].
+    ///
+    /// # Errors
+    /// As [`Webex::chat`].
+    pub fn text(&self, task: &str, agent: &str, channel: Text, length: Duration) -> Result<String, Misstep> {
         let options = CallOptions { queue: self.chat_queue(), ..CallOptions::default() };
-        let beginning = self.beginning(task, "chatuser@example.com", "https://example.com/help", &options, true);
+        let beginning =
+            self.beginning(task, "chatuser@example.com", "https://example.com/help", &options, Some(channel));
         let id = self.step(|m, now| m.chat(now, length.as_millis() as i64, task, agent, beginning))?;
-        tell("user", agent, "chat");
+        tell("user", agent, channel.name());
         Ok(id)
     }
 

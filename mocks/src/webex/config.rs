@@ -61,6 +61,28 @@ pub struct Access {
     pub client_secret: String,
 }
 
+/// The channel of a text task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Text {
+    /// A chat.
+    Chat,
+    /// An e-mail.
+    Email,
+    /// A message by way of a social network.
+    Social,
+}
+
+impl Text {
+    /// As the APIs write it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Email => "email",
+            Self::Social => "social",
+        }
+    }
+}
+
 /// Chances and delays of notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HookChances {

@@ -51,7 +51,7 @@ pub use crate::release::Delay;
 pub use crate::stretch::Stretch;
 pub use books::{Figures, StateChange};
 pub use config::{
-    Access, By, CallOptions, Config, Facts, HookChances, NewQueue, NewUser, Piece, Presence, Role, UserIds,
+    Access, By, CallOptions, Config, Facts, HookChances, NewQueue, NewUser, Piece, Presence, Role, Text, UserIds,
 };
 pub use handle::Webex;
 pub use misstep::Misstep;

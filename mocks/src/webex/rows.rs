@@ -3,7 +3,7 @@
 
 use super::agents::{Session, Stay};
 use super::call::{Call, Step};
-use super::config::By;
+use super::config::{By, Text};
 use super::model::Model;
 use super::tenant::User;
 use wire::webex::activities::Activity;
@@ -64,7 +64,7 @@ pub(super) fn termination(call: &Call) -> &'static str {
 }
 
 pub(super) fn channel(call: &Call) -> &'static str {
-    if call.chat { "chat" } else { "telephony" }
+    call.text.map_or("telephony", Text::name)
 }
 
 fn direction(call: &Call) -> &'static str {

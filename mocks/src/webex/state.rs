@@ -105,7 +105,7 @@ impl State {
         };
         let call = call.and_then(|c| self.model.calls.get(c));
         // Adherence has voice alone (WXC-WFM-4).
-        if call.is_some_and(|c| c.chat) {
+        if call.is_some_and(|c| c.text.is_some()) {
             return;
         }
         let Some(who) = self.model.who(Some(user)) else { return };

@@ -5,7 +5,9 @@
 
 use super::agents::{Session, Stay};
 use super::call::{Call, Step};
+use super::config::Text;
 use super::model::Model;
+use super::rows;
 use super::tenant::User;
 use wire::webex::statistics::{AgentChannel, AgentInterval, AgentQueueInterval, QueueInterval};
 
@@ -151,12 +153,14 @@ pub(super) fn agents(m: &Model, now: i64, w: Window, wanted: &[String]) -> Vec<A
             if !sessions(m, u).any(|s| overlap(s.from, s.to.unwrap_or(now), i) > 0) {
                 continue;
             }
-            let of = |chat: bool| {
-                let fits = move |s: &&Stay| s.call.and_then(|c| m.calls.get(c)).map_or(!chat, |c| c.chat == chat);
+            let of = |channel: &'static str| {
+                let fits = move |s: &&Stay| {
+                    s.call.and_then(|c| m.calls.get(c)).map_or(channel == "telephony", |c| rows::channel(c) == channel)
+                };
                 let began =
                     |state: &str| stays().filter(fits).filter(|s| s.state == state && within(s.from, i)).count() as i32;
                 let steps = |event: &'static str| {
-                    let all = ended(m, now).filter(|c| c.chat == chat).flat_map(|c| c.steps.iter());
+                    let all = ended(m, now).filter(|c| rows::channel(c) == channel).flat_map(|c| c.steps.iter());
                     all.filter(|s| s.event == event && s.agent.as_deref() == Some(&u.key) && within(s.from, i)).count()
                         as i32
                 };
@@ -168,7 +172,7 @@ pub(super) fn agents(m: &Model, now: i64, w: Window, wanted: &[String]) -> Vec<A
                 let available = spent("available");
                 let accepted = steps("connected");
                 AgentChannel {
-                    channel_type: if chat { "chat" } else { "telephony" }.into(),
+                    channel_type: channel.into(),
                     total_assigned_tasks: steps("connect"),
                     total_offered_tasks: steps("connect"),
                     total_accepted_tasks: accepted,
@@ -183,14 +187,16 @@ pub(super) fn agents(m: &Model, now: i64, w: Window, wanted: &[String]) -> Vec<A
                 }
             };
             let team = u.teams.first().and_then(|t| m.teams.get(t));
-            let any_chat = ended(m, now).any(|c| c.chat && c.presence.iter().any(|p| p.agent == u.key));
+            let own = |c: &&Call| c.presence.iter().any(|p| p.agent == u.key);
+            let texts = [Text::Chat, Text::Email, Text::Social];
+            let texts = texts.into_iter().filter(|t| ended(m, now).filter(own).any(|c| c.text == Some(*t)));
             out.push(AgentInterval {
                 interval_start_time: i.0,
                 agent_id: u.ids.id.clone(),
                 agent_name: u.name(),
                 team_id: team.map(|t| t.id.clone()).unwrap_or_default(),
                 team_name: team.map(|t| t.name.clone()).unwrap_or_default(),
-                channels: std::iter::once(of(false)).chain(any_chat.then(|| of(true))).collect(),
+                channels: std::iter::once(of("telephony")).chain(texts.map(|t| of(t.name()))).collect(),
             });
         }
     }

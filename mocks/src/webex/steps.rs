@@ -3,7 +3,7 @@
 mod consults;
 
 use super::call::{Call, Step, close};
-use super::config::{By, Role};
+use super::config::{By, Role, Text};
 use super::ids;
 use super::misstep::Misstep;
 use super::model::{Happening, Model};
@@ -18,7 +18,7 @@ pub(super) struct Beginning {
     pub(super) queue: Option<String>,
     pub(super) recorded: Option<bool>,
     pub(super) outdial: bool,
-    pub(super) chat: bool,
+    pub(super) text: Option<Text>,
     pub(super) release: Release,
     pub(super) known: Wait,
 }
@@ -39,12 +39,12 @@ impl Model {
         self.calls.push(Call {
             key: key.into(),
             id: id.clone(),
-            chat: b.chat,
+            text: b.text,
             from: b.from,
             to: b.to,
             outdial: b.outdial,
             queue: queue.clone(),
-            recorded: b.recorded.unwrap_or(permitted) && !b.chat,
+            recorded: b.recorded.unwrap_or(permitted) && b.text.is_none(),
             created_at: at,
             changed_at: at,
             ended_at: None,
@@ -69,7 +69,7 @@ impl Model {
         Ok(id)
     }
 
-    /// A chat that an agent has had for so long and ends now. The agent's voice channel knows nothing of it.
+    /// A text task that an agent has had for so long and ends now. The agent's voice channel knows nothing of it.
     pub(super) fn chat(&mut self, now: i64, ms: i64, key: &str, agent: &str, b: Beginning) -> Result<String, Misstep> {
         self.user(agent)?;
         self.session(agent).ok_or_else(|| Misstep::LoggedOff(agent.into()))?;

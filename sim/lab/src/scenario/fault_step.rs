@@ -309,6 +309,10 @@ pub enum AcdTrouble {
     Truncated,
     /// Half of the answer comes as if it were the whole.
     Malformed,
+    /// The access tokens that it has given are good no longer (CMSv2, Programmatic APIs).
+    AccessRevoked,
+    /// Nor are the refresh tokens: nothing but the connection's own credentials is (CMSv2).
+    TokensRevoked,
 }
 
 /// See [`Step::AcdEvents`](super::step::Step::AcdEvents).

@@ -181,7 +181,7 @@ impl Default for Server {
     }
 }
 
-/// How the telephony system is set up and behaves. All but the delays is Webex Contact Center's.
+/// How the telephony system is set up and behaves. All but the delays and the rows of a page is Webex Contact Center's.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Acd {
@@ -197,6 +197,8 @@ pub struct Acd {
     pub token_life: Option<At<Length>>,
     /// Rows on a page of an answer at most.
     pub page_rows: Option<At<u32>>,
+    /// Requests that are answered within a minute at most: further ones are told how long to wait.
+    pub requests_a_minute: Option<At<u32>>,
     /// Teams beside the one that everybody is on who is on no other, each by a short name.
     pub teams: BTreeMap<At<String>, Team>,
     /// Queues of calls beside the first one, each by a short name.
@@ -227,6 +229,7 @@ impl Default for Acd {
             wrap_up: None,
             token_life: None,
             page_rows: None,
+            requests_a_minute: None,
             teams: BTreeMap::new(),
             queues: BTreeMap::new(),
             events: None,

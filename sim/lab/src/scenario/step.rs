@@ -63,7 +63,7 @@ pub enum Step {
     EndAudio(OfCall),
     /// The call ends for everybody.
     HangUp(OfCall),
-    /// A chat, which never becomes a contact.
+    /// A chat or another text task, which never becomes a contact.
     TextContact(TextContact),
     /// The power of a machine goes, now or at the moment that `when` names.
     PowerOff(PowerOff),
@@ -270,6 +270,22 @@ pub struct TextContact {
     pub agent: At<String>,
     /// How long.
     pub length: Length,
+    /// What kind of text it is; a chat, where nothing is said.
+    #[serde(default)]
+    pub channel: TextChannel,
+}
+
+/// See [`TextContact::channel`]. All but chats are Webex Contact Center's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TextChannel {
+    /// A chat.
+    #[default]
+    Chat,
+    /// An e-mail.
+    Email,
+    /// A message by way of a social network.
+    Social,
 }
 
 /// See [`Step::ScreenOnly`].

@@ -24,6 +24,10 @@ pub enum AcdAgent {
     Disable(At<String>),
     /// An agent is on these teams from now on and on no others.
     Move(MoveTeam),
+    /// An agent who is logged on takes a break: idle, and still logged on.
+    Idle(At<String>),
+    /// An agent is back from a break.
+    Available(At<String>),
 }
 
 impl AcdAgent {
@@ -35,7 +39,9 @@ impl AcdAgent {
             | Self::Deactivate(agent)
             | Self::Restore(agent)
             | Self::Enable(agent)
-            | Self::Disable(agent) => agent,
+            | Self::Disable(agent)
+            | Self::Idle(agent)
+            | Self::Available(agent) => agent,
             Self::Rename(rename) => &rename.agent,
             Self::Move(step) => &step.agent,
         }

@@ -11,6 +11,7 @@ use super::secrets::Secrets;
 use crate::scenario::Agent;
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::settings::{Queue, Team};
+use crate::scenario::step::TextChannel;
 use crate::scenario::tenant_step::AcdTeam;
 use crate::scenario::{Platform, Scenario};
 use judge::truth::Truth;
@@ -105,6 +106,10 @@ pub trait Acd {
     fn move_agent(&self, key: &str, teams: &[&str]) -> Done {
         Err(format!("{key} is on no team here: {teams:?}"))
     }
+    /// An agent is back from a break, or takes one.
+    fn set_available(&self, key: &str, on: bool) -> Done {
+        Err(format!("{key} takes no break here: {on}"))
+    }
     /// A team is added.
     fn add_team(&self, key: &str, team: &Team) -> Done {
         let _ = team;
@@ -194,8 +199,8 @@ pub trait Acd {
     fn end_audio(&self, call: &str) -> Done;
     /// The call is over.
     fn hang_up(&self, call: &str) -> Done;
-    /// A chat that has just ended; its id there.
-    fn text_contact(&self, id: &str, agent: &str, length: Duration) -> Result<String, String>;
+    /// A chat, or another text task, that has just ended; its id there.
+    fn text_contact(&self, id: &str, agent: &str, channel: TextChannel, length: Duration) -> Result<String, String>;
     /// What only the system knows of a call.
     fn facts(&self, call: &str) -> Option<Facts>;
 
@@ -206,6 +211,10 @@ pub trait Acd {
 
     /// Its API misbehaves.
     fn misbehave(&self, fault: Fault, scope: Scope, requests: AcdRequests);
+    /// Access tokens are good no longer; with `all`, refresh tokens neither.
+    fn revoke_tokens(&self, all: bool) -> Done {
+        Err(format!("there are no tokens here: {all}"))
+    }
     /// Its next events are lost, doubled or so much later.
     fn disturb_events(&self, trouble: EventTrouble, by: Duration, count: u32);
 }
@@ -214,7 +223,7 @@ pub trait Acd {
 pub fn of(scenario: &Scenario, seed: u64, secrets: &Secrets, ground: &Ground) -> Box<dyn Acd> {
     match scenario.platform {
         Platform::CalabrioUjet if ground.is_acd() => Box::new(ujet::remote(secrets, ground)),
-        Platform::CalabrioUjet => Box::new(ujet::UjetAcd::new(seed, secrets, ground)),
+        Platform::CalabrioUjet => Box::new(ujet::UjetAcd::new(scenario, seed, secrets, ground)),
         Platform::WebexCc1 | Platform::WebexCc2 if ground.is_acd() => {
             Box::new(webex::remote(scenario, secrets, ground))
         }

@@ -8,7 +8,7 @@ use crate::scenario::check;
 use crate::scenario::model::{Api, Platform};
 use crate::scenario::names;
 use crate::scenario::problem::Problem;
-use crate::scenario::step::{Answer, Call, GiveUp, Leave, TextContact, Transfer};
+use crate::scenario::step::{Answer, Call, GiveUp, Leave, TextChannel, TextContact, Transfer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All calls so far.
@@ -161,6 +161,9 @@ impl Flow<'_> {
 
     pub(super) fn text_contact(&mut self, step: &TextContact) {
         check::agent(self.scenario, &step.agent, &mut self.problems);
+        if step.channel != TextChannel::Chat {
+            self.webex_only(step.id.place, "there are no text tasks but chats");
+        }
         self.begin(&step.id, State { ended: true, text: true, ..State::new(BTreeSet::new()) });
     }
 

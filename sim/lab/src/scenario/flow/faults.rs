@@ -3,9 +3,9 @@
 use super::walk::Flow;
 use crate::scenario::at::Place;
 use crate::scenario::check;
-use crate::scenario::fault_step::{AcdFault, PowerOff, Tamper};
+use crate::scenario::fault_step::{AcdFault, AcdRequests, AcdTrouble, PowerOff, Tamper};
 use crate::scenario::machines::Machines;
-use crate::scenario::model::Scenario;
+use crate::scenario::model::{Api, Scenario};
 
 /// The machines before the first moment.
 pub(super) fn at_start(scenario: &Scenario) -> Machines {
@@ -38,6 +38,27 @@ impl Flow<'_> {
             (Some(_), Some(_)) => self.wrong(place, "either `count` or `for`, not both"),
             (Some(0), _) => self.wrong(place, "a fault for no request at all does nothing: `count` is at least 1"),
             _ => {}
+        }
+        if matches!(step.kind, AcdTrouble::AccessRevoked | AcdTrouble::TokensRevoked) {
+            self.revoked(step, place);
+        }
+    }
+
+    /// Tokens are revoked at once, and only where there are some; and where a WFO has something else to begin anew with.
+    fn revoked(&mut self, step: &AcdFault, place: Place) {
+        if step.count.is_some() || step.lasting.is_some() || step.requests != AcdRequests::All {
+            self.wrong(place, "tokens are revoked once and for all: neither `requests`, `count` nor `for`");
+        }
+        let api = self.scenario.api.as_ref().map(|api| api.value);
+        let good = match step.kind {
+            AcdTrouble::TokensRevoked => api == Some(Api::Cmsv2),
+            _ => matches!(api, Some(Api::Cmsv2 | Api::Programmatic)),
+        };
+        if !good {
+            self.wrong(
+                place,
+                "access tokens are with `api: cmsv2` and `programmatic`, and only with `cmsv2` can all be revoked",
+            );
         }
     }
 }

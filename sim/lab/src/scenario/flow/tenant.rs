@@ -107,6 +107,7 @@ impl Flow<'_> {
             AcdAgent::Disable(_) if !self.tenant.disabled.insert(name.clone()) => {
                 self.wrong(agent.place, format!("`{name}` is not contact-center enabled already"));
             }
+            AcdAgent::Idle(_) | AcdAgent::Available(_) => self.between_calls(agent),
             AcdAgent::Move(step) => step.teams.iter().for_each(|team| _ = self.team_there(team)),
             AcdAgent::Enable(_) | AcdAgent::Disable(_) | AcdAgent::Rename(_) => {}
         }
@@ -118,6 +119,16 @@ impl Flow<'_> {
             self.wrong(agent.place, format!("`{}` is still on the call `{call}`", agent.value));
         }
         self.people.acd.remove(&agent.value);
+    }
+
+    /// Who takes a break, or comes back from one, is logged on and on no call.
+    fn between_calls(&mut self, agent: &At<String>) {
+        if let Some(call) = self.calls.of(&agent.value) {
+            self.wrong(agent.place, format!("`{}` is still on the call `{call}`", agent.value));
+        }
+        if !self.people.acd.contains(&agent.value) {
+            self.wrong(agent.place, format!("`{}` is not logged on to {}", agent.value, self.scenario.platform.acd()));
+        }
     }
 
     fn team_known(&mut self, team: &At<String>) -> bool {
@@ -206,7 +217,7 @@ pub(in crate::scenario) fn settings(scenario: &Scenario, problems: &mut Vec<Prob
     let set = [
         ("wrap_up", acd.wrap_up.as_ref().map(|v| v.place)),
         ("token_life", acd.token_life.as_ref().map(|v| v.place)),
-        ("page_rows", acd.page_rows.as_ref().map(|v| v.place)),
+        ("requests_a_minute", acd.requests_a_minute.as_ref().map(|v| v.place)),
         ("teams", acd.teams.keys().next().map(|v| v.place)),
         ("queues", acd.queues.keys().next().map(|v| v.place)),
         ("filters", scenario.server.filters.first().map(|v| v.place)),
@@ -254,6 +265,9 @@ pub(in crate::scenario) fn settings(scenario: &Scenario, problems: &mut Vec<Prob
     }
     if acd.page_rows.as_ref().is_some_and(|rows| rows.value == 0) {
         wrong(acd.page_rows.map(|v| v.place).unwrap_or_default(), "a page has one row at least".into());
+    }
+    if let Some(few) = acd.requests_a_minute.as_ref().filter(|most| most.value < 10) {
+        wrong(few.place, "ten requests a minute are answered at least".into());
     }
     let nameless = acd.teams.iter().map(|(k, t)| (k, &t.name)).chain(acd.queues.iter().map(|(k, q)| (k, &q.name)));
     for (key, _) in nameless.filter(|(_, name)| name.trim().is_empty()) {

@@ -7,6 +7,7 @@ use crate::certify::driver::Order;
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::model::EVERYBODY;
 use crate::scenario::settings::{Queue, Team};
+use crate::scenario::step::TextChannel;
 use crate::scenario::tenant_step::AcdTeam;
 use crate::scenario::{Agent, Scenario};
 use judge::truth::Truth;
@@ -271,7 +272,10 @@ impl Acd for Remote {
         self.voice.borrow_mut().hang_up(call);
         self.put(of_call("hang_up", call))
     }
-    fn text_contact(&self, id: &str, agent: &str, length: Duration) -> Result<String, String> {
+    fn text_contact(&self, id: &str, agent: &str, channel: TextChannel, length: Duration) -> Result<String, String> {
+        if channel != TextChannel::Chat {
+            return Err("a product is told of no text tasks but chats".into());
+        }
         let order = of_call("text_contact", id).with("agent", agent).with("length_ms", length.as_millis() as u64);
         self.other(id, &[agent]);
         self.asking(order, Tells::Call(id.into()));

@@ -3,7 +3,8 @@
 use super::remote::{IN_SMALL_STEPS, Remote};
 use super::{Acd, Done, Facts, Kind, NewCall};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
-use crate::scenario::{Agent, Platform};
+use crate::scenario::step::TextChannel;
+use crate::scenario::{Agent, Platform, Scenario};
 use crate::stage::build::{ACD_PORT, WFO_PORT};
 use crate::stage::ground::Ground;
 use crate::stage::reach::{UJET, WFO};
@@ -25,7 +26,7 @@ pub struct UjetAcd {
 
 impl UjetAcd {
     /// A UJET without anybody.
-    pub fn new(seed: u64, secrets: &Secrets, ground: &Ground) -> Self {
+    pub fn new(scenario: &Scenario, seed: u64, secrets: &Secrets, ground: &Ground) -> Self {
         let wfo = ground.port(WFO, WFO_PORT);
         let ujet = Ujet::new(Config {
             port: ACD_PORT,
@@ -37,16 +38,18 @@ impl UjetAcd {
                 password: secrets.events.clone(),
             }),
             seed,
-            ..paged(ground)
+            ..paged(scenario, ground)
         });
         Self { ujet, kind: kind(secrets, ground) }
     }
 }
 
-/// UJET's own limits, but for a product that reads its lists, whose cases of a minute have several pages then.
-fn paged(ground: &Ground) -> Config {
+/// The scenario's limit, or UJET's own, but for a product that reads its lists, whose cases of a minute have several pages then.
+fn paged(scenario: &Scenario, ground: &Ground) -> Config {
     let usual = Config::default();
-    Config { rows_most: if ground.is(Part::WfoServer) { ROWS } else { usual.rows_most }, ..usual }
+    let set = scenario.acd.page_rows.as_ref().map(|rows| rows.value as usize);
+    let rows = if ground.is(Part::WfoServer) { ROWS } else { usual.rows_most };
+    Config { rows_most: set.unwrap_or(rows), ..usual }
 }
 
 /// How the server is told of UJET.
@@ -128,7 +131,10 @@ impl Acd for UjetAcd {
     fn hang_up(&self, call: &str) -> Done {
         done(self.ujet.hang_up(call).map(drop))
     }
-    fn text_contact(&self, _id: &str, agent: &str, length: Duration) -> Result<String, String> {
+    fn text_contact(&self, _id: &str, agent: &str, channel: TextChannel, length: Duration) -> Result<String, String> {
+        if channel != TextChannel::Chat {
+            return Err("there are no text tasks but chats here".into());
+        }
         self.ujet.text_contact(agent, length).map_err(|why| why.to_string())
     }
     fn facts(&self, call: &str) -> Option<Facts> {

@@ -5,6 +5,7 @@ use super::{Acd, Done, Facts, Kind, NewCall};
 use crate::scenario::fault_step::{AcdRequests, EventTrouble};
 use crate::scenario::model::EVERYBODY;
 use crate::scenario::settings::{Combine, DataServer, Events, Part, Queue, Service, Team};
+use crate::scenario::step::TextChannel;
 use crate::scenario::tenant_step::AcdTeam;
 use crate::scenario::time::Length;
 use crate::scenario::{Agent, Api, At, Platform, Scenario};
@@ -18,7 +19,7 @@ use judge::truth::webex::{AgentState, Row, Sound};
 use judge::truth::{Part as CallPart, Truth};
 use kernel::world::Program;
 use mocks::webex::{
-    Access, By, CallOptions, Config, Fault, HookChances, HookFault, NewQueue, NewUser, Scope, WRAP_UP_CODE, Webex,
+    Access, By, CallOptions, Config, Fault, HookChances, HookFault, NewQueue, NewUser, Scope, Text, WRAP_UP_CODE, Webex,
 };
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -75,6 +76,9 @@ fn settings(scenario: &Scenario) -> Config {
     }
     if let Some(rows) = &acd.page_rows {
         (config.page_most, config.search_page) = (rows.value as usize, rows.value as usize);
+    }
+    if let Some(most) = &acd.requests_a_minute {
+        (config.rate, config.rate_window) = (most.value, Duration::from_secs(60));
     }
     if let Some(events) = &acd.events {
         let Events { lost, doubled, late, by } = events.value;
@@ -237,6 +241,9 @@ impl Acd for WebexAcd {
     fn enable_agent(&self, key: &str, on: bool) -> Done {
         done(self.webex.enable_user(key, on))
     }
+    fn set_available(&self, key: &str, on: bool) -> Done {
+        done(self.webex.set_available(key, on))
+    }
     fn move_agent(&self, key: &str, teams: &[&str]) -> Done {
         done(self.webex.move_user(key, teams))
     }
@@ -346,8 +353,13 @@ impl Acd for WebexAcd {
     fn hang_up(&self, call: &str) -> Done {
         done(self.webex.hang_up(call, By::Customer))
     }
-    fn text_contact(&self, id: &str, agent: &str, length: Duration) -> Result<String, String> {
-        self.webex.chat(id, agent, length).map_err(|why| why.to_string())
+    fn text_contact(&self, id: &str, agent: &str, channel: TextChannel, length: Duration) -> Result<String, String> {
+        let channel = match channel {
+            TextChannel::Chat => Text::Chat,
+            TextChannel::Email => Text::Email,
+            TextChannel::Social => Text::Social,
+        };
+        self.webex.text(id, agent, channel, length).map_err(|why| why.to_string())
     }
     fn facts(&self, call: &str) -> Option<Facts> {
         let facts = self.webex.facts(call).ok()?;
@@ -391,6 +403,10 @@ impl Acd for WebexAcd {
             (AcdRequests::Audio, false) => "/media/",
         };
         self.webex.misbehave(fault, scope, part);
+    }
+    fn revoke_tokens(&self, all: bool) -> Done {
+        self.webex.revoke_tokens(all);
+        Ok(())
     }
     fn disturb_events(&self, trouble: EventTrouble, by: Duration, count: u32) {
         let fault = match trouble {

@@ -212,9 +212,9 @@ pub fn hang_up(play: &Play, call: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A chat that has just ended.
+/// A text task that has just ended.
 pub fn text_contact(play: &Play, step: &TextContact) -> Result<(), String> {
-    let id = play.acd.text_contact(&step.id, &step.agent, step.length.duration())?;
+    let id = play.acd.text_contact(&step.id, &step.agent, step.channel, step.length.duration())?;
     play.note(|n, now| {
         let from = now - step.length.0;
         n.call(from, &step.id, &id, ("", ""), false, true);
@@ -227,6 +227,7 @@ pub fn text_contact(play: &Play, step: &TextContact) -> Result<(), String> {
 /// The API misbehaves.
 pub fn acd_fault(play: &Play, step: &AcdFault) -> Result<(), String> {
     let fault = match step.kind {
+        AcdTrouble::AccessRevoked | AcdTrouble::TokensRevoked => return revoke(play, step.kind),
         AcdTrouble::Errors => Fault::Status(503),
         AcdTrouble::Throttled => Fault::Status(429),
         AcdTrouble::Slow => Fault::Slow(SLOW),
@@ -245,6 +246,13 @@ pub fn acd_fault(play: &Play, step: &AcdFault) -> Result<(), String> {
     play.note(|n, now| {
         n.fault(Span { from: now, to: now + lasts }, play.scenario.platform.machine(), FaultKind::AcdTrouble)
     });
+    Ok(())
+}
+
+/// Tokens are good no longer. Nothing is late on account of that: another one can be had at once.
+fn revoke(play: &Play, kind: AcdTrouble) -> Result<(), String> {
+    play.acd.revoke_tokens(kind == AcdTrouble::TokensRevoked)?;
+    play.note(|n, now| n.fault(Span { from: now, to: now }, play.scenario.platform.machine(), FaultKind::AcdTrouble));
     Ok(())
 }
 

@@ -49,6 +49,9 @@ pub fn acd_agent(play: &Play, step: &AcdAgent) -> Result<(), String> {
             play.acd.enable_agent(key, on)?;
             user_moved(play, key, UserWhat::Enabled(on));
         }
+        AcdAgent::Idle(_) | AcdAgent::Available(_) => {
+            play.acd.set_available(key, matches!(step, AcdAgent::Available(_)))?;
+        }
         AcdAgent::Move(step) => {
             let teams: Vec<&str> = step.teams.iter().map(|team| team.value.as_str()).collect();
             play.acd.move_agent(key, &teams)?;
