@@ -107,12 +107,13 @@ impl Visible {
         for (n, m) in own.iter().enumerate() {
             let to = own.get(n + 1).map_or(i64::MAX / 4, |next| next.at);
             let s = Stand::of(&own[..=n]);
-            if to <= m.at || !s.active || s.deleted || !let_in(truth, &s) {
+            let from = let_in_from(truth, &s).map_or(to, |from| from.max(m.at));
+            if to <= from || !s.active || s.deleted {
                 continue;
             }
             match spans.last_mut() {
-                Some(last) if last.to == m.at => last.to = to,
-                _ => spans.push(Span::new(m.at, to)),
+                Some(last) if last.to == from => last.to = to,
+                _ => spans.push(Span::new(from, to)),
             }
         }
         let by = |at: i64| importing.due_after(at, truth.policies.patience_ms);
@@ -121,11 +122,22 @@ impl Visible {
     }
 }
 
-/// Whether the filters let a user in.
+/// Whether the filters let a user in: those of the ACD, or of one that was added.
 pub fn let_in(truth: &Truth, s: &Stand) -> bool {
+    let_in_from(truth, s).is_some()
+}
+
+/// From when on filters let a user in.
+fn let_in_from(truth: &Truth, s: &Stand) -> Option<i64> {
     let t = &truth.tenant;
     let one = |pattern: &String| s.teams.iter().any(|team| matches(pattern, team));
-    t.filters.is_empty() || if t.filters_all { t.filters.iter().all(one) } else { t.filters.iter().any(one) }
+    let pass = |filters: &[String], all: bool| {
+        filters.is_empty() || if all { filters.iter().all(one) } else { filters.iter().any(one) }
+    };
+    if pass(&t.filters, t.filters_all) {
+        return Some(i64::MIN / 4);
+    }
+    t.acds_added.iter().filter(|acd| pass(&acd.filters, acd.filters_all)).map(|acd| acd.at).min()
 }
 
 /// `*` for anything, letters' case apart.

@@ -124,8 +124,8 @@ fn strangers(case: &Case<'_>, here: &[Value], book: &mut Book) {
         *known.entry(name).or_default() += 1;
     }
     for (name, count) in known.into_iter().filter(|_| !moves.is_empty()) {
-        // Several teams of the tenant may have had one name.
-        let most = ever.iter().filter(|n| **n == name).count();
+        // Several teams of the tenant may have had one name, and each of its ACDs may bring them.
+        let most = ever.iter().filter(|n| **n == name).count() * (1 + case.truth.tenant.acds_added.len());
         if count > most {
             let text = format!("{count} synced teams `{name}`");
             book.check("WXC-SYNC-T1", Some(Finding::new(text, format!("{most}, as many as the tenant had"))));

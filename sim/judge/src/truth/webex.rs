@@ -44,6 +44,8 @@ pub struct Tenant {
     pub filters: Vec<String>,
     /// All of them have to match (policy `filter_join`), instead of one.
     pub filters_all: bool,
+    /// ACDs of the same tenant that were added by the form: each syncs users of its own (WXC-CFG-4).
+    pub acds_added: Vec<AcdAdded>,
     /// Services of the data server that are *not* enabled or not assigned (WXC-DS-1): `sync`, `capture`, `real_time`,
     /// `media_import`.
     pub services_off: BTreeSet<String>,
@@ -226,6 +228,17 @@ pub struct Form {
     pub one: bool,
     /// Fields (by their names in the API) in which there is a mistake.
     pub mistakes: BTreeSet<String>,
+}
+
+/// A further ACD of the tenant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AcdAdded {
+    /// When.
+    pub at: i64,
+    /// As [`Tenant::filters`].
+    pub filters: Vec<String>,
+    /// As [`Tenant::filters_all`].
+    pub filters_all: bool,
 }
 
 /// What single sign-on needs.

@@ -3,7 +3,7 @@
 use crate::common::{Run, s};
 use crate::office::{perfect, tenant};
 use judge::evidence::Probe;
-use judge::truth::webex::{TeamMove, TeamWhat, User, UserMove, UserWhat};
+use judge::truth::webex::{AcdAdded, TeamMove, TeamWhat, User, UserMove, UserWhat};
 use serde_json::{Value, json};
 
 pub fn moved(at: i64, user: &str, what: UserWhat) -> UserMove {
@@ -127,6 +127,35 @@ fn filters() {
     // A filter that keeps nobody out has not shown itself.
     let mut r = day(vec![]);
     r.truth.tenant.filters = vec!["Serv*".into()];
+    r.not_reached(&["WXC-CFG-4"]);
+}
+
+#[test]
+fn an_acd_that_was_added_syncs_users_of_its_own() {
+    let at = day(vec![]).truth.starts;
+    let acd = |filters: &[&str], filters_all| AcdAdded {
+        at: at + 1_000,
+        filters: filters.iter().map(|f| (*f).into()).collect(),
+        filters_all,
+    };
+    let mut r = day(vec![moved(0, "imhof", UserWhat::Teams(vec!["Back office".into()]))]);
+    r.truth.tenant.filters = vec!["Serv*".into()];
+    r.truth.tenant.acds_added = vec![acd(&["Back*", "Night"], true)];
+    r.blames(&["WXC-CFG-4"]);
+    r.truth.tenant.acds_added = vec![acd(&["Back*", "Night"], false)];
+    r.not_reached(&["WXC-CFG-4"]);
+    r.evidence.users.retain(|u| u["email"] != I);
+    team(&mut r, "Default Team")["members"] = json!(["braun@example.com", "hodges@example.com", I]);
+    r.blames(&["WXC-CFG-4"]);
+    // It brings the teams, too, and not twice.
+    let twice = team(&mut r, "Service").clone();
+    let teams = r.evidence.webex.teams.as_mut().expect("teams");
+    teams.push(twice.clone());
+    r.blames(&["WXC-CFG-4"]);
+    r.evidence.webex.teams.as_mut().expect("teams").push(twice);
+    r.blames(&["WXC-CFG-4", "WXC-SYNC-T1"]);
+    // Added too late to be waited for.
+    r.truth.tenant.acds_added[0].at = r.truth.ends - 1_000;
     r.not_reached(&["WXC-CFG-4"]);
 }
 

@@ -7,13 +7,14 @@ use crate::scenario::names;
 use crate::scenario::probe_step::{FormProbe, Probe};
 
 /// Fields of the ACD form, by their names in the API.
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 20] = [
     "api_key",
     "api_url",
     "capture_delay_min",
     "client_id",
     "client_secret",
     "filters",
+    "filters_combine",
     "media_api_url",
     "name",
     "oauth_url",

@@ -6,7 +6,7 @@ use crate::stage::office::{Answer, json};
 use crate::stage::play::Play;
 use bytes::Bytes;
 use http::Method;
-use judge::truth::webex::{Form, Saml};
+use judge::truth::webex::{AcdAdded, Form, Saml};
 use serde_json::Value;
 use std::time::Duration;
 use wire::contact::Contact;
@@ -72,6 +72,7 @@ async fn ask(play: &Play, step: &Probe) -> Result<Option<(String, Answer)>, Stri
         }
         Probe::Add(form) => {
             let body = typed(play, form)?;
+            added(play, form, &body);
             (format!("add:{}", form.name.value), request(play, Method::POST, "/sim/acds", Some(body)).await?)
         }
         Probe::RenameTeam(team) => {
@@ -108,6 +109,19 @@ fn typed(play: &Play, probe: &FormProbe) -> Result<Bytes, String> {
     let told = Form { one, mistakes: probe.mistakes.clone() };
     play.note(|n, _| n.tenant().forms.insert(probe.name.value.clone(), told));
     json(&fields)
+}
+
+/// What is typed in without being another connection, or one that syncs at another time.
+const BESIDE: [&str; 6] = ["name", "filters", "filters_combine", "capture_delay_min", "recapture", "recapture_time"];
+
+/// A form without a mistake is an ACD from now on, which the judge is told of: of the same tenant, where nothing else is said.
+fn added(play: &Play, probe: &FormProbe, typed: &[u8]) {
+    let Ok(form) = serde_json::from_slice::<wire::acd::AcdForm>(typed) else { return };
+    if !probe.mistakes.is_empty() || !probe.with.keys().all(|field| BESIDE.contains(&field.as_str())) {
+        return;
+    }
+    let (filters, filters_all) = (form.filters, form.filters_combine == wire::acd::Combine::All);
+    play.note(|n, at| n.tenant().acds_added.push(AcdAdded { at, filters, filters_all }));
 }
 
 /// The agent's latest contact. Where the import is held up, the first one is waited for; none, where it is held up for too long.
