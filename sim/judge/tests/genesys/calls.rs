@@ -3,7 +3,7 @@
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
 use judge::State;
-use judge::genesys::truth::{AgentState, Fault, FaultKind, Joined, Kind, Recorded, Span, Stretch};
+use judge::genesys::truth::{AgentState, Device, Fault, FaultKind, Joined, Kind, Login, Recorded, Span, Stretch};
 use serde_json::json;
 
 /// Ann works from 10 s to 900 s.
@@ -92,6 +92,44 @@ fn flow_1_no_registration_or_no_events() {
     }
     r.lose(0);
     r.blames("GIR-FLOW-1");
+}
+
+/// A SIP Server that was down has forgotten who listens: each DN of a session that goes on is registered again.
+#[test]
+fn flow_1_again_after_sip_server_was_down() {
+    let run = |again: &[(i64, &str)], faults: &[(i64, i64, &str)]| {
+        let mut h = house();
+        let devices = ["5003", "5004"].map(|dn| Device { dn: dn.into(), switch: "SIP_Switch".into() });
+        h.truth.policies.hot_seating = true;
+        h.login(10, "ann", Login { place: Some("Three".into()), devices: devices.into(), ..plain() });
+        h.polls("ann", 10, 900);
+        for (at, dn) in again {
+            h.register(s(*at), "rws1", dn);
+        }
+        for (from, to, machine) in faults {
+            let (span, machine) = (span(*from, *to), (*machine).to_owned());
+            h.truth.faults.push(Fault { span, machine, what: FaultKind::Down });
+        }
+        h.done()
+    };
+    let down = (300, 320, "sip");
+    run(&[(321, "5003"), (321, "5004")], &[down]).holds(&["GIR-FLOW-1"]);
+    run(&[(395, "5003"), (321, "5004")], &[down]).holds(&["GIR-FLOW-1"]);
+    for again in [&[][..], &[(321, "5003")], &[(321, "5003"), (400, "5004")], &[(290, "5003"), (290, "5004")]] {
+        run(again, &[down]).blames("GIR-FLOW-1");
+    }
+    // It was down before the session, until just before its end, or something else was wrong, too.
+    run(&[], &[(1, 5, "sip")]).not_reached(&["GIR-FLOW-1"]);
+    for faults in [
+        vec![(800, 850, "sip")],
+        vec![down, (350, 355, "sip"), (900, 950, "sip")],
+        vec![down, (250, 260, "rws1")],
+        vec![down, (390, 395, "rws1")],
+    ] {
+        let again: &[(i64, &str)] =
+            if faults.contains(&(350, 355, "sip")) { &[(356, "5003"), (356, "5004")] } else { &[] };
+        run(again, &faults).holds(&["GIR-FLOW-1"]);
+    }
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //! blamed on the requirement of that login (SRS-LOGIN-2, SRS-SEAT-1, SRS-SEAT-4, SRS-DR-2, SRS-DR-3).
 //! GIR-FLOW-3: SIP Server tells RWS that recording has started on a DN.
 //!
+//! A SIP Server that was down knows of no registration any more: while a session goes on, RWS has to register its DNs again.
+//!
 //! Reached where a session was open for as long as a registration may take; FLOW-3 where a recording started on a DN then.
 
 use super::voice;
@@ -60,7 +62,37 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             Finding::new(seen, due).agent(&session.agent).pc(&session.pc).record(session.opened, asked.ordinal),
         );
     }
+    for session in case.model.sessions.iter().filter(|s| !s.doubtful) {
+        once_more(case, session, book);
+    }
     events(case, book);
+}
+
+/// GIR-FLOW-1: after SIP Server was down the DNs of a session that goes on are registered again.
+fn once_more(case: &Case<'_>, session: &Session, book: &mut Book) {
+    for down in reach::down(case.truth, "sip").iter() {
+        let by = down.to + RECOVERED_MS + case.grace();
+        let throughout = session.opened + case.grace() <= down.from && session.is_open(by) && by <= case.truth.ends;
+        let machines = [session.pc.as_str(), session.server.as_str()];
+        if !throughout
+            || session.turned.is_some()
+            || reach::is_poor(case.truth)
+            || !reach::is_quiet(case.truth, &machines, Span::new(down.from - RECOVERED_MS, by))
+            || !reach::is_quiet(case.truth, &["sip"], Span::new(down.to + 1, by))
+        {
+            continue;
+        }
+        let again = |dn: &str| {
+            registrations(case, &session.server).any(|t| t.says.text("ThisDN") == dn && down.from <= t.at && t.at <= by)
+        };
+        let missing: Vec<&str> = session.devices.iter().map(|d| d.dn.as_str()).filter(|dn| !again(dn)).collect();
+        let finding = || {
+            let seen = format!("no new registration of DN {} by {}", missing.join(", "), session.server);
+            let due = "each DN of an open session is registered again when SIP Server is back";
+            Finding::new(seen, due).agent(&session.agent).pc(&session.pc).at(by)
+        };
+        book.check("GIR-FLOW-1", (!missing.is_empty()).then(finding));
+    }
 }
 
 /// SRS-SEAT-4: events come from the new place, and from the old one no more, unless somebody else sits there.
