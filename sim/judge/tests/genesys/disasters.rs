@@ -27,9 +27,12 @@ fn lost(policy: &str, hot: bool) -> House {
     h
 }
 fn turn(h: &mut House, dn: &str) {
-    h.http(s(330), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
-    h.http(s(330), "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
-    h.register(s(330), "rws2", dn);
+    turn_at(h, 330, dn);
+}
+fn turn_at(h: &mut House, at: i64, dn: &str) {
+    h.http(s(at), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
+    h.http(s(at), "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
+    h.register(s(at), "rws2", dn);
 }
 fn until(h: House, end: i64) -> Run {
     let mut r = h.unfinished();
@@ -93,6 +96,28 @@ fn dr_3_gives_a_data_centre_that_is_back_a_minute() {
         unreachable(&mut h, "rws2", away);
         let r = until(h, 1800);
         if blamed { r.blames("SRS-DR-3") } else { r.not_reached(&["SRS-DR-3"]) }
+    }
+}
+
+/// With both away it is due when the peer has come back: 75 s, in which nobody need look, and the patience of 120 s after that.
+#[test]
+fn dr_1_turns_to_a_peer_that_comes_back() {
+    for (turned, blamed) in [(Some(505), false), (Some(690), false), (Some(700), true), (None, true)] {
+        let mut h = lost("automatic", false);
+        unreachable(&mut h, "rws2", (250, 500));
+        if let Some(at) = turned {
+            turn_at(&mut h, at, "5001");
+        }
+        let r = until(h, 1800);
+        if blamed { r.blames("SRS-DR-1") } else { r.holds(&["SRS-DR-1"]) }
+    }
+    // Where it goes away again before that, or comes too late, nothing is due.
+    for again in [[(250, 500), (650, 1700)], [(250, 400), (400, 1700)]] {
+        let mut h = lost("automatic", false);
+        for away in again {
+            unreachable(&mut h, "rws2", away);
+        }
+        until(h, 1800).not_reached(&["SRS-DR-1"]);
     }
 }
 

@@ -1,6 +1,7 @@
 //! SRS-DR-1 and -3: what becomes of a session whose RWS is lost. (SRS-DR-2 is judged with the logins.)
 //!
-//! DR-1 is reached where the RWS of a session with a `peer_server` was lost for longer than a turn may take, while the peer was there;
+//! DR-1 is reached where the RWS of a session with a `peer_server` was lost for longer than a turn may take, while the peer was there
+//! from the beginning, or came back;
 //! DR-3 with a session at the recovery data centre, whichever way it came there.
 
 use crate::genesys::case::Case;
@@ -54,15 +55,28 @@ fn lost(case: &Case<'_>, session: &Session, book: &mut Book) {
     // It has left that one for good already.
     let gone = session.turned.as_ref().map_or(i64::MAX, |(at, _)| *at);
     let lost = lost.iter().filter(|gap| gap.from <= gone);
-    for gap in lost.filter(|gap| gap.ms() >= patience && there(Span::new(gap.from, gap.from + patience))) {
+    // While the peer is away, too, there is nothing to turn to: it is due once the peer has been there for long enough. Whoever has
+    // found both away need not look again at once.
+    let back = || {
+        let troubled = case.truth.faults.iter().filter(|f| f.machine == *peer || f.machine == "sip").map(|f| f.span.to);
+        let mut back: Vec<i64> = troubled.chain(cut_off.iter().map(|s| s.to)).collect();
+        back.sort_unstable();
+        back
+    };
+    for gap in lost {
+        let later = back().into_iter().filter(|at| *at >= gap.from).map(|at| (at + 1, RECOVERED_MS + patience));
+        let due = std::iter::once((gap.from, patience))
+            .chain(later)
+            .find(|(from, within)| from + within <= gap.to && there(Span::new(*from, from + within)));
+        let Some((from, within)) = due else { continue };
         book.tested("SRS-DR-1");
-        let due = Span::new(gap.from, gap.from + patience + 1);
+        let due = Span::new(gap.from, from + within + 1);
         let turned = session.turned.as_ref().is_some_and(|(at, to)| due.has(*at) && to == peer);
         if !turned && case.truth.policies.fails_over() {
             let seen = format!("SRS stayed with {}", session.server);
             let finding =
                 Finding::new(seen, format!("it turns to {peer} by itself")).agent(&session.agent).pc(&session.pc);
-            book.broken("SRS-DR-1", finding.at(gap.from + patience));
+            book.broken("SRS-DR-1", finding.at(from + within));
         }
     }
 }
