@@ -225,6 +225,27 @@ fn out_1_ends_the_session_and_the_recording() {
 }
 
 /// The session expires at 190 s, and at 192 s the agent logs in again: the login is no clean-up.
+/// What could not be told is told when RWS can be reached again: within the patience of 120 s.
+#[test]
+fn out_1_is_told_when_rws_is_there_again() {
+    let told = |away: (i64, i64), what: FaultKind, at: i64| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 300);
+        h.act(300, "ann", ActKind::Logout(Token::Own));
+        h.ask(s(300), "ann", "logout", 200, &json!({}));
+        h.leave(s(at), "ann");
+        h.truth.faults.push(Fault { span: span(away.0, away.1), machine: "rws1".into(), what });
+        h.done().judge().state("SRS-OUT-1")
+    };
+    let cut = || FaultKind::Unreachable;
+    assert_eq!(told((290, 320), cut(), 430), State::Held);
+    assert_eq!(told((290, 320), cut(), 450), State::Broken);
+    // For so long nobody need try, and an RWS that was down has lost its sessions.
+    assert_ne!(told((290, 700), cut(), 1_000), State::Broken);
+    assert_ne!(told((290, 320), FaultKind::Down, 450), State::Broken);
+}
+
 #[test]
 fn poll_1_a_login_right_after_it_ends_nothing() {
     let run = |cleaned: bool, told: Option<&str>| {

@@ -5,7 +5,7 @@
 
 use super::logins::about;
 use crate::genesys::case::Case;
-use crate::genesys::expect::{Closed, Due, Screen, Session, reach};
+use crate::genesys::expect::{Closed, Due, RECOVERED_MS, Screen, Session, reach};
 use crate::genesys::truth::Span;
 use crate::genesys::view::asked::key_of;
 use crate::genesys::view::wires::posts_me;
@@ -14,6 +14,8 @@ use crate::verdict::{Book, Finding};
 
 /// A session is ended at RWS within so many milliseconds.
 pub const CLEANED_MS: i64 = 10_000;
+/// An outage up to which that is still made good, in milliseconds.
+const OUTAGE_MS: i64 = 120_000;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -75,6 +77,41 @@ fn outlasting(case: &Case<'_>, session: &Session) -> i64 {
     case.screens.iter().filter(own).map(|s| s.end.to).max().unwrap_or(session.closed.to)
 }
 
+/// RWS could not be reached when the session ended: it is told when it can be again, unless it has lost the session itself, the PC
+/// was down, or the outage was a long one. Another login there may take the place of the old one.
+fn told_later(case: &Case<'_>, session: &Session, server: &str, id: &'static str, book: &mut Book) {
+    let truth = case.truth;
+    let over = session.closed.to.max(outlasting(case, session));
+    let patience = case.patience().max(RECOVERED_MS);
+    let Some(due) = reach::due(truth, (&session.pc, server), over, patience) else { return };
+    let span = Span::new(session.closed.from - 1, due + 1);
+    // One that was down at any time since the login may have lost the session before it ended.
+    let was_down = |machine: &str| !reach::down(truth, machine).within(Span::new(session.opened, due + 1)).is_empty();
+    let again = |s: &Session| {
+        let own = s.pc == session.pc || s.agent == session.agent;
+        own && s.login != session.login && s.closed.to >= session.closed.from && s.first_asked() <= due
+    };
+    let excused = due - over > OUTAGE_MS + patience
+        || due > truth.ends
+        || reach::is_poor(truth)
+        || was_down(&session.pc)
+        || was_down(server)
+        || case.model.sessions.iter().any(again);
+    if excused {
+        return;
+    }
+    let ends = |h: &Exchange| {
+        let own = h.from == session.pc && h.to == server && posts_me(h) && span.has(h.at);
+        own && h.request.as_ref().is_none_or(|text| text.contains("EndContactCenterSession"))
+    };
+    let finding = || {
+        let seen = format!("SRS did not end the session at {server}");
+        let due = "cleaned up when RWS could be reached again";
+        Finding::new(seen, due).agent(&session.agent).pc(&session.pc).at(session.closed.to)
+    };
+    book.check(id, (!case.view.http.iter().any(ends)).then(finding));
+}
+
 /// The session is ended at RWS as well.
 pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut Book) {
     let until = session.closed.to.max(outlasting(case, session)) + CLEANED_MS + case.grace();
@@ -93,7 +130,10 @@ pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut 
     let first = case.view.http.iter().filter(ends).nth(if told { 0 } else { logins });
     // What has come has come, even where it could not be waited for.
     let apart = reach::apart(case.truth, &session.pc, server).within(Span::new(session.closed.from, until));
-    if first.is_none() && (until > case.truth.ends || !apart.is_empty()) {
+    if first.is_none() && !apart.is_empty() {
+        return told_later(case, session, server, id, book);
+    }
+    if first.is_none() && until > case.truth.ends {
         return;
     }
     let finding =
