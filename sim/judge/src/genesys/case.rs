@@ -155,7 +155,7 @@ fn early_ms(truth: &Truth) -> i64 {
 
 /// The first order that fits a screen, and is not earlier than that.
 fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen, early: i64) -> Option<&'v Start> {
-    let uuid = match screen.source {
+    let uuid = |source: Source| match source {
         Source::Voice { call, .. } => Some(truth.calls[call].uuid.as_str()),
         Source::State(_) => None,
     };
@@ -164,7 +164,8 @@ fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen, early: i64) -> 
     let fits = |s: &&Start| {
         let call = s.call.as_ref().map(|(uuid, _)| uuid.as_str());
         let in_time = s.at >= screen.start.from - early && s.at <= screen.end.to;
-        s.pc == screen.pc && call == uuid && in_time && is_new(s)
+        let own = call == uuid(screen.source) || screen.older.is_some_and(|older| call == uuid(older));
+        s.pc == screen.pc && own && in_time && is_new(s)
     };
     view.starts.iter().find(fits)
 }

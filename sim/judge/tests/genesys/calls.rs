@@ -132,6 +132,34 @@ fn flow_1_again_after_sip_server_was_down() {
     }
 }
 
+/// SIP Server was away in the session, until so many seconds before the call: RWS may need a while to find it again.
+#[test]
+fn flow_1_events_again_when_sip_server_is_back() {
+    let back_before = |seconds: i64, what: FaultKind| {
+        let mut h = at_work();
+        h.call("c1", None, &[("ann", "5001", 300, 400, Joined::Answered)]);
+        h.film("ann", (300, 400), Some(("c1", "5001")));
+        let mut r = h.done();
+        r.truth.faults = vec![Fault { span: span(100, 300 - seconds), machine: "sip".into(), what }];
+        r
+    };
+    let unheard = |seconds: i64, machine: &str, what: FaultKind| {
+        let mut r = back_before(seconds, what);
+        r.truth.faults[0].machine = machine.into();
+        for name in ["EventEstablished", "EventReleased", "EventAttachedDataChanged"] {
+            r.forget("wire.tlib", &[name]);
+        }
+        r.lose(0);
+        r.judge().state("GIR-FLOW-1")
+    };
+    back_before(160, FaultKind::Down).holds(&["GIR-FLOW-1"]);
+    assert_eq!(unheard(160, "sip", FaultKind::Down), State::Broken);
+    assert_eq!(unheard(160, "sip", FaultKind::Cut { other: "rws1".into() }), State::Broken);
+    assert_eq!(unheard(140, "sip", FaultKind::Down), State::Held);
+    // What RWS still knows that was down itself, nothing says.
+    assert_eq!(unheard(160, "rws1", FaultKind::Down), State::Held);
+}
+
 #[test]
 fn flow_2_the_audio() {
     let mut r = one_call().done();
@@ -377,6 +405,29 @@ fn acw_1() {
     let r = h.done();
     r.holds(&["GIR-FLOW-5"]);
     r.not_reached(&["GIR-ACW-1"]);
+}
+
+/// A call that is recorded comes in the work after another one: the file of the first goes on to the end of the work, or makes room.
+#[test]
+fn acw_1_a_call_in_the_work() {
+    let called = |to: i64| {
+        let mut h = acw();
+        h.call("c2", None, &[("ann", "5001", 220, 300, Joined::Answered)]);
+        h.film("ann", (100, to), Some(("c1", "5001")));
+        h
+    };
+    let mut h = called(220);
+    h.film("ann", (220, 300), Some(("c2", "5001")));
+    h.done().holds(&["GIR-FLOW-4", "GIR-FLOW-5"]);
+    called(240).done().holds(&["GIR-FLOW-4", "GIR-FLOW-5"]);
+    called(210).done().blames("GIR-ACW-1");
+    called(250).done().blames("GIR-ACW-1");
+    // One that begins after it has no say.
+    let mut h = acw();
+    h.call("c2", None, &[("ann", "5001", 250, 300, Joined::Answered)]);
+    h.film("ann", (100, 230), Some(("c1", "5001")));
+    h.film("ann", (250, 300), Some(("c2", "5001")));
+    h.done().blames("GIR-ACW-1");
 }
 
 fn chats() -> House {

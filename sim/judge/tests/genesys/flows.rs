@@ -88,6 +88,29 @@ fn one_2_the_first_call() {
     r.blames("GIR-ONE-2");
 }
 
+/// The first of two calls has ended, and its file with it; a third one comes while the second goes on. The file may be that of either,
+/// and ends with it.
+#[test]
+fn one_2_a_third_call_while_the_second_goes_on() {
+    let filmed = |to: i64, call: usize| {
+        let mut h = two_calls();
+        h.call("c3", None, &[("ann", "5001", 230, 260, Joined::Answered)]);
+        h.film("ann", (100, 200), Some(("c1", "5001")));
+        let id = format!("c{call}");
+        h.film("ann", (230, to), Some((&id, "5001")));
+        h.done()
+    };
+    filmed(260, 3).holds(&["GIR-ONE-2", "GIR-FLOW-5"]);
+    filmed(300, 2).holds(&["GIR-ONE-2", "GIR-FLOW-5"]);
+    filmed(260, 1).blames("GIR-ONE-2");
+    filmed(250, 2).blames("GIR-FLOW-5");
+    filmed(310, 2).blames("GIR-FLOW-5");
+    let mut h = two_calls();
+    h.call("c3", None, &[("ann", "5001", 230, 260, Joined::Answered)]);
+    h.film("ann", (100, 200), Some(("c1", "5001")));
+    h.done().blames("GIR-FLOW-4");
+}
+
 #[test]
 fn one_3_the_end_by_policy_and_once() {
     for (policy, end) in [("first_end", 300), ("last_end", 200)] {

@@ -20,13 +20,14 @@ pub struct Mapped {
 
 /// For each screen what it maps to; nothing for non-voice work.
 pub fn mapping(truth: &Truth, screens: &[Screen]) -> Vec<Option<Mapped>> {
-    screens.iter().map(|s| one(truth, s)).collect()
+    screens.iter().map(|s| one(truth, &s.agent, s.source)).collect()
 }
 
-fn one(truth: &Truth, screen: &Screen) -> Option<Mapped> {
-    let Source::Voice { call, stretch, recorded } = screen.source else { return None };
+/// What the file of an agent maps to that is made of this.
+pub fn one(truth: &Truth, agent: &str, source: Source) -> Option<Mapped> {
+    let Source::Voice { call, stretch, recorded } = source else { return None };
     let (c, s) = (&truth.calls[call], &truth.calls[call].stretches[stretch]);
-    let agent_id = truth.agents.get(&screen.agent).map(|a| a.id.clone()).unwrap_or_default();
+    let agent_id = truth.agents.get(agent).map(|a| a.id.clone()).unwrap_or_default();
     let main = c.consultation_of.as_deref().and_then(|id| truth.call(id));
     let two_step = |j: Joined| matches!(j, Joined::TwoStepTransfer | Joined::TwoStepConference);
     let joined = main.and_then(|m| {

@@ -12,7 +12,7 @@ pub mod sessions;
 pub mod tlib;
 pub mod when;
 
-pub use mapping::{Mapped, mapping};
+pub use mapping::{Mapped, mapping, one as mapped};
 pub use screens::{End, RECOVERED_MS, Screen, Source, screens};
 pub use sessions::{Answer, Closed, Due, Model, Session, Turn, sessions};
 

@@ -100,5 +100,6 @@ fn once_more(
         must: false,
         why,
         overlapping: Vec::new(),
+        older: None,
     });
 }

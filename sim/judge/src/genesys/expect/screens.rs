@@ -38,6 +38,9 @@ pub struct Screen {
     pub why: End,
     /// Other calls of that agent whose recording began while it ran, by their places in the truth.
     pub overlapping: Vec<usize>,
+    /// An earlier recorded call of that agent that goes on without a file of its own when it begins: of calls at once the file is the
+    /// first one's (GIR-ONE-2), and nothing says whether that is the one that goes on already or the one that calls for the file.
+    pub older: Option<Source>,
 }
 
 /// See [`Screen`].
@@ -197,14 +200,32 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
         // Who hears late of the beginning hears late of the end, too, perhaps in one breath: then the file is as good as empty.
         start.to = if quiet { span.to.max(start.to) } else { NEVER };
     }
-    let (end, why) = end(truth, s, agent, from, span, source);
+    let (mut end, why) = self::end(truth, s, agent, from, span, source);
+    let older = older(truth, s, agent, from, source);
+    if let Some((span, older)) = older {
+        let (other, _) = self::end(truth, s, agent, from, span, older);
+        end = Window { from: end.from.min(other.from), to: end.to.max(other.to) };
+    }
+    let older = older.map(|(_, source)| source);
     start.to = start.to.min(end.to);
     if why == End::RunOver || end.to >= truth.ends {
         must = false;
     }
     let pc = s.pc.clone();
     let agent = agent.to_owned();
-    mine.push(Screen { agent, pc, session, server, start, end, source, must, why, overlapping: Vec::new() });
+    mine.push(Screen { agent, pc, session, server, start, end, source, must, why, overlapping: Vec::new(), older });
+}
+
+/// The first call of the agent that was recorded before and goes on when a file begins for that one.
+fn older(truth: &Truth, session: &Session, agent: &str, from: i64, source: Source) -> Option<(Span, Source)> {
+    let Source::Voice { call, .. } = source else { return None };
+    let going = |span: &Span, other: Source| match other {
+        Source::Voice { call: o, stretch, .. } => {
+            o != call && span.from < from && from < span.to && session.has(&truth.calls[o].stretches[stretch].dn)
+        }
+        Source::State(_) => false,
+    };
+    voices(truth, agent).into_iter().find(|(span, other)| going(span, *other))
 }
 
 /// When a recording from then on ends, and of what.
@@ -236,6 +257,9 @@ pub(super) fn end(
                     // Whether RWS hears of the work in time, only a sound network says.
                     let sound = hears(truth, session, last);
                     let from = if sound { work } else { last.min(work) };
+                    // A call that is recorded in that work may have to wait for its end, or put an end to it: SRS makes one file at a
+                    // time, and nothing says which of the two goes first.
+                    let from = next_recorded(truth, session, agent, last).map_or(from, |next| from.min(next));
                     (Window { from, to: after(any).unwrap_or(any).max(work) }, End::AfterCallWork)
                 }
                 _ => (Window { from: last, to: any.max(last) }, why),
@@ -347,6 +371,13 @@ fn last_end(truth: &Truth, session: &Session, agent: &str, from: i64, first: i64
         }
         end = next;
     }
+}
+
+/// When the next recording of the agent's voice begins.
+fn next_recorded(truth: &Truth, session: &Session, agent: &str, after: i64) -> Option<i64> {
+    let stretches = truth.calls.iter().flat_map(|c| &c.stretches);
+    let own = stretches.filter(|s| s.agent == agent && session.has(&s.dn));
+    own.flat_map(|s| &s.recorded).map(|r| r.span.from).filter(|begin| *begin >= after).min()
 }
 
 /// The end of the after-call work that follows.

@@ -6,7 +6,7 @@
 use super::files::about;
 use super::voice::flow;
 use crate::genesys::case::Case;
-use crate::genesys::expect::{Mapped, Source};
+use crate::genesys::expect::{self, Mapped, Source};
 use crate::genesys::view::{Media, Screen, Voice};
 use crate::verdict::{Book, Finding};
 
@@ -33,10 +33,12 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let Some(media) = own.and_then(|v| wanted(v, mapped)) else { continue };
         let id = id(case, index);
         // With one call alone there is nothing to choose between.
-        if id != "GIR-ONE-2" || !screen.overlapping.is_empty() {
+        if id != "GIR-ONE-2" || !screen.overlapping.is_empty() || screen.older.is_some() {
             book.tested(id);
         }
         let due = (mapped.uuid.clone(), media.id.clone());
+        let other = older(case, screen, &file.rws).filter(|other| wrong(file, other).is_none());
+        let due = other.unwrap_or(due);
         if let Some(seen) = wrong(file, &due) {
             book.broken(
                 id,
@@ -50,6 +52,13 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             );
         }
     }
+}
+
+/// The voice file of the call that went on already.
+fn older(case: &Case<'_>, screen: &expect::Screen, rws: &str) -> Option<(String, String)> {
+    let mapped = expect::mapped(case.truth, &screen.agent, screen.older?)?;
+    let own = case.view.voices.iter().find(|v| v.id == mapped.uuid && v.rws == rws)?;
+    Some((mapped.uuid.clone(), wanted(own, &mapped)?.id.clone()))
 }
 
 /// The voice file that is meant: of that agent, and of several the one that has most in common.

@@ -140,9 +140,22 @@ pub fn listening<'c>(case: &'c Case<'_>, agent: &str, dn: &str, at: i64) -> Opti
     quiet.then_some(session)
 }
 
+/// The same where SIP Server has been away since the session was opened, and back for twice as long as it takes to find it again.
+fn back<'c>(case: &'c Case<'_>, agent: &str, dn: &str, at: i64) -> Option<&'c Session> {
+    let fits =
+        |s: &&Session| s.agent == agent && s.has(dn) && !s.doubtful && s.is_open(at) && s.opened + case.grace() <= at;
+    let session = case.model.sessions.iter().find(fits)?;
+    let (server, until) = (session.server_at(at), at + case.grace());
+    let knows = reach::is_quiet(case.truth, &[server, &session.pc], Span::new(session.asked, until));
+    let found = reach::is_quiet(case.truth, &[server, "sip", "mcp"], Span::new(at - 2 * RECOVERED_MS, until));
+    (knows && found && !reach::is_poor(case.truth)).then_some(session)
+}
+
 fn events(case: &Case<'_>, book: &mut Book) {
     for (call, stretch) in case.truth.calls.iter().flat_map(|c| c.stretches.iter().map(move |s| (c, s))) {
-        let Some(session) = listening(case, &stretch.agent, &stretch.dn, stretch.span.from) else { continue };
+        let from = stretch.span.from;
+        let listens = listening(case, &stretch.agent, &stretch.dn, from);
+        let Some(session) = listens.or_else(|| back(case, &stretch.agent, &stretch.dn, from)) else { continue };
         let server = session.server_at(stretch.span.from);
         if stretch.span.ms() < case.grace() || !is_registered(case, server, &stretch.dn, stretch.span.from) {
             continue;
@@ -163,7 +176,7 @@ fn events(case: &Case<'_>, book: &mut Book) {
             book.check("GIR-FLOW-1", Some(finding(seen, "RWS gets the events of a DN that it has registered")));
             continue;
         }
-        for recorded in &stretch.recorded {
+        for recorded in stretch.recorded.iter().filter(|_| listens.is_some()) {
             if recorded.span.from < session.opened + case.grace() || recorded.span.from + case.grace() > case.truth.ends
             {
                 continue;
