@@ -22,7 +22,7 @@ pub(super) fn beginning(metadata_ms: i64, audio_ms: i64, live: bool) -> Beginnin
         queue: None,
         recorded: None,
         outdial: false,
-        chat: false,
+        text: None,
         release,
         known: Wait::After(0),
     }
