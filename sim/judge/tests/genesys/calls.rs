@@ -137,6 +137,7 @@ fn flow_1_again_after_sip_server_was_down() {
 fn flow_1_events_again_when_sip_server_is_back() {
     let back_before = |seconds: i64, what: FaultKind| {
         let mut h = at_work();
+        h.register(s(301 - seconds), "rws1", "5001");
         h.call("c1", None, &[("ann", "5001", 300, 400, Joined::Answered)]);
         h.film("ann", (300, 400), Some(("c1", "5001")));
         let mut r = h.done();
