@@ -14,6 +14,7 @@ mod house;
 mod logins;
 mod models;
 mod polls;
+mod registrations;
 mod run;
 mod secrets;
 mod siprec;

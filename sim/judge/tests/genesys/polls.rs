@@ -224,11 +224,10 @@ fn out_1_ends_the_session_and_the_recording() {
     h.done().blames("SRS-OUT-1");
 }
 
-/// The session expires at 190 s, and at 192 s the agent logs in again: the login is no clean-up.
 /// What could not be told is told when RWS can be reached again: within the patience of 120 s.
 #[test]
 fn out_1_is_told_when_rws_is_there_again() {
-    let told = |away: (i64, i64), what: FaultKind, at: i64| {
+    let told_besides = |away: (i64, i64), what: FaultKind, at: i64, down: Option<(i64, i64)>| {
         let mut h = house();
         h.login(10, "ann", plain());
         h.polls("ann", 10, 300);
@@ -236,16 +235,24 @@ fn out_1_is_told_when_rws_is_there_again() {
         h.ask(s(300), "ann", "logout", 200, &json!({}));
         h.leave(s(at), "ann");
         h.truth.faults.push(Fault { span: span(away.0, away.1), machine: "rws1".into(), what });
+        if let Some((from, to)) = down {
+            h.truth.faults.push(Fault { span: span(from, to), machine: "rws1".into(), what: FaultKind::Down });
+        }
         h.done().judge().state("SRS-OUT-1")
     };
+    let told = |away, what, at| told_besides(away, what, at, None);
     let cut = || FaultKind::Unreachable;
     assert_eq!(told((290, 320), cut(), 430), State::Held);
     assert_eq!(told((290, 320), cut(), 450), State::Broken);
     // For so long nobody need try, and an RWS that was down has lost its sessions.
     assert_ne!(told((290, 700), cut(), 1_000), State::Broken);
     assert_ne!(told((290, 320), FaultKind::Down, 450), State::Broken);
+    // It was so before the logout, or already before the session.
+    assert_ne!(told_besides((290, 320), cut(), 450, Some((100, 110))), State::Broken);
+    assert_eq!(told_besides((290, 320), cut(), 450, Some((1, 5))), State::Broken);
 }
 
+/// The session expires at 190 s, and at 192 s the agent logs in again: the login is no clean-up.
 #[test]
 fn poll_1_a_login_right_after_it_ends_nothing() {
     let run = |cleaned: bool, told: Option<&str>| {

@@ -130,11 +130,16 @@ pub fn is_registered(case: &Case<'_>, client: &str, dn: &str, until: i64) -> boo
     last.is_some_and(|t| t.says.name == "RequestRegisterAddress")
 }
 
-/// The session of which a server ought to hear something on a DN: open for some time already.
-pub fn listening<'c>(case: &'c Case<'_>, agent: &str, dn: &str, at: i64) -> Option<&'c Session> {
+/// The session of an agent at a DN that is open for some time already.
+fn open<'c>(case: &'c Case<'_>, agent: &str, dn: &str, at: i64) -> Option<&'c Session> {
     let fits =
         |s: &&Session| s.agent == agent && s.has(dn) && !s.doubtful && s.is_open(at) && s.opened + case.grace() <= at;
-    let session = case.model.sessions.iter().find(fits)?;
+    case.model.sessions.iter().find(fits)
+}
+
+/// The session of which a server ought to hear something on a DN: open for some time already.
+pub fn listening<'c>(case: &'c Case<'_>, agent: &str, dn: &str, at: i64) -> Option<&'c Session> {
+    let session = open(case, agent, dn, at)?;
     let server = session.server_at(at);
     let quiet = reach::is_quiet(case.truth, &[server, "sip", "mcp"], Span::new(session.opened, at + case.grace()));
     quiet.then_some(session)
@@ -142,9 +147,7 @@ pub fn listening<'c>(case: &'c Case<'_>, agent: &str, dn: &str, at: i64) -> Opti
 
 /// The same where SIP Server has been away since the session was opened, and back for twice as long as it takes to find it again.
 fn back<'c>(case: &'c Case<'_>, agent: &str, dn: &str, at: i64) -> Option<&'c Session> {
-    let fits =
-        |s: &&Session| s.agent == agent && s.has(dn) && !s.doubtful && s.is_open(at) && s.opened + case.grace() <= at;
-    let session = case.model.sessions.iter().find(fits)?;
+    let session = open(case, agent, dn, at)?;
     let (server, until) = (session.server_at(at), at + case.grace());
     let knows = reach::is_quiet(case.truth, &[server, &session.pc], Span::new(session.asked, until));
     let found = reach::is_quiet(case.truth, &[server, "sip", "mcp"], Span::new(at - 2 * RECOVERED_MS, until));
@@ -156,8 +159,8 @@ fn events(case: &Case<'_>, book: &mut Book) {
         let from = stretch.span.from;
         let listens = listening(case, &stretch.agent, &stretch.dn, from);
         let Some(session) = listens.or_else(|| back(case, &stretch.agent, &stretch.dn, from)) else { continue };
-        let server = session.server_at(stretch.span.from);
-        if stretch.span.ms() < case.grace() || !is_registered(case, server, &stretch.dn, stretch.span.from) {
+        let server = session.server_at(from);
+        if stretch.span.ms() < case.grace() || !is_registered(case, server, &stretch.dn, from) {
             continue;
         }
         let id = plain_id(&call.conn_id);
@@ -168,9 +171,8 @@ fn events(case: &Case<'_>, book: &mut Book) {
                 && t.says.conn_id() == id
         };
         let told: Vec<&Told> = case.view.tlib.iter().filter(about).collect();
-        let finding = |seen: String, due: &str| {
-            Finding::new(seen, due).contact(&call.uuid).agent(&stretch.agent).at(stretch.span.from)
-        };
+        let finding =
+            |seen: String, due: &str| Finding::new(seen, due).contact(&call.uuid).agent(&stretch.agent).at(from);
         if told.is_empty() {
             let seen = format!("no event of call {} on DN {} came to {server}", call.conn_id, stretch.dn);
             book.check("GIR-FLOW-1", Some(finding(seen, "RWS gets the events of a DN that it has registered")));
