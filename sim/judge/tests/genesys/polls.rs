@@ -212,6 +212,14 @@ fn out_1_ends_the_session_and_the_recording() {
     });
     r.truth.ends = s(310);
     r.blames("SRS-OUT-1");
+    // It is not answered.
+    let mut r = out(300, true);
+    r.asked("logout", |_, f| {
+        f["status"] = json!(0);
+        true
+    });
+    r.truth.ends = s(310);
+    r.blames("SRS-OUT-1");
     // RWS still has it.
     let mut r = out(300, true);
     r.evidence.rws.get_mut("rws1").expect("rws1").sessions.push(json!({ "agent": "ann", "place": "One" }));
