@@ -1,4 +1,4 @@
-//! One call after the other: GIR-FLOW-2 to -8, GIR-ACW-1, GIR-NV-1, GIR-MON-1.
+//! One call after the other: GIR-FLOW-2 to -8, GIR-NV-1, GIR-MON-1.
 
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
@@ -286,61 +286,6 @@ fn flow_8_a_call_that_is_not_recorded() {
     let mut r = h.done();
     r.remap(0, None, None);
     r.blames("GIR-FLOW-8");
-}
-
-fn acw() -> House {
-    let mut h = at_work();
-    h.truth.policies.record_acw = true;
-    h.truth.states.push(AgentState {
-        agent: "ann".into(),
-        dn: Some("5001".into()),
-        media: "voice".into(),
-        state: "AfterCallWork".into(),
-        reason: None,
-        span: span(200, 240),
-    });
-    h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
-    h
-}
-
-#[test]
-fn acw_1() {
-    let mut h = acw();
-    h.film("ann", (100, 240), Some(("c1", "5001")));
-    h.done().holds(&["GIR-ACW-1"]);
-    let mut h = acw();
-    h.film("ann", (100, 200), Some(("c1", "5001")));
-    h.done().blames("GIR-ACW-1");
-    // Where it is not recorded the file ends with the call.
-    let mut h = acw();
-    h.truth.policies.record_acw = false;
-    h.film("ann", (100, 200), Some(("c1", "5001")));
-    let r = h.done();
-    r.holds(&["GIR-FLOW-5"]);
-    r.not_reached(&["GIR-ACW-1"]);
-}
-
-/// A call that is recorded comes in the work after another one: the file of the first goes on to the end of the work, or makes room.
-#[test]
-fn acw_1_a_call_in_the_work() {
-    let called = |to: i64| {
-        let mut h = acw();
-        h.call("c2", None, &[("ann", "5001", 220, 300, Joined::Answered)]);
-        h.film("ann", (100, to), Some(("c1", "5001")));
-        h
-    };
-    let mut h = called(220);
-    h.film("ann", (220, 300), Some(("c2", "5001")));
-    h.done().holds(&["GIR-FLOW-4", "GIR-FLOW-5"]);
-    called(240).done().holds(&["GIR-FLOW-4", "GIR-FLOW-5"]);
-    called(210).done().blames("GIR-ACW-1");
-    called(250).done().blames("GIR-ACW-1");
-    // One that begins after it has no say.
-    let mut h = acw();
-    h.call("c2", None, &[("ann", "5001", 250, 300, Joined::Answered)]);
-    h.film("ann", (100, 230), Some(("c1", "5001")));
-    h.film("ann", (250, 300), Some(("c2", "5001")));
-    h.done().blames("GIR-ACW-1");
 }
 
 fn chats() -> House {

@@ -1,5 +1,6 @@
 //! Genesys: what its oracles hold, and which of them is to blame.
 
+mod after_call;
 mod calls;
 mod desks;
 mod disasters;

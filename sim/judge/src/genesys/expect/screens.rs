@@ -256,11 +256,14 @@ pub(super) fn end(
                 Some(work) if truth.policies.record_acw => {
                     // Whether RWS hears of the work in time, only a sound network says.
                     let sound = hears(truth, session, last);
-                    let from = if sound { work } else { last.min(work) };
+                    // Nor does anything say whether work that the agent has turned to in the call is work after it.
+                    let within = work.from < last - TOGETHER_MS;
+                    let from = if sound && !within { work.to } else { last.min(work.to) };
                     // A call that is recorded in that work may have to wait for its end, or put an end to it: SRS makes one file at a
                     // time, and nothing says which of the two goes first.
                     let from = next_recorded(truth, session, agent, last).map_or(from, |next| from.min(next));
-                    (Window { from, to: after(any).unwrap_or(any).max(work) }, End::AfterCallWork)
+                    let to = after(any).map_or(any, |work| work.to).max(work.to);
+                    (Window { from, to }, End::AfterCallWork)
                 }
                 _ => (Window { from: last, to: any.max(last) }, why),
             }
@@ -380,13 +383,13 @@ fn next_recorded(truth: &Truth, session: &Session, agent: &str, after: i64) -> O
     own.flat_map(|s| &s.recorded).map(|r| r.span.from).filter(|begin| *begin >= after).min()
 }
 
-/// The end of the after-call work that follows.
-fn after_call_work(truth: &Truth, agent: &str, end: i64) -> Option<i64> {
+/// The after-call work that follows, or that has begun before the end and goes on.
+fn after_call_work(truth: &Truth, agent: &str, end: i64) -> Option<Span> {
     let follows = |s: &&AgentState| {
         s.agent == agent
             && s.state.eq_ignore_ascii_case("AfterCallWork")
-            && (s.span.from - end).abs() <= TOGETHER_MS
+            && s.span.from - end <= TOGETHER_MS
             && s.span.to > end
     };
-    truth.states.iter().find(follows).map(|s| s.span.to)
+    truth.states.iter().find(follows).map(|s| s.span)
 }
