@@ -23,4 +23,5 @@ mod stored;
 mod tlib;
 mod tlib_besides;
 mod tried;
+mod voices;
 mod without_srs;

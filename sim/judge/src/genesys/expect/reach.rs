@@ -41,9 +41,26 @@ pub fn is_quiet(truth: &Truth, machines: &[&str], span: Span) -> bool {
     !truth.faults.iter().any(bothers)
 }
 
+/// Whether a machine has run all that time, with its disk in order: what it holds it still has.
+pub fn keeps(truth: &Truth, machine: &str, span: Span) -> bool {
+    let loses = |f: &Fault| f.machine == machine && (is_down(&f.what) || f.what == FaultKind::Disk);
+    !truth.faults.iter().any(|f| loses(f) && f.span.from <= span.to && span.from <= f.span.to)
+}
+
 /// What a slow network adds to whatever crosses it, in milliseconds.
 pub fn slack_ms(truth: &Truth) -> i64 {
-    let slow = |f: &Fault| if let FaultKind::Slow { by_ms } = f.what { by_ms } else { 0 };
+    let slow = |f: &Fault| if let FaultKind::Slow { by_ms, .. } = f.what { by_ms } else { 0 };
+    truth.faults.iter().map(slow).max().unwrap_or_default()
+}
+
+/// What a slow link between two machines adds at that time to each message that crosses it, in milliseconds.
+pub fn slower_ms(truth: &Truth, a: &str, b: &str, span: Span) -> i64 {
+    let slow = |f: &Fault| match &f.what {
+        FaultKind::Slow { other, by_ms } if [(a, b), (b, a)].contains(&(&*f.machine, &**other)) => {
+            if f.span.meets(Span::new(span.from, span.to.saturating_add(1))) { *by_ms } else { 0 }
+        }
+        _ => 0,
+    };
     truth.faults.iter().map(slow).max().unwrap_or_default()
 }
 

@@ -190,15 +190,18 @@ fn events(case: &Case<'_>, book: &mut Book) {
                 continue;
             }
             // What was never begun cannot be told; that it was not is blamed on whoever ought to have begun it.
-            let begun = voice::is_invited(case, call, stretch).is_some() || !voice::is_due(case, call);
+            let begun = voice::is_begun(case, call, stretch, recorded) || !voice::is_part_due(case, call, recorded);
             if on.is_none() && !begun {
                 continue;
             }
             let wrong = match on {
-                None => Some(finding(
-                    format!("{server} was not told that recording started on DN {}", stretch.dn),
-                    "an event with GSIP_RECORD=ON",
-                )),
+                None => Some(
+                    finding(
+                        format!("{server} was not told that recording started on DN {}", stretch.dn),
+                        "an event with GSIP_RECORD=ON",
+                    )
+                    .at(recorded.span.from),
+                ),
                 Some(t) => {
                     let name = t.says.datum("GSIP_REC_FN").unwrap_or_default();
                     (name.split('_').next() != Some(&call.uuid)).then(|| Finding {

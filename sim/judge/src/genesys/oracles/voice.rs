@@ -6,7 +6,7 @@
 
 use super::files::has_no_srs;
 use crate::genesys::case::Case;
-use crate::genesys::expect::reach;
+use crate::genesys::expect::{RECOVERED_MS, reach};
 use crate::genesys::truth::{Call, Joined, Recorded, Span, Stretch, Truth};
 use crate::genesys::view::{Media, Sip, Voice};
 use crate::media::wav::Wave;
@@ -16,9 +16,16 @@ use crate::verdict::{Book, Finding};
 /// half a second at least, and who is told 491 waits for up to four seconds (RFC 3261, 14.1) and may lose that, too.
 const SET_UP_MS: i64 = 10_000;
 
+/// Messages that cross between SIP Server and MCP while MCP records already, or still, and SIP Server does not say so: a call is
+/// brought there leg by leg, and MCP has the first when its acceptance, the other leg's INVITE and that one's acceptance are still to
+/// come; and the BYE comes there last.
+const CROSSINGS: i64 = 4;
+/// So long MCP has to take a leg, in milliseconds.
+const MEDIA_MS: i64 = 10_000;
+
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
-    let due: Vec<(&Call, &Stretch, &Recorded)> = case.recorded().filter(|(c, ..)| is_due(case, c)).collect();
+    let due: Vec<(&Call, &Stretch, &Recorded)> = case.recorded().filter(|(c, _, r)| is_part_due(case, c, r)).collect();
     for (call, stretch, recorded) in &due {
         book.tested("GIR-FLOW-2");
         if let Some(flow) = flow(case.truth, call) {
@@ -46,11 +53,38 @@ pub fn flow(truth: &Truth, call: &Call) -> Option<&'static str> {
 
 /// Whether its recording has to be at RWS by the end, and nothing was wrong with whoever brings it.
 pub(super) fn is_due(case: &Case<'_>, call: &Call) -> bool {
-    let by = call.span.to + case.patience();
-    let rws: Vec<&str> = case.truth.centres.iter().map(|c| c.rws.as_str()).collect();
-    let quiet = reach::is_quiet(case.truth, &["sip", "mcp"], Span::new(call.span.from, by));
-    let taken = rws.iter().any(|rws| reach::is_quiet(case.truth, &[rws], Span::new(call.span.from, by)));
-    by <= case.truth.ends && quiet && taken
+    is_due_since(case, call, call.span.from)
+}
+
+/// The same of a recorded time in a call: what was wrong long before it does not matter.
+pub(super) fn is_part_due(case: &Case<'_>, call: &Call, recorded: &Recorded) -> bool {
+    is_due_since(case, call, call.span.from.max(recorded.span.from - 2 * RECOVERED_MS))
+}
+
+fn is_due_since(case: &Case<'_>, call: &Call, since: i64) -> bool {
+    // MCP has to hear of the end.
+    let heard = call.span.to + case.patience().min(RECOVERED_MS);
+    let made = reach::is_quiet(case.truth, &["sip", "mcp"], Span::new(since, heard));
+    let by = case.truth.centres.iter().filter_map(|c| taken_by(case, call, since, &c.rws)).min();
+    let kept = |by: i64| reach::keeps(case.truth, "mcp", Span::new(since, by));
+    made && by.is_some_and(|by| by <= case.truth.ends && kept(by))
+}
+
+/// By when an RWS has taken the recording of a call: the patience after its end, or after the end of an outage, when MCP may need a
+/// while to try again; none where no such time was quiet.
+fn taken_by(case: &Case<'_>, call: &Call, since: i64, rws: &str) -> Option<i64> {
+    let quiet = |from: i64, by: i64| reach::is_quiet(case.truth, &["mcp", rws], Span::new(from, by));
+    let at_once = call.span.to + case.patience();
+    if quiet(since, at_once) {
+        return Some(at_once);
+    }
+    // What an RWS has taken that is lost for good by the end of the run is not missing.
+    if !case.truth.centres.iter().all(|c| case.view.evidence.rws.contains_key(&c.rws)) {
+        return None;
+    }
+    let over = case.truth.faults.iter().map(|f| f.span.to + 1).filter(|at| *at > since);
+    let again = over.map(|at| (at, at.max(call.span.to) + RECOVERED_MS + case.patience()));
+    again.filter(|(from, by)| quiet(*from, *by)).map(|(_, by)| by).min()
 }
 
 fn agent_id<'c>(case: &'c Case<'_>, stretch: &Stretch) -> &'c str {
@@ -93,6 +127,15 @@ pub(super) fn is_invited(case: &Case<'_>, call: &Call, stretch: &Stretch) -> Opt
             && m.status().is_some_and(|s| s / 100 == 2)
     };
     case.view.sip.iter().any(|m| fine(&m)).then_some(invite.ordinal)
+}
+
+/// MCP was told to record that time, as far as can be seen: the first of a stretch with the INVITE, later ones by means that are not
+/// public, so that only the file shows it.
+pub(super) fn is_begun(case: &Case<'_>, call: &Call, stretch: &Stretch, recorded: &Recorded) -> bool {
+    if stretch.recorded.first() == Some(recorded) {
+        return is_invited(case, call, stretch).is_some();
+    }
+    case.view.voices.iter().any(|v| find(case, v, stretch, recorded).is_some())
 }
 
 fn one(case: &Case<'_>, call: &Call, stretch: &Stretch, recorded: &Recorded, book: &mut Book) {
@@ -140,9 +183,8 @@ fn one(case: &Case<'_>, call: &Call, stretch: &Stretch, recorded: &Recorded, boo
             return;
         }
     };
-    let policies = &case.truth.policies;
-    let tolerance = policies.sound_tolerance_ms + policies.tolerance_ms + reach::slack_ms(case.truth);
-    if (wave.length_ms() - recorded.span.ms()).abs() > tolerance {
+    let (shorter, tolerance) = tolerances(case, recorded);
+    if !(-shorter..=tolerance).contains(&(wave.length_ms() - recorded.span.ms())) {
         let due = format!("{} ms, as long as the voice was recorded, pauses included", recorded.span.ms());
         book.broken("GIR-FLOW-2", finding(format!("the voice file lasts {} ms", wave.length_ms()), &due));
     }
@@ -153,6 +195,16 @@ fn one(case: &Case<'_>, call: &Call, stretch: &Stretch, recorded: &Recorded, boo
             book.broken("GIR-FLOW-2", finding(seen, "silence: the recording was paused").at(pause.from));
         }
     }
+}
+
+/// By how much a voice file may be shorter, and longer, than the voice was recorded by SIP Server's word, in milliseconds.
+fn tolerances(case: &Case<'_>, recorded: &Recorded) -> (i64, i64) {
+    let policies = &case.truth.policies;
+    let usual = policies.sound_tolerance_ms + policies.tolerance_ms;
+    // Both legs are brought there before it says that it records.
+    let around = Span::new(recorded.span.from - MEDIA_MS, recorded.span.to);
+    let crossing = reach::slower_ms(case.truth, "sip", "mcp", around);
+    (usual + crossing, usual + CROSSINGS * crossing)
 }
 
 /// The flow of a call whose recording has a part of who was there before, and lacks that of who joined it.

@@ -30,8 +30,10 @@ pub enum FaultKind {
         /// The other machine.
         other: String,
     },
-    /// Slow or lossy network: whatever crosses it may come so much later.
+    /// Slow network to one machine, both ways: whatever crosses it comes so much later.
     Slow {
+        /// The other machine.
+        other: String,
         /// Milliseconds.
         by_ms: i64,
     },

@@ -169,7 +169,7 @@ impl Notebook {
     }
     /// A link is so much slower than the network is as a rule, or not.
     pub fn slow(&mut self, at: i64, a: &str, b: &str, by_ms: i64) {
-        self.pair(at, (a, b), false, (by_ms > 0).then_some(FaultKind::Slow { by_ms }));
+        self.pair(at, (a, b), false, (by_ms > 0).then(|| FaultKind::Slow { other: b.into(), by_ms }));
     }
     fn pair(&mut self, at: i64, (from, to): (&str, &str), one_way: bool, what: Option<FaultKind>) {
         let key = (from.to_owned(), to.to_owned(), one_way);
