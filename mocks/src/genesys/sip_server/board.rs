@@ -125,7 +125,7 @@ impl Board {
             Wait::Offer(call, party) => self.offered(now, call, party, accepted),
             Wait::Mcp(call, party, leg) => self.bridged(now, call, party, leg, accepted),
             Wait::Answer(call, x, y) => self.paired(now, call, x, y, accepted),
-            Wait::Order(party, what) => self.ordered(now, party, what, accepted.is_ok()),
+            Wait::Order(party, what) => self.ordered(now, party, what, accepted.map(drop)),
             Wait::LastWord(leg) => self.last_word(leg),
             Wait::Recorder(call) => self.recorder_answered(now, call, accepted),
             Wait::Farewell(leg) => {

@@ -139,6 +139,7 @@ impl Call {
             held: Vec::new(),
             recorded: Vec::new(),
             wanted: false,
+            asked: Vec::new(),
         }
     }
 }

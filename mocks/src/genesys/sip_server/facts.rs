@@ -49,6 +49,8 @@ pub struct PartyFacts {
     pub recorded: Vec<RecordedSpan>,
     /// When it was to be recorded by the DN's option or by request, whether or not MCP did.
     pub wanted: bool,
+    /// When somebody asked for it, whether or not MCP did.
+    pub asked: Vec<i64>,
 }
 
 /// A call.

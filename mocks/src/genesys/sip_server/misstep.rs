@@ -7,6 +7,10 @@ pub enum Misstep {
     NoMcp,
     /// T-Lib hears nothing of recording (GIR-FLOW-3).
     SilentRecording,
+    /// A recording that is begun again in the same call is not told (GIR-FLOW-3).
+    TellsOnce,
+    /// A call of which MCP knows nothing any more is not brought there anew (GIR-FLOW-2).
+    NeverAnew,
     /// T-Lib hears of recording on calls that are not recorded (GIR-FLOW-8).
     TellsUnrecorded,
     /// A consultation has the CallUUID of the call that it is of, so that both are one recording (GIR-MAP-2, GIR-MAP-4).

@@ -3,6 +3,7 @@
 use wire::sip::{Method, Name};
 use wire::tlib::{Attribute, ErrorCode, Kind, Message};
 
+use super::Misstep;
 use super::board::Board;
 use super::call::PartyId;
 use super::line::Wait;
@@ -100,7 +101,7 @@ impl Board {
             (Order::Start, false) => {
                 line.record = true;
                 let mcp = line.mcp.is_some();
-                self.model.want(party, true);
+                self.model.asked_for(now, party);
                 if !mcp {
                     if let Some(desk) = self.desks.get_mut(&call) {
                         // Asked for anew, MCP is asked anew.
@@ -134,13 +135,35 @@ impl Board {
     }
 
     /// MCP has done as it was told, or not.
-    pub(super) fn ordered(&mut self, now: i64, party: PartyId, what: Recording, done: bool) {
-        if done && self.is_established(party) {
-            let host = self.config.host.clone();
-            self.model.recording(now, party, what, &host);
-            if let Some(call) = self.call_id(party) {
-                self.pause_session(now, call, what);
+    pub(super) fn ordered(&mut self, now: i64, party: PartyId, what: Recording, done: Result<(), u16>) {
+        match done {
+            _ if !self.is_established(party) => {}
+            Ok(()) => {
+                let host = self.config.host.clone();
+                self.model.recording(now, party, what, &host);
+                if let Some(call) = self.call_id(party) {
+                    self.pause_session(now, call, what);
+                }
             }
+            Err(408 | 481) if what == Recording::On && self.config.misstep != Some(Misstep::NeverAnew) => {
+                self.bring_anew(now, party);
+            }
+            Err(_) => {}
         }
+    }
+
+    /// MCP knows nothing of the party any more, as after a restart: the call is brought there anew, to be recorded.
+    fn bring_anew(&mut self, now: i64, party: PartyId) {
+        let Some(call) = self.call_id(party) else { return };
+        if let Some((leg, _)) = self.lines.get(&party).and_then(|line| line.mcp) {
+            self.legs.remove(&leg);
+            self.stack.hang_up(leg);
+            self.bridge_lost(now, party, leg);
+        }
+        if let Some(desk) = self.desks.get_mut(&call) {
+            desk.unrecordable = false;
+        }
+        self.consider_recording(now, call);
+        self.work(now, call);
     }
 }

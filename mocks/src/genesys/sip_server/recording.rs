@@ -47,12 +47,24 @@ impl CallModel {
         }
     }
 
+    /// Somebody asks for a party's voice to be recorded from now on.
+    pub fn asked_for(&mut self, now: i64, party: PartyId) {
+        self.want(party, true);
+        if let Some(party) = self.party_mut(party) {
+            party.facts.asked.push(now);
+        }
+    }
+
     /// MCP has begun, paused, resumed or ended the recording of a party's DN.
     pub fn recording(&mut self, now: i64, party: PartyId, what: Recording, host: &str) {
         let Some(call) = self.call_of(party) else { return };
         let (uuid, ani, dnis) = (call.uuid.clone(), call.ani.clone(), call.dnis.clone());
         let silent = self.misstep() == Some(Misstep::SilentRecording);
+        let once = self.misstep() == Some(Misstep::TellsOnce);
         let Some(found) = self.party_mut(party) else { return };
+        if once && what == Recording::On && !found.facts.recorded.is_empty() {
+            return;
+        }
         let spans = &mut found.facts.recorded;
         match (what, spans.last_mut().filter(|span| span.to.is_none())) {
             (Recording::On, None) => spans.push(RecordedSpan { from: now, ..RecordedSpan::default() }),

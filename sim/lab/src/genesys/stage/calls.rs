@@ -132,6 +132,9 @@ fn stretch(play: &Play, legs: &Legs, call: &str, party: &PartyFacts) -> Option<t
     if voice.is_empty() && party.wanted {
         // It was to be recorded, whatever became of it.
         voice.push(truth::Recorded { span: whole, paused: Vec::new() });
+    } else {
+        voice.extend(unanswered(party, whole.to));
+        voice.sort_by_key(|recorded| recorded.span.from);
     }
     Some(truth::Stretch {
         agent: legs.who(call, &party.number).or_else(by_id).unwrap_or_default(),
@@ -148,6 +151,14 @@ fn stretch(play: &Play, legs: &Legs, call: &str, party: &PartyFacts) -> Option<t
         },
         recorded: voice,
     })
+}
+
+/// Times that somebody asked to have recorded, and that were not: each until it was asked for again.
+fn unanswered(party: &PartyFacts, left: i64) -> impl Iterator<Item = truth::Recorded> {
+    let until = move |n: usize| party.asked.get(n + 1).copied().unwrap_or(left);
+    let asked = party.asked.iter().enumerate().map(move |(n, from)| truth::Span { from: *from, to: until(n) });
+    let begun = |span: &truth::Span| party.recorded.iter().any(|r| span.from <= r.from && r.from < span.to);
+    asked.filter(move |span| !begun(span)).map(|span| truth::Recorded { span, paused: Vec::new() })
 }
 
 /// Open where it goes on.
