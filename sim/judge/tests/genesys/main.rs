@@ -19,6 +19,7 @@ mod registrations;
 mod run;
 mod secrets;
 mod siprec;
+mod siprec_led;
 mod stored;
 mod tlib;
 mod tlib_besides;

@@ -44,6 +44,10 @@ fn message(
 
 /// Ann hands the call over to Ben at 200 s; her recording is paused from 120 to 140 s.
 fn transferred() -> House {
+    paused(&[(120, 140)])
+}
+/// The same, paused at other times.
+pub fn paused(times: &[(i64, i64)]) -> House {
     let mut h = house();
     h.truth.siprec = Some("siprec".into());
     h.truth.siprec_dns = vec!["5001".into()];
@@ -55,11 +59,14 @@ fn transferred() -> House {
         recorded: vec![Recorded { span: span(from, to), paused }],
         ..Stretch::default()
     };
-    let ann = stretch("ann", "5001", 100, 200, Joined::Answered, vec![span(120, 140)]);
+    let ann =
+        stretch("ann", "5001", 100, 200, Joined::Answered, times.iter().map(|(from, to)| span(*from, *to)).collect());
     h.take("c1", None, vec![ann, stretch("ben", "5002", 200, 300, Joined::SingleStepTransfer, Vec::new())]);
     message(&mut h, 100, true, PROPER, "sendonly", &[("5001", Some(100), None)]);
-    message(&mut h, 120, false, PROPER, "inactive", &[("5001", Some(100), None)]);
-    message(&mut h, 140, false, PROPER, "sendonly", &[("5001", Some(100), None)]);
+    for (from, to) in times {
+        message(&mut h, *from, false, PROPER, "inactive", &[("5001", Some(100), None)]);
+        message(&mut h, *to, false, PROPER, "sendonly", &[("5001", Some(100), None)]);
+    }
     message(&mut h, 200, false, PROPER, "sendonly", &[("5001", Some(100), Some(200)), ("5002", Some(200), None)]);
     h
 }

@@ -1,5 +1,5 @@
 //! SRC-INV-1, SRC-META-1, SRC-META-2 and SRC-HOLD-1 as far as the recorder has its part in them: what it answers to a recording client
-//! whose sessions have the form that the scenario wants.
+//! whose sessions have the form that the scenario wants; and, of the sessions that SIP Server leads, whether it listens as it is told.
 //!
 //! INV-1 is reached with an INVITE of the proper form; META-1 with one of the older type, or of metadata alone; META-2 with a re-INVITE
 //! that brings metadata; HOLD-1 with one that makes streams inactive, or active again.
@@ -7,7 +7,7 @@
 use crate::genesys::case::Case;
 use crate::genesys::view::Sip;
 use crate::genesys::view::sip::{directions, ports};
-use crate::verdict::Book;
+use crate::verdict::{Book, Finding};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::siprec::{OLD, PROPER, about, answer, requires};
@@ -26,16 +26,16 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     let Some(recorder) = case.truth.siprec.as_deref() else { return };
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut still: BTreeMap<&str, bool> = BTreeMap::new();
-    let own =
-        |m: &&Sip| m.to == recorder && case.truth.siprec_clients.contains(&m.from) && m.method() == Some("INVITE");
-    for sip in case.view.sip.iter().filter(own) {
+    for sip in case.view.sip.iter().filter(|m| m.to == recorder && m.method() == Some("INVITE")) {
         // It may come again, by datagram.
         if !seen.insert((&sip.call_id, &sip.cseq)) {
             continue;
         }
         let offered = sip.sdp().map(|sdp| streams(&sdp).contains(&(true, "inactive")));
         let before = offered.and_then(|now| still.insert(&sip.call_id, now)).unwrap_or_default();
-        if sip.is_first_invite() {
+        if !case.truth.siprec_clients.contains(&sip.from) {
+            led(case, sip, before, book);
+        } else if sip.is_first_invite() {
             opening(case, sip, book);
         } else {
             change(case, sip, before, book);
@@ -188,24 +188,47 @@ fn change(case: &Case<'_>, sip: &Sip, before: bool, book: &mut Book) {
         book.tested("SRC-META-2");
     }
     let (Some(offer), Some(theirs)) = (offer, theirs) else { return };
-    for (place, ((offered, wanted), (_, came))) in streams(&offer).into_iter().zip(streams(&theirs)).enumerate() {
+    for (id, wrong) in listens(case, (&offer, &theirs), answer, before, news) {
+        book.check(id, wrong);
+    }
+}
+
+/// A re-INVITE of SIP Server's: what it says itself is judged elsewhere, and what the recorder refuses, too.
+fn led(case: &Case<'_>, sip: &Sip, before: bool, book: &mut Book) {
+    let accepts = |a: &&Sip| a.status().is_some_and(|s| s < 300);
+    let Some(answer) = answer(case, sip).filter(accepts).filter(|_| !sip.is_first_invite()) else { return };
+    let (Some(offer), Some(theirs)) = (sip.sdp(), answer.sdp()) else { return };
+    for (id, wrong) in listens(case, (&offer, &theirs), answer, before, false) {
+        wrong.into_iter().for_each(|finding| book.broken(id, finding));
+    }
+}
+
+/// Stream by stream what was to be tried, and what is wrong: none that is paused is listened to, and each that resumes or is new is.
+fn listens(
+    case: &Case<'_>,
+    (offer, theirs): (&str, &str),
+    answer: &Sip,
+    before: bool,
+    news: bool,
+) -> Vec<(&'static str, Option<Finding>)> {
+    let mut tried = Vec::new();
+    for (place, ((offered, wanted), (_, came))) in streams(offer).into_iter().zip(streams(theirs)).enumerate() {
         let finding = |due: &str| about(answer, format!("stream {} is {came}", place + 1), due);
         let listens = is_heard(came);
         match wanted {
             // A stream that we do not offer is none.
             _ if !offered => {}
             "inactive" => {
-                book.check("SRC-HOLD-1", (came != "inactive").then(|| finding("inactive, as it is paused")));
+                tried.push(("SRC-HOLD-1", (came != "inactive").then(|| finding("inactive, as it is paused"))));
             }
-            _ if before => {
-                book.check("SRC-HOLD-1", (!listens).then(|| finding("recvonly, as it resumes")));
-            }
+            _ if before => tried.push(("SRC-HOLD-1", (!listens).then(|| finding("recvonly, as it resumes")))),
             _ if news && !listens && !heard_later(case, answer, place) => {
-                book.check("SRC-META-2", Some(finding("recvonly: who speaks on it is there")));
+                tried.push(("SRC-META-2", Some(finding("recvonly: who speaks on it is there"))));
             }
             _ => {}
         }
     }
+    tried
 }
 
 fn is_heard(direction: &str) -> bool {

@@ -6,6 +6,7 @@ use lab::genesys::stage::Sabotage;
 use mocks::genesys::desktop::Misstep as Desk;
 use mocks::genesys::mcp::Misstep as Mcp;
 use mocks::genesys::sip_server::Misstep as Sip;
+use mocks::genesys::siprec::Misstep as Siprec;
 use mocks::genesys::third_party::Misstep as Recorder;
 use mocks::genesys::tserver::Misstep as Tlib;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub enum Wrong {
     Desk(Desk),
     Tlib(Tlib),
     Recorder(Recorder),
+    Siprec(Siprec),
 }
 
 /// A peer that does one thing wrong: the requirement that is to be blamed, and no other; where; and how.
@@ -42,6 +44,7 @@ impl Wrong {
             Self::Mcp(way) => sabotage.mcp = Some(Arc::new(move |c| c.misstep = Some(way))),
             Self::Desk(way) => sabotage.desktop = Some(Arc::new(move |c| c.misstep = Some(way))),
             Self::Tlib(way) => sabotage.sip = Some(Arc::new(move |c| c.tlib.misstep = Some(way))),
+            Self::Siprec(way) => sabotage.siprec = Some(Arc::new(move |c| c.misstep = Some(way))),
             Self::Recorder(way) => sabotage.third_party = Some(Arc::new(move |c| c.misstep = Some(way))),
         }
         sabotage
@@ -164,4 +167,6 @@ pub const PEERS: &[Peer] = &[
     ("SRC-HOLD-1", "siprec-hold", Wrong::Sip(Sip::NeverResumes)),
     ("SRC-HOLD-1", "siprec-pause", Wrong::Sip(Sip::PauseNotInactive)),
     ("SRC-HOLD-1", "siprec-pause", Wrong::Sip(Sip::NeverResumes)),
+    ("SRC-HOLD-1", "siprec-pause", Wrong::Siprec(Siprec::IgnoresPause)),
+    ("SRC-HOLD-1", "siprec-hold", Wrong::Siprec(Siprec::StaysPaused)),
 ];
