@@ -145,7 +145,20 @@ fn turns(truth: &Truth, view: &View<'_>, sessions: &[Session]) -> Vec<Turn> {
             to: http.to.clone(),
         })
     };
-    view.http.iter().filter_map(turn).collect()
+    view.http.iter().filter(|http| !takes_leave(view, http)).filter_map(turn).collect()
+}
+
+/// Whether SRS only takes leave of an RWS that has not let the agent in, since the desktop's request was one to refuse: a session that
+/// was opened for it alone.
+fn takes_leave(view: &View<'_>, http: &view::Exchange) -> bool {
+    let asked_in = view.asked.iter().filter(|a| a.pc == http.from && a.what == What::Login && a.refused());
+    let during = asked_in.filter(|a| a.sent <= http.at && http.at <= a.at);
+    let refused = |a: &Asked| {
+        let same = |o: &&view::Exchange| o.from == http.from && o.to == http.to && view::wires::posts_me(o);
+        let before = view.http.iter().filter(same).filter(|o| a.sent <= o.at && o.ordinal < http.ordinal);
+        before.into_iter().any(|o| (400..500).contains(&o.status))
+    };
+    during.into_iter().any(refused)
 }
 
 /// How much before a screen is due its order may come, in milliseconds.

@@ -3,7 +3,7 @@
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
 use judge::State;
-use judge::genesys::truth::{ActKind, Device, Fault, FaultKind, Login};
+use judge::genesys::truth::{ActKind, Device, Fault, FaultKind, Login, Token};
 use serde_json::json;
 
 const SPARE: &str = "http://rws2:8080";
@@ -246,4 +246,27 @@ fn dr_1_nobody_turns_away_from_what_is_there() {
     };
     turned(false).blames("SRS-DR-1");
     assert_ne!(turned(true).judge().state("SRS-DR-1"), State::Broken);
+}
+
+/// A change to a place that does not exist is refused while rws1 is away, after the peer was asked; so much is then answered well
+/// there that it looks like a session. SRS turns 20 s later.
+#[test]
+fn dr_3_a_place_that_the_peer_refuses() {
+    let run = |status: u16, answered: u16, dn: &str| {
+        let mut h = lost("automatic", true);
+        h.act(310, "ann", ActKind::ChangePlace { place: "Nowhere".into(), devices: Vec::new(), token: Token::Own });
+        h.deliberately();
+        h.http(s(310), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
+        h.http(s(310), "PC-1", "rws2", "POST", "/api/v2/me", status, 80, false);
+        h.http(s(310) + 1, "PC-1", "rws2", "POST", "/api/v2/me", 200, 46, false);
+        let about = json!({ "server": "http://rws1:8080", "peer_server": SPARE, "place": "Nowhere", "message": "no place Nowhere" });
+        h.ask(s(310), "ann", "login", answered, &about);
+        turn(&mut h, dn);
+        until(h, 1800)
+    };
+    run(404, 404, "5003").holds(&["SRS-DR-1", "SRS-DR-3"]);
+    // The turn itself is judged as any other.
+    run(404, 404, "5001").blames("SRS-DR-3");
+    // Where the peer had refused nothing, SRS has a session there.
+    run(200, 404, "5003").blames("SRS-DR-3");
 }
