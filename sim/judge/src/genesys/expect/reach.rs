@@ -55,10 +55,10 @@ pub fn slack_ms(truth: &Truth) -> i64 {
 
 /// What a slow link between two machines adds at that time to each message that crosses it, in milliseconds.
 pub fn slower_ms(truth: &Truth, a: &str, b: &str, span: Span) -> i64 {
+    let during = Span::new(span.from, span.to.saturating_add(1));
+    let link = |f: &Fault, other: &str| [(a, b), (b, a)].contains(&(&*f.machine, other));
     let slow = |f: &Fault| match &f.what {
-        FaultKind::Slow { other, by_ms } if [(a, b), (b, a)].contains(&(&*f.machine, &**other)) => {
-            if f.span.meets(Span::new(span.from, span.to.saturating_add(1))) { *by_ms } else { 0 }
-        }
+        FaultKind::Slow { other, by_ms } if link(f, other) && f.span.meets(during) => *by_ms,
         _ => 0,
     };
     truth.faults.iter().map(slow).max().unwrap_or_default()
