@@ -333,6 +333,8 @@ pub enum FaultKind {
     DiskFull,
     /// A write failed or was torn.
     DiskFault,
+    /// Files of the disk could be written and not deleted.
+    DiskHold,
     /// A file was altered behind the software's back.
     Tampered {
         /// Path.

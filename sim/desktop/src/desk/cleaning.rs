@@ -2,7 +2,8 @@
 //!
 //! Analysed: the file is there, its name, key and signature are right. What is not is reported and put aside, never deleted.
 //! The journal says first that a segment is going to be deleted, then it is, then the journal says that it was: a power cut in
-//! between leaves neither a false alarm nor a forgotten file.
+//! between leaves neither a false alarm nor a forgotten file. A deletion that the disk refuses (somebody else has the file
+//! open) is tried again, at first soon and then less often, and at the next start.
 
 use super::core::Desk;
 use super::shelf::Trouble;
@@ -16,6 +17,27 @@ use std::io;
 
 /// Segments deleted in one turn at most.
 const BATCH: usize = 64;
+/// Before a deletion that was refused is tried again, in milliseconds; doubled each time.
+const AGAIN_MS: i64 = 10_000;
+/// Longest wait before another try, in milliseconds.
+const LONGEST_MS: i64 = 300_000;
+
+/// Deletions that the disk refused.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refusal {
+    /// When they are tried again, in milliseconds since boot.
+    pub(super) due: i64,
+    /// How long that was put off, in milliseconds.
+    wait: i64,
+}
+
+impl Refusal {
+    /// Of a disk that refused `before`, or not.
+    fn again(now: i64, before: Option<Refusal>) -> Refusal {
+        let wait = before.map_or(AGAIN_MS, |refusal| (2 * refusal.wait).min(LONGEST_MS));
+        Refusal { due: now + wait, wait }
+    }
+}
 
 impl Desk {
     pub(super) fn clean(&mut self) {
@@ -29,6 +51,19 @@ impl Desk {
             self.record(&[Fact::Doomed { segments: sound.clone() }]);
             self.delete(sound);
         }
+    }
+
+    /// Tries once more to delete what the disk did not let go.
+    pub(super) fn delete_again(&mut self) {
+        if self.refusal.is_some_and(|refusal| refusal.due <= self.now.mono) {
+            self.delete(self.doomed());
+        }
+    }
+
+    /// Segments that the journal has given up and that are still there.
+    pub(super) fn doomed(&self) -> Vec<Id> {
+        let doomed = |(_, segment): &(&Id, &Segment)| segment.stage == Stage::Doomed;
+        self.state().segments.iter().filter(doomed).map(|(id, _)| *id).collect()
     }
 
     /// Finished segments that ended before `before` and that no relay wants.
@@ -70,6 +105,7 @@ impl Desk {
     /// Deletes segments that the journal has given up.
     pub(super) fn delete(&mut self, doomed: Vec<Id>) {
         let mut deleted = Vec::new();
+        let tried = doomed.len();
         for id in doomed {
             match disk::remove(&self.path(id)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -83,6 +119,14 @@ impl Desk {
                 }
             }
         }
-        self.record(&[Fact::Deleted { segments: deleted }]);
+        let refused = deleted.len() < tried;
+        if !deleted.is_empty() {
+            self.record(&[Fact::Deleted { segments: deleted }]);
+        }
+        if refused {
+            self.refusal = Some(Refusal::again(self.now.mono, self.refusal));
+        } else if self.doomed().is_empty() {
+            self.refusal = None;
+        }
     }
 }

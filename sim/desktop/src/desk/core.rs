@@ -1,5 +1,6 @@
 //! The recorder's parts and their order in a turn.
 
+use super::cleaning::Refusal;
 use super::link::Link;
 use super::relays::Jobs;
 use super::sessions::Live;
@@ -78,6 +79,8 @@ pub struct Desk {
     /// Up to when the server has released footage, UTC.
     pub(super) released: Option<i64>,
     pub(super) clean_due: bool,
+    /// Deletions that the disk refused.
+    pub(super) refusal: Option<Refusal>,
 }
 
 impl Desk {
@@ -114,6 +117,7 @@ impl Desk {
             jobs: Jobs::default(),
             released: None,
             clean_due: false,
+            refusal: None,
         }
     }
 
@@ -128,6 +132,7 @@ impl Desk {
         self.tape_turn();
         self.finish_unsealed();
         self.clean();
+        self.delete_again();
         self.report();
     }
 
@@ -141,6 +146,7 @@ impl Desk {
         at(self.tape_due());
         at(self.job_due());
         at(self.clean_due.then_some(self.now.mono + RETRY_MS));
+        at(self.refusal.map(|refusal| refusal.due));
         due.max(self.now.mono + 1)
     }
 

@@ -81,7 +81,7 @@ impl Desk {
             self.record(&[found]);
         }
         let stage = |stage: Stage| move |(_, segment): &(&Id, &crate::memory::Segment)| segment.stage == stage;
-        let doomed: Vec<Id> = self.state().segments.iter().filter(stage(Stage::Doomed)).map(|(id, _)| *id).collect();
+        let doomed = self.doomed();
         let open: Vec<Id> = self.state().segments.iter().filter(stage(Stage::Open)).map(|(id, _)| *id).collect();
         let sealed: Vec<Id> = self.state().segments.iter().filter(stage(Stage::Sealed)).map(|(id, _)| *id).collect();
         for id in sealed.into_iter().filter(|id| !present.contains(id)) {

@@ -1,8 +1,9 @@
-//! Files that were altered, torn or taken away (SCR-SEC-2, SCR-GC-3).
+//! Files that were altered, torn, taken away or held fast (SCR-SEC-2, SCR-GC-1, -3).
 
 use super::faults::{at_work, kinds};
 use crate::common::site::{BRAUN, FOLDER, PC, PLAIN, STARTS, on_site, secs, truth};
 use desktop::screen::Screen;
+use kernel::trace::{Record, Trace};
 use wire::rte::{DiscrepancyKind, Outcome};
 
 #[test]
@@ -116,4 +117,60 @@ fn what_a_torn_chunk_leaves_behind_is_cut_off() {
             assert!(sealed, "{path} is not sealed");
         }
     });
+}
+
+/// Instants at which the disk refused to delete something, and at which it deleted, in milliseconds of true time.
+fn deletions(trace: &Trace) -> (Vec<i64>, Vec<i64>) {
+    let refused = |r: &&Record| r.kind == "disk.trouble" && r.fields.contains(r#""what":"delete""#);
+    let of = |wanted: &dyn Fn(&&Record) -> bool| trace.records.iter().filter(wanted).map(|r| r.at).collect();
+    (of(&refused), of(&|r| r.kind == "segment.deleted"))
+}
+
+#[test]
+fn what_the_disk_does_not_delete_is_tried_again_and_again_less_often() {
+    let (freed, trace) = on_site(PLAIN, |site| async move {
+        at_work(&site, 1_300).await;
+        site.console.logoff();
+        site.wait(5).await;
+        site.control.disk_hold(PC, ".seg", true).await;
+        site.wfo.release(truth());
+        site.wait(3_600).await;
+        assert_eq!(site.segments().len(), 3);
+        site.control.disk_hold(PC, ".seg", false).await;
+        let freed = truth();
+        site.wait(301).await;
+        assert_eq!(site.segments(), Vec::<String>::new());
+        assert_eq!(kinds(&site), []);
+        site.wait(3_600).await;
+        freed
+    });
+    let (refused, deleted) = deletions(&trace);
+    let (first, last) = (refused[0], *refused.last().unwrap());
+    let tries: Vec<i64> = refused.iter().step_by(3).map(|at| (at - first) / 1_000).collect();
+    assert_eq!(tries[..8], [0, 10, 30, 70, 150, 310, 610, 910]);
+    assert!(tries.len() < 20, "{tries:?}");
+    assert_eq!(deleted.len(), 3);
+    assert!(last < freed && deleted.iter().all(|at| (freed..=freed + 300_000).contains(at)), "{deleted:?}");
+}
+
+#[test]
+fn what_was_refused_is_tried_at_the_next_start_and_from_then_on() {
+    let (_, trace) = on_site(PLAIN, |site| async move {
+        at_work(&site, 700).await;
+        site.console.logoff();
+        site.wait(5).await;
+        site.control.disk_hold(PC, ".seg", true).await;
+        site.wfo.release(truth());
+        site.wait(60).await;
+        site.power_off().await;
+        site.wait(60).await;
+        site.control.power_on(PC).await;
+        site.wait(5).await;
+        assert_eq!(site.segments().len(), 2);
+        site.control.disk_hold(PC, ".seg", false).await;
+        site.wait(20).await;
+        assert_eq!(site.segments(), Vec::<String>::new());
+        assert_eq!(kinds(&site), []);
+    });
+    assert_eq!(deletions(&trace).1.len(), 2);
 }

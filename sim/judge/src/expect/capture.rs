@@ -263,9 +263,11 @@ fn lost(truth: &Truth, view: &View<'_>, session: &Session, must: &Spans) -> Span
         FaultKind::Tampered { path } => view
             .segment_at(&session.pc, path)
             .map_or(Span::new(i64::MIN / 4, f.span.from), |s| Span::new(s.span.from - 1_000, s.span.to + 1_000)),
-        FaultKind::DiskFault | FaultKind::Unreachable | FaultKind::Clock { .. } | FaultKind::AcdTrouble => {
-            Span::new(0, 0)
-        }
+        FaultKind::DiskFault
+        | FaultKind::DiskHold
+        | FaultKind::Unreachable
+        | FaultKind::Clock { .. }
+        | FaultKind::AcdTrouble => Span::new(0, 0),
     };
     let lost: Spans = own().map(cost).collect();
     let writes = must.minus(&lost);

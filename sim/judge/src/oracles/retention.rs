@@ -38,13 +38,13 @@ pub fn gone_by(case: &Case<'_>, pc: &str, segment: &Segment) -> Option<i64> {
 
 /// When a PC can be told what it may forget, and its disk does as it is told.
 fn cleaning(case: &Case<'_>, pc: &str) -> Spans {
-    let disk = case.truth.faults.iter().filter(|f| f.machine == pc && is_disk(&f.what));
+    let disk = case.truth.faults.iter().filter(|f| f.machine == pc && keeps(&f.what));
     let disk = disk.map(|f| Span::new(f.span.from, f.span.to + HOLE_MS)).collect();
     Online::of(case.truth, pc).possible.and(&importing(case.truth, case.view)).minus(&disk)
 }
 
-fn is_disk(what: &FaultKind) -> bool {
-    matches!(what, FaultKind::DiskFull | FaultKind::DiskFault)
+fn keeps(what: &FaultKind) -> bool {
+    matches!(what, FaultKind::DiskFull | FaultKind::DiskFault | FaultKind::DiskHold)
 }
 
 /// Calls that are to become contacts, and contacts that wait for their recording: since when each has footage, and when it

@@ -105,3 +105,22 @@ fn segments_that_go_days_late() {
     assert_eq!(held_back(700, 12_000, 13_000), 1);
     assert_eq!(held_back(100, 5_000, 13_000), 1);
 }
+
+#[test]
+fn a_disk_that_refuses_deletions_puts_off_one_and_excuses_nothing_else() {
+    let held =
+        |from: i64, to: i64| Fault { span: span(from, to), machine: "PC-0422".into(), what: FaultKind::DiskHold };
+    // The segment's time is 610 + 7,200 s and twenty minutes. Held until 10,000 s, it goes in the twenty minutes after that and
+    // the two that a disk may take.
+    let until = 10_000 + 120 + 1_200;
+    kept(Some(until - 1), &[held(7_800, 10_000)]).holds(&["SCR-GC-1"]);
+    kept(Some(until + 1), &[held(7_800, 10_000)]).blames(&["SCR-GC-1"]);
+    // One who never tries again.
+    kept(None, &[held(7_800, 10_000)]).blames(&["SCR-GC-1"]);
+    assert_ne!(kept(None, &[held(7_800, 39_000)]).judge().state("SCR-GC-1"), State::Broken, "held until the end");
+    // It was held while it was written: that spoils nothing.
+    kept(None, &[held(300, 301)]).blames(&["SCR-GC-1"]);
+    // Somebody else's disk.
+    let other = Fault { machine: "PC-0417".into(), ..held(7_800, 39_000) };
+    kept(Some(10_000), &[other]).blames(&["SCR-GC-1"]);
+}

@@ -101,7 +101,14 @@ impl Disk {
     /// Lets the next `count` writes to paths that contain `part` fail after `keep` bytes of each.
     pub(crate) fn fault(&self, part: &str, count: u32, keep: usize) {
         if let Medium::Simulated(store) = &self.0.medium {
-            lock(store).fault(part, count, keep);
+            lock(store).faults().add(part, count, keep);
+        }
+    }
+
+    /// Lets deletions of files whose path contains `part` be refused, until the same is let go.
+    pub(crate) fn hold(&self, part: &str, held: bool) {
+        if let Medium::Simulated(store) = &self.0.medium {
+            lock(store).faults().hold(part, held);
         }
     }
 
@@ -180,7 +187,14 @@ impl Disk {
     }
 
     pub(super) fn remove(&self, path: &str) -> io::Result<()> {
-        self.remove_checked(Checked::file(path)?)
+        let path = Checked::file(path)?;
+        if let Medium::Simulated(store) = &self.0.medium
+            && self.exists(path.as_str())
+            && lock(store).faults().is_held(path.as_str())
+        {
+            return Err(error(io::ErrorKind::PermissionDenied, "delete", path.as_str()));
+        }
+        self.remove_checked(path)
     }
 
     fn remove_checked(&self, path: Checked<'_>) -> io::Result<()> {

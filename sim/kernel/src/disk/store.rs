@@ -282,9 +282,9 @@ impl Store {
         self.used
     }
 
-    /// See [`Faults::add`].
-    pub(super) fn fault(&mut self, part: &str, count: u32, keep: usize) {
-        self.faults.add(part, count, keep);
+    /// What the stage lets fail.
+    pub(super) fn faults(&mut self) -> &mut Faults {
+        &mut self.faults
     }
 
     /// The power is cut: what was not synced is gone, but for what a torn write left.

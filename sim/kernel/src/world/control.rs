@@ -160,6 +160,15 @@ impl Control {
         }
     }
 
+    /// Lets deletions of files whose path contains `part` be refused (another program holds them open), until they are let
+    /// go (`held`: false) as often as they were held.
+    pub async fn disk_hold(&self, machine: &str, part: &str, held: bool) {
+        self.note(machine, "fault.disk_hold", &events::DiskHold { part, held });
+        if let Some(inner) = self.inner(machine) {
+            inner.disk.hold(part, held);
+        }
+    }
+
     /// All files of a disk with their present content (durable or not), by path. For the judge.
     pub fn disk(&self, machine: &str) -> Vec<(String, Vec<u8>)> {
         self.inner(machine).map(|m| m.disk.files()).unwrap_or_default()

@@ -63,6 +63,13 @@ pub(crate) struct DiskFault<'a> {
     pub(crate) keep: u64,
 }
 
+/// `fault.disk_hold`
+#[derive(Serialize)]
+pub(crate) struct DiskHold<'a> {
+    pub(crate) part: &'a str,
+    pub(crate) held: bool,
+}
+
 /// `fault.tamper`
 #[derive(Serialize)]
 pub(crate) struct Tamper<'a> {

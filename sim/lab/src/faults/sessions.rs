@@ -54,6 +54,7 @@ pub(super) fn is_played_with(scenario: &Scenario, machine: &str) -> bool {
         Step::Clock(s) => is(&s.pc),
         Step::DiskFull(s) => is(&s.pc),
         Step::DiskFault(s) => is(&s.machine),
+        Step::DiskHold(s) => is(&s.pc),
         Step::Tamper(s) => is(&s.pc),
         _ => false,
     })

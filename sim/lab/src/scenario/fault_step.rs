@@ -177,6 +177,19 @@ pub struct DiskFault {
     pub keep: u32,
 }
 
+/// See [`Step::DiskHold`](super::step::Step::DiskHold).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DiskHold {
+    /// Which PC.
+    pub pc: At<String>,
+    /// Files whose path contains this.
+    pub part: At<String>,
+    /// For how long.
+    #[serde(rename = "for")]
+    pub lasting: At<Length>,
+}
+
 /// See [`Step::Tamper`](super::step::Step::Tamper).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

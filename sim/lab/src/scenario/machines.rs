@@ -1,7 +1,7 @@
 //! Machines along a timeline, of whatever platform: which are on, which are plugged in, and what can be done to them.
 
 use super::at::{At, Place};
-use super::fault_step::{Cut, DiskFault, DiskFull, LinkSet, Plug, PowerOff, PowerOn, Restart, Unplug, When};
+use super::fault_step::{Cut, DiskFault, DiskFull, DiskHold, LinkSet, Plug, PowerOff, PowerOn, Restart, Unplug, When};
 use super::names;
 use super::problem::Problem;
 use std::collections::{BTreeMap, BTreeSet};
@@ -183,6 +183,16 @@ impl Machines {
         self.is_pc(&step.pc, problems);
         if let Some(on) = step.when.as_ref().and_then(|w| w.on.as_ref()) {
             self.is_machine(on, problems);
+        }
+    }
+
+    pub(crate) fn disk_hold(&self, step: &DiskHold, problems: &mut Problems) {
+        self.is_pc(&step.pc, problems);
+        if step.part.value.is_empty() {
+            wrong(problems, step.part.place, "`part` is in the path of the files that are held, as `.seg` is");
+        }
+        if step.lasting.value.0 <= 0 {
+            wrong(problems, step.lasting.place, "files that are held for no time at all can be deleted");
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::at::At;
 use super::fault_step::{
-    AcdEdit, AcdEvents, AcdFault, Admin, ClockSet, Cut, DiskFault, DiskFull, DiskRoom, LinkSet, Plug, PowerOff,
-    PowerOn, Restart, Tamper, Unplug,
+    AcdEdit, AcdEvents, AcdFault, Admin, ClockSet, Cut, DiskFault, DiskFull, DiskHold, DiskRoom, LinkSet, Plug,
+    PowerOff, PowerOn, Restart, Tamper, Unplug,
 };
 use super::probe_step::Probe;
 use super::tenant_step::{AcdAgent, AcdQueue, AcdTeam};
@@ -89,6 +89,8 @@ pub enum Step {
     DiskRoom(DiskRoom),
     /// The next writes to some files fail or are torn.
     DiskFault(DiskFault),
+    /// Another program holds files on a PC's disk open: they cannot be deleted for a while.
+    DiskHold(DiskHold),
     /// Somebody changes a segment on a PC's disk.
     Tamper(Tamper),
     /// The administrator edits a user on the Users page.

@@ -168,6 +168,7 @@ async fn act(play: &Play, step: &Step) {
         Step::DiskFull(s) => machines::disk_full(play, s).await,
         Step::DiskRoom(s) => machines::disk_room(play, &s.pc).await,
         Step::DiskFault(s) => machines::disk_fault(play, s).await,
+        Step::DiskHold(s) => machines::disk_hold(play, s).await,
         Step::Tamper(s) => machines::tamper(play, s).await,
         Step::Admin(s) => wishes::admin(play, s),
         Step::Acd(s) => wishes::acd(play, s),

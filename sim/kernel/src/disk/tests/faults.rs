@@ -41,6 +41,30 @@ fn a_count_of_zero_takes_the_fault_away() {
 }
 
 #[test]
+fn a_file_that_is_held_is_not_deleted_and_can_still_be_written() {
+    let disk = simulated();
+    let other = disk.create("/other").unwrap();
+    other.write_all_at(b"x", 0).unwrap();
+    let file = disk.create("/seg/1").unwrap();
+    disk.hold("seg", true);
+    disk.hold("seg", true);
+    let error = disk.remove("/seg/1").unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::PermissionDenied);
+    assert!(error.to_string().contains("failed to delete /seg/1"), "{error}");
+    file.write_all_at(b"whole", 0).unwrap();
+    disk.replace("/seg/2", b"new").unwrap();
+    assert_eq!(disk.remove("/seg/3").unwrap_err().kind(), std::io::ErrorKind::NotFound);
+    disk.remove("/other").unwrap();
+    // A power cut does not take the other program's hand away, and everybody who holds it has to let go.
+    disk.crash();
+    disk.start();
+    disk.hold("seg", false);
+    assert!(disk.remove("/seg/2").is_err());
+    disk.hold("seg", false);
+    disk.remove("/seg/2").unwrap();
+}
+
+#[test]
 fn the_tap_sees_every_byte_that_was_written() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let tap = {

@@ -63,6 +63,10 @@ impl Line {
                 let what = format!("[{kind}] {}", plain(&fields, starts));
                 line(record.host.to_string(), String::new(), what)
             }
+            "disk.trouble" if word("what") == "delete" => {
+                let what = "[disk.trouble] a deletion is refused".to_owned();
+                Self { repeats: true, ..line(record.host.to_string(), String::new(), what) }
+            }
             _ => return None,
         })
     }

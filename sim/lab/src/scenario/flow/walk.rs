@@ -97,6 +97,7 @@ impl Flow<'_> {
             Step::DiskFull(s) => self.machines.disk_full(s, &mut self.problems),
             Step::DiskRoom(s) => _ = check::pc(self.scenario, &s.pc, &mut self.problems),
             Step::DiskFault(s) => self.machines.disk_fault(s, place, &mut self.problems),
+            Step::DiskHold(s) => self.machines.disk_hold(s, &mut self.problems),
             Step::Tamper(s) => self.tamper(s),
             Step::Admin(s) => self.admin(s, place),
             Step::Acd(s) => self.acd(s, place),

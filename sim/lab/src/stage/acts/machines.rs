@@ -1,7 +1,7 @@
 //! Power, programs, cables, links, clocks and disks.
 
 use crate::scenario::fault_step::{
-    Change, ClockSet, Cut, DiskFault, DiskFull, LinkSet, PowerOff, Restart, Tamper, Unplug, When, Which,
+    Change, ClockSet, Cut, DiskFault, DiskFull, DiskHold, LinkSet, PowerOff, Restart, Tamper, Unplug, When, Which,
 };
 use crate::scenario::time::Length;
 use crate::stage::notebook::Notebook;
@@ -235,6 +235,19 @@ pub async fn clock<P: Hand>(play: &P, step: &ClockSet) -> Result<(), String> {
 pub async fn disk_fault<P: Hand>(play: &P, step: &DiskFault) -> Result<(), String> {
     play.control().disk_fault(&step.machine, &step.part, step.count, step.keep as usize).await;
     play.write(|n, now| n.fault(Span { from: now, to: now }, &step.machine, FaultKind::DiskFault));
+    Ok(())
+}
+
+/// Deletions are refused for a while.
+pub async fn disk_hold<P: Hand>(play: &P, step: &DiskHold) -> Result<(), String> {
+    let (pc, part, lasting) = (step.pc.value.clone(), step.part.value.clone(), step.lasting.value);
+    play.control().disk_hold(&pc, &part, true).await;
+    play.write(|n, now| n.fault(Span { from: now, to: now + lasting.0 }, &pc, FaultKind::DiskHold));
+    let helper = play.clone();
+    play.clone().work_aside(async move {
+        kernel::time::sleep(lasting.duration()).await;
+        helper.control().disk_hold(&pc, &part, false).await;
+    });
     Ok(())
 }
 

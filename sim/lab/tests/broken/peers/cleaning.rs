@@ -1,8 +1,9 @@
 //! Recorders that keep too long, too short, or silent.
 
 use super::Peer;
-use super::tools::{CONTACTS, PC, beside, both, first_segment, listed, lost, wfo};
+use super::tools::{CONTACTS, PC, beside, both, deed, first_segment, listed, lost, wfo};
 use lab::stage::Sabotage;
+use lab::stage::play::Play;
 use std::time::Duration;
 
 pub const PEERS: &[Peer] = &[
@@ -11,6 +12,12 @@ pub const PEERS: &[Peer] = &[
         does: "nothing is ever released",
         scenario: "ujet/unclaimed-segments",
         sabotage: || lost("release"),
+    },
+    Peer {
+        blamed: "SCR-GC-1",
+        does: "what the disk once did not delete is never deleted",
+        scenario: "ujet/segments-that-cannot-be-deleted",
+        sabotage: || deed(3_600, never_again),
     },
     Peer {
         blamed: "SCR-GC-2",
@@ -47,6 +54,11 @@ pub const PEERS: &[Peer] = &[
 /// The recorder does not tell of what came too late, and the server has nothing to say either.
 fn in_silence() -> Sabotage {
     both(lost("discrepancy"), listed(CONTACTS, |contact| contact["note"] = "".into()))
+}
+
+/// As if nobody tried again: whoever does is refused, for good and unknown to the judge.
+async fn never_again(play: Play) {
+    play.control.disk_hold(PC, "recordings/000001-000000", true).await;
 }
 
 /// The first segment goes at 00:20:00, with what the recorder would say about it.
