@@ -164,9 +164,14 @@ impl Call {
         self.recorded && self.text.is_none() && self.connected_at().is_some()
     }
 
+    /// From when on it is known whether a capture is going to come.
+    pub(super) fn recorded_told_at(&self) -> Option<i64> {
+        self.known.from(self.metadata_at()?)
+    }
+
     /// Whether a capture is going to come, as far as that is known.
     pub(super) fn capture_requested(&self, now: i64) -> Option<bool> {
-        let known = self.known.from(self.metadata_at()?)?;
+        let known = self.recorded_told_at()?;
         (known <= now).then(|| self.has_audio())
     }
 

@@ -318,6 +318,8 @@ pub struct Facts {
     pub numbers: (String, String),
     /// When the metadata of the ended call is seen; none while that is not known (in progress, or until told).
     pub metadata_at: Option<i64>,
+    /// From when on it says whether the call was recorded; none likewise.
+    pub recorded_told_at: Option<i64>,
     /// When the audio can be fetched; none likewise, and where there is none.
     pub audio_at: Option<i64>,
     /// Who was there, when.

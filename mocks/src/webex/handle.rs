@@ -273,6 +273,7 @@ impl Webex {
             acd_id: c.id.clone(),
             numbers: (c.from.clone(), c.to.clone()),
             metadata_at: c.metadata_at(),
+            recorded_told_at: c.recorded_told_at(),
             audio_at: c.audio_at(),
             pieces,
             presence: c.presence,

@@ -273,6 +273,8 @@ pub struct Call {
     pub recorded: bool,
     /// When the ACD let its metadata be seen; none if not by the end of the run.
     pub metadata_at: Option<i64>,
+    /// From when on its metadata said whether it was recorded; none if not by the end of the run, or where that is not known.
+    pub recorded_told_at: Option<i64>,
     /// When the ACD let its audio be fetched.
     pub audio_at: Option<i64>,
     /// Times at which the agent had paused the audio.

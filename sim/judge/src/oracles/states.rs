@@ -7,6 +7,7 @@ use crate::case::Case;
 use crate::expect::contact::Contact;
 use crate::expect::online::{Online, importing};
 use crate::oracles::{pieces, webex};
+use crate::spans::Spans;
 use crate::truth::Call;
 use crate::verdict::{Book, Finding};
 use crate::view::Seen;
@@ -58,6 +59,7 @@ fn known(case: &Case<'_>, contact: &Contact<'_>) -> bool {
 }
 
 const UPLOADED: &str = "\"File not yet uploaded\", then \"File is uploaded\", and the file is there";
+const TO_COME: &str = "\"File not yet uploaded\": the call was recorded, and its audio is still to come";
 const ONCE_THERE: &str = "\"File is uploaded\" once it is";
 
 /// The video was said to be there before its last piece had come. What a second recording brings is not this one's.
@@ -81,6 +83,25 @@ fn unreleased(case: &Case<'_>, call: &Call, seen: &Seen) -> Option<String> {
         None => (case.truth.ends + 1, "the ACD did not release it".to_owned()),
     };
     (at + case.off() < by).then(|| format!("the audio says \"{THERE}\" since {}, and {word}", iso(*at)))
+}
+
+/// Audio that was recorded and is still to come was said to be none, when the server knew better: at any time where the metadata
+/// told from the first that the call was recorded, else once the server has had its time to learn of it. Of a contact whose
+/// agent had paused the audio all the time there is nothing to come.
+fn denied(case: &Case<'_>, contact: &Contact<'_>, call: &Call, seen: &Seen) -> Option<String> {
+    let told = call.recorded_told_at.filter(|_| call.recorded)?;
+    if Spans::from(contact.span).minus(&call.audio_paused.iter().copied().collect()).is_empty() {
+        return None;
+    }
+    let by = if call.metadata_at == Some(told) {
+        i64::MIN
+    } else {
+        let learnt = told.max(contact.visible);
+        importing(case.truth, case.view).due_after(learnt, case.truth.policies.patience_ms)?
+    };
+    let until = seen.audio_history.iter().skip(1).map(|(at, _)| *at).chain([case.truth.ends]);
+    let wrong = seen.audio_history.iter().zip(until).find(|((_, state), until)| state == NONE && *until > by);
+    wrong.map(|((at, _), _)| format!("the audio says \"{NONE}\" since {}", iso(*at)))
 }
 
 /// The ACD's machine.
@@ -132,8 +153,12 @@ fn audio(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
     }
     if there || seen.audio_upload_state == THERE {
         let states = uploaded(&seen.audio_upload_state, &seen.audio_history, there).map(|t| about(t, UPLOADED));
-        book.check("SCR-UP-4", states.or_else(|| unreleased(case, call, seen).map(|text| about(text, ONCE_THERE))));
+        let states = states.or_else(|| unreleased(case, call, seen).map(|text| about(text, ONCE_THERE)));
+        book.check("SCR-UP-4", states.or_else(|| denied(case, contact, call, seen).map(|text| about(text, TO_COME))));
         return;
+    }
+    if let Some(text) = denied(case, contact, call, seen) {
+        book.broken("SCR-UP-4", about(text, TO_COME));
     }
     // Audio that is late is the import's affair; what was never recorded has to say so.
     let due = importing(case.truth, case.view).due_after(contact.visible, case.truth.policies.patience_ms);

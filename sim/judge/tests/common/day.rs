@@ -45,6 +45,7 @@ pub fn call(id: &str, parts: &[(&str, i64, i64)], after: i64) -> Call {
         ended: true,
         recorded: true,
         metadata_at: Some(to + after * 1000),
+        recorded_told_at: Some(to + after * 1000),
         audio_at: Some(to + after * 1000 + 60_000),
         audio_paused: Vec::new(),
         audio_sha256: vec![sound_sha256(id)],

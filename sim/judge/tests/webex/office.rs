@@ -65,6 +65,7 @@ pub fn call(t: &mut Truth, id: &str, parts: &[(&str, i64, i64)], moves: Vec<Move
         ended: true,
         recorded: true,
         metadata_at: Some(to + 5_000),
+        recorded_told_at: Some(to + 5_000),
         audio_at: Some(to + 65_000),
         audio_paused: Vec::new(),
         audio_sha256: vec!["of the whole".into()],

@@ -202,3 +202,48 @@ fn said_to_be_there_and_never_released() {
     r.truth.foreign.insert("ujet".into());
     assert_eq!(r.judge().state("SCR-UP-4"), State::Held);
 }
+
+#[test]
+fn audio_that_is_to_come_is_not_none() {
+    const NO_FILE: &str = "No File to Upload";
+    const NOT_YET: &str = "File not yet uploaded";
+    // The metadata is out at 905 s, the contact imported at 935 s, the audio released at 965 s.
+    let make = |told: Option<i64>, history: &[(i64, &str)]| {
+        let mut r = day();
+        r.truth.calls[0].recorded_told_at = told.map(s);
+        let c = r.contact("acd-c1", B);
+        c["audioHistory"] = history.iter().map(|(at, state)| json!([s(*at), state])).collect();
+        r
+    };
+    let there = "File is uploaded";
+    make(Some(905), &[(935, NOT_YET), (966, there)]).holds(&["SCR-UP-4"]);
+    make(Some(905), &[(935, NO_FILE), (960, NOT_YET), (966, there)]).blames(&["SCR-UP-4"]);
+    // Where the metadata did not tell, both are as good, until the server has had its twenty minutes to learn of it.
+    make(None, &[(935, NO_FILE), (960, NOT_YET), (966, there)]).holds(&["SCR-UP-4"]);
+    make(Some(950), &[(935, NO_FILE), (960, NOT_YET), (966, there)]).holds(&["SCR-UP-4"]);
+    let late = |from: i64| make(Some(950), &[(935, NO_FILE), (from, NOT_YET), (from + 30, there)]);
+    late(950 + 1_200).holds(&["SCR-UP-4"]);
+    late(950 + 1_201).blames(&["SCR-UP-4"]);
+    // Audio that does not come within the run.
+    let awaited = |told: Option<i64>, state: &str| {
+        let mut r = make(told, &[(935, state)]);
+        r.truth.calls[0].audio_at = None;
+        let id = r.id("acd-c1", B);
+        r.evidence.audios.remove(&id);
+        let c = r.contact("acd-c1", B);
+        (c["audioUploadState"], c["audioUploaded"]) = (json!(state), json!(false));
+        r
+    };
+    awaited(Some(905), NO_FILE).blames(&["SCR-UP-4"]);
+    for r in [awaited(Some(905), NOT_YET), awaited(None, NO_FILE)] {
+        assert_ne!(r.judge().state("SCR-UP-4"), State::Broken, "{}", r.judge());
+    }
+    // The agent had paused the audio all the time, or not quite.
+    let paused = |to: i64| {
+        let mut r = awaited(Some(905), NO_FILE);
+        r.truth.calls[0].audio_paused = vec![span(300, to)];
+        r.judge().state("SCR-UP-4")
+    };
+    assert_ne!(paused(900), State::Broken);
+    assert_eq!(paused(899), State::Broken);
+}

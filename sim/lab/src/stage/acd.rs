@@ -53,6 +53,8 @@ pub struct NewCall<'a> {
 pub struct Facts {
     /// When its metadata can be seen.
     pub metadata_at: Option<i64>,
+    /// From when on its metadata says whether it was recorded.
+    pub recorded_told_at: Option<i64>,
     /// When its audio can be fetched.
     pub audio_at: Option<i64>,
     /// SHA-256 of the audio, lower-case hex.

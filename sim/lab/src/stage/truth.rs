@@ -19,6 +19,7 @@ pub fn finish(play: &Play, ends: i64) -> Truth {
         let Some(facts) = play.acd.facts(&id) else { continue };
         let Some(call) = notebook.call_mut(&id) else { continue };
         call.metadata_at = facts.metadata_at.filter(|at| *at <= ends);
+        call.recorded_told_at = facts.recorded_told_at.filter(|at| *at <= ends);
         call.audio_at = facts.audio_at.filter(|at| *at <= ends);
         call.audio_sha256 = facts.audio_sha256;
         call.audio_ms = facts.audio_ms;

@@ -212,6 +212,7 @@ impl World {
             ended: true,
             recorded: true,
             metadata_at: Some(to + 60_000),
+            recorded_told_at: Some(to + 60_000),
             audio_at: Some(to + 60_000),
             audio_paused: Vec::new(),
             audio_sha256: vec![film::sha256(&sound)],

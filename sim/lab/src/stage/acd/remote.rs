@@ -286,6 +286,7 @@ impl Acd for Remote {
         let heard = known.answered.zip(known.audio_ended.or(known.ended)).filter(|_| known.recorded);
         Some(Facts {
             metadata_at: known.ended,
+            recorded_told_at: None,
             audio_at: known.ended.filter(|_| heard.is_some()),
             audio_sha256: Vec::new(),
             audio_ms: heard.map_or(0, |(from, to)| to - from),

@@ -141,6 +141,8 @@ impl Acd for UjetAcd {
         let facts = self.ujet.facts(call).ok()?;
         Some(Facts {
             metadata_at: facts.metadata_at,
+            // It says at once whether recording was granted.
+            recorded_told_at: facts.metadata_at,
             audio_at: facts.audio_at,
             audio_sha256: facts.audio_sha256.into_iter().collect(),
             audio_ms: facts.audio_ms,

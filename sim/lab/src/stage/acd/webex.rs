@@ -366,6 +366,7 @@ impl Acd for WebexAcd {
         let whole = facts.pieces.first();
         Some(Facts {
             metadata_at: facts.metadata_at,
+            recorded_told_at: facts.recorded_told_at,
             audio_at: facts.audio_at,
             audio_sha256: facts.pieces.iter().map(|piece| piece.sha256.clone()).collect(),
             audio_ms: whole.map_or(0, |piece| piece.length_ms),

@@ -16,6 +16,7 @@ impl Notebook {
             ended: false,
             recorded,
             metadata_at: None,
+            recorded_told_at: None,
             audio_at: None,
             audio_paused: Vec::new(),
             audio_sha256: Vec::new(),

@@ -7,6 +7,8 @@ use lab::stage::Sabotage;
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
 
+const NO_FILE: &str = "No File to Upload";
+
 pub const PEERS: &[Peer] = &[
     Peer {
         blamed: "SCR-UP-1",
@@ -75,6 +77,23 @@ pub const PEERS: &[Peer] = &[
     },
     Peer {
         blamed: "SCR-UP-4",
+        does: "until it comes, recorded audio is said to be none",
+        scenario: "ujet/inside-a-segment",
+        sabotage: || listed(CONTACTS, |contact| denied_at_first(&mut contact["audioHistory"])),
+    },
+    Peer {
+        blamed: "SCR-UP-4",
+        does: "recorded audio that is still to come is said to be none",
+        scenario: "ujet/audio-never-in-time",
+        sabotage: || {
+            listed(CONTACTS, |contact| {
+                contact["audioUploadState"] = NO_FILE.into();
+                contact["audioHistory"][0][1] = NO_FILE.into();
+            })
+        },
+    },
+    Peer {
+        blamed: "SCR-UP-4",
         does: "audio that there is not goes on being expected",
         scenario: "ujet/not-recorded-by-ujet",
         sabotage: || listed(CONTACTS, |contact| contact["audioUploadState"] = "File not yet uploaded".into()),
@@ -117,4 +136,12 @@ fn exchanged() -> Sabotage {
 
 fn backwards(history: &mut Value) {
     history.as_array_mut().into_iter().for_each(|history| history.reverse());
+}
+
+/// A second of "No File to Upload" before what was said first.
+fn denied_at_first(history: &mut Value) {
+    let Some(states) = history.as_array_mut() else { return };
+    let Some(first) = states.first().cloned() else { return };
+    states[0][0] = (first[0].as_i64().unwrap_or_default() + 1_000).into();
+    states.insert(0, json!([first[0], NO_FILE]));
 }
