@@ -177,6 +177,10 @@ pub struct Call {
     /// The queue of Webex Contact Center through which it comes, by its key under `acd`. Left out: the first one.
     #[serde(default)]
     pub via: Option<At<String>>,
+    /// The agent calls the customer by Webex Contact Center, and the customer answers: `from` is the number that the customer is
+    /// shown, `to` the customer's own.
+    #[serde(default)]
+    pub outdial: bool,
 }
 
 /// See [`Step::Transfer`].

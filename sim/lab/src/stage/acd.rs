@@ -25,7 +25,7 @@ pub type Kind = Box<dyn Fn() -> wfo::AcdKind>;
 /// A step was carried out, or could not be.
 pub type Done = Result<(), String>;
 
-/// A call that comes in.
+/// A call that comes in, or that an agent makes.
 #[derive(Debug, Clone)]
 pub struct NewCall<'a> {
     /// The scenario's id.
@@ -46,6 +46,8 @@ pub struct NewCall<'a> {
     pub audio: Delay,
     /// The queue that it comes through, where it is not the first one.
     pub via: Option<&'a str>,
+    /// An agent makes it.
+    pub outdial: bool,
 }
 
 /// What the system alone knows of a call.

@@ -151,11 +151,23 @@ impl Flow<'_> {
         {
             self.queue_there(via);
         }
+        if step.outdial {
+            self.outdial(step);
+        }
         if step.queue.is_some_and(|queue| queue.0 > self.now) {
             self.wrong(
                 step.id.place,
                 "the customer began to wait before the start of the scenario: `queue` is too long",
             );
+        }
+    }
+
+    fn outdial(&mut self, step: &Call) {
+        if self.webex_only(step.id.place, "no agent calls out")
+            && (step.queue.is_some() || step.via.is_some())
+        {
+            let why = "a call that an agent makes waits in no queue: leave out `queue` and `via`";
+            self.wrong(step.id.place, why);
         }
     }
 

@@ -210,6 +210,9 @@ impl Acd for Remote {
     }
 
     fn call(&self, call: &NewCall<'_>) -> Result<String, String> {
+        if call.outdial {
+            return Err("a product is told of no agent who calls out".into());
+        }
         let known = Known { recorded: call.recorded, ..Known::default() };
         self.calls.borrow_mut().insert(call.id.into(), known);
         let via = call.via.or(self.is_tenant().then_some(QUEUES[0].0));

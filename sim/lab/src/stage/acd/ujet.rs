@@ -100,7 +100,7 @@ impl Acd for UjetAcd {
     }
 
     fn call(&self, call: &NewCall<'_>) -> Result<String, String> {
-        let NewCall { id, from, to, recorded, live, waited, metadata, audio, via: _ } = call.clone();
+        let NewCall { id, from, to, recorded, live, waited, metadata, audio, .. } = call.clone();
         let options = CallOptions { recorded, live, waited, metadata, audio };
         self.ujet.call(id, from, to, options).map_err(|why| why.to_string())
     }

@@ -294,9 +294,9 @@ impl Acd for WebexAcd {
     }
 
     fn call(&self, call: &NewCall<'_>) -> Result<String, String> {
-        let NewCall { id, from, to, recorded, live, waited, metadata, audio, via } = call.clone();
+        let NewCall { id, from, to, recorded, live, waited, metadata, audio, via, outdial } = call.clone();
         let (recorded, queue) = ((!recorded).then_some(false), via.map(str::to_owned));
-        let options = CallOptions { queue, recorded, live, waited, metadata, audio, ..CallOptions::default() };
+        let options = CallOptions { queue, recorded, outdial, live, waited, metadata, audio };
         self.webex.call_start(id, from, to, &options).map_err(|why| why.to_string())
     }
     fn connect(&self, call: &str, agent: &str) -> Done {

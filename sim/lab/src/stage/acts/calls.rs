@@ -39,6 +39,7 @@ pub fn call(play: &Play, step: &Call) -> Result<(), String> {
         metadata: delay(step.release.unwrap_or(usual.release)),
         audio: delay(step.audio.unwrap_or(usual.audio)),
         via: step.via.as_ref().map(|via| via.value.as_str()),
+        outdial: step.outdial,
     })?;
     let recorded = step.recorded && step.via.as_ref().is_none_or(|queue| play.notebook.borrow().may_record(queue));
     play.note(|n, now| n.call(now - waited.0, &step.id, &id, (&step.from, &step.to), recorded, false));
@@ -83,8 +84,18 @@ pub fn give_up(play: &Play, step: &GiveUp) -> Result<(), String> {
     let now = Delay::After(Duration::ZERO);
     let waited = step.queue.duration();
     let (from, to) = (step.from.as_str(), step.to.as_str());
-    let call =
-        NewCall { id: &step.id, from, to, recorded: true, live: false, waited, metadata: now, audio: now, via: None };
+    let call = NewCall {
+        id: &step.id,
+        from,
+        to,
+        recorded: true,
+        live: false,
+        waited,
+        metadata: now,
+        audio: now,
+        via: None,
+        outdial: false,
+    };
     let id = play.acd.call(&call)?;
     play.note(|n, now| n.call(now - step.queue.0, &step.id, &id, (&step.from, &step.to), true, false));
     hang_up(play, &step.id)

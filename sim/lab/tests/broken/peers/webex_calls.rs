@@ -10,6 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+/// The customer whom an agent calls.
+const CUSTOMER: &str = "+15550100";
+
 pub const PEERS: &[Peer] = &[
     Peer {
         blamed: "WXC-SEG-1",
@@ -94,6 +97,18 @@ pub const PEERS: &[Peer] = &[
         does: "the conference lasts a second longer than the guide's",
         scenario: "webex-cc-2.0/example-conference",
         sabotage: || without_the_page(listed(CONTACTS, |c| second_longer(c, "1"))),
+    },
+    Peer {
+        blamed: "WXC-META-1",
+        does: "the numbers of a call that an agent makes are exchanged",
+        scenario: "webex-cc-2.0/agent-calls-out",
+        sabotage: || {
+            listed(CONTACTS, |contact| {
+                if contact["dnis"] == CUSTOMER {
+                    (contact["ani"], contact["dnis"]) = (contact["dnis"].clone(), contact["ani"].clone());
+                }
+            })
+        },
     },
     Peer {
         blamed: "WXC-META-1",
