@@ -80,6 +80,8 @@ pub enum Token {
     Own,
     /// None.
     Missing,
+    /// The header, with nothing in it.
+    Empty,
     /// That of the session before, which is worth nothing in this one (SRS-CSRF-1).
     Old,
     /// Another one.

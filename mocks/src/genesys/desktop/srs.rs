@@ -275,6 +275,7 @@ impl Srs {
         match (token, self.config.misstep) {
             (Token::Own, Some(Misstep::ForgetsToken)) | (Token::Missing, _) => None,
             (Token::Own, Some(Misstep::TokenAtLogoutAlone)) if what == "login" => None,
+            (Token::Empty, _) => Some(String::new()),
             (Token::Old, _) => Some(self.old.clone().unwrap_or_else(|| FORGED.to_owned())),
             (Token::Own, Some(Misstep::OldTokenAfterUnauthorized)) => Some(self.old.clone().unwrap_or(own)),
             (Token::Own, Some(Misstep::OtherToken)) | (Token::Other, _) => Some(FORGED.to_owned()),

@@ -146,7 +146,8 @@ impl Core {
             Some(session) if session.token.is_none() => !self.is_wrong(Misstep::AsksForTokenWithoutOptIn),
             Some(session) => {
                 let old = |given: &str| self.given.iter().any(|token| token.is(given));
-                session.lets_post(request) || request.token.as_deref().is_some_and(old)
+                let empty = self.is_wrong(Misstep::TakesEmptyTokens) && request.token.as_deref() == Some("");
+                session.lets_post(request) || request.token.as_deref().is_some_and(old) || empty
             }
             None => true,
         };

@@ -79,6 +79,8 @@ pub enum Misstep {
     CsrfUncheckedOnLogout,
     /// Any token will do that was ever given (SRS-CSRF-2).
     TakesOldTokens,
+    /// An empty token will do (SRS-CSRF-2).
+    TakesEmptyTokens,
     /// A logout without the token is rejected, and ends the session all the same (SRS-CSRF-2).
     RejectsAndEnds,
     /// A logout without the token is rejected, and ends the recording all the same (SRS-CSRF-2).
@@ -154,6 +156,7 @@ impl Misstep {
         Misstep::SameTokenForAll,
         Misstep::CsrfUncheckedOnLogout,
         Misstep::TakesOldTokens,
+        Misstep::TakesEmptyTokens,
         Misstep::RejectsAndEnds,
         Misstep::RejectsAndStops,
         Misstep::GivesTokensUnasked,

@@ -48,6 +48,7 @@ fn day_of(misstep: Misstep) -> Day {
         | SameTokenForAll
         | CsrfUncheckedOnLogout
         | TakesOldTokens
+        | TakesEmptyTokens
         | RejectsAndEnds
         | RejectsAndStops
         | GivesTokensUnasked
@@ -142,6 +143,8 @@ async fn tokens(site: &Site) -> Seen {
         let first = given.first().map(|token: &String| ("x-csrf-token", token.clone()));
         let with_first: Vec<_> = session.iter().cloned().chain(first.filter(|_| given.len() == 2)).collect();
         seen.push(told(&site.ask("POST", "/api/v2/me", &with_first, &place).await));
+        let with_none: Vec<_> = session.iter().cloned().chain([("x-csrf-token", String::new())]).collect();
+        seen.push(told(&site.ask("POST", "/api/v2/me", &with_none, &place).await));
         site.rws.start("braun", name);
         site.wait(5).await;
         for body in [place.as_str(), LOGOUT] {

@@ -74,6 +74,8 @@ pub enum Token {
     Own,
     /// None.
     Missing,
+    /// The header, with nothing in it.
+    Empty,
     /// That of the desktop's session before this one (SRS-CSRF-1).
     Old,
     /// Another one.

@@ -71,6 +71,7 @@ const BROKEN: &[Broken] = &[
     ("SRS-CSRF-1", "csrf", "SameTokenForAll"),
     ("SRS-CSRF-1", "csrf", "HidesToken"),
     ("SRS-CSRF-2", "csrf", "TakesOldTokens"),
+    ("SRS-CSRF-2", "csrf-logout", "TakesEmptyTokens"),
     ("SRS-CSRF-2", "csrf-logout", "CsrfUncheckedOnLogout"),
     ("SRS-CSRF-2", "csrf-logout", "RejectsAndEnds"),
     ("GIR-FLOW-5", "csrf-logout", "RejectsAndStops"),

@@ -91,7 +91,7 @@ pub enum Token {
     Own,
     /// Left out.
     Missing,
-    /// Another one.
+    /// Another one, which may be empty.
     Other,
 }
 

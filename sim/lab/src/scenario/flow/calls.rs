@@ -163,9 +163,7 @@ impl Flow<'_> {
     }
 
     fn outdial(&mut self, step: &Call) {
-        if self.webex_only(step.id.place, "no agent calls out")
-            && (step.queue.is_some() || step.via.is_some())
-        {
+        if self.webex_only(step.id.place, "no agent calls out") && (step.queue.is_some() || step.via.is_some()) {
             let why = "a call that an agent makes waits in no queue: leave out `queue` and `via`";
             self.wrong(step.id.place, why);
         }

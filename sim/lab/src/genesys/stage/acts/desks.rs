@@ -119,6 +119,7 @@ fn token(token: Token) -> (desktop::Token, truth::Token) {
     match token {
         Token::Own => (desktop::Token::Own, truth::Token::Own),
         Token::Missing => (desktop::Token::Missing, truth::Token::Missing),
+        Token::Empty => (desktop::Token::Empty, truth::Token::Other),
         Token::Old => (desktop::Token::Old, truth::Token::Other),
         Token::Wrong => (desktop::Token::Other, truth::Token::Other),
     }
