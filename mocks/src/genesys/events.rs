@@ -86,7 +86,8 @@ pub struct DesktopAsked<'a> {
     pub browser: bool,
     /// A page of another origin than the desktop's.
     pub foreign: bool,
-    /// `preflight`, `login`, `poll`, `logout`, `read` (a foreign page's reading of the login's endpoint).
+    /// `preflight`, `login`, `poll`, `logout`, `read` (a foreign page's reading of the login's endpoint), `impostor_poll`,
+    /// `impostor_logout` (with a wrong password and without the cookie).
     pub what: &'static str,
     /// By which SRS was reached: `http`, `https`.
     pub scheme: &'static str,

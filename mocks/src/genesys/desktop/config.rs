@@ -197,6 +197,15 @@ pub enum Recording {
     Resume = 3016,
 }
 
+/// What a program at the agent's PC tries that has neither the session's cookie nor the right password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// A poll, which would keep the session alive.
+    Poll,
+    /// A logout, which would end it.
+    Logout,
+}
+
 /// What a foreign page in the agent's browser tries at SRS. The cookie of the agent's session rides along where browsers let it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trick {

@@ -1,6 +1,6 @@
 //! The stage's hand on an agent desktop. What is ordered is done by the desktop's own program, in order, at once.
 
-use super::config::{Config, Login, Recording, Seat, Token, Trick, VoiceState};
+use super::config::{Attempt, Config, Login, Recording, Seat, Token, Trick, VoiceState};
 use super::program;
 use crate::genesys::backend::ChannelState;
 use crate::genesys::orders::{NotRunning, Orders};
@@ -24,6 +24,7 @@ pub(super) enum Order {
     Capture { command: Command, conn_id: Option<ConnId>, dn: Option<String> },
     Record { order: Recording, conn_id: ConnId, dn: String },
     Foreign { origin: String, trick: Trick },
+    Impostor(Attempt),
 }
 
 struct Inner {
@@ -162,6 +163,14 @@ impl Desktop {
     /// [`NotRunning`].
     pub fn foreign_page(&self, origin: &str, trick: Trick) -> Given {
         self.give(Order::Foreign { origin: origin.to_owned(), trick })
+    }
+
+    /// A program that has neither the session's cookie nor the right password asks SRS in the agent's name.
+    ///
+    /// # Errors
+    /// [`NotRunning`].
+    pub fn impostor(&self, attempt: Attempt) -> Given {
+        self.give(Order::Impostor(attempt))
     }
 
     fn give(&self, order: Order) -> Given {

@@ -10,6 +10,6 @@ mod srs;
 mod telephony;
 mod web;
 
-pub use config::{Centre, Config, Kind, Login, Recording, Seat, Token, Trick, VoiceState};
+pub use config::{Attempt, Centre, Config, Kind, Login, Recording, Seat, Token, Trick, VoiceState};
 pub use handle::Desktop;
 pub use misstep::Misstep;

@@ -112,6 +112,11 @@ impl Program {
                 let login = self.seated.as_ref().map(|seated| &seated.login);
                 self.srs.foreign(login, &origin, trick).await;
             }
+            Order::Impostor(attempt) => {
+                if let Some(seated) = &self.seated {
+                    self.srs.impostor(&seated.login, attempt).await;
+                }
+            }
         }
     }
 

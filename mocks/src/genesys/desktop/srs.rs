@@ -1,7 +1,7 @@
 //! The requests to SRS, and what comes of them.
 
 use super::Misstep;
-use super::config::{Config, Kind, Login, Token, Trick};
+use super::config::{Attempt, Config, Kind, Login, Token, Trick};
 use super::web::{Reply, Step, Web};
 use crate::genesys::events::{DesktopAsked, DesktopBlocked};
 use base64::Engine as _;
@@ -182,6 +182,21 @@ impl Srs {
         for step in &steps {
             self.tell(agent, user, browser, secure, origin, step, &said);
         }
+    }
+
+    /// Another program asks in the agent's name, with a wrong password and without the session's cookie.
+    pub(super) async fn impostor(&mut self, login: &Login, attempt: Attempt) {
+        let (method, path, body, what) = match attempt {
+            Attempt::Poll => (Method::GET, PING, Vec::new(), "impostor_poll"),
+            Attempt::Logout => (Method::POST, LOGIN, Post::Logout.write(), "impostor_logout"),
+        };
+        let wrong = Login { password: format!("not {}", login.user), ..login.clone() };
+        let fields = vec![("authorization", basic(&wrong)), ("content-type", "application/json".to_owned())];
+        let Some(request) = self.uri(login, path).and_then(|uri| request(method, uri, fields, body)) else { return };
+        let (origin, said) = (origin(login), Said { what, ..Said::default() });
+        let mut program = Web::new(client(&self.config)).calling(self.config.srs_host.clone());
+        let step = Step::Request(program.send(&origin, request).await);
+        self.tell(&login.agent, &login.user, false, self.secure(login), &origin, &step, &said);
     }
 
     /// Status, when it went out, and the token that was given, if the desktop sees it.

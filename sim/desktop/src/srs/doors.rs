@@ -8,6 +8,7 @@ use super::events;
 use super::misstep::Misstep;
 use super::reply::{Cookie, Field, Refusal, Reply};
 use super::request::Request;
+use super::session::Session;
 use http::Method;
 use wire::rws::Status;
 use wire::rws::screen::StopReason;
@@ -77,8 +78,11 @@ impl Core {
         let of_past = self.past.as_ref().filter(|(cookie, credentials)| {
             request.cookie.as_ref() == Some(cookie) || request.credentials.as_ref() == Some(credentials)
         });
+        let any = self.is_wrong(Misstep::TakesAnyPassword);
+        let by_name = |session: &Session| any && session.is_named_by(request);
         let past = of_past.map(|(_, credentials)| credentials.login.clone());
-        let (login, accepted) = match self.session.as_mut().filter(|session| session.is_of(request)) {
+        let (login, accepted) = match self.session.as_mut().filter(|session| session.is_of(request) || by_name(session))
+        {
             Some(session) => {
                 if !stays {
                     session.timer.restart(now);
@@ -120,7 +124,8 @@ impl Core {
     }
 
     fn log_out(&mut self, now: i64, request: &Request) -> Result<Reply, Refusal> {
-        if !self.session.as_ref().is_some_and(|session| session.is_of(request)) {
+        let by_name = |session: &Session| self.is_wrong(Misstep::TakesAnyPassword) && session.is_named_by(request);
+        if !self.session.as_ref().is_some_and(|session| session.is_of(request) || by_name(session)) {
             let refusal = Refusal::not_authenticated("failed to find a session to end");
             return Err(self.refusal("logout", refusal));
         }

@@ -81,6 +81,8 @@ pub enum Misstep {
     TakesOldTokens,
     /// An empty token will do (SRS-CSRF-2).
     TakesEmptyTokens,
+    /// In an open session any password will do (SRS-POLL-1, SRS-OUT-1).
+    TakesAnyPassword,
     /// A logout without the token is rejected, and ends the session all the same (SRS-CSRF-2).
     RejectsAndEnds,
     /// A logout without the token is rejected, and ends the recording all the same (SRS-CSRF-2).
@@ -157,6 +159,7 @@ impl Misstep {
         Misstep::CsrfUncheckedOnLogout,
         Misstep::TakesOldTokens,
         Misstep::TakesEmptyTokens,
+        Misstep::TakesAnyPassword,
         Misstep::RejectsAndEnds,
         Misstep::RejectsAndStops,
         Misstep::GivesTokensUnasked,

@@ -57,6 +57,11 @@ impl Session {
         self.has_cookie_of(request) || request.credentials.as_ref().is_some_and(|asks| *asks == self.credentials)
     }
 
+    /// Whether a request names the session's agent, by whatever password. No proof of anything.
+    pub fn is_named_by(&self, request: &Request) -> bool {
+        request.credentials.as_ref().is_some_and(|asks| asks.login == self.credentials.login)
+    }
+
     /// Whether a request brings what may be posted with. Without the opt-in everything does.
     pub fn lets_post(&self, request: &Request) -> bool {
         let Some(token) = &self.token else { return true };

@@ -40,6 +40,7 @@ fn day_of(misstep: Misstep) -> Day {
         | LeavesSessionAtRws
         | ExpiresEarly
         | PollDoesNotRestart
+        | TakesAnyPassword
         | Answers200AfterExpiry
         | RefusesAfterExpiry => Day::Expiry,
         NoPreflight | NoPreflightOfPolls | HidesUnauthorized | HidesToken | CorsToEveryOrigin | CorsByBeginning
@@ -211,6 +212,8 @@ async fn expiry(site: &Site) -> Seen {
     let session = cookie(&site.log_in("braun", &[("server", RWS1)]).await).1;
     site.wait(20).await;
     seen.push(site.poll(&session).await.to_string());
+    let wrong = ("authorization", "Basic YnJhdW46d3Jvbmc=".to_owned());
+    seen.push(site.ask("GET", "/ping", &[wrong], "").await.status.to_string());
     site.rws.start("braun", "rec-1");
     site.wait(45).await;
     seen.push(site.poll(&session).await.to_string());

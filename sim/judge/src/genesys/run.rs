@@ -11,7 +11,7 @@ use crate::verdict::Book;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 24] = [
+const ORACLES: [Oracle; 25] = [
     o::registration::judge,
     o::orders::judge,
     o::files::judge,
@@ -25,6 +25,7 @@ const ORACLES: [Oracle; 24] = [
     o::seats::judge,
     o::polls::judge,
     o::logouts::judge,
+    o::impostors::judge,
     o::csrf::judge,
     o::cors::judge,
     o::disaster::judge,

@@ -12,6 +12,7 @@ mod foreign_tlib;
 mod guards;
 mod holes;
 mod house;
+mod impostors;
 mod logins;
 mod models;
 mod polls;

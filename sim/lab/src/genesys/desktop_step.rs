@@ -221,6 +221,27 @@ impl Capture {
     }
 }
 
+/// See [`Step::Impostor`](super::step::Step::Impostor).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Impostor {
+    /// In whose name.
+    pub agent: At<String>,
+    /// What it tries.
+    #[serde(rename = "do")]
+    pub what: Attempt,
+}
+
+/// What an impostor tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Attempt {
+    /// A poll, which would keep the session alive.
+    Poll,
+    /// A logout, which would end it.
+    Logout,
+}
+
 /// See [`Step::ForeignPage`](super::step::Step::ForeignPage).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

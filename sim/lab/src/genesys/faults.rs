@@ -152,6 +152,7 @@ fn is_at_desktop(step: &Step, pc: &str, agent: &At<String>) -> bool {
         Step::AgentState(s) => s.agent == *agent,
         Step::ChannelState(s) => s.agent == *agent,
         Step::ScreenCapture(s) => s.agent == *agent,
+        Step::Impostor(s) => s.agent == *agent,
         // Where nobody is named, it is whoever is on the call.
         Step::StartRecording(s) | Step::StopRecording(s) | Step::PauseRecording(s) | Step::ResumeRecording(s) => {
             s.agent.as_ref().is_none_or(|named| named == agent)

@@ -2,7 +2,7 @@
 
 use super::call_step::{Call, Conference, Consult, EndOf, OfAgent, OfConsult, Transfer};
 use super::desktop_step::{
-    AgentState, ChangePlace, ChannelState, DesktopLogin, DesktopLogout, FailOver, ForeignPage, ScreenCapture,
+    AgentState, ChangePlace, ChannelState, DesktopLogin, DesktopLogout, FailOver, ForeignPage, Impostor, ScreenCapture,
 };
 use super::sip_step::{CaptureReport, SiprecBye, SiprecChange, SiprecInvite};
 use crate::scenario::fault_step::{
@@ -79,6 +79,8 @@ pub enum Step {
     CaptureReport(CaptureReport),
     /// A page on another origin, in the agent's browser, tries something at SRS.
     ForeignPage(ForeignPage),
+    /// A program on the agent's PC that knows neither the password nor the session's cookie asks SRS in the agent's name.
+    Impostor(Impostor),
     /// Somebody sends the SIPREC recorder an INVITE of a certain form (SRC-INV-1, SRC-META-1).
     SiprecInvite(SiprecInvite),
     /// The call of such a recording session changes (SRC-HOLD-1, SRC-META-2).

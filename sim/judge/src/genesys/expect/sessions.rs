@@ -258,6 +258,8 @@ impl Run<'_> {
         let stranger = session.is_some_and(|s| s.agent != request.agent);
         match request.what {
             What::Preflight => Due::Yes,
+            What::ImpostorPoll => Due::No("SRS-POLL-1", "the password is wrong"),
+            What::ImpostorLogout => Due::No("SRS-OUT-1", "the password is wrong"),
             What::Poll if stranger || late.is_none() => Due::Either,
             What::Poll if session.is_some() => Due::Yes,
             What::Poll => Due::No("SRS-POLL-3", "there is no session any more"),
@@ -335,7 +337,7 @@ impl Run<'_> {
             What::Login if request.status == 0 => {
                 self.tried.entry(pc.clone()).or_default().push((request.agent.clone(), request.sent));
             }
-            What::Logout if request.ok() => {
+            What::Logout | What::ImpostorLogout if request.ok() => {
                 if let Some(open) = self.open.get(pc).copied() {
                     if matches!(due, Due::No(..)) {
                         self.model.sessions[open.index].doubtful = true;

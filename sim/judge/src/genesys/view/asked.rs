@@ -64,6 +64,10 @@ pub enum What {
     Poll,
     /// The logout.
     Logout,
+    /// A poll by a program without the session's cookie, and with a wrong password.
+    ImpostorPoll,
+    /// A logout by such a one.
+    ImpostorLogout,
 }
 
 /// The token of a request.
@@ -121,6 +125,8 @@ fn one(truth: &Truth, json: &Value) -> Option<Asked> {
         "login" => What::Login,
         "poll" => What::Poll,
         "logout" => What::Logout,
+        "impostor_poll" => What::ImpostorPoll,
+        "impostor_logout" => What::ImpostorLogout,
         _ => return None,
     };
     let token = match (json["csrf_token"].as_str(), json["csrf_sent"].as_bool()) {

@@ -96,6 +96,7 @@ impl Flow<'_> {
             Step::ResumeRecording(s) => self.pause_recording(s, false),
             Step::ScreenCapture(s) => self.screen_capture(s),
             Step::CaptureReport(s) => self.capture_report(s, step.place),
+            Step::Impostor(s) => _ = self.at_desktop(&s.agent),
             Step::ForeignPage(s) => self.foreign_page(s),
             Step::SiprecInvite(s) => self.siprec_invite(s, step.place),
             Step::SiprecChange(s) => self.siprec_session(&s.id),

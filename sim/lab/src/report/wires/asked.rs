@@ -32,7 +32,7 @@ fn tell(lines: &mut [Line], untold: &mut Untold, fields: &str) {
     let Some(waiting) = asked["pc"].as_str().and_then(|pc| untold.get_mut(pc)) else { return };
     let begins = match asked["what"].as_str() {
         Some("preflight") => "OPTIONS ",
-        Some("login" | "logout") => "POST ",
+        Some("login" | "logout" | "impostor_logout") => "POST ",
         _ => "GET ",
     };
     let ends = format!(" {}", asked["status"]);
@@ -52,6 +52,11 @@ fn words(asked: &Value) -> Option<String> {
     let mut parts = Vec::new();
     if matches!(text("what"), "login" | "logout") {
         parts.push(text("what").to_owned());
+    }
+    match text("what") {
+        "impostor_poll" => parts.push("a wrong password".into()),
+        "impostor_logout" => parts.push("logout; a wrong password".into()),
+        _ => {}
     }
     for name in ["server", "peer_server", "place"] {
         if !text(name).is_empty() {

@@ -106,6 +106,8 @@ pub const PEERS: &[Peer] = &[
     ("SRS-CSRF-1", "csrf-token", Wrong::Srs(Srs::NoToken)),
     ("SRS-CSRF-2", "csrf-token-missing", Wrong::Srs(Srs::CsrfUncheckedOnLogout)),
     ("SRS-CSRF-2", "csrf-token-wrong", Wrong::Srs(Srs::RejectsAndEnds)),
+    ("SRS-POLL-1", "impostor-polls", Wrong::Srs(Srs::TakesAnyPassword)),
+    ("SRS-OUT-1", "impostor-logs-out", Wrong::Srs(Srs::TakesAnyPassword)),
     ("SRS-CSRF-2", "csrf-token-empty", Wrong::Srs(Srs::TakesEmptyTokens)),
     ("SRS-CSRF-4", "csrf-place-change", Wrong::Srs(Srs::TakesEmptyTokens)),
     ("SRS-CSRF-2", "csrf-old-token", Wrong::Srs(Srs::CsrfUncheckedOnLogout)),

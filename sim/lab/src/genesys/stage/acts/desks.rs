@@ -1,8 +1,8 @@
 //! Agents at their desktops.
 
 use crate::genesys::desktop_step::{
-    AgentState, ChangePlace, ChannelState, DesktopLogin, DesktopLogout, ForeignPage, MediaState, Server, Token, Trick,
-    VoiceState,
+    AgentState, Attempt, ChangePlace, ChannelState, DesktopLogin, DesktopLogout, ForeignPage, Impostor, MediaState,
+    Server, Token, Trick, VoiceState,
 };
 use crate::genesys::setup::{Device, Kind};
 use crate::genesys::stage::notebook::Desk;
@@ -221,6 +221,15 @@ pub fn channel_state(play: &Play, step: &ChannelState) -> Result<(), String> {
         n.state(now, &step.agent, None, media, state, reason.as_deref());
     });
     Ok(())
+}
+
+/// A program without cookie and password asks SRS in an agent's name. Nothing that the desktop does.
+pub fn impostor(play: &Play, step: &Impostor) -> Result<(), String> {
+    let attempt = match step.what {
+        Attempt::Poll => desktop::Attempt::Poll,
+        Attempt::Logout => desktop::Attempt::Logout,
+    };
+    play.at_desktop(&step.agent, |desktop| desktop.impostor(attempt))
 }
 
 /// A page on another origin tries something in the browser of whoever sits at a PC.

@@ -36,7 +36,7 @@ pub fn order(play: &Play, step: &Step) -> Result<Option<Order>, String> {
         }
         Step::StopPolling(s) => of("freeze", &s.agent),
         Step::ResumePolling(s) => of("thaw", &s.agent),
-        Step::Poll(_) | Step::ForeignPage(_) | Step::ScreenCapture(_) => {
+        Step::Poll(_) | Step::ForeignPage(_) | Step::Impostor(_) | Step::ScreenCapture(_) => {
             return Err(format!("a desktop that is somebody else's cannot be made to {}", step.name()));
         }
         _ => return Ok(None),

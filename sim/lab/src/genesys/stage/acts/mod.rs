@@ -48,6 +48,7 @@ async fn done(play: &Play, step: &Step) -> Result<(), String> {
         Step::FailOver(s) => desks::fail_over(play, &s.agent),
         Step::AgentState(s) => desks::agent_state(play, s),
         Step::ChannelState(s) => desks::channel_state(play, s),
+        Step::Impostor(s) => desks::impostor(play, s),
         Step::ForeignPage(s) => desks::foreign_page(play, s),
         Step::Call(s) => calls::call(play, s).await,
         Step::Hold(s) => calls::hold(play, s, true),
