@@ -45,6 +45,19 @@ fn poll_1_and_3_expiry() {
     hung(300, false, 200, 200).blames("SRS-POLL-1");
 }
 
+/// RWS was down in the session, until so many seconds before it expires at 190 s: a session that it has lost is not ended there.
+#[test]
+fn poll_1_ends_nothing_at_an_rws_that_has_forgotten() {
+    let uncleaned = |back_before: i64| {
+        let mut r = hung(190, false, 401, 200);
+        r.truth.faults =
+            vec![Fault { span: span(50, 190 - back_before), machine: "rws1".into(), what: FaultKind::Down }];
+        r.judge().state("SRS-POLL-1")
+    };
+    assert_ne!(uncleaned(74), State::Broken);
+    assert_eq!(uncleaned(76), State::Broken);
+}
+
 /// A call that goes on at the login after an expiry may be recorded again, or not; the next one has to be.
 #[test]
 fn poll_3_a_call_in_the_middle() {

@@ -1,10 +1,10 @@
 //! Voice files where MCP, or the network around it, was not always there: GIR-FLOW-2 and GIR-FLOW-3.
 
 use crate::calls::{at_work, one_call};
-use crate::house::{s, span};
+use crate::house::{house, plain, s, span};
 use crate::run::Run;
 use judge::State;
-use judge::genesys::truth::{Fault, FaultKind, Joined, Recorded, Span, Stretch};
+use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined, Recorded, Span, Stretch};
 use serde_json::json;
 
 fn fault(machine: &str, what: FaultKind, (from, to): (i64, i64)) -> Fault {
@@ -135,4 +135,31 @@ fn flow_2_a_slow_link_between_sip_server_and_mcp() {
     assert_eq!(off(260, "mcp", "rws1", (10, 300)), State::Broken);
     assert_eq!(off(260, "PC-1", "sip", (10, 300)), State::Broken);
     assert_eq!(off(240, "PC-1", "sip", (10, 300)), State::Held);
+}
+
+/// Ann's session at 5001 expires at 190 s, and Ben, who sits elsewhere, answers that phone from then on: a file of Ann's there is of
+/// nobody who was on the call, unless RWS could not be told that she has left.
+#[test]
+fn flow_2_an_agent_who_has_left_and_rws_was_not_told() {
+    let run = |cut: Option<(i64, i64)>, (from, to): (i64, i64)| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 160);
+        h.act(131, "ann", ActKind::StopPolling);
+        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+        h.call("c1", None, &[("ann", "5001", from, to, Joined::Answered)]);
+        let mut r = h.done();
+        r.truth.calls[0].stretches[0].agent = "ben".into();
+        if let Some((from, to)) = cut {
+            let span = span(from, to);
+            r.truth.faults.push(Fault { span, machine: "PC-1".into(), what: FaultKind::Unreachable });
+        }
+        r.judge().state("GIR-FLOW-2")
+    };
+    assert_eq!(run(None, (200, 300)), State::Broken);
+    assert_eq!(run(Some((20, 180)), (200, 300)), State::Broken);
+    assert_eq!(run(Some((150, 600)), (200, 300)), State::Held);
+    // It can be told from 600 s on, and is within the patience of 120 s.
+    assert_eq!(run(Some((150, 600)), (715, 800)), State::Held);
+    assert_eq!(run(Some((150, 600)), (725, 800)), State::Broken);
 }

@@ -133,7 +133,10 @@ pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut 
     if first.is_none() && !apart.is_empty() {
         return told_later(case, session, server, id, book);
     }
-    if first.is_none() && until > case.truth.ends {
+    // One that came back just before may have forgotten the session, and not have been asked for another one yet.
+    let forgotten = reach::down(case.truth, server).within(Span::new(session.opened, session.closed.to));
+    let forgotten = forgotten.iter().any(|gap| gap.to + RECOVERED_MS > session.closed.from);
+    if first.is_none() && (until > case.truth.ends || forgotten) {
         return;
     }
     let finding =

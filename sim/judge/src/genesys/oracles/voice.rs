@@ -6,7 +6,7 @@
 
 use super::files::has_no_srs;
 use crate::genesys::case::Case;
-use crate::genesys::expect::{RECOVERED_MS, reach};
+use crate::genesys::expect::{RECOVERED_MS, Session, reach};
 use crate::genesys::truth::{Call, Joined, Recorded, Span, Stretch, Truth};
 use crate::genesys::view::{Media, Sip, Voice};
 use crate::media::wav::Wave;
@@ -97,9 +97,25 @@ fn find<'v>(case: &Case<'_>, voice: &'v Voice, stretch: &Stretch, recorded: &Rec
     let near = |m: &&Media| {
         (m.span.from - recorded.span.from).abs() <= slack || m.span.and(recorded.span).ms() * 2 > recorded.span.ms()
     };
-    let own = |m: &&Media| m.agent_id == agent_id(case, stretch) || (m.agent_id.is_empty() && m.dn == stretch.dn);
+    let of_dn = |m: &Media| m.dn == stretch.dn && (m.agent_id.is_empty() || is_left(case, stretch, &m.agent_id));
+    let own = |m: &&Media| m.agent_id == agent_id(case, stretch) || of_dn(m);
     let mine = voice.media.iter().filter(own).filter(near);
     mine.min_by_key(|m| (m.span.from - recorded.span.from).abs())
+}
+
+/// Whether RWS may think that this agent still has the DN: the session there has ended, and it could not be told.
+fn is_left(case: &Case<'_>, stretch: &Stretch, agent_id: &str) -> bool {
+    let at = stretch.span.from;
+    let left = |s: &&Session| {
+        let id = case.truth.agents.get(&s.agent).map(|a| a.id.as_str());
+        id == Some(agent_id) && s.agent != stretch.agent && s.has(&stretch.dn) && s.closed.from <= at
+    };
+    case.model.sessions.iter().filter(left).any(|s| {
+        let over = s.closed.from;
+        let untold =
+            !reach::apart(case.truth, &s.pc, s.server_at(over)).within(Span::new(over, s.closed.to + 1)).is_empty();
+        untold && reach::due(case.truth, (&s.pc, s.server_at(over)), over, case.patience()).is_none_or(|due| at <= due)
+    })
 }
 
 fn recordings<'c>(case: &'c Case<'_>, id: &'c str) -> impl Iterator<Item = &'c Voice> {
