@@ -87,7 +87,9 @@ impl<'a> Case<'a> {
         {
             return Some(start);
         }
-        order(self.truth, self.view, screen, early_ms(self.truth))
+        let early = early_ms(self.truth);
+        let on_its_way = || order(self.truth, self.view, screen, (early, self.grace())).filter(|_| !screen.must);
+        order(self.truth, self.view, screen, (early, 0)).or_else(on_its_way)
     }
     /// Requests with what is due.
     pub fn answered(&self) -> impl Iterator<Item = (&'a Asked, &expect::Answer)> {
@@ -167,7 +169,7 @@ fn early_ms(truth: &Truth) -> i64 {
 }
 
 /// The first order that fits a screen, and is not earlier than that.
-fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen, early: i64) -> Option<&'v Start> {
+fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen, (early, late): (i64, i64)) -> Option<&'v Start> {
     let uuid = |source: Source| match source {
         Source::Voice { call, .. } => Some(truth.calls[call].uuid.as_str()),
         Source::State(_) => None,
@@ -176,7 +178,7 @@ fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen, early: i64) -> 
     let is_new = |s: &Start| view.starts.iter().find(|o| o.recording == s.recording).is_some_and(|o| o.at == s.at);
     let fits = |s: &&Start| {
         let call = s.call.as_ref().map(|(uuid, _)| uuid.as_str());
-        let in_time = s.at >= screen.start.from - early && s.at <= screen.end.to;
+        let in_time = s.at >= screen.start.from - early && s.at <= screen.end.to + late;
         let own = call == uuid(screen.source) || screen.older.is_some_and(|older| call == uuid(older));
         s.pc == screen.pc && own && in_time && is_new(s)
     };
@@ -189,7 +191,7 @@ fn files(truth: &Truth, view: &View<'_>, screens: &[Screen]) -> Vec<Option<usize
     let mut used = vec![false; view.screens.len()];
     let mut files = vec![None; screens.len()];
     let grace = truth.policies.grace_ms() + reach::slack_ms(truth);
-    let mut assign = |screen: &Screen, early: Option<i64>| {
+    let mut assign = |screen: &Screen, early: Option<(i64, i64)>| {
         let time = Span::new(screen.start.from - grace, screen.end.to.max(screen.start.to) + grace + 1);
         let ordered = early.map(|early| order(truth, view, screen, early).map(|s| s.recording.as_str()));
         let fits = |f: &usize| {
@@ -205,10 +207,14 @@ fn files(truth: &Truth, view: &View<'_>, screens: &[Screen]) -> Vec<Option<usize
         let found = (0..view.screens.len()).find(fits);
         found.inspect(|f| used[*f] = true)
     };
-    for early in [Some(truth.policies.tolerance_ms), Some(early_ms(truth)), None] {
+    for early in [Some((truth.policies.tolerance_ms, 0)), Some((early_ms(truth), 0)), None] {
         for (file, screen) in files.iter_mut().zip(screens) {
             *file = file.or_else(|| assign(screen, early));
         }
+    }
+    // An order for what may be recorded can be on its way when that ends.
+    for (file, screen) in files.iter_mut().zip(screens).filter(|(_, screen)| !screen.must) {
+        *file = file.or_else(|| assign(screen, Some((early_ms(truth), grace))));
     }
     files
 }

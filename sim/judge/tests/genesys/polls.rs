@@ -90,6 +90,28 @@ fn poll_3_a_call_in_the_middle() {
     run(Some(s(400)), true).blames("GIR-FLOW-4");
 }
 
+/// RWS finds the call going on at the login after an expiry, and it ends while the order is on its way.
+#[test]
+fn poll_3_a_call_that_ends_before_the_order_comes() {
+    let run = |late_ms: i64| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 160);
+        h.act(131, "ann", ActKind::StopPolling);
+        h.call("c1", None, &[("ann", "5001", 100, 402, Joined::Answered)]);
+        h.film("ann", (100, 190), Some(("c1", "5001")));
+        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+        h.act(400, "ann", ActKind::ResumePolling);
+        h.ask(s(400), "ann", "poll", 401, &json!({}));
+        h.enter(401, "ann", &plain());
+        h.film_at("rws1", "ann", (s(402) + late_ms, s(402) + late_ms + 150), Some(("c1", "5001")));
+        h.polls("ann", 401, 900);
+        h.done()
+    };
+    run(60).holds(&["SRS-POLL-1", "SRS-POLL-3", "GIR-FLOW-5"]);
+    run(5_000).blames("GIR-FLOW-4");
+}
+
 #[test]
 fn poll_3_a_new_login_restores_service() {
     let mut r = hung(190, true, 401, 403);

@@ -92,6 +92,18 @@ fn flow_3_told_of_each_start() {
     stopped_and_started(150, &[0], &[0]).blames("GIR-FLOW-2");
 }
 
+/// RWS was down between the two, until so many seconds before the second: it may not be registered again yet.
+#[test]
+fn flow_3_told_of_a_second_start_when_rws_is_back() {
+    let untold = |back_before: i64| {
+        let mut r = stopped_and_started(400, &[0], &[0, 1]);
+        r.truth.faults = vec![fault("rws1", FaultKind::Down, (300, 400 - back_before))];
+        r.judge().state("GIR-FLOW-3")
+    };
+    assert_ne!(untold(74), State::Broken);
+    assert_eq!(untold(76), State::Broken);
+}
+
 /// MCP was down between the two: it is there again when the second part begins, so long after it has come back.
 #[test]
 fn flow_2_a_part_that_begins_when_mcp_is_back() {
@@ -162,4 +174,25 @@ fn flow_2_an_agent_who_has_left_and_rws_was_not_told() {
     // It can be told from 600 s on, and is within the patience of 120 s.
     assert_eq!(run(Some((150, 600)), (715, 800)), State::Held);
     assert_eq!(run(Some((150, 600)), (725, 800)), State::Broken);
+}
+
+/// MCP had begun to hand the recording over to the second RWS, which went away, and then the first one took all of it.
+#[test]
+fn flow_2_left_half_at_an_rws_that_went_away() {
+    let run = |faults: Vec<Fault>, half: &[&str]| {
+        let mut r = one_call().done();
+        let whole = r.evidence.rws["rws1"].clone();
+        r.evidence.rws.insert("rws2".into(), whole);
+        for rws in half {
+            r.evidence.rws.get_mut(*rws).expect("an RWS").media.clear();
+        }
+        r.truth.faults = faults;
+        r.judge().state("GIR-FLOW-2")
+    };
+    let down = |rws: &str| vec![fault(rws, FaultKind::Down, (201, 230))];
+    assert_eq!(run(down("rws2"), &["rws2"]), State::Held);
+    // It was there all the time, or has all of it, too, or nobody has.
+    assert_eq!(run(Vec::new(), &["rws2"]), State::Broken);
+    assert_eq!(run(down("rws2"), &[]), State::Broken);
+    assert_eq!(run(down("rws2"), &["rws1", "rws2"]), State::Broken);
 }

@@ -120,6 +120,7 @@ fn sitting(scenario: &Scenario, pc: &str, at: i64, again: i64) -> Option<(Option
         let before = moment < at;
         match step {
             Step::Logon(s) if s.pc.value == pc && before => seat = Some(s.clone()),
+            Step::Logon(s) if s.pc.value == pc && moment <= again => return None,
             Step::Logoff(s) if before && seat.as_ref().is_some_and(|seat| seat.agent == s.agent) => seat = None,
             Step::DesktopLogin(s) if before && !s.refused => login = of(&seat, s).or(login),
             Step::DesktopLogout(s) if before => login = login.filter(|login| login.agent != s.agent),

@@ -186,7 +186,8 @@ fn events(case: &Case<'_>, book: &mut Book) {
             let due = Span::new(recorded.span.from - 1, recorded.span.from + case.grace() + 1);
             let on = told.iter().find(|t| due.has(t.at) && t.says.datum("GSIP_RECORD") == Some("ON"));
             let heard = Span::new(recorded.span.from, due.to);
-            if !reach::is_quiet(case.truth, &[server, "sip", "mcp"], heard) {
+            let quiet = reach::is_quiet(case.truth, &[server, "sip", "mcp"], heard);
+            if !quiet || has_forgotten(case, session, server, heard) {
                 continue;
             }
             // What was never begun cannot be told; that it was not is blamed on whoever ought to have begun it.
@@ -213,6 +214,15 @@ fn events(case: &Case<'_>, book: &mut Book) {
             book.check("GIR-FLOW-3", wrong);
         }
     }
+}
+
+/// Whether an RWS was down in the session and may not have its DNs registered again by then: SRS has to find that out first.
+fn has_forgotten(case: &Case<'_>, session: &Session, server: &str, span: Span) -> bool {
+    let down = reach::down(case.truth, server).within(Span::new(session.opened, span.to));
+    let found = |since: i64| {
+        since + RECOVERED_MS <= span.from && reach::is_quiet(case.truth, &[&session.pc], Span::new(since, span.to))
+    };
+    down.iter().any(|gap| !found(gap.to))
 }
 
 /// Whether RWS was told that recording started on a stretch.

@@ -118,8 +118,19 @@ fn is_left(case: &Case<'_>, stretch: &Stretch, agent_id: &str) -> bool {
     })
 }
 
+/// Those of a call. One that MCP had begun to hand over to an RWS which went away, and that another one has, is left half and counts
+/// for nothing.
 fn recordings<'c>(case: &'c Case<'_>, id: &'c str) -> impl Iterator<Item = &'c Voice> {
-    case.view.voices.iter().filter(move |v| v.id == id)
+    let all = move || case.view.voices.iter().filter(move |v| v.id == id);
+    all().filter(move |v| !(is_half(case, v) && all().any(|other| other.rws != v.rws && !is_half(case, other))))
+}
+
+/// Whether some of its sound is missing at an RWS that was not there all the time.
+fn is_half(case: &Case<'_>, voice: &Voice) -> bool {
+    let run = Span::new(case.truth.starts, case.truth.ends);
+    let answers = case.view.evidence.rws.get(&voice.rws);
+    let has = |m: &Media| answers.is_some_and(|a| a.media.contains_key(&(voice.id.clone(), m.id.clone())));
+    !voice.media.iter().all(has) && !reach::is_quiet(case.truth, &[&voice.rws], run)
 }
 
 /// SIP Server has invited MCP to record that DN on that call, and MCP has accepted.
