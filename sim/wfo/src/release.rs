@@ -22,9 +22,11 @@ pub fn watermark(ground: Ground) -> Option<i64> {
 /// The watermark is told again only when it has moved by so much, in milliseconds: segments are as long.
 pub const STEP_MS: i64 = 600_000;
 
-/// Whether a PC is to be told. `oldest` is the start of its oldest session: before that there is nothing to forget.
-pub fn worth_telling(before: i64, told: Option<i64>, oldest: Option<i64>) -> bool {
-    oldest.is_some_and(|o| before > o) && told.is_none_or(|t| before >= t.saturating_add(STEP_MS))
+/// Whether a PC is to be told. `oldest` is the start of its oldest session: before that there is nothing to forget. A watermark that
+/// stands where something is `owed` may stand there for long: it is told however little it has moved.
+pub fn worth_telling(before: i64, told: Option<i64>, oldest: Option<i64>, owed: Option<i64>) -> bool {
+    let step = if owed == Some(before) { 1 } else { STEP_MS };
+    oldest.is_some_and(|o| before > o) && told.is_none_or(|t| before >= t.saturating_add(step))
 }
 
 #[cfg(test)]
@@ -52,8 +54,15 @@ mod tests {
     fn a_failing_import_stops_the_clock() {
         let ground = Ground { now: 90_000, imported: Some(50_000), retention_ms: 10_000, owed: None };
         assert_eq!(watermark(ground), Some(40_000));
-        assert!(!worth_telling(40_000, None, Some(40_000)), "nothing to forget");
-        assert!(worth_telling(40_000, None, Some(0)));
-        assert!(!worth_telling(40_000, Some(39_000), Some(0)));
+        assert!(!worth_telling(40_000, None, Some(40_000), None), "nothing to forget");
+        assert!(worth_telling(40_000, None, Some(0), None));
+        assert!(!worth_telling(40_000, Some(39_000), Some(0), None));
+    }
+
+    #[test]
+    fn it_is_told_where_it_has_to_stay() {
+        assert!(worth_telling(40_000, Some(39_000), Some(0), Some(40_000)));
+        assert!(!worth_telling(40_000, Some(40_000), Some(0), Some(40_000)), "once");
+        assert!(!worth_telling(40_000, Some(39_000), Some(0), Some(50_000)), "it goes on");
     }
 }

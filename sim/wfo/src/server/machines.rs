@@ -205,11 +205,11 @@ impl Change<'_> {
             owed: None,
         };
         // What is owed can only hold it back: it is looked through only where there would be something to tell.
-        if !watermark(ground).is_some_and(|before| worth_telling(before, told, oldest)) {
+        if !watermark(ground).is_some_and(|before| worth_telling(before, told, oldest, None)) {
             return;
         }
         ground.owed = self.owed_from(pc);
-        if let Some(before) = watermark(ground).filter(|before| worth_telling(*before, told, oldest)) {
+        if let Some(before) = watermark(ground).filter(|before| worth_telling(*before, told, oldest, ground.owed)) {
             if let Some(line) = self.lines.get_mut(pc) {
                 line.released = Some(before);
             }
