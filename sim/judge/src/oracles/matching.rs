@@ -114,10 +114,11 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
         }
         book.check(id, Some(about(text(extra, "it shows"), "nothing: capture was not allowed then", extra.from)));
     }
-    let mut missing = source.must.minus(&shown.grown(play, play));
+    let (mut whose, mut missing) = (pc.as_str(), source.must.minus(&shown.grown(play, play)));
     if source.must.is_empty() {
-        let best = contact.sources.values().max_by_key(|s| s.must.ms());
-        missing = best.map(|s| s.must.clone()).unwrap_or_default();
+        // Of a PC of which nothing is sure to be there, what there is will do, unless another was sure to have more.
+        let best = contact.sources.iter().max_by_key(|(_, s)| s.must.ms()).filter(|(_, s)| s.must.ms() > shown.ms());
+        (whose, missing) = best.map_or((whose, missing), |(other, s)| (*other, s.must.clone()));
     }
     holes(case, contact, (seen, &pc), (&shown, play), book);
     if case.truth.policies.partial_coverage == "nothing"
@@ -129,7 +130,7 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
     for gap in missing.iter() {
         let finding =
             about(text(gap, "it does not show"), "the whole of what was to be captured of the contact", gap.from);
-        for id in blame_gap(case, contact, &pc, gap, &shown) {
+        for id in blame_gap(case, contact, whose, gap, &shown) {
             book.check(id, Some(finding.clone()));
         }
         book.broken("SCR-MATCH-1", finding);

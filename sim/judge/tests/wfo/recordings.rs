@@ -174,3 +174,22 @@ fn a_seat_elsewhere() {
     r.contact("acd-c9", B)["note"] = json!("");
     r.blames(&["SCR-MATCH-1"]);
 }
+
+#[test]
+fn a_desk_of_which_nothing_is_sure_to_be_there() {
+    // Unplugged before it can have asked the server for certain: whether it captures is left open. For the last minute and a half of
+    // the contact the agent sits at another desk.
+    let make = |shown: i64| {
+        let mut t = truth();
+        t.online.insert("PC-0417".into(), vec![Span::new(s(0), s(10) + 800), span(800, 40_000)]);
+        t.sessions =
+            vec![session("PC-0417", "braun", BRAUN, (10, 480)), session("PC-0422", "braun", BRAUN, (510, 3000))];
+        t.calls = vec![call("c1", &[("braun", 300, 600)], 5)];
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 480)), ("PC-0422", BRAUN, span(510, 3000))]);
+        refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 300 + shown))], &[(0, shown * 1000)]);
+        r
+    };
+    make(180).holds(&["SCR-MATCH-1", "SCR-MATCH-3", "SCR-REL-2"]);
+    make(91).holds(&["SCR-MATCH-1"]);
+    make(80).blames(&["SCR-MATCH-1"]);
+}
