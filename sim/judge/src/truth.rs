@@ -33,6 +33,8 @@ pub struct Truth {
     pub pcs: BTreeMap<String, Pc>,
     /// What an administrator or the ACD changed that bears on eligibility, in order of time.
     pub settings: Vec<Setting>,
+    /// Where such a change was a sync's: how long nobody had looked when it was found.
+    pub unwatched: Vec<Unwatched>,
     /// Every logon to Windows, in order.
     pub sessions: Vec<Session>,
     /// Every logon to the ACD, in order.
@@ -193,6 +195,16 @@ pub struct Setting {
     pub at: i64,
     /// What.
     pub what: SettingKind,
+}
+
+/// A time in which a sync gave an agent the user profile or took the activation away, nobody knows when: the Users page is looked
+/// at from outside, and while that cannot be done the server may go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unwatched {
+    /// Agent.
+    pub agent: String,
+    /// From the last look that did not show the change until the first that did.
+    pub span: Span,
 }
 
 /// See [`Setting`].

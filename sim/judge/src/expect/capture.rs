@@ -50,7 +50,7 @@ pub fn seats(truth: &Truth, view: &View<'_>) -> Vec<Seat> {
     for session in &truth.sessions {
         let recorder = truth.pcs.get(&session.pc).is_some_and(|pc| pc.smart_desktop && !pc.mac);
         for agent in truth.agents.keys() {
-            let conditions = Conditions::of(truth, agent, &session.windows);
+            let conditions = Conditions::of(truth, view, agent, &session.windows);
             let theirs = session.agent == *agent || conditions.each[3].1.iter().any(|s| s.meets(session.span));
             if theirs {
                 out.push(seat(truth, view, session, agent, conditions, recorder));
@@ -70,9 +70,8 @@ fn seat(
 ) -> Seat {
     let online = Online::of(truth, &session.pc);
     let lag = truth.policies.start_grace_ms + view.slack_ms;
-    let all = conditions.all();
-    let known =
-        Known { truth, session, online: &online, may: all.grown(EARLY_MS, lag), must: all.grown(-lag, -EARLY_MS), lag };
+    let (may, must) = (conditions.perhaps().grown(EARLY_MS, lag), conditions.all().grown(-lag, -EARLY_MS));
+    let known = Known { truth, session, online: &online, may, must, lag };
     let (mut may, mut must) = known.spans();
     let (trigger, trigger_may, trigger_must) = trigger(truth, view, session, agent, &online);
     may = may.and(&trigger_may);

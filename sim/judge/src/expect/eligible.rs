@@ -1,7 +1,9 @@
 //! When each condition for being captured held, agent by agent (SCR-ELIG-2 to -6).
 
+use super::online::SERVER;
 use crate::spans::Spans;
 use crate::truth::{SettingKind, Span, Truth};
+use crate::view::{Exchange, View};
 
 /// Before the start of a run nothing is known; what is set at the start held in its prelude.
 const PRELUDE_MS: i64 = 3_600_000;
@@ -13,11 +15,13 @@ const END: i64 = i64::MAX / 4;
 pub struct Conditions {
     /// Id of the requirement and when it was met.
     pub each: [(&'static str, Spans); 5],
+    /// When a sync may just have changed that, or not yet.
+    pub open: Spans,
 }
 
 impl Conditions {
     /// For that agent in a session with that login.
-    pub fn of(truth: &Truth, agent: &str, login: &str) -> Self {
+    pub fn of(truth: &Truth, view: &View<'_>, agent: &str, login: &str) -> Self {
         let own = |name: &String| name == agent;
         let rte = history(truth, |k| if let SettingKind::RteMessaging(on) = k { Some(*on) } else { None });
         let active = history(truth, |k| match k {
@@ -43,12 +47,17 @@ impl Conditions {
             ("SCR-ELIG-5", windows),
             ("SCR-ELIG-6", profile),
         ];
-        Self { each }
+        Self { each, open: unwatched(truth, view, agent) }
     }
 
     /// When all of them held.
     pub fn all(&self) -> Spans {
-        self.but("")
+        self.but("").minus(&self.open)
+    }
+
+    /// When all of them may have held.
+    pub fn perhaps(&self) -> Spans {
+        self.but("").or(&self.but("SCR-ELIG-6").and(&self.open))
     }
 
     /// When all of them held but one, whatever that one was.
@@ -61,6 +70,17 @@ impl Conditions {
     pub fn failing(&self, at: i64) -> Option<&'static str> {
         self.each.iter().find(|(_, spans)| !spans.has(at)).map(|(id, _)| *id)
     }
+}
+
+/// When a sync may have changed something and nobody looked; not before the ACD told the server of its users in that time, where
+/// that can be seen.
+fn unwatched(truth: &Truth, view: &View<'_>, agent: &str) -> Spans {
+    let since = |span: Span| {
+        let users = |e: &Exchange| ["/user", "/users", "/agents"].iter().any(|path| e.path().ends_with(path));
+        let told = view.http.iter().find(|e| e.from == SERVER && e.ok() && span.has(e.at) && users(e));
+        Span::new(told.map_or(span.from, |e| e.at), span.to)
+    };
+    truth.unwatched.iter().filter(|u| u.agent == agent).map(|u| since(u.span)).collect()
 }
 
 /// Windows logins are the same in any case.

@@ -33,7 +33,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let at_work = at_work(case, seat);
         for (id, met) in &seat.conditions.each {
             // A guest's own agent sits there; with another's login it is that one's session.
-            let lacking = seat.conditions.but(id).and(trigger).minus(met).grown(-case.lag(), -case.lag()).and(&at_work);
+            let lacking = seat.conditions.but(id).and(trigger).minus(met).minus(&seat.conditions.open);
+            let lacking = lacking.grown(-case.lag(), -case.lag()).and(&at_work);
             let waits = *id == "SCR-ELIG-6" && lacking.ms() > SESSION_MS;
             if waits || handled(case, seat, &lacking) {
                 book.tested(id);

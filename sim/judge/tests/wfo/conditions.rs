@@ -4,7 +4,7 @@ use crate::common::day::{B, BRAUN, HODGES, call, office, session};
 use crate::common::eligibility::conditions;
 use crate::common::perfect::{Captured, run, span};
 use crate::common::{Run, s};
-use judge::truth::{Setting, SettingKind, Span, Truth};
+use judge::truth::{Setting, SettingKind, Span, Truth, Unwatched};
 use serde_json::json;
 
 /// Only Braun, on one PC, with a call while something is not as it has to be, and one after.
@@ -45,6 +45,54 @@ fn each_condition_of_the_server() {
         let t = braun(|t| wrong_until(t, 900, &wrong, right.clone()));
         run(t, &[("PC-0417", BRAUN, span(10, 3000))]).blames(&[id]);
     }
+}
+
+#[test]
+fn a_sync_that_nobody_saw() {
+    // The profile is seen at 900 s, after nobody could look since 500 s; UJET was asked for its agents at 700 s.
+    let make = |asked: Option<i64>, from: i64| {
+        let (_, wrong, right) = conditions().into_iter().find(|(id, ..)| *id == "SCR-ELIG-6").expect("it");
+        let t = braun(|t| {
+            wrong_until(t, 900, &wrong, right);
+            t.unwatched = vec![Unwatched { agent: "braun".into(), span: span(500, 900) }];
+        });
+        let mut r = run(t, &[("PC-0417", BRAUN, span(from, 3000))]);
+        for (at, what) in asked.map(|at| [(at, "agents"), (1640, "calls")]).into_iter().flatten() {
+            let target = format!("/manager/api/v1/{what}?page=1");
+            let fields = json!({ "from": "wfo", "to": "ujet", "method": "GET", "target": target, "status": 200, "sent": 0, "received": 9 });
+            r.add(s(at), "ujet", "wire.http", &fields);
+        }
+        r
+    };
+    for from in [701, 800, 900] {
+        make(Some(700), from).holds(&["SCR-ELIG-6"]);
+    }
+    make(Some(700), 690).blames(&["SCR-ELIG-6"]);
+    make(Some(480), 690).holds(&["SCR-ELIG-6"]);
+    // Where nobody sees what UJET is asked, any time will do in which nobody looked.
+    make(None, 501).holds(&[]);
+    make(None, 490).blames(&["SCR-ELIG-6"]);
+    make(Some(700), 960).blames(&["SCR-CAP-1"]);
+    // Nor does what was not captured then show that the profile was waited for.
+    let mut r = make(None, 900);
+    r.truth.unwatched[0].span = span(30, 900);
+    r.not_reached(&["SCR-ELIG-6"]);
+}
+
+#[test]
+fn a_deactivation_that_nobody_saw() {
+    let make = |to: i64, since: i64| {
+        let t = braun(|t| {
+            t.settings.push(Setting { at: s(900), what: SettingKind::Active { agent: "braun".into(), on: false } });
+            t.unwatched = vec![Unwatched { agent: "braun".into(), span: span(since, 900) }];
+        });
+        run(t, &[("PC-0417", BRAUN, Span::new(s(10), s(to) + 40))])
+    };
+    make(710, 700).holds(&["SCR-ELIG-3"]);
+    make(900, 700).holds(&["SCR-ELIG-3"]);
+    make(690, 700).blames(&["SCR-CAP-8"]);
+    make(710, 899).blames(&["SCR-CAP-8"]);
+    make(930, 700).blames(&["SCR-ELIG-3"]);
 }
 
 #[test]

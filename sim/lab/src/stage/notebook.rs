@@ -5,7 +5,8 @@ mod machines;
 
 use super::reach::Reach;
 use judge::truth::{
-    AcdChange, AcdSession, Agent, Pc, Policies, ScreenOnly, Session, Setting, SettingKind, Span, Truth, webex,
+    AcdChange, AcdSession, Agent, Pc, Policies, ScreenOnly, Session, Setting, SettingKind, Span, Truth, Unwatched,
+    webex,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -161,6 +162,12 @@ impl Notebook {
     /// What makes an agent eligible has changed.
     pub fn setting(&mut self, at: i64, what: SettingKind) {
         self.truth.settings.push(Setting { at, what });
+    }
+    /// A sync has changed what makes an agent eligible, at some time since the last look that did not show it.
+    pub fn synced(&mut self, looked: i64, at: i64, agent: &str, what: SettingKind) {
+        let span = Span { from: looked, to: at };
+        self.truth.unwatched.push(Unwatched { agent: agent.into(), span });
+        self.setting(at, what);
     }
     /// An agent was added, renamed or removed in the ACD.
     pub fn acd_change(&mut self, at: i64, agent: &str, name: Option<(String, String)>) {

@@ -176,27 +176,25 @@ pub(super) async fn control(play: &Play, operation: &str, agent: &str) -> Result
 /// Writes down when a sync has brought an agent's user profile, or has taken the agent's activation away.
 pub fn watch_profile(play: &Play, agent: &str, added: bool) {
     let (helper, agent) = (play.clone(), agent.to_owned());
-    let deadline = kernel::time::truth() + helper.scenario.server.sync_interval.value.0;
+    let mut looked = kernel::time::truth();
+    let deadline = looked + helper.scenario.server.sync_interval.value.0;
     play.aside(async move {
         let play = &helper;
         let (mail, deadline) = (play.mail(&agent), deadline + play.patience().as_millis() as i64);
         while kernel::time::truth() < deadline {
+            let asked = kernel::time::truth();
             let users = async { request(play, Method::GET, "/sim/users", None).await?.json::<Vec<User>>() };
-            let user = users.await.ok().and_then(|all| all.into_iter().find(|u| u.email == mail));
-            let so = |user: &User| if added { user.profile.is_some() } else { !user.active };
-            if user.as_ref().is_some_and(so) {
-                play.note(|n, now| {
-                    let agent = agent.clone();
-                    n.setting(
-                        now,
-                        if added {
-                            SettingKind::Profile { agent, on: true }
-                        } else {
-                            SettingKind::Active { agent, on: false }
-                        },
-                    );
-                });
-                return;
+            if let Ok(all) = users.await {
+                let so = |user: &User| if added { user.profile.is_some() } else { !user.active };
+                if all.iter().any(|user| user.email == mail && so(user)) {
+                    let own = agent.clone();
+                    let what = match added {
+                        true => SettingKind::Profile { agent: own, on: true },
+                        false => SettingKind::Active { agent: own, on: false },
+                    };
+                    return play.note(|n, now| n.synced(looked, now, &agent, what));
+                }
+                looked = asked;
             }
             kernel::time::sleep(LOOK).await;
         }
