@@ -88,8 +88,8 @@ impl<'a> Case<'a> {
             return Some(start);
         }
         let early = early_ms(self.truth);
-        let on_its_way = || order(self.truth, self.view, screen, (early, self.grace())).filter(|_| !screen.must);
-        order(self.truth, self.view, screen, (early, 0)).or_else(on_its_way)
+        let on_its_way = || orders(self.truth, self.view, screen, (early, self.grace())).find(|_| !screen.must);
+        orders(self.truth, self.view, screen, (early, 0)).next().or_else(on_its_way)
     }
     /// Requests with what is due.
     pub fn answered(&self) -> impl Iterator<Item = (&'a Asked, &expect::Answer)> {
@@ -168,21 +168,26 @@ fn early_ms(truth: &Truth) -> i64 {
     reach::slack_ms(truth) + truth.policies.grace_ms()
 }
 
-/// The first order that fits a screen, and is not earlier than that.
-fn order<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen, (early, late): (i64, i64)) -> Option<&'v Start> {
-    let uuid = |source: Source| match source {
+/// The orders that fit a screen, and are earlier or later than it by no more than that.
+fn orders<'v>(
+    truth: &Truth,
+    view: &'v View<'_>,
+    screen: &Screen,
+    (early, late): (i64, i64),
+) -> impl Iterator<Item = &'v Start> {
+    let uuid = move |source: Source| match source {
         Source::Voice { call, .. } => Some(truth.calls[call].uuid.as_str()),
         Source::State(_) => None,
     };
     // On a new line RWS says once more what it has ordered before.
-    let is_new = |s: &Start| view.starts.iter().find(|o| o.recording == s.recording).is_some_and(|o| o.at == s.at);
-    let fits = |s: &&Start| {
+    let is_new = move |s: &Start| view.starts.iter().find(|o| o.recording == s.recording).is_some_and(|o| o.at == s.at);
+    let fits = move |s: &&Start| {
         let call = s.call.as_ref().map(|(uuid, _)| uuid.as_str());
         let in_time = s.at >= screen.start.from - early && s.at <= screen.end.to + late;
         let own = call == uuid(screen.source) || screen.older.is_some_and(|older| call == uuid(older));
         s.pc == screen.pc && own && in_time && is_new(s)
     };
-    view.starts.iter().find(fits)
+    view.starts.iter().filter(fits)
 }
 
 /// The file of each screen: the one that was ordered for it, when it was due if there is one, else before; of those that are left, one
@@ -193,7 +198,7 @@ fn files(truth: &Truth, view: &View<'_>, screens: &[Screen]) -> Vec<Option<usize
     let grace = truth.policies.grace_ms() + reach::slack_ms(truth);
     let mut assign = |screen: &Screen, early: Option<(i64, i64)>| {
         let time = Span::new(screen.start.from - grace, screen.end.to.max(screen.start.to) + grace + 1);
-        let ordered = early.map(|early| order(truth, view, screen, early).map(|s| s.recording.as_str()));
+        let ordered = early.map(|early| orders(truth, view, screen, early).next().map(|s| s.recording.as_str()));
         let fits = |f: &usize| {
             let file = &view.screens[*f];
             let at_all = file.span.meets(time) || time.has(file.span.from);
@@ -213,8 +218,11 @@ fn files(truth: &Truth, view: &View<'_>, screens: &[Screen]) -> Vec<Option<usize
         }
     }
     // An order for what may be recorded can be on its way when that ends.
-    for (file, screen) in files.iter_mut().zip(screens).filter(|(_, screen)| !screen.must) {
-        *file = file.or_else(|| assign(screen, Some((early_ms(truth), grace))));
+    for (file, screen) in files.iter_mut().zip(screens).filter(|(file, screen)| file.is_none() && !screen.must) {
+        let late: Vec<&str> =
+            orders(truth, view, screen, (early_ms(truth), grace)).map(|s| s.recording.as_str()).collect();
+        *file = (0..view.screens.len()).find(|f| !used[*f] && late.contains(&view.screens[*f].recording.as_str()));
+        file.inspect(|f| used[*f] = true);
     }
     files
 }
