@@ -117,7 +117,7 @@ struct Known<'a> {
 impl Known<'_> {
     fn spans(&self) -> (Spans, Spans) {
         let span = self.session.span;
-        let untold = self.untold();
+        let untold = untold(self.truth, self.session);
         let mut edges: Vec<i64> = [&self.may, &self.must, &self.online.possible, &self.online.sure, &untold]
             .iter()
             .flat_map(|s| s.iter().flat_map(|s| [s.from, s.to]))
@@ -147,16 +147,6 @@ impl Known<'_> {
         }
         let before = self.last(at);
         if self.online.possible.has(at) { (now.0 || before.0, now.1 && before.1) } else { before }
-    }
-
-    /// When the PC does not ask, since it cannot take a note: of the session, which began with a disk that refuses, or of its
-    /// own start in the session.
-    fn untold(&self) -> Spans {
-        let (pc, session) = (&self.session.pc, self.session.span);
-        let started = super::online::down(self.truth, pc);
-        let begins =
-            |s: &Span| s.has(session.from) || started.iter().any(|down| s.has(down.to) && session.has(down.to));
-        refusing(self.truth, pc).iter().filter(begins).collect()
     }
 
     /// What was last known before an instant at which nobody can be asked. With a disk that refuses, the PC does not tell
@@ -206,6 +196,9 @@ fn trigger(truth: &Truth, view: &View<'_>, session: &Session, agent: &str, onlin
         (_, "acd") => Span::new(span.from, off.unwrap_or(span.to).min(span.to)).into(),
         _ => span.into(),
     };
+    // Who does not ask is not told either.
+    let asking = Online { sure: online.sure.minus(&untold(truth, session)), ..online.clone() };
+    let online = &asking;
     let word = Word { truth, online, disturbed: &view.disturbed, lag, end: span.to };
     let by_acd = |at: i64| at > span.from && at < span.to;
     let (mut may, mut must) = (Vec::new(), Vec::new());
@@ -231,11 +224,20 @@ fn trigger(truth: &Truth, view: &View<'_>, session: &Session, agent: &str, onlin
         must.push(Span::new(start, s.to));
     }
     for s in truth.screen_only.iter().filter(|s| s.agent == agent) {
-        // The server knows at once, and the PC when it can be told.
+        // The server knows at once, and the PC when it can be told: in each of its sessions anew.
         may.push(Span::new(s.span.from - EARLY_MS, word.told(s.span.to) + lag));
-        must.push(Span::new(word.told(s.span.from) + lag, s.span.to - EARLY_MS));
+        must.push(Span::new(word.told(s.span.from.max(span.from)) + lag, s.span.to - EARLY_MS));
     }
     (exact, may.into_iter().collect::<Spans>().within(span), must.into_iter().collect::<Spans>().within(span))
+}
+
+/// When the PC does not ask, since it cannot take a note: of the session, which began with a disk that refuses, or of its
+/// own start in the session.
+fn untold(truth: &Truth, session: &Session) -> Spans {
+    let started = super::online::down(truth, &session.pc);
+    let begins =
+        |s: &Span| s.has(session.span.from) || started.iter().any(|down| s.has(down.to) && session.span.has(down.to));
+    refusing(truth, &session.pc).iter().filter(begins).collect()
 }
 
 /// When a PC's disk may have refused to take a note of a session.

@@ -141,6 +141,25 @@ fn a_screen_only_recording_that_is_ordered_while_the_pc_is_away() {
     assert!(blamed(9, 30), "it has heard of it");
 }
 
+/// A session that begins while the server is away cannot have heard of what was ordered in the one before.
+#[test]
+fn a_screen_only_recording_that_outlives_the_session_it_was_ordered_in() {
+    let blamed = |away_at: i64| {
+        let mut w = World::new(90);
+        (w.truth.policies.start_trigger, w.truth.policies.stop_trigger) = ("acd".into(), "acd".into());
+        w.untaped("PC-1", "braun", m(0), m(10));
+        w.tape("PC-1", m(8), m(10));
+        w.offline("PC-1", m(10), m(12), FaultKind::PowerOff { clean: true });
+        w.untaped("PC-1", "braun", m(13), m(45));
+        let span = Span::new(m(8), m(25));
+        w.truth.screen_only.push(ScreenOnly { agent: "braun".into(), span, contact: "5".into() });
+        w.offline("PC-1", m(away_at), m(40), FaultKind::Unreachable);
+        crate::common::verdicts(&w).state("SCR-REC-4") == judge::State::Broken
+    };
+    assert!(!blamed(11));
+    assert!(blamed(18), "it could have been told for five minutes");
+}
+
 fn blames_times(w: &World) {
     let mut w = w.clone();
     w.truth.screen_only[0].span = Span::new(m(9), m(13));

@@ -97,3 +97,25 @@ fn a_logon_to_the_pc_right_after_it_was_away() {
     assert_eq!(begun(m(20) + 7_000), judge::State::Held);
     assert_eq!(begun(m(23)), judge::State::Broken);
 }
+
+/// A logon of which the PC could not take a note for want of room, and the server gone before there was any: whether the agent is
+/// still logged on to the ACD it cannot know.
+#[test]
+fn a_logon_that_could_not_be_noted_before_the_server_was_gone() {
+    let blamed = |room_at: Option<i64>| {
+        let mut w = World::new(120);
+        (w.truth.policies.start_trigger, w.truth.policies.stop_trigger) = ("acd".into(), "acd".into());
+        w.truth.acd_sessions.push(AcdSession { agent: "braun".into(), span: Span::new(m(1), m(90)) });
+        w.session("PC-1", "braun", m(0), m(10));
+        w.untape("PC-1", Span::new(m(0), m(1)));
+        w.offline("PC-1", m(10), m(12), FaultKind::PowerOff { clean: true });
+        w.untaped("PC-1", "braun", m(15), m(90));
+        w.fault("PC-1", m(13), m(room_at.unwrap_or(13)), FaultKind::DiskFull);
+        w.offline("PC-1", m(20), m(50), FaultKind::Unreachable);
+        w.tape("PC-1", m(50) + 200, m(90));
+        crate::common::verdicts(&w.work()).state("SCR-REC-4") == judge::State::Broken
+    };
+    assert!(!blamed(Some(21)), "it never asked");
+    assert!(blamed(Some(17)), "it had three minutes for it");
+    assert!(blamed(None));
+}
