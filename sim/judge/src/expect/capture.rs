@@ -222,6 +222,10 @@ fn trigger(truth: &Truth, view: &View<'_>, session: &Session, agent: &str, onlin
         };
         may.push(Span::new(s.from - EARLY_MS, stop));
         must.push(Span::new(start, s.to));
+        if by_acd(s.to) {
+            let forgotten = forgotten(truth, session, Span::new(s.to, stop));
+            may.extend(forgotten.map(|started| Span::new(started, word.told(started) + lag)));
+        }
     }
     for s in truth.screen_only.iter().filter(|s| s.agent == agent) {
         // The server knows at once, and the PC when it can be told: in each of its sessions anew.
@@ -234,10 +238,20 @@ fn trigger(truth: &Truth, view: &View<'_>, session: &Session, agent: &str, onlin
 /// When the PC does not ask, since it cannot take a note: of the session, which began with a disk that refuses, or of its
 /// own start in the session.
 fn untold(truth: &Truth, session: &Session) -> Spans {
+    let down = super::online::down(truth, &session.pc);
+    let begins = down.iter().map(|down| down.to).filter(|at| session.span.has(*at));
+    let refusing = refusing(truth, &session.pc);
+    let since = |at: i64| refusing.iter().find(|s| s.has(at)).map(|s| Span::new(at, s.to));
+    begins.chain([session.span.from]).filter_map(since).collect()
+}
+
+/// Starts of a PC's program that do not know of a word which came in that time: its disk refused to take a note of it until the
+/// program was down.
+fn forgotten(truth: &Truth, session: &Session, came: Span) -> impl Iterator<Item = i64> {
+    let refusing = refusing(truth, &session.pc);
+    let unnoted = move |down: &Span| refusing.iter().any(|s| s.meets(came) && s.has(down.from) && came.from < down.to);
     let started = super::online::down(truth, &session.pc);
-    let begins =
-        |s: &Span| s.has(session.span.from) || started.iter().any(|down| s.has(down.to) && session.span.has(down.to));
-    refusing(truth, &session.pc).iter().filter(begins).collect()
+    started.iter().filter(unnoted).map(|down| down.to).collect::<Vec<_>>().into_iter()
 }
 
 /// When a PC's disk may have refused to take a note of a session.

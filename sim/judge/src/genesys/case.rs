@@ -8,6 +8,9 @@ use crate::verdict::Book;
 /// SRS ends an old session at RWS so much after the login of the new one, in milliseconds.
 const AFTERWARDS_MS: i64 = 10_000;
 
+/// What a lost packet or two cost an exchange, in milliseconds.
+const LOST_MS: i64 = 1_000;
+
 /// A run, ready to be judged.
 #[derive(Debug)]
 pub struct Case<'a> {
@@ -55,10 +58,12 @@ impl<'a> Case<'a> {
             book.near(id, what, measure, &format!("the bound is {bound} ms, and {tolerance} ms of tolerance"));
         }
     }
-    /// How far a screen file's instants may be off by the clock of its PC.
+    /// How far a screen file's instants may be off by the clock of its PC. Where packets are lost, the answer by which RWS's
+    /// clock is known may have been seconds on its way, and a recording begins before there is a better one.
     pub fn clock(&self, pc: &str) -> i64 {
         let wrong = self.truth.pcs.get(pc).is_some_and(|pc| pc.clock_wrong);
-        if wrong { self.truth.policies.clock_tolerance_ms } else { 0 }
+        let lost = if self.truth.policies.loses_packets { LOST_MS / 2 } else { 0 };
+        if wrong { self.truth.policies.clock_tolerance_ms + lost } else { 0 }
     }
     /// How far a screen file's instants may be off at all: by the clock of its PC, and by the tolerance.
     pub fn tolerance(&self, pc: &str) -> i64 {

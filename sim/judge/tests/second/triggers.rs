@@ -119,3 +119,22 @@ fn a_logon_that_could_not_be_noted_before_the_server_was_gone() {
     assert!(blamed(Some(17)), "it had three minutes for it");
     assert!(blamed(None));
 }
+
+/// Of a logoff a PC whose disk is full takes no note, and has forgotten it after a crash: until it has asked again.
+#[test]
+fn a_logoff_that_could_not_be_noted() {
+    let blamed = |full: bool, from: i64, to: i64| {
+        let mut w = day();
+        if full {
+            w.fault("PC-1", m(46), m(52), FaultKind::DiskFull);
+        }
+        w.fault("PC-1", m(48), m(50), FaultKind::Restart);
+        w.tape("PC-1", m(52) + from, m(52) + to);
+        let report = crate::common::verdicts(&w.work());
+        ["SCR-CAP-5", "SCR-CAP-9"].map(|id| report.state(id) == judge::State::Broken).contains(&true)
+    };
+    assert!(!blamed(true, 200, 400));
+    assert!(blamed(false, 200, 400), "it has noted it");
+    assert!(blamed(true, 0, 300_000), "it could have asked");
+    assert!(blamed(true, 300_000, 300_200));
+}
