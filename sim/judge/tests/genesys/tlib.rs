@@ -148,6 +148,29 @@ fn req_3_an_order_that_is_carried_out_late() {
     }
 }
 
+/// Two orders of one kind, and the desktop is held up for both: the first request is the older order's, if it was not carried out.
+#[test]
+fn req_3_an_order_that_waits_behind_another() {
+    let sent = |older: i64, newer: i64, with: [Option<&str>; 2]| {
+        let mut h = monitored();
+        h.truth.policies.start_grace_ms = 5_000;
+        h.truth.policies.loses_packets = true;
+        for (n, (at, call)) in (0..).zip([(older, None), (newer, Some("c1"))]) {
+            let (from, dn, token) = ("PC-1".into(), "5001".into(), "start".into());
+            let call = call.map(str::to_owned);
+            h.truth.commands.push(Command { at: s(at), from, dn, token, call, ..Command::default() });
+            let conn_id = with[n].map(|id: &str| h.truth.call(id).expect("a call").conn_id.clone());
+            h.send(s(230) + 10 * n as i64, "PC-1", "recorder", "5001", "start", conn_id.as_deref());
+        }
+        h.truth.faults.push(busy(90, 229));
+        let report = h.done().judge();
+        report.roots().iter().any(|v| v.id == "TLB-REQ-3")
+    };
+    assert!(!sent(95, 228, [None, Some("c1")]));
+    assert!(sent(95, 230, [None, Some("c1")]), "the newer one was carried out at once");
+    assert!(sent(227, 228, [Some("c1"), None]), "neither is late");
+}
+
 #[test]
 fn req_3_what_the_event_carries() {
     for (from, to) in [
@@ -176,6 +199,14 @@ fn req_3_what_the_event_carries() {
         let fault = Fault { span: span(from, to), machine: "rws1".into(), what: FaultKind::Unreachable };
         r.truth.faults = vec![fault];
         if blamed { r.blames("TLB-REQ-3") } else { r.not_reached(&["TLB-REQ-3"]) }
+    }
+    // Nor does who has not found T-Server again, some time after an outage, have a way to ask by.
+    for (machine, from, to, blamed) in
+        [("PC-1", 1, 30, false), ("sip", 1, 30, false), ("recorder", 1, 30, true), ("PC-1", -60, -40, true)]
+    {
+        let fault = Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Unreachable };
+        r.truth.faults = vec![fault];
+        assert_eq!(r.judge().roots().iter().any(|v| v.id == "TLB-REQ-3"), blamed, "{machine} from {from}");
     }
     // The connection id is missing.
     let mut h = monitored();

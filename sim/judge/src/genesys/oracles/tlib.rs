@@ -15,6 +15,8 @@ use crate::verdict::{Book, Finding};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const COMMANDS: [&str; 5] = ["start", "stop", "pause", "resume", "query"];
+/// Within so much of its order a desktop that is not held up has sent the request, in milliseconds.
+const PROMPT_MS: i64 = 1_000;
 /// The key of both commands and indications.
 pub const KEY: &str = "screen-capture";
 
@@ -165,18 +167,32 @@ fn call_on<'c>(case: &'c Case<'_>, dn: &str, at: i64) -> Option<&'c crate::genes
 
 /// The command that a request carries out. A desktop that was busy, or cut off, carries out late what it was told, in the same
 /// order.
-fn command<'c>(case: &'c Case<'_>, request: &Told) -> Option<&'c Command> {
+fn command<'c>(case: &'c Case<'_>, request: &'c Told) -> Option<&'c Command> {
+    let soon = orders(case, request).find(|c| !is_late(case, c, request));
+    soon.or_else(|| next_in_turn(case, request))
+}
+
+/// The orders that a request may carry out, oldest first.
+fn orders<'c>(case: &'c Case<'_>, request: &'c Told) -> impl Iterator<Item = &'c Command> {
     let (dn, token) = (request.says.text("ThisDN"), token(request));
-    let mut own = case
-        .truth
-        .commands
-        .iter()
-        .filter(|c| c.from == request.from && c.dn == dn && c.at <= request.at && c.token == token);
+    let own = move |c: &&Command| c.from == request.from && c.dn == dn && c.at <= request.at && c.token == token;
+    case.truth.commands.iter().filter(own)
+}
+
+/// The one whose turn it is, if each was carried out.
+fn next_in_turn<'c>(case: &'c Case<'_>, request: &'c Told) -> Option<&'c Command> {
+    let (dn, token) = (request.says.text("ThisDN"), token(request));
     let alike = |t: &&Told| {
         t.from == request.from && t.ordinal < request.ordinal && t.says.text("ThisDN") == dn && self::token(t) == token
     };
-    let soon = own.clone().find(|c| !is_late(case, c, request));
-    soon.or_else(|| own.nth(requests(case).filter(alike).count()))
+    orders(case, request).nth(requests(case).filter(alike).count())
+}
+
+/// Whether a desktop that had been held up may be at an older order still, though there is a newer one for the same: it did not
+/// carry that out at once either.
+fn is_of_a_backlog(case: &Case<'_>, request: &Told) -> bool {
+    let prompt = |c: &Command| request.at <= c.at + PROMPT_MS;
+    next_in_turn(case, request).is_some_and(|c| is_late(case, c, request)) && !orders(case, request).any(prompt)
 }
 
 fn is_late(case: &Case<'_>, command: &Command, request: &Told) -> bool {
@@ -241,7 +257,7 @@ fn form(case: &Case<'_>, request: &Told) -> Option<(String, String)> {
     }
     let command = command(case, request);
     // Which call is meant then, the one of the order or the one of now, nobody says.
-    if command.is_some_and(|c| is_late(case, c, request)) {
+    if command.is_some_and(|c| is_late(case, c, request)) || is_of_a_backlog(case, request) {
         return None;
     }
     let call = command.and_then(|c| c.call.as_deref()).and_then(|id| case.truth.call(id));
@@ -342,11 +358,11 @@ fn commands(case: &Case<'_>, requests: &[&Told], book: &mut Book) {
         let own = |r: &&&Told| {
             r.from == command.from && command.at <= r.at && r.at <= until && r.says.text("ThisDN") == command.dn
         };
-        // It has a DN to ask for once it is logged in, which an RWS in trouble delays.
-        let login = Span::new(command.at - RECOVERED_MS, until);
-        let rws: Vec<&str> = case.truth.centres.iter().map(|c| c.rws.as_str()).collect();
-        let quiet = reach::is_quiet(case.truth, &[&command.from, "sip"], Span::new(command.at, until))
-            && reach::is_quiet(case.truth, &rws, login);
+        // It has a DN to ask for once it is logged in, which an RWS in trouble delays, and a connection to ask by once it has
+        // found T-Server again after an outage.
+        let mut machines: Vec<&str> = case.truth.centres.iter().map(|c| c.rws.as_str()).collect();
+        machines.extend([command.from.as_str(), "sip"]);
+        let quiet = reach::is_quiet(case.truth, &machines, Span::new(command.at - RECOVERED_MS, until));
         if until <= case.truth.ends && quiet && !requests.iter().any(|r| own(&r)) {
             let finding = Finding::new("no RequestSendEvent", format!("one with `{KEY}` = `{}`", command.token));
             book.check(
