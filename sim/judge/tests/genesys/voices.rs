@@ -149,6 +149,25 @@ fn flow_2_a_slow_link_between_sip_server_and_mcp() {
     assert_eq!(off(240, "PC-1", "sip", (10, 300)), State::Held);
 }
 
+/// SIP Server says that it records once both legs are there, and the second one's INVITE may get lost on its way to MCP.
+#[test]
+fn flow_2_a_leg_that_comes_late_as_packets_are_lost() {
+    let off = |off_ms: i64, loses: bool| {
+        let mut h = at_work();
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.film("ann", (100, 200), Some(("c1", "5001")));
+        let mut r = h.done();
+        r.truth.policies.loses_packets = loses;
+        r.truth.calls[0].stretches[0].recorded[0].span = Span { from: s(100) + off_ms, to: s(200) };
+        r.judge().roots().iter().any(|v| v.id == "GIR-FLOW-2")
+    };
+    assert!(!off(3_750, true));
+    assert!(off(3_760, true));
+    assert!(off(-260, true), "nothing makes it shorter");
+    assert!(!off(240, false));
+    assert!(off(260, false));
+}
+
 /// Ann's session at 5001 expires at 190 s, and Ben, who sits elsewhere, answers that phone from then on: a file of Ann's there is of
 /// nobody who was on the call, unless RWS could not be told that she has left.
 #[test]

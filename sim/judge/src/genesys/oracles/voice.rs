@@ -20,6 +20,8 @@ const SET_UP_MS: i64 = 10_000;
 /// brought there leg by leg, and MCP has the first when its acceptance, the other leg's INVITE and that one's acceptance are still to
 /// come; and the BYE comes there last.
 const CROSSINGS: i64 = 4;
+/// By when a SIP request that was lost three times has been sent once more, in milliseconds (RFC 3261, timer A).
+const AGAIN_MS: i64 = 3_500;
 /// So long MCP has to take a leg, in milliseconds.
 const MEDIA_MS: i64 = 10_000;
 
@@ -231,7 +233,8 @@ fn tolerances(case: &Case<'_>, recorded: &Recorded) -> (i64, i64) {
     // Both legs are brought there before it says that it records.
     let around = Span::new(recorded.span.from - MEDIA_MS, recorded.span.to);
     let crossing = reach::slower_ms(case.truth, "sip", "mcp", around);
-    (usual + crossing, usual + CROSSINGS * crossing)
+    let lost = if policies.loses_packets { AGAIN_MS } else { 0 };
+    (usual + crossing, usual + CROSSINGS * crossing + lost)
 }
 
 /// The flow of a call whose recording has a part of who was there before, and lacks that of who joined it.
