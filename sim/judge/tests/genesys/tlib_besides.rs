@@ -97,6 +97,38 @@ fn what_was_not_due_comes_all_the_same() {
     h.done().holds(&["TLB-EVT-1"]);
 }
 
+/// T-Server was down from 20 to 60 s and has forgotten who listens; the recorder was cut off for a while, and finds that out within
+/// 75 s of the time from which the two are together again.
+#[test]
+fn evt_1_a_client_that_has_not_found_out_that_it_is_forgotten() {
+    let unheard = |at: i64, again: Option<i64>, faults: &[(i64, i64, &str, FaultKind)]| {
+        let mut h = monitored();
+        h.register(s(61), "PC-1", "5001");
+        if let Some(again) = again {
+            h.register(s(again), "recorder", "5001");
+        }
+        h.truth.calls.clear();
+        h.command(at, "5001", "query", None, "");
+        h.records.pop();
+        for (from, to, machine, what) in faults.iter().cloned() {
+            h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what });
+        }
+        h.done().judge().roots().iter().any(|v| v.id == "TLB-EVT-1")
+    };
+    let down = || (20, 60, "sip", FaultKind::Down);
+    let cut_off = || (10, 80, "recorder", FaultKind::Unreachable);
+    for (at, blamed) in [(85, false), (154, false), (156, true), (300, true)] {
+        assert_eq!(unheard(at, None, &[down(), cut_off()]), blamed, "cut off, a command at {at}");
+    }
+    for (at, blamed) in [(134, false), (136, true)] {
+        assert_eq!(unheard(at, None, &[down()]), blamed, "not cut off, a command at {at}");
+    }
+    // It has registered again, and T-Server was there all the time, or has been down before.
+    assert!(unheard(154, Some(90), &[down(), cut_off()]));
+    assert!(unheard(154, None, &[cut_off()]));
+    assert!(unheard(154, None, &[(1, 4, "sip", FaultKind::Down), cut_off()]));
+}
+
 #[test]
 fn req_4_an_answer_is_of_its_own_request() {
     let with = |name: &str, reference: &str| {

@@ -160,6 +160,16 @@ pub(super) fn listens(case: &Case<'_>, client: &str, dn: &str, request: &Told) -
     registered_at(case, client, dn, request.ordinal, |_| true).is_some_and(|at| !gone(at))
 }
 
+/// Whether T-Server was down after a client had registered a DN, and the client may not have found out yet that nobody knows of that
+/// any more: they have not been together since for as long as that may take.
+fn is_forgotten(case: &Case<'_>, client: &str, dn: &str, request: &Told) -> bool {
+    let Some(since) = registered_at(case, client, dn, request.ordinal, |_| true) else { return false };
+    let down = reach::down(case.truth, &request.to);
+    let back = down.iter().map(|d| d.to).filter(|back| since < *back && *back <= request.at).max();
+    let found = |back| reach::due(case.truth, (client, &request.to), back, RECOVERED_MS);
+    back.is_some_and(|back| found(back).is_none_or(|by| request.at < by))
+}
+
 /// The call that is on a DN.
 fn call_on<'c>(case: &'c Case<'_>, dn: &str, at: i64) -> Option<&'c crate::genesys::truth::Call> {
     case.truth.calls.iter().find(|c| c.stretches.iter().any(|s| s.dn == dn && s.span.has(at)))
@@ -309,7 +319,7 @@ fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeMap<u64, u64
         let exact = all.iter().find(|t| altered(event, &t.says).is_none());
         let Some(got) = exact.or(all.iter().find(|t| !is_of_another(case, request, t, delivered))).copied() else {
             let due = format!("{client}, which monitors the DN, gets `{KEY}` = `{token}`");
-            if request.at + within <= case.truth.ends {
+            if request.at + within <= case.truth.ends && !is_forgotten(case, client, dn, request) {
                 book.check(id, Some(about(request, "no such event came", due)));
             }
             continue;
