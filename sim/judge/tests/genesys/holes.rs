@@ -64,3 +64,28 @@ fn flow_5_a_pc_that_goes_right_after_the_end() {
     run(200, 188).blames("GIR-FLOW-5");
     run(5_000, 191).blames("GIR-FLOW-5");
 }
+
+/// A PC that goes in the call, at 150 s, costs the last chunk (10 s). Writes that were to fail just before cost what they were to write,
+/// too: a chunk before that, and they wait for a chunk at most and are tried again for one.
+#[test]
+fn flow_5_a_pc_that_goes_when_its_disk_has_refused() {
+    let run = |failing: Option<i64>, to: i64| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 140);
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.film("ann", (100, to), Some(("c1", "5001")));
+        let fault = |from, to, what| Fault { span: span(from, to), machine: "PC-1".into(), what };
+        h.truth.faults.push(fault(150, 230, FaultKind::Down));
+        h.truth.faults.extend(failing.map(|at| fault(at, at, FaultKind::Disk)));
+        h.done()
+    };
+    // What fails, and the first second that may be missing.
+    for (failing, lost) in [(None, 140), (Some(150), 140), (Some(145), 135), (Some(131), 121)] {
+        run(failing, lost).holds(&[]);
+        run(failing, lost - 1).blames("GIR-FLOW-5");
+    }
+    // Long before, and after it has gone.
+    run(Some(130), 139).blames("GIR-FLOW-5");
+    run(Some(151), 139).blames("GIR-FLOW-5");
+}

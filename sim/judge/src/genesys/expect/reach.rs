@@ -47,6 +47,15 @@ pub fn keeps(truth: &Truth, machine: &str, span: Span) -> bool {
     !truth.faults.iter().any(|f| loses(f) && f.span.from <= span.to && span.from <= f.span.to)
 }
 
+/// Since when that is lost which SRS has noted when its PC goes: a chunk, as it is not written down yet. Writes that are to fail wait for
+/// the next chunk, and it is tried again for as long as a chunk; of all that nothing is written down either.
+pub fn lost_since(truth: &Truth, pc: &str, gone: i64) -> i64 {
+    let chunk = truth.policies.chunk_ms;
+    let fails = |f: &&Fault| f.machine == pc && f.what == FaultKind::Disk && f.span.ms() == 0;
+    let failing = truth.faults.iter().filter(fails).map(|f| f.span.from);
+    failing.filter(|at| gone < at + 2 * chunk).fold(gone, i64::min) - chunk
+}
+
 /// What a slow network adds to whatever crosses it, in milliseconds.
 pub fn slack_ms(truth: &Truth) -> i64 {
     let slow = |f: &Fault| if let FaultKind::Slow { by_ms, .. } = f.what { by_ms } else { 0 };

@@ -281,7 +281,7 @@ pub(super) fn end(
                 let downs = reach::down(truth, &session.pc);
                 let gone = downs.iter().find(|d| d.to > closed.from && d.from <= end.to.saturating_add(TOGETHER_MS));
                 if let Some(gone) = gone {
-                    end.from = end.from.min((gone.from - truth.policies.chunk_ms).max(from));
+                    end.from = end.from.min(reach::lost_since(truth, &session.pc, gone.from).max(from));
                 }
             }
             // Whether a recording outlives a new login is nobody's rule.
@@ -290,8 +290,8 @@ pub(super) fn end(
                 why = End::Session(session.why);
             }
             Closed::Down => {
-                let lost = truth.policies.chunk_ms;
-                end = Window { from: (closed.from - lost).max(from), to: closed.to.min(end.to) };
+                let lost = reach::lost_since(truth, &session.pc, closed.from);
+                end = Window { from: lost.max(from), to: closed.to.min(end.to) };
                 why = End::Session(Closed::Down);
             }
             _ => {
