@@ -4,7 +4,7 @@ use crate::calls::{at_work, one_call};
 use crate::house::{house, plain, s, span};
 use crate::run::Run;
 use judge::State;
-use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined, Recorded, Span, Stretch};
+use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined, Recorded, Span, Stretch, Token};
 use serde_json::json;
 
 fn fault(machine: &str, what: FaultKind, (from, to): (i64, i64)) -> Fault {
@@ -193,6 +193,31 @@ fn flow_2_an_agent_who_has_left_and_rws_was_not_told() {
     // It can be told from 600 s on, and is within the patience of 120 s.
     assert_eq!(run(Some((150, 600)), (715, 800)), State::Held);
     assert_eq!(run(Some((150, 600)), (725, 800)), State::Broken);
+}
+
+/// Ann changes place at 150 s and cannot tell anybody, so that her session at 5001 goes on; Ben answers that phone from then on.
+#[test]
+fn flow_2_an_agent_whose_change_of_place_did_not_get_through() {
+    let run = |to: &str, cut: Option<(i64, i64)>, (from, until): (i64, i64)| {
+        let mut h = at_work();
+        let (place, devices) = (to.to_owned(), Vec::new());
+        h.act(150, "ann", ActKind::ChangePlace { place, devices, token: Token::Own });
+        h.call("c1", None, &[("ann", "5001", from, until, Joined::Answered)]);
+        let mut r = h.done();
+        r.truth.calls[0].stretches[0].agent = "ben".into();
+        r.truth.faults.extend(cut.map(|cut| fault("PC-1", FaultKind::Unreachable, cut)));
+        r.judge().state("GIR-FLOW-2")
+    };
+    assert_eq!(run("Four", Some((140, 600)), (160, 300)), State::Held);
+    // It could be told, then or later; she has not changed place yet, or has gone where that phone is.
+    assert_eq!(run("Four", None, (160, 300)), State::Broken);
+    assert_eq!(run("Four", Some((20, 149)), (160, 300)), State::Broken);
+    assert_eq!(run("Four", Some((161, 600)), (160, 300)), State::Broken);
+    assert_eq!(run("Four", Some((140, 600)), (149, 300)), State::Broken);
+    assert_eq!(run("One", Some((140, 600)), (160, 300)), State::Broken);
+    // From 600 s on it can be told, within the patience of 120 s.
+    assert_eq!(run("Four", Some((140, 600)), (715, 800)), State::Held);
+    assert_eq!(run("Four", Some((140, 600)), (725, 800)), State::Broken);
 }
 
 /// MCP had begun to hand the recording over to the second RWS, which went away, and then the first one took all of it.

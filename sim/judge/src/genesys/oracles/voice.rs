@@ -7,7 +7,7 @@
 use super::files::has_no_srs;
 use crate::genesys::case::Case;
 use crate::genesys::expect::{RECOVERED_MS, Session, reach};
-use crate::genesys::truth::{Call, Joined, Recorded, Span, Stretch, Truth};
+use crate::genesys::truth::{Act, ActKind, Call, Joined, Recorded, Span, Stretch, Truth};
 use crate::genesys::view::{Media, Sip, Voice};
 use crate::media::wav::Wave;
 use crate::verdict::{Book, Finding};
@@ -105,19 +105,42 @@ fn find<'v>(case: &Case<'_>, voice: &'v Voice, stretch: &Stretch, recorded: &Rec
     mine.min_by_key(|m| (m.span.from - recorded.span.from).abs())
 }
 
-/// Whether RWS may think that this agent still has the DN: the session there has ended, and it could not be told.
+/// Whether RWS may think that this agent still has the DN: the session there has ended, or the agent has left it for another place,
+/// and it could not be told.
 fn is_left(case: &Case<'_>, stretch: &Stretch, agent_id: &str) -> bool {
     let at = stretch.span.from;
-    let left = |s: &&Session| {
+    let own = |s: &&Session| {
         let id = case.truth.agents.get(&s.agent).map(|a| a.id.as_str());
-        id == Some(agent_id) && s.agent != stretch.agent && s.has(&stretch.dn) && s.closed.from <= at
+        id == Some(agent_id) && s.agent != stretch.agent && s.has(&stretch.dn)
     };
-    case.model.sessions.iter().filter(left).any(|s| {
-        let over = s.closed.from;
-        let untold =
-            !reach::apart(case.truth, &s.pc, s.server_at(over)).within(Span::new(over, s.closed.to + 1)).is_empty();
-        untold && reach::due(case.truth, (&s.pc, s.server_at(over)), over, case.patience()).is_none_or(|due| at <= due)
-    })
+    let over = |s: &Session| {
+        let ended = (s.closed.from <= at).then_some((s.closed.from, s.closed.to));
+        ended.or_else(|| Some((moved(case, s, &stretch.dn, at)?, at)))
+    };
+    let untold = |s: &Session| {
+        let Some((over, until)) = over(s) else { return false };
+        let machines = (s.pc.as_str(), s.server_at(over));
+        let apart = reach::apart(case.truth, machines.0, machines.1).within(Span::new(over, until + 1));
+        !apart.is_empty() && reach::due(case.truth, machines, over, case.patience()).is_none_or(|due| at <= due)
+    };
+    case.model.sessions.iter().filter(own).any(untold)
+}
+
+/// When the agent of a session has left a DN by a change of place in it: the last one up to that time.
+fn moved(case: &Case<'_>, session: &Session, dn: &str, until: i64) -> Option<i64> {
+    let own = |a: &&Act| a.pc == session.pc && a.agent == session.agent && session.opened <= a.at && a.at <= until;
+    case.truth
+        .acts
+        .iter()
+        .rev()
+        .filter(own)
+        .find_map(|act| {
+            let ActKind::ChangePlace { place, devices, .. } = &act.what else { return None };
+            let all = case.truth.places.get(place).filter(|_| devices.is_empty()).unwrap_or(devices);
+            Some((act.at, all.iter().any(|d| d.dn == dn)))
+        })
+        .filter(|(_, has)| !has)
+        .map(|(at, _)| at)
 }
 
 /// Those of a call. One that MCP had begun to hand over to an RWS which went away, and that another one has, is left half and counts
