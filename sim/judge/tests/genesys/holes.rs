@@ -89,3 +89,22 @@ fn flow_5_a_pc_that_goes_when_its_disk_has_refused() {
     run(Some(130), 139).blames("GIR-FLOW-5");
     run(Some(151), 139).blames("GIR-FLOW-5");
 }
+
+/// Of the end of the call SRS cannot hear while RWS is away: it films on, and the PC goes then, with the chunk that it has not written.
+#[test]
+fn flow_5_a_pc_that_goes_before_it_has_heard_of_the_end() {
+    let run = |away: i64, to: i64| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 190);
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.film("ann", (100, to), Some(("c1", "5001")));
+        let fault = |(from, to), machine: &str, what| Fault { span: span(from, to), machine: machine.into(), what };
+        h.truth.faults.push(fault((away, 300), "rws1", FaultKind::Unreachable));
+        h.truth.faults.push(fault((205, 230), "PC-1", FaultKind::Down));
+        h.done()
+    };
+    run(198, 196).holds(&["GIR-FLOW-5"]);
+    run(198, 194).blames("GIR-FLOW-5");
+    run(290, 196).blames("GIR-FLOW-5");
+}

@@ -318,6 +318,7 @@ pub(super) fn end(
     }
     // Orders come late where the network is away.
     let server = session.server_at(end.from);
+    let in_time = end.to;
     for fault in reach::apart(truth, &session.pc, server).iter().chain(reach::apart(truth, "sip", server).iter()) {
         if fault.from <= end.to + TOGETHER_MS && end.to < fault.to + RECOVERED_MS && fault.to + RECOVERED_MS > from {
             let patience = truth.policies.patience_ms;
@@ -326,6 +327,12 @@ pub(super) fn end(
             }
             end.to = end.to.max(fault.to + patience);
         }
+    }
+    // Until then it runs, and the PC may go first.
+    let downs = reach::down(truth, &session.pc);
+    let gone = downs.iter().find(|d| d.from > from && d.from <= end.to).filter(|_| end.to > in_time);
+    if let Some(gone) = gone {
+        end.from = end.from.min(reach::lost_since(truth, &session.pc, gone.from).max(from));
     }
     // What an RWS that was down still knows of a recording, nothing says: it may go on, or end and begin anew.
     for down in reach::down(truth, server).iter().filter(|down| down.from < end.to && down.to + RECOVERED_MS > from) {
