@@ -122,9 +122,9 @@ impl Desk {
                 return None;
             }
         };
-        if !opened.sealed
-            && let Err(error) = self.append_seal(id, &bytes, &opened)
-        {
+        // A seal that is there may be of a write that failed at last, or whose program is dead: it is not durable yet.
+        let sealed = if opened.sealed { self.make_durable(id) } else { self.append_seal(id, &bytes, &opened) };
+        if let Err(error) = sealed {
             emit(&DiskTrouble { what: "seal", reason: error.to_string() });
             self.leave_unsealed(id);
             // What there is of it counts all the same: no hole begins before its end.
@@ -142,6 +142,10 @@ impl Desk {
             recovered: true,
         });
         Some(contents)
+    }
+
+    fn make_durable(&self, id: Id) -> io::Result<()> {
+        File::open(&self.path(id))?.sync()
     }
 
     fn append_seal(&mut self, id: Id, bytes: &[u8], opened: &Opened) -> io::Result<()> {

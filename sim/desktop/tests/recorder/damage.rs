@@ -119,6 +119,27 @@ fn what_a_torn_chunk_leaves_behind_is_cut_off() {
     });
 }
 
+/// The write of a seal fails at last, with all its bytes in the file: to find them there is not to have them on the disk.
+#[test]
+fn a_seal_that_is_found_in_the_file_is_made_durable() {
+    on_site(PLAIN, |site| async move {
+        at_work(&site, 60).await;
+        let start = truth();
+        site.wait(100).await;
+        site.control.restart(PC, secs(10)).await;
+        site.control.disk_fault(PC, ".seg", 1, 10_000).await;
+        site.wait(120).await;
+        site.power_off().await;
+        site.wait(60).await;
+        site.control.power_on(PC).await;
+        site.wait(5).await;
+        site.wfo.relay("27", BRAUN, start, start + 90_000);
+        site.until_ended("27").await;
+        assert_eq!(site.covered("27"), [(0, 90_000)]);
+        assert!(!kinds(&site).contains(&DiscrepancyKind::Damaged), "{:?}", kinds(&site));
+    });
+}
+
 /// Instants at which the disk refused to delete something, and at which it deleted, in milliseconds of true time.
 fn deletions(trace: &Trace) -> (Vec<i64>, Vec<i64>) {
     let refused = |r: &&Record| r.kind == "disk.trouble" && r.fields.contains(r#""what":"delete""#);
