@@ -129,6 +129,32 @@ fn evt_1_a_client_that_has_not_found_out_that_it_is_forgotten() {
     assert!(unheard(154, None, &[(1, 4, "sip", FaultKind::Down), cut_off()]));
 }
 
+/// The recorder is cut off from 10 to 60 s and is started anew meanwhile; what its old program had sent comes then, and nobody reads the
+/// answer.
+#[test]
+fn evt_1_a_registration_of_a_program_that_is_dead() {
+    let unheard = |down: (i64, i64), came: i64, read: bool| {
+        let mut h = monitored();
+        h.records.clear();
+        h.register(s(5), "PC-1", "5001");
+        h.register(s(came), "recorder", "5001");
+        if !read {
+            h.records.pop();
+        }
+        h.truth.calls.clear();
+        h.command(150, "5001", "query", None, "");
+        h.records.pop();
+        for ((from, to), what) in [(down, FaultKind::Down), ((10, 60), FaultKind::Unreachable)] {
+            h.truth.faults.push(Fault { span: span(from, to), machine: "recorder".into(), what });
+        }
+        h.done().judge().roots().iter().any(|v| v.id == "TLB-EVT-1")
+    };
+    assert!(!unheard((20, 30), 70, false));
+    assert!(unheard((20, 30), 70, true), "somebody was there to read it");
+    assert!(unheard((20, 30), 136, false), "what had waited has come by then");
+    assert!(unheard((1, 9), 70, false), "the program that asked was still there");
+}
+
 #[test]
 fn req_4_an_answer_is_of_its_own_request() {
     let with = |name: &str, reference: &str| {

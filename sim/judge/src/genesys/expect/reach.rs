@@ -17,6 +17,12 @@ pub fn apart(truth: &Truth, a: &str, b: &str) -> Spans {
     truth.faults.iter().filter(|f| separates(f, a, b)).map(|f| f.span).collect()
 }
 
+/// When the network between two machines did not run, whether they did or not.
+pub fn cut_off(truth: &Truth, a: &str, b: &str) -> Spans {
+    let cuts = |f: &&Fault| !is_down(&f.what) && separates(f, a, b);
+    truth.faults.iter().filter(cuts).map(|f| f.span).collect()
+}
+
 fn separates(fault: &Fault, a: &str, b: &str) -> bool {
     let own = fault.machine == a || fault.machine == b;
     match &fault.what {

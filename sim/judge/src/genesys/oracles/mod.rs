@@ -26,6 +26,7 @@ pub mod siprec_metadata;
 pub mod siprec_recorder;
 pub mod tlib;
 pub mod tlib_call;
+mod tlib_registered;
 pub mod tlib_state;
 pub mod tlib_surplus;
 pub mod tlib_unheard;

@@ -5,6 +5,7 @@
 //! desktop, REQ-4 with any, EVT-1 and -3 with one of a desktop that is accepted while somebody else monitors the DN, IND-1 likewise
 //! with one of the recorder.
 
+use super::tlib_registered::{has_registered, has_registered_itself, is_forgotten, listens};
 use super::{tlib_surplus, tlib_unheard};
 use crate::genesys::case::Case;
 use crate::genesys::expect::{RECOVERED_MS, reach};
@@ -124,50 +125,6 @@ fn in_time(case: &Case<'_>, request: &Told, then: &Told, id: &'static str, what:
         let due = format!("at once, which is {bound} ms at most");
         book.broken(id, about(then, format!("{what} {took} ms after the request"), due));
     }
-}
-
-/// Whether a client had registered a DN, by the last that it asked for and that was not refused, on any of its connections.
-pub(super) fn has_registered(case: &Case<'_>, client: &str, dn: &str, before: u64) -> bool {
-    registered_at(case, client, dn, before, |_| true).is_some()
-}
-
-/// Whether who sent a request had registered a DN: on the connection that the request came by, where that is known.
-fn has_registered_itself(case: &Case<'_>, request: &Told, dn: &str) -> bool {
-    registered_at(case, &request.from, dn, request.ordinal, |on| on == request.connection).is_some()
-}
-
-/// When it had done so, on one of the connections that count.
-fn registered_at(
-    case: &Case<'_>,
-    client: &str,
-    dn: &str,
-    before: u64,
-    counts: impl Fn(Option<u64>) -> bool,
-) -> Option<i64> {
-    let own = |t: &&Told| t.from == client && t.ordinal < before && t.says.text("ThisDN") == dn;
-    let asks = |t: &&Told| matches!(t.says.name.as_str(), "RequestRegisterAddress" | "RequestUnregisterAddress");
-    let words = || case.view.tlib.iter().filter(own).filter(asks).filter(|t| counts(t.connection));
-    let connections: BTreeSet<Option<u64>> = words().map(|t| t.connection).collect();
-    let last = connections.into_iter().filter_map(|on| words().rfind(|t| t.connection == on));
-    let refused =
-        |last: &Told| answers_to(case, last).iter().any(|t| t.says.name == "EventError" && t.ordinal < before);
-    last.filter(|t| t.says.name == "RequestRegisterAddress" && !refused(t)).map(|t| t.at).max()
-}
-
-/// Whether a client gets the events of a DN: it has registered it, and has not gone down since.
-pub(super) fn listens(case: &Case<'_>, client: &str, dn: &str, request: &Told) -> bool {
-    let gone = |since: i64| reach::down(case.truth, client).iter().any(|d| since < d.to && d.from <= request.at);
-    registered_at(case, client, dn, request.ordinal, |_| true).is_some_and(|at| !gone(at))
-}
-
-/// Whether T-Server was down after a client had registered a DN, and the client may not have found out yet that nobody knows of that
-/// any more: they have not been together since for as long as that may take.
-fn is_forgotten(case: &Case<'_>, client: &str, dn: &str, request: &Told) -> bool {
-    let Some(since) = registered_at(case, client, dn, request.ordinal, |_| true) else { return false };
-    let down = reach::down(case.truth, &request.to);
-    let back = down.iter().map(|d| d.to).filter(|back| since < *back && *back <= request.at).max();
-    let found = |back| reach::due(case.truth, (client, &request.to), back, RECOVERED_MS);
-    back.is_some_and(|back| found(back).is_none_or(|by| request.at < by))
 }
 
 /// The call that is on a DN.

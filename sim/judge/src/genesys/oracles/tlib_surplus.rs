@@ -3,7 +3,8 @@
 //!
 //! Whether the client who sent it gets the event as well is left open, as long as it has registered the DN.
 
-use super::tlib::{KEY, about, answers_to, has_registered, listens, reference};
+use super::tlib::{KEY, about, answers_to, reference};
+use super::tlib_registered::{has_registered, listens};
 use crate::genesys::case::Case;
 use crate::genesys::expect::reach;
 use crate::genesys::truth::Span;

@@ -4,7 +4,8 @@
 //!
 //! Where it has registered the DN and the event does not come, that is T-Server's doing, of which `tlib` speaks.
 
-use super::tlib::{COMMANDS, KEY, about, answers_to, has_registered, requests};
+use super::tlib::{COMMANDS, KEY, about, answers_to, requests};
+use super::tlib_registered::has_registered;
 use crate::genesys::case::Case;
 use crate::genesys::expect::{RECOVERED_MS, reach};
 use crate::genesys::truth::Span;
