@@ -2,6 +2,7 @@
 //! reached then.
 
 use super::online::Online;
+use crate::spans::Spans;
 use crate::truth::{FaultKind, Span, Truth};
 use crate::view::Disturbed;
 
@@ -29,22 +30,19 @@ impl Word<'_> {
     pub fn late(&self, at: i64) -> i64 {
         let trouble: Vec<Span> =
             self.truth.faults.iter().filter(|f| f.what == FaultKind::AcdTrouble).map(|f| f.span).collect();
-        // Nobody can hear of it before the ACD answers again, one trouble after the other, and the way to it is whole.
-        let mut over = at;
-        while let Some(next) = trouble.iter().find(|f| near(**f, over) && f.to > over) {
-            over = next.to;
-        }
-        let trouble = trouble.iter().any(|f| near(*f, at)) || self.unheard(at);
-        // It has to stay whole until the server has asked.
-        let asked = self.lag + self.truth.policies.acd_ask_ms;
+        let disturbed = trouble.iter().any(|f| near(*f, at)) || self.unheard(at);
+        let way: Spans = self.truth.server_up.iter().copied().collect();
+        let way = way.minus(&trouble.into_iter().collect());
+        // It has to stay whole, and the ACD to answer, until the server has asked.
         let whole_for = |ms: i64| {
-            let whole = self.truth.server_up.iter().find(|s| s.to > over.max(s.from) + ms);
-            whole.map_or(self.end, |s| s.from.max(over))
+            let whole = way.iter().find(|s| s.to > at.max(s.from) + ms);
+            whole.map_or(self.end, |s| s.from.max(at))
         };
-        if !trouble && whole_for(asked) <= at {
+        let asked = self.lag + self.truth.policies.acd_ask_ms;
+        if !disturbed && whole_for(asked) <= at {
             return asked;
         }
-        // The server finds out by itself, and the way has to be whole then too.
+        // The server finds out by itself, and the same holds for that.
         let repair = self.truth.policies.acd_repair_ms + asked;
         whole_for(repair) - at + repair
     }
@@ -152,5 +150,10 @@ mod tests {
         assert_eq!(way(&[(90, 160)], up(160_000 + repair)), 600_000 + repair, "after trouble too");
         let twice = vec![Span::new(150_000, 150_001 + repair), Span::new(700_000, 9_000_000)];
         assert_eq!(way(&[], twice), 50_000 + repair, "and after an outage");
+        let away = || vec![Span::new(0, 90_000), Span::new(700_000, 9_000_000)];
+        assert_eq!(way(&[], away()), 600_000 + repair);
+        assert_eq!(way(&[(690, 800)], away()), 700_000 + repair, "trouble begins before the outage is over");
+        assert_eq!(way(&[(701 + repair / 1_000, 2_000)], away()), 600_000 + repair, "it comes after that");
+        assert_eq!(way(&[(720, 800)], away()), 700_000 + repair, "or in the midst of it");
     }
 }
