@@ -248,6 +248,26 @@ fn dr_1_nobody_turns_away_from_what_is_there() {
     assert_ne!(turned(true).judge().state("SRS-DR-1"), State::Broken);
 }
 
+/// rws1 is there again at 330 s, and SRS, which had just turned to the peer, may stay with it: then nothing is registered there.
+#[test]
+fn dr_3_the_lost_one_is_there_again_when_srs_turns() {
+    let blamed = |turned_ms: i64| {
+        let mut h = house();
+        h.truth.policies.failover = "automatic".into();
+        h.login(10, "ann", with_peer(false));
+        h.polls("ann", 10, 1800);
+        h.truth.faults.push(Fault { span: span(300, 330), machine: "rws1".into(), what: FaultKind::Unreachable });
+        let at = s(330) + turned_ms;
+        h.http(at, "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
+        h.http(at, "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
+        until(h, 1800).judge().roots().iter().any(|v| v.id == "SRS-DR-3")
+    };
+    assert!(!blamed(-1_000));
+    assert!(!blamed(1_000));
+    assert!(blamed(-1_100), "it had its second");
+    assert!(blamed(1_100));
+}
+
 /// A change to a place that does not exist is refused while rws1 is away, after the peer was asked; so much is then answered well
 /// there that it looks like a session. SRS turns 20 s later.
 #[test]

@@ -424,6 +424,21 @@ fn src_inv_1() {
     }
 }
 
+/// The recording of the voice begins so much after the session with the recorder.
+#[test]
+fn src_inv_1_where_packets_are_lost_the_voice_may_begin_later() {
+    let blamed = |later_ms: i64, loses: bool| {
+        let mut r = run();
+        r.truth.policies.loses_packets = loses;
+        r.truth.calls[0].stretches[0].recorded[0].span.from += later_ms;
+        r.judge().roots().iter().any(|v| v.id == "SRC-INV-1")
+    };
+    assert!(!blamed(900, false));
+    assert!(blamed(1_100, false));
+    assert!(!blamed(10_900, true));
+    assert!(blamed(11_100, true));
+}
+
 #[test]
 fn src_meta_1() {
     let mut r = run();

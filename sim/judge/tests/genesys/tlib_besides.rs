@@ -141,6 +141,8 @@ fn evt_1_a_registration_of_a_program_that_is_dead() {
         if !read {
             h.records.pop();
         }
+        // The living one asks as well, after the command.
+        h.register(s(160), "recorder", "5001");
         h.truth.calls.clear();
         h.command(150, "5001", "query", None, "");
         h.records.pop();

@@ -31,7 +31,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         }
         let until = at + case.grace();
         let quiet = reach::is_quiet(case.truth, &[&session.pc, to, "sip"], Span::new(*at - RECOVERED_MS, until));
-        if !quiet || session.closed.from < until {
+        // Where the lost one is there again just then, nothing says with which of the two it stays.
+        let outages = reach::apart(case.truth, &session.pc, &session.server);
+        let crossed = outages.iter().any(|gap| gap.to + case.grace() >= *at && gap.to <= until);
+        if !quiet || crossed || session.closed.from < until {
             continue;
         }
         let missing: Vec<&str> =

@@ -4,6 +4,7 @@
 //! META-1 with each metadata that come there; HOLD-1 with each pause of a recording and each hold of a recorded call. What another
 //! client sends in a form that the scenario wants shows what the recorder makes of it (see `siprec_recorder`).
 
+use super::voice::SET_UP_MS;
 use crate::genesys::case::Case;
 use crate::genesys::truth::{Call, Span, Truth};
 use crate::genesys::view::Sip;
@@ -40,7 +41,9 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         if from + case.grace() > case.truth.ends {
             continue;
         }
-        let due = Span::new(from - case.grace(), to.max(from + case.grace()));
+        // The session begins beside the recording of the voice, which may take longer where packets are lost.
+        let beside = if case.truth.policies.loses_packets { SET_UP_MS } else { 0 };
+        let due = Span::new(from - case.grace() - beside, to.max(from + case.grace()));
         let there = case
             .view
             .sip

@@ -48,6 +48,7 @@ fn asked_since(case: &Case<'_>, asked: &Told) -> i64 {
             && t.to == asked.from
             && t.connection == asked.connection
             && t.ordinal > asked.ordinal
+            && t.at <= asked.at + case.grace()
             && t.says.text("ThisDN") == asked.says.text("ThisDN")
     };
     let outages = reach::cut_off(case.truth, &asked.from, &asked.to);

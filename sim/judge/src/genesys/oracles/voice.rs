@@ -14,7 +14,7 @@ use crate::verdict::{Book, Finding};
 
 /// On a network that loses packets the recording of a voice may take so long to begin, in milliseconds: a lost ACK is repeated after
 /// half a second at least, and who is told 491 waits for up to four seconds (RFC 3261, 14.1) and may lose that, too.
-const SET_UP_MS: i64 = 10_000;
+pub(super) const SET_UP_MS: i64 = 10_000;
 
 /// Messages that cross between SIP Server and MCP while MCP records already, or still, and SIP Server does not say so: a call is
 /// brought there leg by leg, and MCP has the first when its acceptance, the other leg's INVITE and that one's acceptance are still to
