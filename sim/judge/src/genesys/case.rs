@@ -93,8 +93,9 @@ impl<'a> Case<'a> {
             return Some(start);
         }
         let early = early_ms(self.truth);
-        let on_its_way = || orders(self.truth, self.view, screen, (early, self.grace())).find(|_| !screen.must);
-        orders(self.truth, self.view, screen, (early, 0)).next().or_else(on_its_way)
+        let until = |late: i64| Span::new(screen.start.from - early, screen.end.to + late);
+        let on_its_way = || orders(self.truth, self.view, screen, until(self.grace())).find(|_| !screen.must);
+        orders(self.truth, self.view, screen, until(0)).next().or_else(on_its_way)
     }
     /// Requests with what is due.
     pub fn answered(&self) -> impl Iterator<Item = (&'a Asked, &expect::Answer)> {
@@ -173,13 +174,8 @@ fn early_ms(truth: &Truth) -> i64 {
     reach::slack_ms(truth) + truth.policies.grace_ms()
 }
 
-/// The orders that fit a screen, and are earlier or later than it by no more than that.
-fn orders<'v>(
-    truth: &Truth,
-    view: &'v View<'_>,
-    screen: &Screen,
-    (early, late): (i64, i64),
-) -> impl Iterator<Item = &'v Start> {
+/// The orders that fit a screen and came in that time.
+fn orders<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen, time: Span) -> impl Iterator<Item = &'v Start> {
     let uuid = move |source: Source| match source {
         Source::Voice { call, .. } => Some(truth.calls[call].uuid.as_str()),
         Source::State(_) => None,
@@ -188,22 +184,21 @@ fn orders<'v>(
     let is_new = move |s: &Start| view.starts.iter().find(|o| o.recording == s.recording).is_some_and(|o| o.at == s.at);
     let fits = move |s: &&Start| {
         let call = s.call.as_ref().map(|(uuid, _)| uuid.as_str());
-        let in_time = s.at >= screen.start.from - early && s.at <= screen.end.to + late;
         let own = call == uuid(screen.source) || screen.older.is_some_and(|older| call == uuid(older));
-        s.pc == screen.pc && own && in_time && is_new(s)
+        s.pc == screen.pc && own && time.from <= s.at && s.at <= time.to && is_new(s)
     };
     view.starts.iter().filter(fits)
 }
 
-/// The file of each screen: the one that was ordered for it, when it was due if there is one, else before; of those that are left, one
-/// of that agent, in that time.
+/// The file of each screen: the one that was ordered for it, at once if there is one, else in its time, else before; of those that are
+/// left, one of that agent, in that time.
 fn files(truth: &Truth, view: &View<'_>, screens: &[Screen]) -> Vec<Option<usize>> {
     let mut used = vec![false; view.screens.len()];
     let mut files = vec![None; screens.len()];
     let grace = truth.policies.grace_ms() + reach::slack_ms(truth);
-    let mut assign = |screen: &Screen, early: Option<(i64, i64)>| {
+    let mut assign = |screen: &Screen, ordered: Option<Span>| {
         let time = Span::new(screen.start.from - grace, screen.end.to.max(screen.start.to) + grace + 1);
-        let ordered = early.map(|early| orders(truth, view, screen, early).next().map(|s| s.recording.as_str()));
+        let ordered = ordered.map(|time| orders(truth, view, screen, time).next().map(|s| s.recording.as_str()));
         let fits = |f: &usize| {
             let file = &view.screens[*f];
             let at_all = file.span.meets(time) || time.has(file.span.from);
@@ -217,15 +212,22 @@ fn files(truth: &Truth, view: &View<'_>, screens: &[Screen]) -> Vec<Option<usize
         let found = (0..view.screens.len()).find(fits);
         found.inspect(|f| used[*f] = true)
     };
-    for early in [Some((truth.policies.tolerance_ms, 0)), Some((early_ms(truth), 0)), None] {
+    type Time = fn(&Truth, &Screen) -> Option<Span>;
+    let times: [Time; 4] = [
+        |truth, s| Some(Span::new(s.start.from - truth.policies.tolerance_ms, s.start.from + early_ms(truth))),
+        |truth, s| Some(Span::new(s.start.from - truth.policies.tolerance_ms, s.end.to)),
+        |truth, s| Some(Span::new(s.start.from - early_ms(truth), s.end.to)),
+        |_, _| None,
+    ];
+    for ordered in times {
         for (file, screen) in files.iter_mut().zip(screens) {
-            *file = file.or_else(|| assign(screen, early));
+            *file = file.or_else(|| assign(screen, ordered(truth, screen)));
         }
     }
     // An order for what may be recorded can be on its way when that ends.
     for (file, screen) in files.iter_mut().zip(screens).filter(|(file, screen)| file.is_none() && !screen.must) {
-        let late: Vec<&str> =
-            orders(truth, view, screen, (early_ms(truth), grace)).map(|s| s.recording.as_str()).collect();
+        let time = Span::new(screen.start.from - early_ms(truth), screen.end.to + grace);
+        let late: Vec<&str> = orders(truth, view, screen, time).map(|s| s.recording.as_str()).collect();
         *file = (0..view.screens.len()).find(|f| !used[*f] && late.contains(&view.screens[*f].recording.as_str()));
         file.inspect(|f| used[*f] = true);
     }

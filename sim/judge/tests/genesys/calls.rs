@@ -339,6 +339,40 @@ fn nv_1() {
     h.done().not_reached(&["GIR-NV-1"]);
 }
 
+/// RWS goes and comes back in the state, and what it had ordered goes on; then the agent enters the state once more. Each file belongs to
+/// the time at whose beginning it was ordered.
+#[test]
+fn nv_1_an_rws_that_comes_back_in_the_state() {
+    let run = |until: i64| {
+        let mut h = chats();
+        let state = h.truth.states[1].clone();
+        let times = [(100, 110), (120, 140), (196, 230)];
+        h.truth.states =
+            times.iter().map(|(from, to)| AgentState { span: span(*from, *to), ..state.clone() }).collect();
+        h.truth.faults.push(Fault { span: span(110, 120), machine: "rws1".into(), what: FaultKind::Down });
+        h.film("ann", (100, 140), None);
+        h.film("ann", (196, until), None);
+        h.done().judge().roots().iter().any(|v| v.id == "GIR-NV-1")
+    };
+    assert!(!run(230));
+    assert!(run(220));
+    assert!(run(240));
+}
+
+/// Word of the state takes 30 s on its way to RWS, which may be away by then.
+#[test]
+fn nv_1_a_state_that_does_not_come_through() {
+    let blamed = |away: i64| {
+        let mut h = chats();
+        let slow = FaultKind::Slow { other: "rws1".into(), by_ms: 30_000 };
+        h.truth.faults.push(Fault { span: span(90, 700), machine: "gws1".into(), what: slow });
+        h.truth.faults.push(Fault { span: span(away, 700), machine: "rws1".into(), what: FaultKind::Unreachable });
+        h.done().judge().roots().iter().any(|v| v.id == "GIR-NV-1")
+    };
+    assert!(!blamed(125));
+    assert!(blamed(135));
+}
+
 /// By these two policies together nothing ends it; and the network fails in the meantime.
 #[test]
 fn nv_1_a_recording_that_nothing_ends() {

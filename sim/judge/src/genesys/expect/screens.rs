@@ -193,7 +193,7 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
         start.to = until.max(from);
     }
     let server = s.server_at(from).to_owned();
-    let during = Span::new(from - RECOVERED_MS, from + grace);
+    let during = Span::new(from - RECOVERED_MS, from + grace + reach::slack_ms(truth));
     let quiet = reach::is_quiet(truth, &[&s.pc, &server, "sip", "mcp"], during);
     if open.is_none() || !quiet {
         must = false;
