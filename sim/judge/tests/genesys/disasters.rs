@@ -3,7 +3,7 @@
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
 use judge::State;
-use judge::genesys::truth::{ActKind, Device, Fault, FaultKind, Login, Token};
+use judge::genesys::truth::{ActKind, Device, Fault, FaultKind, Joined, Login, Token};
 use serde_json::json;
 
 const SPARE: &str = "http://rws2:8080";
@@ -246,6 +246,30 @@ fn dr_1_nobody_turns_away_from_what_is_there() {
     };
     turned(false).blames("SRS-DR-1");
     assert_ne!(turned(true).judge().state("SRS-DR-1"), State::Broken);
+}
+
+/// The peer was cut off when a call ended; SRS turns to it a quarter of an hour later, and it hears of that call then: of its beginning,
+/// and at once of its end.
+#[test]
+fn flow_4_the_peer_hears_of_a_call_that_is_long_over() {
+    let blamed = |cut_off: (i64, i64), (at, ms): (i64, i64)| {
+        let mut h = house();
+        h.truth.policies.failover = "automatic".into();
+        h.login(10, "ann", with_peer(false));
+        h.polls("ann", 10, 1800);
+        h.truth.faults.push(Fault { span: span(300, 3600), machine: "rws1".into(), what: FaultKind::Down });
+        h.call("c1", None, &[("ann", "5001", 200, 250, Joined::Answered)]);
+        h.film_at("rws1", "ann", (s(200) + 5, s(250) + 5), Some(("c1", "5001")));
+        unreachable(&mut h, "rws2", cut_off);
+        turn_at(&mut h, 1_010, "5001");
+        h.film_at("rws2", "ann", (s(at), s(at) + ms), Some(("c1", "5001")));
+        let report = until(h, 1800).judge();
+        report.roots().iter().any(|v| v.id.starts_with("GIR-"))
+    };
+    assert!(!blamed((100, 1_000), (1_015, 1)));
+    assert!(blamed((100, 1_000), (1_015, 1_100)), "it was told of the end, too");
+    assert!(blamed((100, 1_000), (1_080, 1)), "that takes no longer than a minute");
+    assert!(blamed((100, 240), (1_015, 1)), "it heard of the end in time");
 }
 
 /// rws1 is there again at 330 s, and SRS, which had just turned to the peer, may stay with it: then nothing is registered there.

@@ -3,7 +3,7 @@
 //! FLOW-5 is reached with each order for a screen that has to be recorded and whose file is due before the end of the run; FLOW-6 with
 //! each file that went up; FLOW-7 with each recorded voice of an agent who worked at a PC without SRS.
 
-use super::orders::blame;
+use super::orders::{blame, is_old_news};
 use crate::genesys::case::{Case, desktop};
 use crate::genesys::expect::{Closed, End, Screen, Source, reach};
 use crate::genesys::truth::{ActKind, Span};
@@ -118,6 +118,10 @@ fn stored(case: &Case<'_>, file: &view::Screen, book: &mut Book) {
 fn extra(case: &Case<'_>, book: &mut Book) {
     for (index, file) in case.view.screens.iter().enumerate() {
         if case.files.contains(&Some(index)) {
+            continue;
+        }
+        let ordered = case.view.starts.iter().find(|s| s.recording == file.recording);
+        if file.span.ms() <= case.grace() && ordered.is_some_and(|start| is_old_news(case, start)) {
             continue;
         }
         let pc = case.view.pc_of(&file.recording).unwrap_or_default();

@@ -6,7 +6,7 @@
 
 use super::registration::{is_registered, was_told};
 use crate::genesys::case::Case;
-use crate::genesys::expect::{Closed, Screen, Session, Source, reach, when};
+use crate::genesys::expect::{Closed, RECOVERED_MS, Screen, Session, Source, reach, when};
 use crate::genesys::truth::{Kind, Span};
 use crate::genesys::view::Start;
 use crate::genesys::view::wires::piece_of;
@@ -115,7 +115,7 @@ fn unwanted(case: &Case<'_>, start: &Start, book: &mut Book) {
     let fits =
         |s: &&Screen| s.pc == start.pc && s.start.from <= start.at && start.at <= s.end.to.max(s.start.to) + grace;
     // While a recording runs SRS is there to refuse.
-    if case.screens.iter().any(|s| fits(&s)) {
+    if case.screens.iter().any(|s| fits(&s)) || is_old_news(case, start) {
         return;
     }
     let id = blame(case, agent, &start.pc, start.at, start.call.as_ref().map(|(uuid, _)| uuid.as_str()));
@@ -126,6 +126,18 @@ fn unwanted(case: &Case<'_>, start: &Start, book: &mut Book) {
         finding = finding.agent(agent);
     }
     book.check(id, Some(finding.record(start.at, start.ordinal)));
+}
+
+/// Whether an order is of an RWS that SRS has turned to, and that was cut off from SIP Server when the call ended: it hears of all of it
+/// once it is there again, of the beginning and in one breath of the end.
+pub fn is_old_news(case: &Case<'_>, start: &Start) -> bool {
+    let session = case.session_on(&start.pc, start.at);
+    let turned = session.is_some_and(|s| s.turned.as_ref().is_some_and(|(at, to)| *to == start.rws && *at <= start.at));
+    let Some(call) = start.call.as_ref().and_then(|(uuid, _)| case.truth.calls.iter().find(|c| c.uuid == *uuid)) else {
+        return false;
+    };
+    let missed = |gap: Span| gap.has(call.span.to) && start.at <= gap.to + RECOVERED_MS + case.grace();
+    turned && reach::apart(case.truth, "sip", &start.rws).iter().any(missed)
 }
 
 /// A file came that RWS had not ordered.
