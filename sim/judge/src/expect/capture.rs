@@ -224,7 +224,7 @@ fn trigger(truth: &Truth, view: &View<'_>, session: &Session, agent: &str, onlin
         must.push(Span::new(start, s.to));
         if by_acd(s.to) {
             let forgotten = forgotten(truth, session, Span::new(s.to, stop));
-            may.extend(forgotten.map(|started| Span::new(started, word.told(started) + lag)));
+            may.extend(forgotten.into_iter().map(|started| Span::new(started, word.told(started) + lag)));
         }
     }
     for s in truth.screen_only.iter().filter(|s| s.agent == agent) {
@@ -247,11 +247,10 @@ fn untold(truth: &Truth, session: &Session) -> Spans {
 
 /// Starts of a PC's program that do not know of a word which came in that time: its disk refused to take a note of it until the
 /// program was down.
-fn forgotten(truth: &Truth, session: &Session, came: Span) -> impl Iterator<Item = i64> {
+fn forgotten(truth: &Truth, session: &Session, came: Span) -> Vec<i64> {
     let refusing = refusing(truth, &session.pc);
-    let unnoted = move |down: &Span| refusing.iter().any(|s| s.meets(came) && s.has(down.from) && came.from < down.to);
-    let started = super::online::down(truth, &session.pc);
-    started.iter().filter(unnoted).map(|down| down.to).collect::<Vec<_>>().into_iter()
+    let unnoted = |down: &Span| refusing.iter().any(|s| s.meets(came) && s.has(down.from) && came.from < down.to);
+    super::online::down(truth, &session.pc).iter().filter(unnoted).map(|down| down.to).collect()
 }
 
 /// When a PC's disk may have refused to take a note of a session.

@@ -1,7 +1,7 @@
 //! What a screen file may lack of its call, and no more than that: GIR-FLOW-5 where a disk is full or a PC goes.
 
 use crate::calls::at_work;
-use crate::house::{house, plain, s, span};
+use crate::house::{House, house, plain, s, span};
 use judge::genesys::truth::{Fault, FaultKind, Joined};
 
 /// What a full disk swallowed is black, and so is a chunk (10 s) before and after; no more than that.
@@ -47,15 +47,21 @@ fn flow_5_a_disk_that_is_full_right_after_the_end() {
     run(5_000, 200).holds(&["GIR-FLOW-5"]);
 }
 
+/// Ann's screen on a call from 100 to 200 s, filmed until then, on a PC that may go: her desktop polls until then.
+fn filmed(polls: i64, to: i64) -> House {
+    let mut h = house();
+    h.login(10, "ann", plain());
+    h.polls("ann", 10, polls);
+    h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+    h.film("ann", (100, to), Some(("c1", "5001")));
+    h
+}
+
 /// Nor is the last chunk there where the PC goes right after the end.
 #[test]
 fn flow_5_a_pc_that_goes_right_after_the_end() {
     let run = |down_ms: i64, to: i64| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 190);
-        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
-        h.film("ann", (100, to), Some(("c1", "5001")));
+        let mut h = filmed(190, to);
         let down = judge::genesys::truth::Span { from: s(200) + down_ms, to: s(230) };
         h.truth.faults.push(Fault { span: down, machine: "PC-1".into(), what: FaultKind::Down });
         h.done()
@@ -70,11 +76,7 @@ fn flow_5_a_pc_that_goes_right_after_the_end() {
 #[test]
 fn flow_5_a_pc_that_goes_when_its_disk_has_refused() {
     let run = |failing: Option<i64>, to: i64| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 140);
-        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
-        h.film("ann", (100, to), Some(("c1", "5001")));
+        let mut h = filmed(140, to);
         let fault = |from, to, what| Fault { span: span(from, to), machine: "PC-1".into(), what };
         h.truth.faults.push(fault(150, 230, FaultKind::Down));
         h.truth.faults.extend(failing.map(|at| fault(at, at, FaultKind::Disk)));
@@ -94,11 +96,7 @@ fn flow_5_a_pc_that_goes_when_its_disk_has_refused() {
 #[test]
 fn flow_5_a_pc_that_goes_before_it_has_heard_of_the_end() {
     let run = |away: i64, to: i64| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 190);
-        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
-        h.film("ann", (100, to), Some(("c1", "5001")));
+        let mut h = filmed(190, to);
         let fault = |(from, to), machine: &str, what| Fault { span: span(from, to), machine: machine.into(), what };
         h.truth.faults.push(fault((away, 300), "rws1", FaultKind::Unreachable));
         h.truth.faults.push(fault((205, 230), "PC-1", FaultKind::Down));

@@ -58,20 +58,26 @@ fn poll_1_ends_nothing_at_an_rws_that_has_forgotten() {
     assert_eq!(uncleaned(76), State::Broken);
 }
 
+/// A call until then, in which Ann's session expires at 190 s; she is in again at 401 s.
+fn expired_in_a_call(until: i64) -> House {
+    let mut h = house();
+    h.login(10, "ann", plain());
+    h.polls("ann", 10, 160);
+    h.act(131, "ann", ActKind::StopPolling);
+    h.call("c1", None, &[("ann", "5001", 100, until, Joined::Answered)]);
+    h.film("ann", (100, 190), Some(("c1", "5001")));
+    h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+    h.act(400, "ann", ActKind::ResumePolling);
+    h.ask(s(400), "ann", "poll", 401, &json!({}));
+    h.enter(401, "ann", &plain());
+    h
+}
+
 /// A call that goes on at the login after an expiry may be recorded again, or not; the next one has to be.
 #[test]
 fn poll_3_a_call_in_the_middle() {
     let run = |again: Option<i64>, next: bool| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 160);
-        h.act(131, "ann", ActKind::StopPolling);
-        h.call("c1", None, &[("ann", "5001", 100, 600, Joined::Answered)]);
-        h.film("ann", (100, 190), Some(("c1", "5001")));
-        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
-        h.act(400, "ann", ActKind::ResumePolling);
-        h.ask(s(400), "ann", "poll", 401, &json!({}));
-        h.enter(401, "ann", &plain());
+        let mut h = expired_in_a_call(600);
         if let Some(from) = again {
             h.film_at("rws1", "ann", (from, s(600) + 5), Some(("c1", "5001")));
         }
@@ -94,16 +100,7 @@ fn poll_3_a_call_in_the_middle() {
 #[test]
 fn poll_3_a_call_that_ends_before_the_order_comes() {
     let run = |late_ms: i64| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 160);
-        h.act(131, "ann", ActKind::StopPolling);
-        h.call("c1", None, &[("ann", "5001", 100, 402, Joined::Answered)]);
-        h.film("ann", (100, 190), Some(("c1", "5001")));
-        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
-        h.act(400, "ann", ActKind::ResumePolling);
-        h.ask(s(400), "ann", "poll", 401, &json!({}));
-        h.enter(401, "ann", &plain());
+        let mut h = expired_in_a_call(402);
         h.film_at("rws1", "ann", (s(402) + late_ms, s(402) + late_ms + 150), Some(("c1", "5001")));
         h.polls("ann", 401, 900);
         h.done()

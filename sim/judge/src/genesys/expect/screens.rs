@@ -270,6 +270,8 @@ pub(super) fn end(
         }
     };
     let closed = session.closed;
+    // The PC takes with it what SRS has not written down.
+    let without_it = |gone: i64| reach::lost_since(truth, &session.pc, gone).max(from);
     // What ends with the PC (the state of an agent whose desktop is gone) ends no later than the session, and as that does.
     // Nor does one that is being finished when the PC goes: what SRS has not written down by then is lost.
     let with_it = session.why == Closed::Down && closed.from <= end.to.saturating_add(TOGETHER_MS);
@@ -281,7 +283,7 @@ pub(super) fn end(
                 let downs = reach::down(truth, &session.pc);
                 let gone = downs.iter().find(|d| d.to > closed.from && d.from <= end.to.saturating_add(TOGETHER_MS));
                 if let Some(gone) = gone {
-                    end.from = end.from.min(reach::lost_since(truth, &session.pc, gone.from).max(from));
+                    end.from = end.from.min(without_it(gone.from));
                 }
             }
             // Whether a recording outlives a new login is nobody's rule.
@@ -290,8 +292,7 @@ pub(super) fn end(
                 why = End::Session(session.why);
             }
             Closed::Down => {
-                let lost = reach::lost_since(truth, &session.pc, closed.from);
-                end = Window { from: lost.max(from), to: closed.to.min(end.to) };
+                end = Window { from: without_it(closed.from), to: closed.to.min(end.to) };
                 why = End::Session(Closed::Down);
             }
             _ => {
@@ -332,7 +333,7 @@ pub(super) fn end(
     let downs = reach::down(truth, &session.pc);
     let gone = downs.iter().find(|d| d.from > from && d.from <= end.to).filter(|_| end.to > in_time);
     if let Some(gone) = gone {
-        end.from = end.from.min(reach::lost_since(truth, &session.pc, gone.from).max(from));
+        end.from = end.from.min(without_it(gone.from));
     }
     // What an RWS that was down still knows of a recording, nothing says: it may go on, or end and begin anew.
     for down in reach::down(truth, server).iter().filter(|down| down.from < end.to && down.to + RECOVERED_MS > from) {

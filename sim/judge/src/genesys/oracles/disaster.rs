@@ -24,16 +24,15 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         }
         // A login that finds its RWS away turns at once.
         let since = Span::new(session.first_asked().min(*at - RECOVERED_MS), *at + 1);
-        let away = reach::apart(case.truth, &session.pc, &session.server).within(since);
-        if away.is_empty() && !reach::is_poor(case.truth) {
+        let away = reach::apart(case.truth, &session.pc, &session.server);
+        if away.within(since).is_empty() && !reach::is_poor(case.truth) {
             let seen = format!("SRS turned to {to}, and {} was there", session.server);
             book.broken("SRS-DR-1", finding(seen, "the peer is for when the server is lost").at(*at));
         }
         let until = at + case.grace();
         let quiet = reach::is_quiet(case.truth, &[&session.pc, to, "sip"], Span::new(*at - RECOVERED_MS, until));
         // Where the lost one is there again just then, nothing says with which of the two it stays.
-        let outages = reach::apart(case.truth, &session.pc, &session.server);
-        let crossed = outages.iter().any(|gap| gap.to + case.grace() >= *at && gap.to <= until);
+        let crossed = away.iter().any(|gap| gap.to + case.grace() >= *at && gap.to <= until);
         if !quiet || crossed || session.closed.from < until {
             continue;
         }

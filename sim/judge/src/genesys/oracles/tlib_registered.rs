@@ -8,16 +8,16 @@ use std::collections::BTreeSet;
 
 /// Whether a client had registered a DN, by the last that it asked for and that was not refused, on any of its connections.
 pub(super) fn has_registered(case: &Case<'_>, client: &str, dn: &str, before: u64) -> bool {
-    registered_at(case, client, dn, before, |_| true).is_some()
+    registration(case, client, dn, before, |_| true).is_some()
 }
 
 /// Whether who sent a request had registered a DN: on the connection that the request came by, where that is known.
 pub(super) fn has_registered_itself(case: &Case<'_>, request: &Told, dn: &str) -> bool {
-    registered_at(case, &request.from, dn, request.ordinal, |on| on == request.connection).is_some()
+    registration(case, &request.from, dn, request.ordinal, |on| on == request.connection).is_some()
 }
 
-/// When it had done so, on one of the connections that count.
-fn registered_at<'c>(
+/// The last request by which it had done so, on one of the connections that count.
+fn registration<'c>(
     case: &'c Case<'_>,
     client: &str,
     dn: &str,
@@ -37,7 +37,7 @@ fn registered_at<'c>(
 /// Whether a client gets the events of a DN: it has registered it, and has not gone down since.
 pub(super) fn listens(case: &Case<'_>, client: &str, dn: &str, request: &Told) -> bool {
     let gone = |since: i64| reach::down(case.truth, client).iter().any(|d| since < d.to && d.from <= request.at);
-    registered_at(case, client, dn, request.ordinal, |_| true).is_some_and(|asked| !gone(asked_since(case, asked)))
+    registration(case, client, dn, request.ordinal, |_| true).is_some_and(|asked| !gone(asked_since(case, asked)))
 }
 
 /// Since when a registration may have been on its way: after an outage one may come that a program had sent which is dead since. Nobody
@@ -51,22 +51,20 @@ fn asked_since(case: &Case<'_>, asked: &Told) -> i64 {
             && t.at <= asked.at + case.grace()
             && t.says.text("ThisDN") == asked.says.text("ThisDN")
     };
-    let outages = reach::cut_off(case.truth, &asked.from, &asked.to);
-    let before = outages.iter().filter(|s| s.from <= asked.at && asked.at <= s.to.saturating_add(RECOVERED_MS));
     if case.view.tlib.iter().any(read) {
         return asked.at;
     }
-    before.map(|s| s.from).min().unwrap_or(asked.at)
+    let outages = reach::cut_off(case.truth, &asked.from, &asked.to);
+    let waited = outages.iter().find(|s| s.from <= asked.at && asked.at <= s.to.saturating_add(RECOVERED_MS));
+    waited.map_or(asked.at, |s| s.from)
 }
 
 /// Whether T-Server was down after a client had registered a DN, and the client may not have found out yet that nobody knows of that
 /// any more: they have not been together since for as long as that may take.
 pub(super) fn is_forgotten(case: &Case<'_>, client: &str, dn: &str, request: &Told) -> bool {
-    let Some(since) = registered_at(case, client, dn, request.ordinal, |_| true).map(|asked| asked.at) else {
-        return false;
-    };
+    let Some(asked) = registration(case, client, dn, request.ordinal, |_| true) else { return false };
     let down = reach::down(case.truth, &request.to);
-    let back = down.iter().map(|d| d.to).filter(|back| since < *back && *back <= request.at).max();
+    let back = down.iter().map(|d| d.to).filter(|back| asked.at < *back && *back <= request.at).max();
     let found = |back| reach::due(case.truth, (client, &request.to), back, RECOVERED_MS);
     back.is_some_and(|back| found(back).is_none_or(|by| request.at < by))
 }

@@ -129,18 +129,13 @@ fn is_left(case: &Case<'_>, stretch: &Stretch, agent_id: &str) -> bool {
 /// When the agent of a session has left a DN by a change of place in it: the last one up to that time.
 fn moved(case: &Case<'_>, session: &Session, dn: &str, until: i64) -> Option<i64> {
     let own = |a: &&Act| a.pc == session.pc && a.agent == session.agent && session.opened <= a.at && a.at <= until;
-    case.truth
-        .acts
-        .iter()
-        .rev()
-        .filter(own)
-        .find_map(|act| {
-            let ActKind::ChangePlace { place, devices, .. } = &act.what else { return None };
-            let all = case.truth.places.get(place).filter(|_| devices.is_empty()).unwrap_or(devices);
-            Some((act.at, all.iter().any(|d| d.dn == dn)))
-        })
-        .filter(|(_, has)| !has)
-        .map(|(at, _)| at)
+    let mut moves = case.truth.acts.iter().rev().filter(own).filter_map(|act| match &act.what {
+        ActKind::ChangePlace { place, devices, .. } => Some((act.at, place, devices)),
+        _ => None,
+    });
+    let (at, place, devices) = moves.next()?;
+    let theirs = case.truth.places.get(place).filter(|_| devices.is_empty()).unwrap_or(devices);
+    (!theirs.iter().any(|d| d.dn == dn)).then_some(at)
 }
 
 /// Those of a call. One that MCP had begun to hand over to an RWS which went away, and that another one has, is left half and counts
