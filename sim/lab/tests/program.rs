@@ -307,8 +307,8 @@ fn long_traces_that_differ_at_their_end_differ() {
     let folder = scratch("traces");
     let trace = |name: &str, last: &str| {
         let path = folder.join(name).display().to_string();
-        std::fs::write(&path, "2021-12-17T09:00:00.000Z PC-0417 pc.started {}\n".repeat(200_000) + last)
-            .expect("written");
+        let events = "2021-12-17T09:00:00.000Z PC-0417 pc.started {}\n".repeat(200_000);
+        std::fs::write(&path, format!("{events}digest {}\n", last.repeat(64))).expect("written");
         path
     };
     let (one, same, other) = (trace("one.trace", "a"), trace("same.trace", "a"), trace("other.trace", "b"));
@@ -317,6 +317,28 @@ fn long_traces_that_differ_at_their_end_differ() {
     let endless = wfosim(&["run", "/dev/zero"]);
     assert_eq!(endless.status.code(), Some(2));
     assert!(out(&endless).contains("more than") || String::from_utf8_lossy(&endless.stderr).contains("more than"));
+}
+
+/// What is no trace, or only the beginning of one, is like nothing: also not like the same once more.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test's own files")]
+fn what_is_no_whole_trace_is_not_compared() {
+    let folder = scratch("torn-traces");
+    let event = "2021-12-17T09:00:00.000Z PC-0417 pc.started {}\n";
+    let torn = [
+        ("", "it is empty"),
+        (event, "line 1 is none"),
+        ("digest 12ab", "line 1 is none"),
+        (&format!("{event}digest {}", "x".repeat(64)), "line 2 is none"),
+    ];
+    let path = folder.join("torn.trace").display().to_string();
+    for (text, seen) in torn {
+        std::fs::write(&path, text).expect("written");
+        let output = wfosim(&["diff", &path, &path]);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{text}: {told}");
+        assert!(told.contains("torn.trace is no whole trace") && told.contains(seen), "{text}: {told}");
+    }
 }
 
 /// What is mistyped is said at once: nobody else is to blame, and there is nothing to repeat.

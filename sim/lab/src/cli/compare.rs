@@ -43,8 +43,19 @@ pub(super) fn diff(args: &Diff, terminal: Terminal) -> Result<Outcome, String> {
 /// A saved trace, or the trace of a run that is played now.
 fn side(what: &str, terminal: Terminal) -> Result<Vec<String>, String> {
     if what.ends_with(".trace") {
-        return Ok(files::trace(what)?.lines().map(str::to_owned).collect());
+        return read(what, &files::trace(what)?);
     }
     let run = running::one(&what.parse()?, terminal.err == Colour::On, None).map_err(|failed| failed.to_string())?;
     Ok(lines(&run.trace).collect())
+}
+
+/// The events of a saved trace. One that is not whole is no side of a comparison: what it lacks might be the difference.
+fn read(path: &str, text: &str) -> Result<Vec<String>, String> {
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let digest = lines.last().and_then(|last| last.strip_prefix("digest "));
+    if digest.is_some_and(|d| d.len() == 64 && d.bytes().all(|b| b.is_ascii_hexdigit())) {
+        return Ok(lines);
+    }
+    let seen = if lines.is_empty() { "it is empty".to_owned() } else { format!("line {} is none", lines.len()) };
+    Err(format!("{path} is no whole trace: its last line has to be `digest` and 64 hexadecimal digits; {seen}"))
 }
