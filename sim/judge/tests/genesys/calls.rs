@@ -373,6 +373,47 @@ fn nv_1_a_state_that_does_not_come_through() {
     assert!(blamed(135));
 }
 
+/// The PC is unplugged when the state is left: RWS may take the agent for in it until the next word, and no longer; what it hears of in
+/// time ends with it.
+#[test]
+fn nv_1_a_state_whose_end_nobody_is_told() {
+    let without = |machine: &str, away: (i64, i64), next: i64, until: Option<i64>| {
+        let mut h = chats();
+        h.truth.states[3].span.to = s(next);
+        h.polls("ann", 880, 3_590);
+        h.truth.faults.push(Fault {
+            span: span(away.0, away.1),
+            machine: machine.into(),
+            what: FaultKind::Unreachable,
+        });
+        match until {
+            Some(until) => h.film("ann", (100, until), None),
+            None => {
+                let order = json!({ "type": "start", "recording": "rec-1" }).to_string();
+                h.add(s(100) + 4, "PC-1", "wire.ws", &json!({ "from": "rws1", "to": "PC-1", "text": order }));
+            }
+        }
+        let run = h.unfinished();
+        run.judge().roots().iter().any(|v| v.id == "GIR-NV-1")
+    };
+    let blamed = |away, next, until| without("PC-1", away, next, until);
+    let dark = (250, 320);
+    assert!(!without("gws1", dark, 3_600, None));
+    assert!(!without("rws1", dark, 3_600, None));
+    assert!(without("mcp", dark, 3_600, None));
+    assert!(!blamed(dark, 3_600, None), "nobody is told, and it goes on");
+    assert!(!blamed(dark, 1_000, Some(1_001)), "until the next word");
+    assert!(!blamed(dark, 1_000, Some(330)), "or a desktop that tells it late");
+    assert!(!blamed(dark, 1_000, Some(300)));
+    assert!(!blamed(dark, 1_000, Some(260)), "or an RWS that misses SRS");
+    assert!(blamed(dark, 1_000, Some(240)));
+    assert!(blamed(dark, 1_000, Some(1_100)), "the next word ends it");
+    assert!(blamed(dark, 1_000, None));
+    let earlier = (150, 200);
+    assert!(blamed(earlier, 3_600, None), "the network was whole again");
+    assert!(blamed(earlier, 3_600, Some(400)));
+}
+
 /// By these two policies together nothing ends it; and the network fails in the meantime.
 #[test]
 fn nv_1_a_recording_that_nothing_ends() {

@@ -3,6 +3,7 @@
 //! [`sessions`] follows SRS by what desktops asked of it, [`screens`] says which screen ought to be recorded from when to when,
 //! [`mapping`] to which voice file each of them belongs.
 
+mod ends;
 pub mod login;
 pub mod mapping;
 mod once_more;
@@ -10,6 +11,7 @@ pub mod reach;
 pub mod screens;
 pub mod sessions;
 pub mod tlib;
+mod untold;
 pub mod when;
 
 pub use mapping::{Mapped, mapping, one as mapped};

@@ -1,6 +1,7 @@
 //! Screens that may be recorded once more: what goes on when a session opens, or when an RWS is there again.
 
-use super::screens::{RECOVERED_MS, Screen, Source, TOGETHER_MS, end};
+use super::ends::end;
+use super::screens::{RECOVERED_MS, Screen, Source, TOGETHER_MS};
 use super::sessions::Session;
 use super::{Window, reach};
 use crate::genesys::truth::{Act, ActKind, Span, Truth};
