@@ -354,6 +354,11 @@ pub enum FaultKind {
         /// Path.
         path: String,
     },
+    /// A file was taken away behind the software's back.
+    Removed {
+        /// Path.
+        path: String,
+    },
     /// The wall clock is wrong by so much.
     Clock {
         /// Wall clock minus true time, milliseconds.

@@ -274,7 +274,7 @@ fn lost(truth: &Truth, view: &View<'_>, session: &Session, must: &Spans) -> Span
         FaultKind::PowerOff { clean: false } => Span::new(f.span.from - p.chunk_ms, f.span.to),
         FaultKind::Restart => Span::new(f.span.from - p.chunk_ms, f.span.to + grace),
         FaultKind::DiskFull => Span::new(f.span.from - p.chunk_ms, f.span.to + ROOM_MS),
-        FaultKind::Tampered { path } => view
+        FaultKind::Tampered { path } | FaultKind::Removed { path } => view
             .segment_at(&session.pc, path)
             .map_or(Span::new(i64::MIN / 4, f.span.from), |s| Span::new(s.span.from - 1_000, s.span.to + 1_000)),
         FaultKind::DiskFault

@@ -1,4 +1,4 @@
-//! SCR-SEC-2: a segment altered by one bit is refused, reported and never spliced.
+//! SCR-SEC-2: a segment altered by one bit is refused, reported and never spliced. SCR-GC-3: one that is missing is reported.
 //!
 //! Reached where a segment was altered behind the recorder's back and the recorder had reason to open it after that: a
 //! contact that wants it, or the analysis before its deletion.
@@ -16,7 +16,8 @@ use std::collections::BTreeSet;
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let mut done = BTreeSet::new();
     for fault in &case.truth.faults {
-        let FaultKind::Tampered { path } = &fault.what else { continue };
+        let (FaultKind::Tampered { path } | FaultKind::Removed { path }) = &fault.what else { continue };
+        let altered = matches!(fault.what, FaultKind::Tampered { .. });
         let pc = &fault.machine;
         let Some(segment) = case.view.segment_at(pc, path) else { continue };
         let since = fault.span.from;
@@ -39,7 +40,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             looked_at |= asked && (uploaded.is_some() || settled(case, contact, pc));
             let inside =
                 shown(contact, seen).grown(-case.tolerance(pc) - 1, -case.tolerance(pc) - 1).within(segment.span);
-            if let Some(at) = inside.first().filter(|_| case.view.films.contains_key(seen.id.as_str())) {
+            if let Some(at) = inside.first().filter(|_| altered && case.view.films.contains_key(seen.id.as_str())) {
                 let text = format!("the recording shows {} ms of the altered segment {}", inside.ms(), segment.name);
                 book.check("SCR-SEC-2", Some(about(text, "never spliced").contact(&seen.id).at(at)));
             }
@@ -47,9 +48,12 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let cleaned = super::retention::due(case, pc, segment.span.to).is_some_and(|due| due <= case.truth.ends);
         if looked_at || cleaned || segment.deleted.is_some() || segment.refused.is_some() {
             let told = case.view.reported(pc).any(|r| r.word("segment") == segment.name && r.word("what") != "gap");
-            let text = format!("no report of segment {}, altered {}", segment.name, iso(since));
-            let finding = (!told).then(|| about(text, "refused and reported"));
-            book.check("SCR-SEC-2", finding.clone());
+            let (how, due) = if altered { ("altered", "refused and reported") } else { ("taken away", "reported") };
+            let text = format!("no report of segment {}, {how} {}", segment.name, iso(since));
+            let finding = (!told).then(|| about(text, due));
+            if altered {
+                book.check("SCR-SEC-2", finding.clone());
+            }
             book.check("SCR-GC-3", finding);
         }
     }

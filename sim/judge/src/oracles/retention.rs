@@ -75,7 +75,7 @@ fn spoilt(case: &Case<'_>, pc: &str, segment: &Segment, fault: &Fault) -> bool {
     let since = fault.span.from - case.truth.policies.chunk_ms;
     let writes = match &fault.what {
         // What is no segment may be what tells of them all.
-        FaultKind::Tampered { path } => {
+        FaultKind::Tampered { path } | FaultKind::Removed { path } => {
             return case.view.segment_at(pc, path).is_none_or(|altered| altered.name == segment.name);
         }
         FaultKind::DiskFull => fault.span.to,

@@ -247,6 +247,18 @@ fn an_altered_segment_is_refused_and_reported() {
 }
 
 #[test]
+fn a_segment_that_was_taken_away_is_reported() {
+    let mut w = altered();
+    let FaultKind::Tampered { path } = w.truth.faults[0].what.clone() else { panic!("it was altered") };
+    w.truth.faults[0].what = FaultKind::Removed { path };
+    w.discrepancies[0]["what"] = json!("missing");
+    w.files.retain(|(_, path, _)| !path.ends_with(".bad"));
+    held(&["SCR-GC-3", "SCR-MATCH-1", "SCR-UP-1"], &w);
+    not_reached(&["SCR-SEC-2"], &w);
+    bites("SCR-GC-3", &w, |w| w.discrepancies.clear());
+}
+
+#[test]
 fn an_altered_segment_that_nobody_has_read_yet() {
     let mut w = World::new(120);
     w.session("PC-1", "braun", m(0), m(40));

@@ -137,6 +137,14 @@ impl Disk {
         }
     }
 
+    /// Takes a file away from a simulated disk behind the software's back; durable. False if there is no such file.
+    pub(crate) fn take_away(&self, path: &str) -> bool {
+        match (&self.0.medium, Checked::file(path)) {
+            (Medium::Simulated(store), Ok(path)) => lock(store).remove(path).is_ok(),
+            _ => false,
+        }
+    }
+
     pub(super) fn create(&self, path: &str) -> io::Result<File> {
         self.open_with(Checked::file(path)?, Store::create, Root::create)
     }

@@ -183,6 +183,15 @@ impl Control {
         done
     }
 
+    /// Takes a file away behind the software's back; durable. False if there is no such file.
+    pub fn take_away(&self, machine: &str, path: &str) -> bool {
+        let done = self.inner(machine).is_some_and(|m| m.disk.take_away(path));
+        if done {
+            self.note(machine, "fault.tamper", &events::Tamper { path });
+        }
+        done
+    }
+
     /// How many events the trace has by now: where to start a [`wait_for`](Self::wait_for) that looks at new ones only.
     pub fn events(&self) -> u64 {
         self.shared.run.records()

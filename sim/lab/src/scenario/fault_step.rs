@@ -218,6 +218,8 @@ pub enum Change {
     Empty,
     /// The whole file is another finished segment's.
     Swap,
+    /// The file is deleted.
+    Remove,
 }
 
 /// First, last, or the nth.

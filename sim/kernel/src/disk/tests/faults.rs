@@ -104,3 +104,17 @@ fn tampering_is_durable_and_minds_no_quota() {
     assert_eq!(disk.read("/f").unwrap(), b"Sealed and more");
     assert_eq!(disk.used(), 15);
 }
+
+#[test]
+fn a_file_that_was_taken_away_stays_away() {
+    let disk = simulated();
+    disk.replace("/f", b"sealed").unwrap();
+    disk.replace("/g", b"kept").unwrap();
+    assert!(disk.take_away("/f"));
+    assert!(!disk.take_away("/f") && !disk.take_away("not a path"));
+    assert!(!disk.exists("/f"));
+    disk.crash();
+    disk.start();
+    assert!(!disk.exists("/f"));
+    assert_eq!(disk.used(), 4);
+}

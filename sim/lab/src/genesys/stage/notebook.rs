@@ -236,7 +236,7 @@ fn what(what: judge::truth::FaultKind) -> FaultKind {
     match what {
         Old::PowerOff { clean } => FaultKind::PowerOff { clean },
         Old::Restart => FaultKind::Down,
-        Old::DiskFull | Old::DiskFault | Old::DiskHold | Old::Tampered { .. } => FaultKind::Disk,
+        Old::DiskFull | Old::DiskFault | Old::DiskHold | Old::Tampered { .. } | Old::Removed { .. } => FaultKind::Disk,
         Old::Clock { skew_ms } => FaultKind::Clock { skew_ms },
         Old::Unreachable | Old::AcdTrouble => FaultKind::Unreachable,
     }

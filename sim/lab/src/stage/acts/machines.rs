@@ -274,19 +274,23 @@ pub async fn tamper(play: &Play, step: &Tamper) -> Result<(), String> {
     if change == Change::Swap && other.is_none() {
         return Err("there is no other segment to swap it with".into());
     }
-    let changed = play.control.tamper(&step.pc, path, move |bytes| match change {
+    let edit = |bytes: &mut Vec<u8>| match change {
         Change::FlipBit => flip(bytes, |len| len / 2),
         Change::FlipLastBit => flip(bytes, |len| len.saturating_sub(1)),
         Change::Truncate => bytes.truncate(bytes.len() / 2),
-        Change::Empty => bytes.clear(),
+        Change::Empty | Change::Remove => bytes.clear(),
         Change::Swap => *bytes = other.unwrap_or_default(),
-    });
+    };
+    let changed = match change {
+        Change::Remove => play.control.take_away(&step.pc, path),
+        _ => play.control.tamper(&step.pc, path, edit),
+    };
     if !changed {
         return Err(format!("there is no file {path}"));
     }
-    play.note(|n, now| {
-        n.fault(Span { from: now, to: now }, &step.pc, FaultKind::Tampered { path: path.clone() });
-    });
+    let path = path.clone();
+    let what = if change == Change::Remove { FaultKind::Removed { path } } else { FaultKind::Tampered { path } };
+    play.note(|n, now| n.fault(Span { from: now, to: now }, &step.pc, what));
     Ok(())
 }
 
