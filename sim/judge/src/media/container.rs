@@ -71,6 +71,30 @@ pub fn read(bytes: &[u8]) -> Option<Container> {
     Some(found)
 }
 
+/// The last block of each whole chunk's ciphertext, after the block (or the vector) that it is chained to; no more than `most`.
+pub fn ends(bytes: &[u8], most: usize) -> Vec<[u8; 2 * BLOCK]> {
+    let mut at = HEADER;
+    let next = std::iter::from_fn(|| match chunk(bytes, at)? {
+        Piece::Chunk(end) => {
+            // Where there is a single block the vector stands before it, but for a code.
+            let (vector, last) = (at + 8, end - CODE - BLOCK);
+            let before = if last == at + HEAD { vector } else { last - BLOCK };
+            at = end;
+            let mut both = [0; 2 * BLOCK];
+            both[..BLOCK].copy_from_slice(bytes.get(before..before + BLOCK)?);
+            both[BLOCK..].copy_from_slice(bytes.get(last..last + BLOCK)?);
+            Some(both)
+        }
+        Piece::Seal => None,
+    });
+    next.take(most).collect()
+}
+
+/// What of a container says nothing to whoever has no key, and stands there for everybody; none where it has no whole header.
+pub fn header(bytes: &[u8]) -> Option<&[u8]> {
+    bytes.get(..HEADER).filter(|header| begins(header))
+}
+
 /// What has to look like noise in a piece of a container that is made of whole chunks; none where it is not.
 pub fn chunks(bytes: &[u8]) -> Option<Vec<u8>> {
     let (mut noise, mut at) = (Vec::new(), 0);

@@ -5,6 +5,7 @@ pub mod boxes;
 pub mod clip;
 pub mod container;
 pub mod crc;
+pub mod guess;
 pub mod picture;
 pub mod stamp;
 pub mod wav;

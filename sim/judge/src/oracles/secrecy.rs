@@ -5,7 +5,7 @@
 
 use crate::case::Case;
 use crate::expect::online::SERVER;
-use crate::media::container;
+use crate::media::{container, guess};
 use crate::truth::FaultKind;
 use crate::verdict::{Book, Finding};
 use crate::watch::{Scanner, is_inside, on_disk, prints};
@@ -68,6 +68,9 @@ fn shelves(case: &Case<'_>, book: &mut Book) {
                 Some(known) => {
                     wrong.extend(scanner.look(&known.noise, true));
                     wrong.extend(scanner.look(&known.rest, true));
+                    if guess::opens(bytes) {
+                        wrong.push("content whose key is no secret".into());
+                    }
                     if !known.rest.is_empty() && !may_be_torn(case, pc) {
                         wrong.push(format!("{} bytes that belong to no chunk", known.rest.len()));
                     }

@@ -41,3 +41,27 @@ pub fn segment(seed: u64) -> Vec<u8> {
 pub fn journal(seed: u64) -> Vec<u8> {
     container(b"WFOLOG\0\x01", seed, 2, false)
 }
+
+/// A segment of so many chunks that this key opens.
+pub fn locked(seed: u64, chunks: u32, key: [u8; 32]) -> Vec<u8> {
+    use aes::cipher::{BlockCipherEncrypt, KeyInit};
+    let cipher = aes::Aes256Enc::new(&key.into());
+    let mut bytes = segment(seed)[..304].to_vec();
+    for n in 0..chunks {
+        let vector = noise(seed + 11 * u64::from(n + 1), 16);
+        bytes.extend([n.to_be_bytes(), 48u32.to_be_bytes()].concat());
+        bytes.extend(&vector);
+        bytes.extend(noise(seed + 13 * u64::from(n + 1), 16));
+        let mut before = vector;
+        for plain in [*b"what the screen ", *b"showed, and then", [16; 16]] {
+            let mut block = [0; 16];
+            (0..16).for_each(|i| block[i] = plain[i] ^ before[i]);
+            let mut block = block.into();
+            cipher.encrypt_block(&mut block);
+            before = block.to_vec();
+            bytes.extend(&before);
+        }
+        bytes.extend(noise(seed + 17 * u64::from(n + 1), 32));
+    }
+    bytes
+}

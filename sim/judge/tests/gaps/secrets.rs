@@ -1,6 +1,6 @@
 //! What nobody may read: passwords, keys, recordings and sounds, in answers and on disks.
 
-use crate::common::boxes::{journal, noise, segment};
+use crate::common::boxes::{journal, locked, noise, segment};
 use crate::common::day::{B, BRAUN, END, day, truth};
 use crate::common::perfect::{sound, span};
 use crate::common::{Run, s};
@@ -95,6 +95,24 @@ fn readable_files_that_nobody_saw_being_written() {
     r.leave("PC-0417", &format!("{FOLDER}/empty.tmp"), Vec::new());
     r.leave("PC-0417", "/C/Windows/win.ini", b"for 16-bit app support, on PC-0417".to_vec());
     r.holds(&["SCR-SEC-1"]);
+}
+
+#[test]
+fn a_segment_that_anybody_can_open() {
+    use sha2::Digest as _;
+    let left = |key: [u8; 32], chunks: u32| {
+        let mut r = day();
+        r.leave("PC-0417", &format!("{FOLDER}/000002-000777.seg"), locked(9, chunks, key));
+        r
+    };
+    let header = locked(9, 0, [0; 32]);
+    let stands: [u8; 32] = header[16..48].try_into().expect("32 bytes");
+    for key in [stands, sha2::Sha256::digest(stands).into(), [0; 32]] {
+        left(key, 6).blames(&["SCR-SEC-1"]);
+        // Of so few it may be chance.
+        left(key, 5).holds(&["SCR-SEC-1"]);
+    }
+    left(noise(4, 32).try_into().expect("32 bytes"), 60).holds(&["SCR-SEC-1"]);
 }
 
 #[test]
