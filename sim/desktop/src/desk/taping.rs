@@ -76,6 +76,8 @@ impl Desk {
         // A segment of a session that the journal does not hold would be nobody's after a power cut.
         if !self.journal.is_durable() {
             self.hold_until = self.now.mono + RETRY_MS;
+            // With the next lines that the disk takes the journal learns from when on nothing was captured.
+            self.break_off(session, self.now.mono);
             return;
         }
         if let Err(error) = self.open(self.now.mono, session, &windows) {
