@@ -44,6 +44,8 @@ pub struct Store {
     /// Statuses to answer with instead, one a request.
     pub refuse: Vec<u16>,
     pub before: Option<i64>,
+    /// It never says that it has all of a contact.
+    pub says_no_done: bool,
     pub connections: u32,
     push: Vec<ToDesktop>,
 }
@@ -74,6 +76,7 @@ impl Wfo {
             recordings: BTreeMap::new(),
             refuse: Vec::new(),
             before: None,
+            says_no_done: false,
             connections: 0,
             push: Vec::new(),
         };
@@ -188,7 +191,7 @@ impl Wfo {
             ToServer::Settled { contact, outcome } => {
                 store.owed.remove(&contact);
                 store.settled.insert(contact.clone(), outcome);
-                vec![ToDesktop::Done { contact }]
+                if store.says_no_done { vec![] } else { vec![ToDesktop::Done { contact }] }
             }
             ToServer::Discrepancy(discrepancy) => {
                 let id = discrepancy.id;
@@ -267,7 +270,10 @@ async fn piece(
     store.owed.remove(&contact);
     let times = store.recordings.get(&contact).map_or(0, |(_, _, times)| *times) + 1;
     store.recordings.insert(contact.clone(), (begin, bytes, times));
+    let says_done = !store.says_no_done;
     drop(store);
-    wfo.say(ToDesktop::Done { contact });
+    if says_done {
+        wfo.say(ToDesktop::Done { contact });
+    }
     Json(Progress { offset, complete: true }).into_response()
 }

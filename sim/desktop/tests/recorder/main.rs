@@ -9,6 +9,7 @@ mod damage;
 mod day;
 mod faults;
 mod screen;
+mod talk;
 mod upload;
 mod vault;
 mod walk;

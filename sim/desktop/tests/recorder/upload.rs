@@ -110,6 +110,16 @@ fn refusals_end_it() {
 }
 
 #[test]
+fn a_server_that_has_forgotten_an_upload_is_asked_anew() {
+    let mut upload = Upload::new(200_000);
+    assert_eq!(upload.answer(&said(200, 65_536, false), |_| 0), Next::Go);
+    assert!(matches!(upload.answer(&bare(404), |_| 0), Next::Wait(_)));
+    assert_eq!(upload.ask(), Ask::Begin);
+    // It is the announcement that says whether the recording is owed.
+    assert_eq!(upload.answer(&bare(404), |_| 0), Next::End(End::NotOwed));
+}
+
+#[test]
 fn a_resumed_upload_starts_at_the_servers_offset() {
     let mut upload = Upload::new(200_000);
     assert_eq!(upload.ask(), Ask::Begin);
