@@ -32,6 +32,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     }
     for seat in case.seats.iter().filter(|seat| !case.truth.is_foreign(&seat.pc)) {
         holes(case, seat, book);
+        crashes(case, seat, book);
     }
     for (contact, seen) in case.seen() {
         late(case, contact, seen, book);
@@ -151,7 +152,8 @@ fn holes(case: &Case<'_>, seat: &Seat, book: &mut Book) {
         let gaps = due.minus(&covered(segments)).minus(&down).minus(&seat.rests);
         for gap in gaps.iter().filter(|gap| gap.meets(around) && gap.ms() > HOLE_LEAST_MS) {
             // Where nothing ever was captured, or never again, that is blamed elsewhere.
-            let ran = segments.iter().any(|s| (s.span.to - gap.from).abs() <= case.truth.policies.chunk_ms);
+            let ran = segments.iter().any(|s| (s.span.to - gap.from).abs() <= case.truth.policies.chunk_ms)
+                || late_begin(case, seat, segments, gap);
             // Where the power went before the disk had room again, nobody knows how long it had lasted.
             let room = gap.to.max(fault.span.to) + HOLE_LEAST_MS + lag;
             let cut = down.iter().any(|d| gap.to - HOLE_LEAST_MS - lag <= d.from && d.from <= room);
@@ -172,6 +174,58 @@ fn holes(case: &Case<'_>, seat: &Seat, book: &mut Book) {
             });
             book.check("SCR-GC-3", finding);
         }
+    }
+}
+
+/// Whether a hole is one between the logon and the first segment, which nothing but the disk kept from being written: the PC knew
+/// that it was to capture, as it had told the server of the session, or had captured that user before.
+fn late_begin(case: &Case<'_>, seat: &Seat, segments: &[Segment], gap: Span) -> bool {
+    let p = &case.truth.policies;
+    let whole = Span::new(seat.session.from, gap.to);
+    let at_once = gap.from - whole.from <= case.lag() && p.start_trigger == "pc";
+    let mine = |windows: &str| same_login(windows, &seat.windows);
+    let told =
+        case.view.told.iter().any(|t| {
+            t.pc == seat.pc && t.open && mine(&t.windows) && t.at - whole.from < case.lag() && whole.has(t.at)
+        });
+    let before = case.seats.iter().filter(|s| s.pc == seat.pc && mine(&s.windows) && s.session.to <= whole.from);
+    let captured = before.flat_map(|s| segments.iter().filter(|g| g.span.meets(s.session))).next().is_some();
+    let knew = told || captured && p.offline_logon == "last_known";
+    let allowed = seat.online.sure.and(&seat.conditions.all()).within(whole).ms() == whole.ms();
+    at_once && knew && allowed && segments.iter().any(|s| s.span.from == gap.to) && !case.broke_off(&seat.pc, whole)
+}
+
+/// While the program was down its user's screen was not captured: all of that time is reported.
+fn crashes(case: &Case<'_>, seat: &Seat, book: &mut Book) {
+    let p = &case.truth.policies;
+    let segments = case.view.segments.get(&seat.pc).map(Vec::as_slice).unwrap_or_default();
+    let others = |fault: &Fault, by: i64| {
+        let span = Span::new(fault.span.from - p.chunk_ms, by);
+        let touches = |f: &&Fault| f.machine == seat.pc && *f != fault && f.span.meets(span);
+        case.truth.faults.iter().any(|f| touches(&f))
+    };
+    for fault in case.truth.faults.iter().filter(|f| f.machine == seat.pc && f.what == FaultKind::Restart) {
+        let due = seat.conditions.all().and(&seat.trigger).minus(&seat.rests).within(seat.session);
+        let hole: Spans = due.within(fault.span).iter().filter(|hole| hole.from == fault.span.from).collect();
+        // Its last segment ends with the last chunk that it wrote.
+        let last = Span::new(fault.span.from - p.chunk_ms - HOLE_LEAST_MS, fault.span.from + 1);
+        let ran = due.has(last.from) && segments.iter().any(|s| last.has(s.span.to));
+        let by = seat.online.possible.due_after(fault.span.to, p.patience_ms).filter(|by| *by <= case.truth.ends);
+        let (Some(by), true) = (by, ran && hole.ms() > 2 * p.chunk_ms) else { continue };
+        if others(fault, by) || case.pc(&seat.pc).is_none_or(|pc| pc.clock_wrong) {
+            continue;
+        }
+        let words = case
+            .view
+            .reported(&seat.pc)
+            .filter(|r| r.word("what") == "gap" && same_login(r.word("windows"), &seat.windows));
+        let words: Spans = words.map(|r| Span::new(r.number("from"), r.number("to"))).collect();
+        let silent = hole.minus(&words.grown(HOLE_LEAST_MS, HOLE_LEAST_MS));
+        let finding = silent.first().map(|at| {
+            let seen = format!("{} ms of the time in which the program was down, without a word", silent.ms());
+            Finding::new(seen, "reported as a gap").pc(&seat.pc).agent(&seat.agent).at(at)
+        });
+        book.check("SCR-GC-3", finding);
     }
 }
 

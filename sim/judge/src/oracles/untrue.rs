@@ -1,5 +1,6 @@
 //! SCR-GC-2, -3, the other way round: what is reported as a discrepancy was one. A gap is no time that was captured and
-//! is there, and a contact of which nothing ever was captured did not come too late for it.
+//! is there, and a contact of which nothing ever was captured did not come too late for it. What is missing or damaged is
+//! that of who sat there.
 //!
 //! Nothing is reached by it: whether reports are there where they are due is looked at elsewhere.
 
@@ -29,6 +30,28 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             }
         }
     }
+    for (pc, _) in case.truth.pcs.iter().filter(|(_, known)| !known.clock_wrong) {
+        case.view.reported(pc).for_each(|reported| misnamed(case, pc, reported, book));
+    }
+}
+
+/// Footage of one user that is reported as that of another one of the installation, who did not sit there then.
+fn misnamed(case: &Case<'_>, pc: &str, reported: Reported<'_>, book: &mut Book) {
+    let told = Span::new(reported.number("from"), reported.number("to"));
+    if !["gap", "missing", "damaged"].contains(&reported.word("what")) || told.ms() <= 0 {
+        return;
+    }
+    let sessions = &case.truth.sessions;
+    let named = |s: &&crate::truth::Session| same_login(&s.windows, reported.word("windows"));
+    let slack = AWAY_MS + case.lag() + case.tolerance(pc);
+    let wide = Span::new(told.from - slack, told.to + slack);
+    let was_here = sessions.iter().filter(named).any(|s| s.pc == pc && s.span.meets(wide));
+    let sat = sessions.iter().find(|s| s.pc == pc && s.span.from <= told.from && told.to <= s.span.to);
+    let Some(sat) = sat.filter(|_| !was_here && sessions.iter().any(|s| named(&s))) else { return };
+    let (what, windows) = (reported.word("what"), reported.word("windows"));
+    let seen = format!("{what} from {} to {}, reported as `{windows}`'s", iso(told.from), iso(told.to));
+    let due = format!("as `{}`'s, who sat there", sat.windows);
+    book.broken("SCR-GC-3", Finding::new(seen, due).pc(pc).agent(&sat.agent).at(told.from));
 }
 
 /// A gap over time that was captured.
@@ -54,7 +77,9 @@ fn gap(case: &Case<'_>, pc: &str, segments: &[Segment], reported: Reported<'_>, 
 
 fn altered(case: &Case<'_>, pc: &str, segment: &Segment) -> bool {
     let by = |f: &Fault| match &f.what {
-        FaultKind::Tampered { path } => case.view.segment_at(pc, path).is_none_or(|s| s.name == segment.name),
+        FaultKind::Tampered { path } | FaultKind::Removed { path } => {
+            case.view.segment_at(pc, path).is_none_or(|s| s.name == segment.name)
+        }
         _ => false,
     };
     case.truth.faults.iter().any(|f| f.machine == pc && by(f))

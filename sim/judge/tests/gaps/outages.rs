@@ -32,6 +32,108 @@ fn a_full_disk_is_reported() {
     r.blames(&["SCR-GC-3"]);
 }
 
+/// What a PC reports of a time.
+fn gap(windows: &str, from: i64, to: i64) -> serde_json::Value {
+    json!({ "pc": "PC-0417", "what": "gap", "segment": "", "windows": windows, "from": from, "to": to, "contact": null })
+}
+
+#[test]
+fn a_disk_that_is_full_at_the_logon() {
+    let make = |told: bool, changed: fn(&mut judge::truth::Truth)| {
+        let mut t = truth();
+        t.faults.push(Fault { span: span(5, 70), machine: "PC-0417".into(), what: FaultKind::DiskFull });
+        changed(&mut t);
+        let a = Span::new(s(70) + 13, s(3000));
+        let mut r = run(t, &[("PC-0417", BRAUN, a), ("PC-0422", HODGES, span(10, 3000))]);
+        if told {
+            r.evidence.discrepancies.push(gap(BRAUN, s(10), a.from));
+        }
+        r
+    };
+    make(true, |_| {}).holds(&["SCR-GC-3"]);
+    make(false, |_| {}).blames(&["SCR-GC-3"]);
+    // Where the PC could not be told what to do, the disk alone does not explain it.
+    let away = make(false, |t| drop(t.online.insert("PC-0417".into(), vec![span(0, 5), span(60, END)])));
+    assert_ne!(away.judge().state("SCR-GC-3"), judge::State::Broken);
+    let acd = make(false, |t| t.policies.start_trigger = "acd".into());
+    assert_ne!(acd.judge().state("SCR-GC-3"), judge::State::Broken);
+    // What it could not note it tells nobody, and so it is not told what to do; but it may have known that before.
+    let mute = |changed: fn(&mut judge::truth::Truth)| {
+        let mut r = make(false, |t| t.sessions.push(session("PC-0417", "braun", BRAUN, (0, 4))));
+        changed(&mut r.truth);
+        r.forget(|rec| rec.kind == "wire.ws" && rec.fields.contains("dbraun"));
+        r
+    };
+    assert_ne!(mute(|_| {}).judge().state("SCR-GC-3"), judge::State::Broken);
+    let mut known = mute(|_| {});
+    for (kind, at) in [("segment.opened", 100), ("segment.sealed", 500)] {
+        known.add(s(0) + at, "PC-0417", kind, &json!({ "segment": "000000-000000.seg", "session": 0 }));
+    }
+    assert_eq!(known.judge().state("SCR-GC-3"), judge::State::Broken);
+    known.truth.policies.offline_logon = "refuse".into();
+    assert_ne!(known.judge().state("SCR-GC-3"), judge::State::Broken);
+}
+
+#[test]
+fn the_time_in_which_the_program_was_down() {
+    let make = |told: Option<(i64, i64)>, others: &[Fault]| {
+        let mut t = truth();
+        t.faults.push(Fault { span: span(1600, 1700), machine: "PC-0417".into(), what: FaultKind::Restart });
+        t.faults.extend_from_slice(others);
+        let captured = [
+            ("PC-0417", BRAUN, span(10, 1600)),
+            ("PC-0417", BRAUN, Span::new(s(1700) + 13, s(3000))),
+            ("PC-0422", HODGES, span(10, 3000)),
+        ];
+        let mut r = run(t, &captured);
+        r.evidence.discrepancies.extend(told.map(|(from, to)| gap(BRAUN, from, to)));
+        r
+    };
+    make(Some((s(1590), s(1700))), &[]).holds(&["SCR-GC-3"]);
+    make(Some((s(1600), s(1698) + 1)), &[]).holds(&["SCR-GC-3"]);
+    make(Some((s(1590), s(1698) - 1)), &[]).blames(&["SCR-GC-3"]);
+    make(None, &[]).blames(&["SCR-GC-3"]);
+    // Nothing was captured when it went down.
+    let mut r = make(None, &[]);
+    r.edit(|rec, _| {
+        let mine = rec.kind == "segment.sealed" && &*rec.host == "PC-0417" && rec.at == s(1600);
+        rec.at -= if mine { 13_000 } else { 0 };
+        mine
+    });
+    assert_ne!(r.judge().state("SCR-GC-3"), judge::State::Broken);
+    let broken = |r: judge::Report| r.state("SCR-GC-3") == judge::State::Broken;
+    let full = Fault { span: span(1750, 1751), machine: "PC-0417".into(), what: FaultKind::DiskFull };
+    assert!(!broken(make(None, &[full]).judge()), "what it knew may be lost");
+    // The user had gone: what is left of the time is nobody's.
+    let mut r = make(Some((s(1590), s(1650))), &[]);
+    r.truth.sessions[0].span = span(10, 1650);
+    assert!(!broken(r.judge()));
+    let mut r = make(Some((s(1590), s(1610))), &[]);
+    r.truth.sessions[0].span = span(10, 1650);
+    assert!(broken(r.judge()));
+}
+
+#[test]
+fn footage_reported_as_that_of_somebody_else() {
+    let make = |windows: &str, to: i64, other: i64| {
+        let mut t = truth();
+        t.sessions.push(session("PC-0417", "hodges", HODGES, (other, other + 600)));
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 3000)), ("PC-0422", HODGES, span(10, 3000))]);
+        let mut told = gap(windows, s(to - 600), s(to));
+        (told["what"], told["segment"]) = (json!("damaged"), json!("000001-000002.seg"));
+        r.evidence.discrepancies.push(told);
+        r.judge().state("SCR-GC-3") == judge::State::Broken
+    };
+    assert!(!make(BRAUN, 1210, 9_000));
+    assert!(!make(&BRAUN.to_uppercase(), 1210, 9_000));
+    assert!(make(HODGES, 1210, 9_000));
+    assert!(!make("", 1210, 9_000), "nobody's in particular");
+    assert!(!make(r"CORP\nobody", 1210, 9_000), "a name of its own");
+    // The one had gone and the other one had come by then, as clocks go.
+    assert!(!make(HODGES, 3000, 3_055));
+    assert!(make(HODGES, 3000, 3_100));
+}
+
 #[test]
 fn a_logoff_from_the_acd_that_nobody_could_hear_of() {
     let make = |to: i64| {

@@ -150,6 +150,8 @@ fn a_write_that_fails_once_a_full_disk_has_room_again() {
         w.fault("PC-1", m(5), m(10), FaultKind::DiskFull);
         w.untaped("PC-1", "braun", m(6), m(45));
         w.tape("PC-1", begin, m(45));
+        w.discrepancies.push(json!({ "pc": "PC-1", "what": "gap", "segment": "", "windows": r"CORP\braun",
+            "from": m(6), "to": begin, "contact": null, "reported_at": m(15) }));
         crate::common::verdicts(&w.work())
     };
     let broken = |begin: i64| from(begin).broken().map(|v| v.id.clone()).collect::<Vec<_>>();
