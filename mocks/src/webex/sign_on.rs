@@ -88,7 +88,11 @@ pub(super) fn metadata_file(webex: &Webex) -> (Metadata, String) {
     let base = webex.config().base();
     let metadata = Metadata {
         entity_id: format!("{base}/cas/idp"),
-        redirect_url: format!("{base}/idp/profile/SAML2/Redirect/SSO"),
+        // With parameters: what stands between them is written `&amp;` in the file.
+        redirect_url: format!(
+            "{base}/idp/profile/SAML2/Redirect/SSO?tenant={}&app=wfo",
+            webex.config().access.tenant_id
+        ),
         certificate: CERTIFICATE.split_whitespace().collect(),
     };
     let file = saml::write(&metadata, &base);

@@ -194,7 +194,7 @@ fn the_tenant_has_a_metadata_file() {
         let (status, file) = browser.file(&format!("{}/cas/idp/metadata", browser.config.base())).await;
         let read = saml::parse(&String::from_utf8_lossy(&file)).expect("a metadata file");
         assert_eq!((status, read.entity_id.as_str()), (200, "http://webex:8090/cas/idp"));
-        assert_eq!(read.redirect_url, "http://webex:8090/idp/profile/SAML2/Redirect/SSO");
+        assert_eq!(read.redirect_url, "http://webex:8090/idp/profile/SAML2/Redirect/SSO?tenant=1000000&app=wfo");
         assert!(read.certificate.starts_with("MII") && read.certificate.len() > 500);
     });
 }
