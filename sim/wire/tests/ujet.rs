@@ -62,6 +62,7 @@ fn a_call_survives_writing_and_reading() {
     let call: Call = serde_json::from_value(public_call()).expect("the public example");
     let text = serde_json::to_string(&call).expect("writes");
     assert!(text.contains(r#""created_at":"2018-06-07T19:49:52.896Z""#), "{text}");
+    assert!(text.contains(r#""created_at":"2018-06-07T19:50:00.000Z""#), "on the full second, too: {text}");
     assert_eq!(serde_json::from_str::<Call>(&text).expect("reads"), call);
 }
 
