@@ -32,6 +32,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("WXC-IMP-1", "webex-cc/call", "a-call-twice"),
     ("WXC-IMP-1", "webex-cc/call", "no-captures"),
     ("WXC-IMP-1", "webex-cc/call", "captures-refused"),
+    ("WXC-IMP-1", "webex-cc/call", "times-of-recordings-are-texts"),
     ("WXC-IMP-1", "webex-cc/call", "addresses-that-have-expired"),
     ("WXC-IMP-1", "webex-cc/tokens", "a-refresh-token-is-good-once"),
     ("WXC-IMP-2", "webex-cc/call", "audio-of-half-the-length"),

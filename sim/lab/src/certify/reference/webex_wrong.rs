@@ -91,6 +91,16 @@ pub const MISSTEPS: &[Misstep] = &[
     ("no-tasks", || said("GET", is_tasks, |list| list["data"] = json!([]))),
     ("a-call-twice", || both(said("GET", is_tasks, |list| twice(&mut list["data"])), sessions_twice())),
     ("no-captures", || said("POST", is_captures, |list| list["data"] = json!([]))),
+    ("times-of-recordings-are-texts", || {
+        said("POST", is_captures, |list| {
+            let all = list["data"].as_array_mut().into_iter().flatten();
+            for one in all.flat_map(|task| task["recording"].as_array_mut().into_iter().flatten()) {
+                for time in ["startTime", "stopTime"] {
+                    one["attributes"][time] = one["attributes"][time].to_string().into();
+                }
+            }
+        })
+    }),
     ("captures-refused", || refused("POST", is_captures, 403)),
     ("addresses-that-have-expired", || refused("GET", is_media, 403)),
     ("a-refresh-token-is-good-once", good_once),
