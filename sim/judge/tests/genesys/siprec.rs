@@ -465,6 +465,27 @@ fn src_meta_1() {
     r.blames("SRC-META-1");
 }
 
+/// What is no session's metadata by its `Content-Disposition` is something to be shown (RFC 7866 §9.1, RFC 3261 §20.11).
+#[test]
+fn src_meta_1_says_what_it_is_for() {
+    const FIELD: &str = "Content-Disposition: recording-session\r\n";
+    for other in ["", "Content-Disposition: session\r\n", "Content-Disposition: render;handling=optional\r\n"] {
+        let mut r = run();
+        r.reword("wire.sip", &["siprec"], FIELD, other);
+        r.blames("SRC-META-1");
+        // What the stage's own client leaves out shows nothing of SIP Server.
+        r.truth.siprec_clients = vec!["mcp".into()];
+        assert!(r.judge().roots().iter().all(|v| v.id != "SRC-META-1"), "{}", r.judge());
+    }
+    for same in
+        ["content-disposition: Recording-Session\r\n", "Content-Disposition: recording-session;handling=required\r\n"]
+    {
+        let mut r = run();
+        r.reword("wire.sip", &["siprec"], FIELD, same);
+        r.holds(&["SRC-META-1"]);
+    }
+}
+
 #[test]
 fn src_meta_2() {
     for word in ["disassociate-time", "5002@sip"] {

@@ -9,11 +9,13 @@ use crate::genesys::case::Case;
 use crate::genesys::truth::{Call, Span, Truth};
 use crate::genesys::view::Sip;
 use crate::genesys::view::metadata::xml;
-use crate::genesys::view::sip::directions;
+use crate::genesys::view::sip::{Part, directions};
 use crate::verdict::{Book, Finding};
 
 /// What the type of metadata has to be (RFC 9806).
 pub(super) const PROPER: &str = "application/rs-metadata+xml";
+/// What says that they are metadata of the session (RFC 7866 §9.1).
+const DISPOSITION: &str = "recording-session";
 /// What is accepted as well (RFC 7866).
 pub(super) const OLD: &str = "application/rs-metadata";
 
@@ -30,8 +32,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                 invite(case, sip).map(|seen| about(sip, seen, "an INVITE that requires siprec, with SDP and metadata")),
             );
         }
-        if let Some((kind, body)) = sip.metadata() {
-            let wrong = metadata(case, sip, &kind, &body);
+        if let Some(part) = sip.metadata_part() {
+            let wrong = metadata(case, sip, &part);
             book.check("SRC-META-1", wrong.map(|(seen, due)| about(sip, seen, due)));
         }
     }
@@ -102,9 +104,13 @@ fn invite(case: &Case<'_>, sip: &Sip) -> Option<String> {
     }
 }
 
-fn metadata(case: &Case<'_>, sip: &Sip, kind: &str, body: &str) -> Option<(String, String)> {
+fn metadata(case: &Case<'_>, sip: &Sip, Part { kind, disposition, body }: &Part) -> Option<(String, String)> {
     if kind != PROPER {
         return Some((format!("metadata of type {kind}"), PROPER.to_owned()));
+    }
+    // Without one they are something to be shown (RFC 3261 §20.11).
+    if disposition != DISPOSITION {
+        return Some((format!("metadata with Content-Disposition `{disposition}`"), format!("`{DISPOSITION}`")));
     }
     if xml(body).is_none_or(|root| root.name != "recording") {
         return Some(("metadata that are no document of RFC 7865".into(), "a <recording>".into()));

@@ -50,33 +50,56 @@ impl Sip {
     pub fn is_first_invite(&self) -> bool {
         self.method() == Some("INVITE") && !self.field("to").contains("tag=")
     }
-    /// Media types with contents: the parts of a multipart body, or the body alone.
-    pub fn parts(&self) -> Vec<(String, String)> {
-        let kind = self.field("content-type");
-        let plain = |kind: &str| kind.split(';').next().unwrap_or_default().trim().to_lowercase();
+    /// The parts of a multipart body, or the body alone.
+    pub fn parts(&self) -> Vec<Part> {
         if self.body.trim().is_empty() {
             return Vec::new();
         }
-        let Some(boundary) = boundary(&kind) else { return vec![(plain(&kind), self.body.clone())] };
+        let Some(boundary) = boundary(&self.field("content-type")) else {
+            return vec![Part::new(&self.head, &self.body)];
+        };
         let mut parts = Vec::new();
         for piece in self.body.split(&format!("--{boundary}")).skip(1) {
             if piece.starts_with("--") {
                 break;
             }
             let (head, body) = split(piece.trim_start_matches("\r\n").trim_start_matches('\n'));
-            let of =
-                fields(head).into_iter().find(|(n, _)| n == "content-type").map_or(String::new(), |(_, v)| plain(&v));
-            parts.push((of, body.to_owned()));
+            parts.push(Part::new(&fields(head), body));
         }
         parts
     }
     /// The SDP.
     pub fn sdp(&self) -> Option<String> {
-        self.parts().into_iter().find(|(kind, _)| kind == "application/sdp").map(|(_, body)| body)
+        self.parts().into_iter().find(|part| part.kind == "application/sdp").map(|part| part.body)
     }
     /// The metadata of a recording session, with the media type.
     pub fn metadata(&self) -> Option<(String, String)> {
-        self.parts().into_iter().find(|(kind, _)| kind.starts_with("application/rs-metadata"))
+        self.metadata_part().map(|part| (part.kind, part.body))
+    }
+    /// The part that is metadata of a recording session.
+    pub fn metadata_part(&self) -> Option<Part> {
+        self.parts().into_iter().find(|part| part.kind.starts_with("application/rs-metadata"))
+    }
+}
+
+/// A part of a body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Media type, without parameters, in small letters.
+    pub kind: String,
+    /// `Content-Disposition` likewise; empty where there is none.
+    pub disposition: String,
+    /// Contents.
+    pub body: String,
+}
+
+impl Part {
+    fn new(head: &[(String, String)], body: &str) -> Part {
+        let plain = |name: &str| {
+            let value = head.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
+            value.split(';').next().unwrap_or_default().trim().to_lowercase()
+        };
+        Part { kind: plain("content-type"), disposition: plain("content-disposition"), body: body.to_owned() }
     }
 }
 
