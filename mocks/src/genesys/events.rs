@@ -95,6 +95,9 @@ pub struct DesktopAsked<'a> {
     pub origin: &'a str,
     /// With `X-Support-CSRFP: true`.
     pub csrf_asked: bool,
+    /// …spelt `True`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub csrf_capital: bool,
     /// With `X-CSRF-Token`.
     pub csrf_sent: bool,
     /// The session's `own`, some `other`, or `none`.

@@ -127,6 +127,8 @@ pub struct Login {
     pub devices: Vec<Device>,
     /// Whether a token against forged requests is asked for.
     pub csrf: bool,
+    /// …by `True`, as the reference prints it, and not by the guide's `true`.
+    pub csrf_capital: bool,
     /// The token of the POST, if the PC's session has one already.
     pub token: Token,
     /// The DNs where the agent sits: the desktop registers them with T-Server and logs the agent in. Empty for who takes no calls.
@@ -150,6 +152,7 @@ impl Login {
             place: None,
             devices: Vec::new(),
             csrf: false,
+            csrf_capital: false,
             token: Token::default(),
             dns: Vec::new(),
         }

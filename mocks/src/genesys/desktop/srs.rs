@@ -36,6 +36,7 @@ pub(super) struct Srs {
 struct Said<'a> {
     what: &'static str,
     csrf_asked: bool,
+    csrf_capital: bool,
     token: Option<&'a str>,
     place: Option<&'a str>,
     server: Option<String>,
@@ -90,6 +91,7 @@ impl Srs {
         let said = Said {
             what: "login",
             csrf_asked: login.csrf,
+            csrf_capital: login.csrf_capital,
             place: seat.0.as_deref(),
             server,
             peer_server: peer.as_ref().map(ToString::to_string),
@@ -103,7 +105,7 @@ impl Srs {
         };
         let mut fields = vec![("authorization", credentials), ("content-type", "application/json".to_owned())];
         if login.csrf {
-            fields.push((SUPPORT_CSRF, "true".to_owned()));
+            fields.push((SUPPORT_CSRF, if login.csrf_capital { "True" } else { "true" }.to_owned()));
         }
         let path = match self.config.misstep {
             Some(Misstep::PasswordInUrl) => format!("{LOGIN}?password={}", login.password),
@@ -263,6 +265,7 @@ impl Srs {
             scheme: if secure { "https" } else { "http" },
             origin,
             csrf_asked: asked && said.csrf_asked,
+            csrf_capital: asked && said.csrf_asked && said.csrf_capital,
             csrf_sent: asked && said.token.is_some(),
             csrf_token: match (asked, said.token, &self.token) {
                 (true, Some(sent), Some(own)) if bool::from(sent.as_bytes().ct_eq(own.as_bytes())) => "own",

@@ -20,6 +20,9 @@ pub struct DesktopLogin {
     /// The desktop asks for a token against forged requests (SRS-CSRF-1).
     #[serde(default)]
     pub csrf: bool,
+    /// It writes `True` for that, as the reference does; otherwise `true`, as the guide.
+    #[serde(default)]
+    pub csrf_capital: bool,
     /// A page in a browser, as Workspace Web Edition; otherwise a program, as Workspace Desktop Edition.
     #[serde(default)]
     pub browser: bool,

@@ -82,6 +82,12 @@ impl Flow<'_> {
             self.wrong_with(step.agent.place, message, help);
         }
         self.backup(step.server == Server::Backup, step.agent.place);
+        if step.csrf_capital && !step.csrf {
+            self.wrong(
+                step.agent.place,
+                "`csrf_capital` says how a token is asked for, and none is: `csrf: true` does",
+            );
+        }
         if step.place.is_none() && step.devices.is_some() && !step.refused {
             self.wrong(step.agent.place, "devices are named, and no place that they belong to");
         }

@@ -75,7 +75,7 @@ fn words(asked: &Value) -> Option<String> {
         parts.push(format!("Origin: {} {allowed}", text("origin")));
     }
     if so("csrf_asked") {
-        parts.push("X-Support-CSRFP: true".into());
+        parts.push(format!("X-Support-CSRFP: {}", if so("csrf_capital") { "True" } else { "true" }));
     }
     match text("csrf_token") {
         "own" => parts.push("X-CSRF-Token: … its own".into()),

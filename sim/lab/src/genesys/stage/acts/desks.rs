@@ -66,6 +66,7 @@ pub fn login(play: &Play, step: &DesktopLogin) -> Result<(), String> {
         place: place.clone(),
         devices: devices.iter().map(|d| wire::srs::Device { dn: d.dn.clone(), switch: d.switch.clone() }).collect(),
         csrf: step.csrf,
+        csrf_capital: step.csrf_capital,
         token: desktop::Token::Own,
         dns: dns.clone(),
     };
