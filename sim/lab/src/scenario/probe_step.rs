@@ -17,6 +17,9 @@ pub enum Probe {
     Restore(At<String>),
     /// A recording control (SCR-ONLY-2, SCR-PAUSE-1).
     Control(ControlProbe),
+    /// Somebody who has no part in the installation passes for one who has: without a credential, with an empty one, with the beginning of
+    /// the right one, and with another. Nothing comes of it.
+    Stranger(Stranger),
     /// Playing the audio of the agent's contact (WXC-IMP-4, WXC-STORE-1). This and all that follow are Webex Contact
     /// Center's.
     Play(At<String>),
@@ -58,6 +61,26 @@ pub enum Typed {
     List(Vec<String>),
     /// A text.
     Text(String),
+}
+
+/// See [`Probe::Stranger`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stranger {
+    /// An event of the telephony system: this agent has logged on to it.
+    AcdLogin(At<String>),
+    /// A recording of the agent's latest contact, from a PC.
+    Upload(Upload),
+}
+
+/// See [`Stranger::Upload`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Upload {
+    /// Whose contact.
+    pub agent: At<String>,
+    /// Which PC it is said to come from.
+    pub pc: At<String>,
 }
 
 /// See [`Probe::Control`].

@@ -14,6 +14,7 @@ use crate::scenario::settings::{Queue, Team};
 use crate::scenario::step::TextChannel;
 use crate::scenario::tenant_step::AcdTeam;
 use crate::scenario::{Platform, Scenario};
+use bytes::Bytes;
 use judge::truth::Truth;
 use kernel::world::Program;
 use mocks::faults::{Fault, Scope};
@@ -130,6 +131,11 @@ pub trait Acd {
     }
     /// What stands in the SAML metadata file, and the file.
     fn saml(&self) -> Option<(wire::webex::saml::Metadata, String)> {
+        None
+    }
+    /// Where the server takes an event that this agent has logged on now, and the event. None where there are no events.
+    fn logon_event(&self, agent: &judge::truth::Agent, now: i64) -> Option<(String, Bytes)> {
+        let _ = (agent, now);
         None
     }
     /// Names of the queues.

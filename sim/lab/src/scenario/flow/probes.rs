@@ -4,7 +4,8 @@ use super::walk::Flow;
 use crate::scenario::at::Place;
 use crate::scenario::check;
 use crate::scenario::names;
-use crate::scenario::probe_step::{FormProbe, Probe};
+use crate::scenario::probe_step::{FormProbe, Probe, Stranger};
+use crate::scenario::{Api, Platform};
 
 /// Fields of the ACD form, by their names in the API.
 const FIELDS: [&str; 20] = [
@@ -41,6 +42,7 @@ impl Flow<'_> {
                 check::agent(self.scenario, &control.agent, &mut self.problems);
                 return;
             }
+            Probe::Stranger(stranger) => return self.stranger(stranger, place),
             Probe::Play(agent) | Probe::Open(agent) => _ = check::agent(self.scenario, agent, &mut self.problems),
             Probe::Form(form) | Probe::Add(form) => self.form(form),
             Probe::RenameTeam(team) => {
@@ -53,6 +55,21 @@ impl Flow<'_> {
         }
         if !self.scenario.platform.is_webex() {
             self.wrong(place, "this probe is for Webex Contact Center: UJET has nothing of the kind");
+        }
+    }
+
+    fn stranger(&mut self, stranger: &Stranger, place: Place) {
+        match stranger {
+            Stranger::AcdLogin(agent) => {
+                check::agent(self.scenario, agent, &mut self.problems);
+                if self.scenario.platform.is_webex() {
+                    self.only_with(place, Platform::WebexCc2, Api::Programmatic, "there are notifications only");
+                }
+            }
+            Stranger::Upload(upload) => {
+                check::agent(self.scenario, &upload.agent, &mut self.problems);
+                check::pc(self.scenario, &upload.pc, &mut self.problems);
+            }
         }
     }
 

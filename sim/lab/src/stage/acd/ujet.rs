@@ -7,13 +7,16 @@ use crate::scenario::step::TextChannel;
 use crate::scenario::{Agent, Platform, Scenario};
 use crate::stage::build::{ACD_PORT, WFO_PORT};
 use crate::stage::ground::Ground;
+use crate::stage::office::json;
 use crate::stage::reach::{UJET, WFO};
 use crate::stage::secrets::{EVENT_USER, Secrets, UJET_USER};
 use crate::stage::understudy::Part;
+use bytes::Bytes;
 use kernel::world::Program;
 use mocks::faults::{Fault, Scope};
 use mocks::ujet::{CallOptions, Config, EventTarget, PushFault, Ujet};
 use std::time::Duration;
+use wire::ujet::{AgentState, QmEvent};
 
 /// Rows on a page of a list that a product reads.
 const ROWS: usize = 2;
@@ -77,6 +80,12 @@ impl Acd for UjetAcd {
     fn program(&self) -> Program {
         let ujet = self.ujet.clone();
         Box::new(move || ujet.program())
+    }
+    fn logon_event(&self, agent: &judge::truth::Agent, now: i64) -> Option<(String, Bytes)> {
+        let (participant_id, email) = (agent.acd_id.clone(), agent.email.clone());
+        let event = QmEvent::AgentState(AgentState { participant_id, email, state: "login".into(), at: Some(now) });
+        let path = format!("/sim/acd-events/{}", Platform::CalabrioUjet.acd_name());
+        Some((path, json(&event).ok()?))
     }
     fn kind(&self) -> Kind {
         let kind = self.kind.clone();

@@ -12,9 +12,11 @@ use crate::scenario::{Agent, Api, At, Platform, Scenario};
 use crate::stage::acts::calls::delay;
 use crate::stage::build::{ACD_PORT, WFO_PORT};
 use crate::stage::ground::Ground;
+use crate::stage::office::json;
 use crate::stage::reach::WFO;
 use crate::stage::secrets::Secrets;
 use crate::stage::site::webex_events;
+use bytes::Bytes;
 use judge::truth::webex::{AgentState, Row, Sound};
 use judge::truth::{Part as CallPart, Truth};
 use kernel::world::Program;
@@ -22,9 +24,11 @@ use mocks::webex::{
     Access, By, CallOptions, Config, Fault, HookChances, HookFault, NewQueue, NewUser, Scope, Text, WRAP_UP_CODE, Webex,
 };
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 use wire::webex::Pairing;
+use wire::webex::hooks::{AgentEvent, Notification};
 
 /// The team that everybody is on, by the stage's key.
 const TEAM: &str = "team";
@@ -38,6 +42,8 @@ pub struct WebexAcd {
     webex: Webex,
     kind: Rc<dyn Fn() -> wfo::AcdKind>,
     queues: RefCell<Vec<String>>,
+    /// By which id notifications name whom the rest of the interface names by this one.
+    ids: RefCell<BTreeMap<String, String>>,
 }
 
 impl WebexAcd {
@@ -61,7 +67,7 @@ impl WebexAcd {
             wfo::AcdKind::Webex(Box::new(told.clone()))
         };
         let queues = RefCell::new(vec!["Support".into(), "Chats".into()]);
-        Self { webex, kind: Rc::new(kind), queues }
+        Self { webex, kind: Rc::new(kind), queues, ids: RefCell::default() }
     }
 }
 
@@ -224,6 +230,7 @@ impl Acd for WebexAcd {
         if !agent.acd_active {
             self.deactivate_agent(key)?;
         }
+        self.ids.borrow_mut().insert(ids.tid.clone(), ids.id);
         Ok(ids.tid)
     }
     fn rename_agent(&self, key: &str, first: &str, last: &str) -> Done {
@@ -276,6 +283,22 @@ impl Acd for WebexAcd {
             import_interval_s: 60,
         };
         Some(config.form(&acd))
+    }
+    fn logon_event(&self, agent: &judge::truth::Agent, now: i64) -> Option<(String, Bytes)> {
+        let agent_id = self.ids.borrow().get(&agent.acd_id)?.clone();
+        let data =
+            AgentEvent { agent_id, channel_type: "telephony".into(), created_time: now, ..AgentEvent::default() };
+        let event = Notification {
+            id: "5a1e7e57-0000-4000-8000-000000000000".into(),
+            specversion: "1.0".into(),
+            kind: "agent:login".into(),
+            source: "/com/cisco/wxcc/elsewhere".into(),
+            comciscoorgid: self.webex.config().org_id(),
+            datacontenttype: "application/json".into(),
+            data: serde_json::to_value(data).ok()?,
+        };
+        let path = format!("/sim/webex-events/{}", Platform::WebexCc2.acd_name());
+        Some((path, json(&event).ok()?))
     }
     fn saml(&self) -> Option<(wire::webex::saml::Metadata, String)> {
         Some(self.webex.metadata_file())

@@ -4,5 +4,6 @@ pub mod calls;
 pub mod machines;
 pub mod people;
 pub mod probes;
+pub mod strangers;
 pub mod tenant;
 pub mod wishes;

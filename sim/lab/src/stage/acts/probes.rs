@@ -1,5 +1,6 @@
 //! Requests whose answers the judge gets to see.
 
+use super::strangers::stranger;
 use super::wishes::{control, request};
 use crate::scenario::probe_step::{FormProbe, Probe, Typed};
 use crate::stage::office::{Answer, json};
@@ -26,7 +27,7 @@ pub fn probe(play: &Play, step: &Probe) -> Result<(), String> {
                 let probe = judge::evidence::Probe { at, what, status: answer.status.as_u16(), body: answer.text() };
                 play.probes.borrow_mut().push(probe);
             }),
-            // There is nothing to ask for: why not is for the judge to say.
+            // There is nothing to ask for, or nothing to be seen of the answer: what is wrong is for the judge to say.
             Ok(None) => {}
             Err(why) => play.trouble(format!("failed to probe: {why}")),
         }
@@ -55,6 +56,10 @@ async fn ask(play: &Play, step: &Probe) -> Result<Option<(String, Answer)>, Stri
         Probe::Control(asked) => {
             let operation = asked.operation.name();
             (format!("control:{operation}"), control(play, operation, &asked.agent).await?.0)
+        }
+        Probe::Stranger(step) => {
+            stranger(play, step).await?;
+            return Ok(None);
         }
         Probe::Play(agent) => {
             let Some(id) = latest(play, agent).await? else { return Ok(None) };
@@ -125,7 +130,7 @@ fn added(play: &Play, probe: &FormProbe, typed: &[u8]) {
 }
 
 /// The agent's latest contact. Where the import is held up, the first one is waited for; none, where it is held up for too long.
-async fn latest(play: &Play, agent: &str) -> Result<Option<String>, String> {
+pub(super) async fn latest(play: &Play, agent: &str) -> Result<Option<String>, String> {
     let path = crate::stage::gather::contacts_path(play);
     let mail = play.mail(agent);
     let deadline = kernel::time::truth() + 3 * play.patience().as_millis() as i64;
