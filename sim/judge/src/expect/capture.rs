@@ -229,8 +229,9 @@ fn trigger(truth: &Truth, view: &View<'_>, session: &Session, agent: &str, onlin
     }
     for s in truth.screen_only.iter().filter(|s| s.agent == agent) {
         // The server knows at once, and the PC when it can be told: in each of its sessions anew.
-        may.push(Span::new(s.span.from - EARLY_MS, word.told(s.span.to) + lag));
-        must.push(Span::new(word.told(s.span.from.max(span.from)) + lag, s.span.to - EARLY_MS));
+        let (recorded, captured) = (s.recorded(), s.captured(p));
+        may.push(Span::new(captured.from - EARLY_MS, word.told(captured.to) + lag));
+        must.push(Span::new(word.told(recorded.from.max(span.from)) + lag, recorded.to - EARLY_MS));
     }
     (exact, may.into_iter().collect::<Spans>().within(span), must.into_iter().collect::<Spans>().within(span))
 }

@@ -96,8 +96,8 @@ pub fn contacts<'a>(truth: &'a Truth, view: &View<'_>, seats: &'a [Seat]) -> Vec
         }
     }
     for only in &truth.screen_only {
-        let visible = only.span.to;
-        let due = (only.span.to < truth.ends).then_some(visible);
+        let visible = only.recorded().to;
+        let due = (visible < truth.ends).then_some(visible);
         let span = Span::new(only.span.from, ended(truth, view, only));
         // The controls were confirmed a moment after they were carried out.
         out.push(contact(truth, seats, (&only.agent, None), (span, span, false), visible, due));
@@ -141,7 +141,7 @@ fn contact<'a>(
 /// When a screen-only recording ended. Where that was a power cut, the PC itself knows no more afterwards than what it had
 /// written last: whatever of the last chunk the server was told is right.
 fn ended(truth: &Truth, view: &View<'_>, only: &ScreenOnly) -> i64 {
-    let end = only.span.to;
+    let end = only.recorded().to;
     let cut = |s: &&Session| {
         let power =
             |f: &Fault| f.machine == s.pc && f.what == FaultKind::PowerOff { clean: false } && f.span.from == end;

@@ -48,7 +48,8 @@ impl Pauses {
         let begins = down(truth, &session.pc).iter().map(|s| s.to).chain([session.span.from]).collect::<Vec<_>>();
         let asks: Spans = begins.iter().map(|at| Span::new(*at, word.told(*at) + lag)).collect();
         let by_hand = truth.screen_only.iter().filter(|s| s.agent == agent);
-        let by_hand: Spans = by_hand.map(|s| Span::new(s.span.from - EARLY_MS, s.span.to + lag)).collect();
+        let by_hand: Spans =
+            by_hand.map(|s| s.captured(&truth.policies)).map(|s| Span::new(s.from - EARLY_MS, s.to + lag)).collect();
         let heard: Spans =
             exact.iter().map(|s| Span::new(word.heard(s.from), ends(truth, agent, s) - EARLY_MS)).collect();
         Self { quiet: heard.minus(&asks).minus(&by_hand), exact, open }

@@ -59,9 +59,13 @@ fn pausing_the_screen_is_there_in_one_place() {
 }
 
 fn by_hand() -> World {
-    let mut w = World::new(90);
-    w.session("PC-1", "braun", m(0), m(45));
-    let span = Span::new(m(8), m(13));
+    recorded(Span::new(m(8), m(13)), m(45))
+}
+
+/// A screen-only recording in a session that ends then.
+fn recorded(span: Span, ends: i64) -> World {
+    let mut w = World::new((ends - m(0)) / 60_000 + 45);
+    w.session("PC-1", "braun", m(0), ends);
     w.truth.screen_only.push(ScreenOnly { agent: "braun".into(), span, contact: "5".into() });
     let mut clip = Clip {
         id: "5".into(),
@@ -71,7 +75,7 @@ fn by_hand() -> World {
         span,
         ani: String::new(),
         dnis: String::new(),
-        imported_at: m(13),
+        imported_at: span.to,
         pc: None,
         covered: Vec::new(),
         frames: Vec::new(),
@@ -79,8 +83,8 @@ fn by_hand() -> World {
         there: false,
         relays: Vec::new(),
         uploads: Vec::new(),
-        video: vec![(m(13), WAITS)],
-        audio: vec![(m(13), crate::common::story::NONE)],
+        video: vec![(span.to, WAITS)],
+        audio: vec![(span.to, crate::common::story::NONE)],
         sound: None,
         note: String::new(),
         metadata: BTreeMap::new(),
@@ -98,6 +102,33 @@ fn a_screen_only_recording() {
     bites("SCR-UP-1", &by_hand(), |w| w.unmake(0));
     bites("SCR-MATCH-3", &by_hand(), |w| w.clips[0].frames[3].stamps[0].at -= 1);
     blames_times(&by_hand());
+}
+
+/// It ends after four hours, the product's limit.
+#[test]
+fn a_screen_only_recording_that_nobody_stops() {
+    let roots = |minutes: i64| {
+        let mut w = recorded(Span::new(m(8), m(8 + minutes)), m(330));
+        w.truth.screen_only[0].span.to = m(330);
+        let report = crate::common::verdicts(&w);
+        report.roots().iter().map(|v| v.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(roots(240), [""; 0]);
+    assert!(roots(250).contains(&"SCR-ONLY-1".to_owned()));
+    assert!(roots(230).contains(&"SCR-ONLY-1".to_owned()));
+    // Where nothing but that recording makes it due, capture ends with it; the server has its time to see to that.
+    let goes_on = |minutes: i64| {
+        let mut w = World::new(400);
+        (w.truth.policies.start_trigger, w.truth.policies.stop_trigger) = ("acd".into(), "acd".into());
+        w.untaped("PC-1", "braun", m(0), m(330));
+        w.tape("PC-1", m(8), m(8 + minutes));
+        let span = Span::new(m(8), m(330));
+        w.truth.screen_only.push(ScreenOnly { agent: "braun".into(), span, contact: "5".into() });
+        crate::common::verdicts(&w).state("SCR-CAP-1")
+    };
+    let patience = World::new(1).truth.policies.patience_ms / 60_000;
+    assert_ne!(goes_on(240 + patience), judge::State::Broken);
+    assert_eq!(goes_on(250 + patience), judge::State::Broken);
 }
 
 /// The PC knows only up to when it had written, and that is what the server can be told.
