@@ -209,7 +209,7 @@ fn doubles(case: &Case<'_>, book: &mut Book) {
     }
 }
 
-/// Recapture: the whole of the day before, at its time.
+/// Recapture: the whole of the day before, at its time. From the next midnight on the day before is another one.
 fn again(case: &Case<'_>, asked: &[Capture], book: &mut Book) {
     let truth = case.truth;
     let Some((mut midnight, mut time)) = recapture(case, truth.starts) else { return };
@@ -230,8 +230,8 @@ fn again(case: &Case<'_>, asked: &[Capture], book: &mut Book) {
                 let due = format!("not before {}", iso(time));
                 book.check("WXC-WFM-2", Some(about(format!("captured again before {}", iso(time)), due)));
             }
-            let by = importing.due_after(time, truth.policies.patience_ms).filter(|by| *by <= truth.ends);
-            let Some(by) = by else { continue };
+            let by = importing.due_after(time, truth.policies.patience_ms);
+            let Some(by) = by.filter(|by| *by <= truth.ends.min(midnight + DAY_MS)) else { continue };
             let lacks = Spans::from(day).minus(&of(kind, time, by + 1));
             if let Some(gap) = lacks.first() {
                 let text =

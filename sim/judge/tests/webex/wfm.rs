@@ -210,6 +210,23 @@ fn captured_again() {
     r.not_reached(&["WXC-WFM-2"]);
 }
 
+/// From the next midnight on the day before is another one: whether the one that was missed is captured again then, the guide
+/// does not say.
+#[test]
+fn away_at_the_time_to_capture_again() {
+    let away_until = |back: i64| {
+        let mut r = bare(true);
+        (0..4).for_each(|n| ask(&mut r, (n + 1) * Q + DELAY + 20, (n * Q, (n + 1) * Q)));
+        r.truth.ends = s(back + 7_200);
+        r.truth.server_up = vec![span(0, AGAIN - 600), span(back, back + 7_200)];
+        let span = span(AGAIN - 600, back);
+        r.truth.faults.push(Fault { machine: "wfo".into(), span, what: FaultKind::PowerOff { clean: false } });
+        r.judge().state("WXC-WFM-2")
+    };
+    assert_eq!(away_until(MIDNIGHT + 82_000), State::Broken);
+    assert_ne!(away_until(MIDNIGHT + 86_400), State::Broken);
+}
+
 #[test]
 fn what_did_not_come_up() {
     let mut r = hour(false);
