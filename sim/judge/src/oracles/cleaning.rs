@@ -1,7 +1,7 @@
 //! SCR-GC: segments that nobody wants any more, not too late, not too early, and not in silence.
 //!
 //! Reached: -1 where a segment that belongs to no contact was deleted; -2 where a segment was deleted, where a contact that
-//! came late was served, or where one came too late; -3 where there was something to report: a segment altered, a contact too
+//! came late was served, where one came too late, or where one may come for ever; -3 where there was something to report: a segment altered, a contact too
 //! late or covered in part, a hole that a full or failing disk made.
 
 use crate::case::Case;
@@ -10,7 +10,7 @@ use crate::expect::contact::Contact;
 use crate::expect::eligible::same_login;
 use crate::expect::online::Online;
 use crate::oracles::matching::shown;
-use crate::oracles::retention::{HOLE_MS, aside, due, gone_by};
+use crate::oracles::retention::{HOLE_MS, aside, due, gone_by, is_held};
 use crate::spans::Spans;
 use crate::truth::{Fault, FaultKind, Span};
 use crate::verdict::{Book, Finding};
@@ -63,6 +63,10 @@ fn gone(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
     if segment.deleted.is_some() && !there && free {
         book.tested("SCR-GC-1");
     }
+    let old = segment.span.to + case.truth.policies.retention_ms + case.truth.policies.patience_ms;
+    if there && old <= case.truth.ends && is_held(case, segment) {
+        book.tested("SCR-GC-2");
+    }
     let owed = wanting(case, pc, segment).any(|c| !case.has_video(c));
     let over = due(case, pc, segment.span.to).is_some_and(|due| due <= case.truth.ends);
     if owed || aside(case, pc, segment) {
@@ -100,6 +104,9 @@ fn deleted(case: &Case<'_>, pc: &str, segment: &Segment, book: &mut Book) {
         None if at < keep => {
             let early = finding(seen, format!("kept until {}", iso(keep)));
             Some(robbing(case, pc, segment, early))
+        }
+        None if is_held(case, segment) => {
+            Some(finding(seen, "kept: an ACD whose calls may want it is out of reach".into()))
         }
         None => None,
     };

@@ -40,7 +40,15 @@ pub fn gone_by(case: &Case<'_>, pc: &str, segment: &Segment) -> Option<i64> {
 fn cleaning(case: &Case<'_>, pc: &str) -> Spans {
     let disk = case.truth.faults.iter().filter(|f| f.machine == pc && keeps(&f.what));
     let disk = disk.map(|f| Span::new(f.span.from, f.span.to + HOLE_MS)).collect();
-    Online::of(case.truth, pc).possible.and(&importing(case.truth, case.view)).minus(&disk)
+    let away: Spans = case.truth.tenant.acds_away.iter().map(|since| Span::new(*since, i64::MAX / 4)).collect();
+    Online::of(case.truth, pc).possible.and(&importing(case.truth, case.view)).minus(&disk).minus(&away)
+}
+
+/// Whether a segment was still to be kept when an ACD was added that cannot be reached: its calls may want it for ever.
+pub fn is_held(case: &Case<'_>, segment: &Segment) -> bool {
+    let p = &case.truth.policies;
+    let kept = segment.span.to + p.retention_ms;
+    case.truth.tenant.acds_away.iter().any(|since| since + p.patience_ms <= kept)
 }
 
 fn keeps(what: &FaultKind) -> bool {

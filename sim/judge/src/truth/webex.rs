@@ -46,6 +46,8 @@ pub struct Tenant {
     pub filters_all: bool,
     /// ACDs of the same tenant that were added by the form: each syncs users of its own (WXC-CFG-4).
     pub acds_added: Vec<AcdAdded>,
+    /// When ACDs were added by the form under whose address nobody answers: what calls they have cannot be known.
+    pub acds_away: Vec<i64>,
     /// Services of the data server that are *not* enabled or not assigned (WXC-DS-1): `sync`, `capture`, `real_time`,
     /// `media_import`.
     pub services_off: BTreeSet<String>,

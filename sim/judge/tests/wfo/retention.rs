@@ -124,3 +124,20 @@ fn a_disk_that_refuses_deletions_puts_off_one_and_excuses_nothing_else() {
     let other = Fault { machine: "PC-0417".into(), ..held(7_800, 39_000) };
     kept(Some(10_000), &[other]).blames(&["SCR-GC-1"]);
 }
+
+/// What calls an ACD has that cannot be reached nobody knows, nor how old they are.
+#[test]
+fn an_acd_that_cannot_be_reached_holds_back_what_its_calls_may_want() {
+    // The segment's time is 610 + 7,200 s, and there are twenty minutes to do it in.
+    let state = |gone: Option<i64>, away: i64, id: &str| {
+        let mut r = kept(gone, &[]);
+        // That one alone: others are younger.
+        r.forget(|rec| rec.kind == "segment.deleted" && Some(rec.at) != gone.map(s));
+        r.truth.tenant.acds_away.push(s(away));
+        r.judge().state(id)
+    };
+    assert_ne!(state(None, 6_000, "SCR-GC-1"), State::Broken);
+    assert_eq!(state(None, 9_100, "SCR-GC-1"), State::Broken, "it had gone before");
+    assert_eq!(state(Some(8_500), 6_000, "SCR-GC-2"), State::Broken);
+    assert_ne!(state(Some(8_500), 7_000, "SCR-GC-2"), State::Broken, "it may have been told of before");
+}

@@ -119,10 +119,17 @@ fn typed(play: &Play, probe: &FormProbe) -> Result<Bytes, String> {
 /// What is typed in without being another connection, or one that syncs at another time.
 const BESIDE: [&str; 6] = ["name", "filters", "filters_combine", "capture_delay_min", "recapture", "recapture_time"];
 
-/// A form without a mistake is an ACD from now on, which the judge is told of: of the same tenant, where nothing else is said.
+/// A form without a mistake is an ACD from now on, which the judge is told of: of the same tenant, where nothing else is
+/// said, and of none that anybody could reach under another address.
 fn added(play: &Play, probe: &FormProbe, typed: &[u8]) {
     let Ok(form) = serde_json::from_slice::<wire::acd::AcdForm>(typed) else { return };
-    if !probe.mistakes.is_empty() || !probe.with.keys().all(|field| BESIDE.contains(&field.as_str())) {
+    if !probe.mistakes.is_empty() {
+        return;
+    }
+    if probe.with.contains_key("api_url") {
+        return play.note(|n, at| n.tenant().acds_away.push(at));
+    }
+    if !probe.with.keys().all(|field| BESIDE.contains(&field.as_str())) {
         return;
     }
     let (filters, filters_all) = (form.filters, form.filters_combine == wire::acd::Combine::All);
