@@ -49,9 +49,9 @@ fn unlike(ours: &Media, theirs: &Media) -> Option<String> {
 
 /// What is wrong with the version of a description that says something else than the one before it in that dialog (RFC 4566 §5.2,
 /// RFC 3264 §8). One that says the same may have any.
-pub(super) fn same_version(case: &Case<'_>, answer: &Sip) -> Option<String> {
-    let now = answer.sdp()?;
-    let own = |m: &&Sip| m.from == answer.from && m.call_id == answer.call_id && m.ordinal < answer.ordinal;
+pub(super) fn same_version(case: &Case<'_>, said: &Sip) -> Option<String> {
+    let now = said.sdp()?;
+    let own = |m: &&Sip| m.from == said.from && m.call_id == said.call_id && m.ordinal < said.ordinal;
     let before = case.view.sip.iter().rev().filter(own).find_map(Sip::sdp)?;
     let rest = |sdp: &str| sdp.lines().map(str::trim).filter(|l| !l.starts_with("o=")).collect::<Vec<_>>().join("\n");
     let ((id, version), (id_before, version_before)) = (origin(&now)?, origin(&before)?);

@@ -21,6 +21,9 @@ const AGAIN_MS: i64 = 4_000;
 /// What an acceptance has to have beside its contents.
 const BELONGS: &str = "an answer with the request's Via, and with the tags of the dialog (RFC 3261 §8.2.6.2, §12.1.1)";
 
+/// What a description has to have that says something new.
+const HIGHER: &str = "a higher version than that of what it had said before (RFC 4566 §5.2)";
+
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let Some(recorder) = case.truth.siprec.as_deref() else { return };
@@ -181,8 +184,7 @@ fn change(case: &Case<'_>, sip: &Sip, before: bool, book: &mut Book) {
         return book.check(id, Some(about(answer, format!("{what}: {seen}"), due)));
     }
     if let Some(seen) = same_version(case, answer) {
-        let due = "a higher version than that of what it had said before (RFC 4566 §5.2)";
-        book.check(id, Some(about(answer, format!("{what}: {seen}"), due)));
+        book.check(id, Some(about(answer, format!("{what}: {seen}"), HIGHER)));
     }
     if news {
         book.tested("SRC-META-2");
@@ -193,8 +195,11 @@ fn change(case: &Case<'_>, sip: &Sip, before: bool, book: &mut Book) {
     }
 }
 
-/// A re-INVITE of SIP Server's: what it says itself is judged elsewhere, and what the recorder refuses, too.
+/// A re-INVITE of SIP Server's: what it says itself is judged elsewhere, but for its version, and what the recorder refuses, too.
 fn led(case: &Case<'_>, sip: &Sip, before: bool, book: &mut Book) {
+    if let Some(seen) = same_version(case, sip) {
+        book.broken("SRC-HOLD-1", about(sip, format!("a re-INVITE: {seen}"), HIGHER));
+    }
     let accepts = |a: &&Sip| a.status().is_some_and(|s| s < 300);
     let Some(answer) = answer(case, sip).filter(accepts).filter(|_| !sip.is_first_invite()) else { return };
     let (Some(offer), Some(theirs)) = (sip.sdp(), answer.sdp()) else { return };
