@@ -11,8 +11,6 @@ pub struct Secrets {
     pub ops: String,
     /// The agents' passwords, by the scenario's key.
     pub agents: BTreeMap<String, String>,
-    /// A password that is nobody's.
-    pub wrong: String,
 }
 
 /// The operator's name.
@@ -24,18 +22,23 @@ impl Secrets {
         Self {
             ops: word(seed, "secrets/ops"),
             agents: agents.map(|agent| (agent.to_owned(), word(seed, &format!("secrets/agent/{agent}")))).collect(),
-            wrong: word(seed, "secrets/wrong"),
         }
     }
 
     /// All of them as text.
     pub fn list(&self) -> Vec<String> {
-        [&self.ops, &self.wrong].into_iter().chain(self.agents.values()).cloned().collect()
+        let wrong = self.agents.keys().map(|agent| self.wrong(agent));
+        [self.ops.clone()].into_iter().chain(self.agents.values().cloned()).chain(wrong).collect()
     }
 
     /// An agent's password; empty for nobody's.
     pub fn of(&self, agent: &str) -> String {
         self.agents.get(agent).cloned().unwrap_or_default()
+    }
+
+    /// A password that is nobody's, and as near to the agent's as can be: in capitals.
+    pub fn wrong(&self, agent: &str) -> String {
+        self.of(agent).to_ascii_uppercase()
     }
 }
 

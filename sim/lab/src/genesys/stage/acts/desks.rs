@@ -55,7 +55,7 @@ pub fn login(play: &Play, step: &DesktopLogin) -> Result<(), String> {
     let login = desktop::Login {
         agent: key.clone(),
         user: agent.login(),
-        password: if wrong { play.secrets.wrong.clone() } else { play.secrets.of(key) },
+        password: if wrong { play.secrets.wrong(key) } else { play.secrets.of(key) },
         agent_id: agent.id(),
         kind: if step.browser { desktop::Kind::Browser } else { desktop::Kind::Native },
         keeps_cookies: step.cookies,

@@ -53,7 +53,7 @@ fn login(play: &Play, step: &DesktopLogin) -> Result<Order, String> {
     let pc = play.notebook.borrow().seat(key).map(str::to_owned).ok_or("the agent is not logged on to a PC")?;
     let host = play.ground.host(&pc);
     let of = |centre: &mocks::genesys::desktop::Centre| json!({ "backend": centre.backend.to_string(), "server": centre.server.to_string() });
-    let password = if step.wrong_password { play.secrets.wrong.clone() } else { play.secrets.of(key) };
+    let password = if step.wrong_password { play.secrets.wrong(key) } else { play.secrets.of(key) };
     Ok(Order::new("login")
         .with("agent", key.as_str())
         .with("user", agent.login())
