@@ -84,6 +84,8 @@ pub enum Token {
     Empty,
     /// That of the session before, which is worth nothing in this one (SRS-CSRF-1).
     Old,
+    /// The session's own, cut short.
+    Cut,
     /// Another one.
     Other,
 }

@@ -294,6 +294,7 @@ impl Srs {
             (Token::Own, Some(Misstep::ForgetsToken)) | (Token::Missing, _) => None,
             (Token::Own, Some(Misstep::TokenAtLogoutAlone)) if what == "login" => None,
             (Token::Empty, _) => Some(String::new()),
+            (Token::Cut, _) => Some(own.chars().take(own.chars().count() / 2).collect()),
             (Token::Old, _) => Some(self.old.clone().unwrap_or_else(|| FORGED.to_owned())),
             (Token::Own, Some(Misstep::OldTokenAfterUnauthorized)) => Some(self.old.clone().unwrap_or(own)),
             (Token::Own, Some(Misstep::OtherToken)) | (Token::Other, _) => Some(FORGED.to_owned()),

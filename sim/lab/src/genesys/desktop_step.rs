@@ -81,6 +81,8 @@ pub enum Token {
     Empty,
     /// That of the desktop's session before this one (SRS-CSRF-1).
     Old,
+    /// The session's own, cut short.
+    Cut,
     /// Another one.
     Wrong,
 }

@@ -122,6 +122,7 @@ fn token(token: Token) -> (desktop::Token, truth::Token) {
         Token::Missing => (desktop::Token::Missing, truth::Token::Missing),
         Token::Empty => (desktop::Token::Empty, truth::Token::Other),
         Token::Old => (desktop::Token::Old, truth::Token::Other),
+        Token::Cut => (desktop::Token::Cut, truth::Token::Other),
         Token::Wrong => (desktop::Token::Other, truth::Token::Other),
     }
 }
