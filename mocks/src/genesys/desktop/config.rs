@@ -207,6 +207,8 @@ pub enum Recording {
 pub enum Attempt {
     /// A poll, which would keep the session alive.
     Poll,
+    /// The same with the cookie of the session before, as a page does that was left open.
+    OldPoll,
     /// A logout, which would end it.
     Logout,
 }

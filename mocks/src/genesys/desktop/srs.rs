@@ -27,6 +27,8 @@ pub(super) struct Srs {
     token: Option<String>,
     /// That of the session before.
     old: Option<String>,
+    /// The session's cookies as they were given, and those of the session before.
+    cookies: (Option<String>, Option<String>),
     /// A poll was answered with 401, and there was no login since.
     lost: bool,
 }
@@ -47,13 +49,13 @@ struct Said<'a> {
 
 impl Srs {
     pub(super) fn new(config: Config, web: Web) -> Self {
-        Self { config, web, token: None, old: None, lost: false }
+        Self { config, web, token: None, old: None, cookies: (None, None), lost: false }
     }
 
     /// The desktop, or its browser, has been closed.
     pub(super) fn close(&mut self) {
         self.web.clear();
-        (self.token, self.old) = (None, None);
+        (self.token, self.old, self.cookies) = (None, None, (None, None));
     }
 
     /// A login with configuration; the status (0: no answer, or none that the desktop may read), and when it went out.
@@ -118,6 +120,10 @@ impl Srs {
                 self.token = Some(given);
             }
             self.lost = false;
+            let given = self.uri(login, LOGIN).and_then(|uri| self.web.cookies(page(login).as_deref(), &uri));
+            if given != self.cookies.0 {
+                self.cookies = (given, self.cookies.0.take());
+            }
             if !login.keeps_cookies {
                 self.web.forget(&self.config.pc);
             }
@@ -189,11 +195,15 @@ impl Srs {
     /// Another program asks in the agent's name, with a wrong password and without the session's cookie.
     pub(super) async fn impostor(&mut self, login: &Login, attempt: Attempt) {
         let (method, path, body, what) = match attempt {
-            Attempt::Poll => (Method::GET, PING, Vec::new(), "impostor_poll"),
+            Attempt::Poll | Attempt::OldPoll => (Method::GET, PING, Vec::new(), "impostor_poll"),
             Attempt::Logout => (Method::POST, LOGIN, Post::Logout.write(), "impostor_logout"),
         };
         let wrong = Login { password: format!("not {}", login.user), ..login.clone() };
-        let fields = vec![("authorization", basic(&wrong)), ("content-type", "application/json".to_owned())];
+        let proof = match (attempt, &self.cookies.1) {
+            (Attempt::OldPoll, Some(cookies)) => ("cookie", cookies.clone()),
+            _ => ("authorization", basic(&wrong)),
+        };
+        let fields = vec![proof, ("content-type", "application/json".to_owned())];
         let Some(request) = self.uri(login, path).and_then(|uri| request(method, uri, fields, body)) else { return };
         let (origin, said) = (origin(login), Said { what, ..Said::default() });
         let mut program = Web::new(client(&self.config)).calling(self.config.srs_host.clone());

@@ -243,6 +243,8 @@ pub struct Impostor {
 pub enum Attempt {
     /// A poll, which would keep the session alive.
     Poll,
+    /// The same with the cookie of the desktop's session before this one, as a page does that was left open.
+    OldPoll,
     /// A logout, which would end it.
     Logout,
 }

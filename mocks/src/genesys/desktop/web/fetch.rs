@@ -78,6 +78,11 @@ impl Web {
         self.jar.cookies(page, to).is_some()
     }
 
+    /// The cookies that would go along.
+    pub(crate) fn cookies(&self, page: Option<&str>, to: &Uri) -> Option<String> {
+        self.jar.cookies(page, to)
+    }
+
     /// As a program: everything is sent, everything is read. `origin` is written into the request all the same, for the
     /// reference demands it.
     pub(crate) async fn send(&mut self, origin: &str, request: Request<Bytes>) -> Reply {

@@ -258,7 +258,7 @@ impl Run<'_> {
         let stranger = session.is_some_and(|s| s.agent != request.agent);
         match request.what {
             What::Preflight => Due::Yes,
-            What::ImpostorPoll => Due::No("SRS-POLL-1", "the password is wrong"),
+            What::ImpostorPoll => Due::No("SRS-POLL-1", "it brings neither the session's cookie nor the password"),
             What::ImpostorLogout => Due::No("SRS-OUT-1", "the password is wrong"),
             What::Poll if stranger || late.is_none() => Due::Either,
             What::Poll if session.is_some() => Due::Yes,

@@ -229,6 +229,7 @@ pub fn channel_state(play: &Play, step: &ChannelState) -> Result<(), String> {
 pub fn impostor(play: &Play, step: &Impostor) -> Result<(), String> {
     let attempt = match step.what {
         Attempt::Poll => desktop::Attempt::Poll,
+        Attempt::OldPoll => desktop::Attempt::OldPoll,
         Attempt::Logout => desktop::Attempt::Logout,
     };
     play.at_desktop(&step.agent, |desktop| desktop.impostor(attempt))
