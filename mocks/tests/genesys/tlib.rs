@@ -113,9 +113,9 @@ fn a_dn_that_the_desktop_has_not_registered_is_refused() {
 #[test]
 fn agents_states_are_told_to_all_who_monitor_the_dn() {
     let trace = play(desktop::Config::of("PC-0417"), third_party(), |stand, _| async move {
-        stand.desktop.voice_state(VoiceState::Ready, None).expect("runs");
-        stand.desktop.voice_state(VoiceState::AfterCallWork, None).expect("runs");
-        stand.desktop.voice_state(VoiceState::NotReady, Some("Lunch")).expect("runs");
+        stand.desktop.voice_state(VoiceState::Ready, None, None).expect("runs");
+        stand.desktop.voice_state(VoiceState::AfterCallWork, None, None).expect("runs");
+        stand.desktop.voice_state(VoiceState::NotReady, Some("Lunch"), None).expect("runs");
         wait(1.0).await;
         stand.desktop.logout(desktop::Token::Own).expect("runs");
         wait(30.0).await;
@@ -130,7 +130,7 @@ fn agents_states_are_told_to_all_who_monitor_the_dn() {
 #[test]
 fn a_lost_tserver_is_found_again_with_dns_states_and_the_recording() {
     let trace = play(desktop::Config::of("PC-0417"), third_party(), |stand, control| async move {
-        stand.desktop.voice_state(VoiceState::Ready, None).expect("runs");
+        stand.desktop.voice_state(VoiceState::Ready, None, None).expect("runs");
         stand.desktop.capture(Command::Start, None, None).expect("runs");
         wait(1.0).await;
         control.restart("sip", Duration::from_secs(20)).await;

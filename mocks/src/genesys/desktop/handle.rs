@@ -19,7 +19,7 @@ pub(super) enum Order {
     PollNow,
     ChangePlace(Seat, Token),
     FailOver,
-    Voice(VoiceState, Option<String>),
+    Voice(VoiceState, Option<String>, Option<String>),
     Channel(String, ChannelState),
     Capture { command: Command, conn_id: Option<ConnId>, dn: Option<String> },
     Record { order: Recording, conn_id: ConnId, dn: String },
@@ -124,12 +124,12 @@ impl Desktop {
         self.give(Order::FailOver)
     }
 
-    /// The agent's state for calls, on all DNs where the agent is logged in.
+    /// The agent's state for calls, on this DN or, without one, on all DNs where the agent is logged in.
     ///
     /// # Errors
     /// [`NotRunning`].
-    pub fn voice_state(&self, state: VoiceState, reason: Option<&str>) -> Given {
-        self.give(Order::Voice(state, reason.map(str::to_owned)))
+    pub fn voice_state(&self, state: VoiceState, reason: Option<&str>, dn: Option<&str>) -> Given {
+        self.give(Order::Voice(state, reason.map(str::to_owned), dn.map(str::to_owned)))
     }
 
     /// The agent's state for another medium, told to the backend.

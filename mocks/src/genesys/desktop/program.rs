@@ -88,9 +88,9 @@ impl Program {
             Order::PollNow => self.poll_now().await,
             Order::ChangePlace(seat, token) => self.change_place(seat, token).await,
             Order::FailOver => self.fail_over().await,
-            Order::Voice(state, reason) => {
+            Order::Voice(state, reason, dn) => {
                 if let Some((telephony, _)) = &self.telephony {
-                    telephony.voice(state, reason);
+                    telephony.voice(state, reason, dn.as_deref());
                 }
             }
             Order::Channel(media, state) => {

@@ -66,13 +66,15 @@ impl Telephony {
     }
 
     /// The agent chooses a state.
-    pub(super) fn voice(&self, state: VoiceState, reason: Option<String>) {
+    pub(super) fn voice(&self, state: VoiceState, reason: Option<String>, only: Option<&str>) {
         let dns = {
             let mut desk = self.desk();
-            desk.voice = Some((state, reason.clone()));
+            if only.is_none() {
+                desk.voice = Some((state, reason.clone()));
+            }
             desk.logged_in.clone()
         };
-        for dn in &dns {
+        for dn in dns.iter().filter(|dn| only.is_none_or(|only| only == dn.as_str())) {
             self.say(|reference| voice(reference, dn, state, reason.as_deref()));
         }
     }

@@ -125,6 +125,9 @@ pub struct AgentState {
     /// A reason for it.
     #[serde(default)]
     pub reason: Option<String>,
+    /// On which of the agent's DNs. Left out: on all.
+    #[serde(default)]
+    pub dn: Option<At<String>>,
 }
 
 /// An agent's state for calls.

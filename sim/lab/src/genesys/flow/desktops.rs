@@ -3,7 +3,7 @@
 use super::walk::Flow;
 use crate::genesys::check;
 use crate::genesys::desktop_step::{
-    ChangePlace, ChannelState, DesktopLogin, DesktopLogout, ForeignPage, Server, Token,
+    AgentState, ChangePlace, ChannelState, DesktopLogin, DesktopLogout, ForeignPage, Server, Token,
 };
 use crate::genesys::setup::{Device, Kind};
 use crate::scenario::at::{At, Place};
@@ -212,6 +212,16 @@ impl Flow<'_> {
     pub(super) fn fail_over(&mut self, agent: &At<String>, place: Place) {
         self.at_desktop(agent);
         self.backup(true, place);
+    }
+
+    pub(super) fn agent_state(&mut self, step: &AgentState) {
+        if !self.at_desktop(&step.agent) {
+            return;
+        }
+        let own = self.dns_of(&step.agent);
+        if let Some(dn) = step.dn.as_ref().filter(|dn| !own.contains(&dn.value)) {
+            self.wrong(dn.place, format!("`{}` has no DN `{}`", step.agent.value, dn.value));
+        }
     }
 
     pub(super) fn channel_state(&mut self, step: &ChannelState) {

@@ -75,7 +75,7 @@ impl Flow<'_> {
             Step::Poll(s) => self.poll(&s.agent),
             Step::ChangePlace(s) => self.change_place(s),
             Step::FailOver(s) => self.fail_over(&s.agent, step.place),
-            Step::AgentState(s) => _ = self.at_desktop(&s.agent),
+            Step::AgentState(s) => self.agent_state(s),
             Step::ChannelState(s) => self.channel_state(s),
             Step::Call(s) => self.call(s),
             Step::Hold(s) => self.hold(s, true),

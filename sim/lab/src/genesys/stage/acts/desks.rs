@@ -203,10 +203,11 @@ pub fn agent_state(play: &Play, step: &AgentState) -> Result<(), String> {
         VoiceState::NotReady => (desktop::VoiceState::NotReady, "NotReady"),
         VoiceState::AfterCallWork => (desktop::VoiceState::AfterCallWork, "AfterCallWork"),
     };
-    let reason = step.reason.as_deref();
-    play.at_desktop(&step.agent, |desktop| desktop.voice_state(state, reason))?;
+    let (reason, only) = (step.reason.as_deref(), step.dn.as_ref().map(|dn| dn.value.as_str()));
+    play.at_desktop(&step.agent, |desktop| desktop.voice_state(state, reason, only))?;
     play.note(|n, now| {
-        for own in n.states(&step.agent).into_iter().filter(|s| s.dn.is_some()) {
+        let meant = |s: &truth::AgentState| s.dn.is_some() && only.is_none_or(|dn| s.dn.as_deref() == Some(dn));
+        for own in n.states(&step.agent).into_iter().filter(meant) {
             n.state(now, &step.agent, own.dn.as_deref(), "voice", name, reason);
         }
     });

@@ -28,6 +28,11 @@ pub fn order(play: &Play, step: &Step) -> Result<Option<Order>, String> {
                 VoiceState::NotReady => "not_ready",
                 VoiceState::AfterCallWork => "after_call_work",
             };
+            if s.dn.is_some() {
+                return Err(
+                    "a desktop that is somebody else's cannot be made to change the state of one DN alone".into()
+                );
+            }
             of("agent_state", &s.agent).with("state", state)
         }
         Step::ChannelState(s) => {
