@@ -121,9 +121,6 @@ impl Flow<'_> {
             return Vec::new();
         }
         let dns = self.dns_at(place);
-        if let Some(other) = self.taken(agent, &dns) {
-            self.wrong(place.place, format!("`{other}` sits at the place `{}`", place.value));
-        }
         for device in choice.devices.into_iter().flatten() {
             let own = device.switch.as_ref().is_none_or(|switch| *switch == self.scenario.switch.name);
             if !own || !dns.contains(&device.dn) {
@@ -135,10 +132,15 @@ impl Flow<'_> {
             let message = format!("`{}` has several DNs: `devices` is missing", place.value);
             self.wrong_with(place.place, message, meant);
         }
-        match choice.devices {
+        let own = match choice.devices {
             Some(devices) => devices.iter().map(|device| device.dn.clone()).collect(),
             None => dns,
+        };
+        // Two may share a place, each with devices of their own.
+        if let Some(other) = self.taken(agent, &own) {
+            self.wrong(place.place, format!("`{other}` sits at the place `{}`", place.value));
         }
+        own
     }
 
     /// Another agent whose DNs are among these.
