@@ -1,7 +1,7 @@
 //! DNs registered with SIP Server, and the events that come of it: GIR-FLOW-1.
 
 use crate::calls::{at_work, one_call};
-use crate::house::{house, plain, s, span};
+use crate::house::{House, house, plain, s, span};
 use judge::State;
 use judge::genesys::truth::{Device, Fault, FaultKind, Joined, Login};
 
@@ -62,6 +62,42 @@ fn flow_1_again_after_sip_server_was_down() {
             if faults.contains(&(350, 355, "sip")) { &[(356, "5003"), (356, "5004")] } else { &[] };
         run(again, &faults).holds(&["GIR-FLOW-1"]);
     }
+}
+
+/// Ben has taken Ann's place; when her session ends, what she had is not given up under him.
+#[test]
+fn flow_1_for_as_long_as_the_session_is_open() {
+    let run = |said: &[(i64, bool)], faults: &[(i64, i64)], back: bool| {
+        let mut h = house();
+        h.truth.policies.hot_seating = true;
+        let place = || Login { place: Some("One".into()), ..plain() };
+        h.login(10, "ann", place());
+        h.polls("ann", 10, 300);
+        h.login(100, "ben", place());
+        h.polls("ben", 100, 900);
+        h.logout(300, "ann");
+        for (at, registers) in said {
+            let tell = if *registers { House::register } else { House::unregister };
+            tell(&mut h, s(*at), "rws1", "5001");
+        }
+        if back {
+            h.login(400, "ann", place());
+            h.polls("ann", 400, 700);
+            h.logout(700, "ann");
+            h.unregister(s(700), "rws1", "5001");
+        }
+        for (from, to) in faults {
+            let (span, machine) = (span(*from, *to), "rws1".to_owned());
+            h.truth.faults.push(Fault { span, machine, what: FaultKind::Down });
+        }
+        h.done()
+    };
+    run(&[], &[], false).holds(&["GIR-FLOW-1"]);
+    run(&[(300, false), (301, true)], &[], false).holds(&["GIR-FLOW-1"]);
+    run(&[(300, false)], &[], false).blames("GIR-FLOW-1");
+    // It went down in between, or Ann came back and took the place, and its DN along when she went.
+    run(&[(300, false)], &[(250, 260)], false).holds(&["GIR-FLOW-1"]);
+    run(&[], &[], true).holds(&["GIR-FLOW-1"]);
 }
 
 /// SIP Server was away in the session, until so many seconds before the call: RWS may need a while to find it again.

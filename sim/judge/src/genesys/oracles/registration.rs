@@ -64,6 +64,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     }
     for session in case.model.sessions.iter().filter(|s| !s.doubtful) {
         once_more(case, session, book);
+        kept(case, session, book);
     }
     events(case, book);
 }
@@ -92,6 +93,31 @@ fn once_more(case: &Case<'_>, session: &Session, book: &mut Book) {
             Finding::new(seen, due).agent(&session.agent).pc(&session.pc).at(by)
         };
         book.check("GIR-FLOW-1", (!missing.is_empty()).then(finding));
+    }
+}
+
+/// GIR-FLOW-1: the DNs of a session stay registered when the session of somebody who sat there before ends meanwhile: what is
+/// cleaned up then is not this one's.
+fn kept(case: &Case<'_>, session: &Session, book: &mut Book) {
+    let (from, to) = (session.opened + case.grace(), session.closed.from.min(case.truth.ends) - case.grace());
+    let machines = [session.pc.as_str(), session.server.as_str(), "sip"];
+    let quiet = reach::is_quiet(case.truth, &machines, Span::new(session.asked - RECOVERED_MS, to));
+    if to <= from || !quiet || session.turned.is_some() || reach::is_poor(case.truth) {
+        return;
+    }
+    let another = |dn: &str, so: &dyn Fn(&Session) -> bool| {
+        case.model.sessions.iter().any(|s| s.agent != session.agent && s.has(dn) && so(s))
+    };
+    let before = |dn: &str| another(dn, &|s| s.opened < session.opened && s.closed.to > session.opened);
+    let taken = |dn: &str| another(dn, &|s| s.opened >= session.opened && s.first_asked() <= to);
+    let lost =
+        |dn: &&str| is_registered(case, &session.server, dn, from) && !is_registered(case, &session.server, dn, to);
+    let own = session.devices.iter().map(|d| d.dn.as_str()).filter(|dn| before(dn) && !taken(dn));
+    let gone: Vec<&str> = own.filter(lost).collect();
+    if !gone.is_empty() {
+        let seen = format!("{} gets the events of DN {} no more", session.server, gone.join(", "));
+        let due = "for as long as the session is open";
+        book.broken("GIR-FLOW-1", Finding::new(seen, due).agent(&session.agent).pc(&session.pc).at(to));
     }
 }
 
