@@ -74,6 +74,24 @@ fn cors_1_the_page_reads_the_answer() {
     r.not_reached(&["SRS-CORS-1"]);
 }
 
+/// A page has to read also that its login failed because RWS is away.
+#[test]
+fn cors_1_the_page_reads_that_rws_is_away() {
+    for (allow, blamed) in [("", true), ("http://gws1:8070", false)] {
+        let mut h = house();
+        h.truth.faults.push(Fault { span: span(5, 60), machine: "rws1".into(), what: FaultKind::Down });
+        h.login(10, "ann", browser(false));
+        let mut r = h.unfinished();
+        r.asked("login", |_, f| {
+            (f["status"], f["allow_origin"]) = (json!(503), json!(allow));
+            true
+        });
+        r.truth.ends = s(30);
+        let state = r.judge().state("SRS-CORS-1");
+        assert_eq!(state == State::Broken, blamed, "`{allow}`: {state:?}");
+    }
+}
+
 /// What SRS cannot answer in time, since RWS is away, looks to the page as if its browser had not asked: that says nothing.
 #[test]
 fn cors_1_says_nothing_where_rws_is_away() {
