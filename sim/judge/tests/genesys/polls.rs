@@ -256,6 +256,15 @@ fn out_1_ends_the_session_and_the_recording() {
     let mut r = out(300, true);
     r.evidence.rws.get_mut("rws1").expect("rws1").sessions.push(json!({ "agent": "ann", "place": "One" }));
     r.blames("SRS-OUT-1");
+    // Another one has it, for which nobody can be blamed that was away.
+    for (fault, ends, blamed) in [(None, 900, true), (Some(span(100, 110)), 900, false), (None, 310, false)] {
+        let mut r = out(300, true);
+        r.evidence.rws.get_mut("rws2").expect("rws2").sessions.push(json!({ "agent": "ann", "place": "One" }));
+        let what = FaultKind::Unreachable;
+        r.truth.faults.extend(fault.map(|span| Fault { span, machine: "rws2".into(), what }));
+        r.truth.ends = s(ends);
+        assert_eq!(r.judge().state("SRS-OUT-1") == State::Broken, blamed, "{fault:?}: {}", r.judge());
+    }
     // Polls are still answered.
     let mut h = working();
     h.logout(300, "ann");

@@ -112,8 +112,36 @@ fn told_later(case: &Case<'_>, session: &Session, server: &str, id: &'static str
     book.check(id, (!case.view.http.iter().any(ends)).then(finding));
 }
 
+/// No other RWS has the session either: SRS may have been turning to it when the session ended.
+fn left_behind(case: &Case<'_>, session: &Session, id: &'static str, book: &mut Book) {
+    let truth = case.truth;
+    let over = session.closed.to.max(outlasting(case, session)) + case.patience() + 10 * reach::slack_ms(truth);
+    let again =
+        |s: &Session| s.agent == session.agent && s.login != session.login && s.closed.to >= session.closed.from;
+    if over > truth.ends || truth.policies.loses_packets || case.model.sessions.iter().any(again) {
+        return;
+    }
+    let server = session.server_at(session.closed.from);
+    let span = Span::new(session.first_asked() - RECOVERED_MS, truth.ends);
+    for (other, answers) in case.view.evidence.rws.iter().filter(|(other, _)| *other != server) {
+        let quiet = reach::is_quiet(truth, &[&session.pc, other], span);
+        if quiet && answers.sessions.iter().any(|json| is_of(case, json, &session.agent)) {
+            let seen = format!("{other} has a session of the agent's at the end of the run");
+            let finding = Finding::new(seen, "none: the session has ended").agent(&session.agent).pc(&session.pc);
+            book.broken(id, finding.at(session.closed.to));
+        }
+    }
+}
+
+/// Whether a session at RWS is an agent's.
+fn is_of(case: &Case<'_>, session: &serde_json::Value, agent: &str) -> bool {
+    let name = |json: &serde_json::Value| key_of(case.truth, json.as_str().unwrap_or_default());
+    ["agent", "agentId", "login"].iter().any(|field| name(&session[*field]) == agent)
+}
+
 /// The session is ended at RWS as well.
 pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut Book) {
+    left_behind(case, session, id, book);
     let until = session.closed.to.max(outlasting(case, session)) + CLEANED_MS + case.grace();
     let server = session.server_at(session.closed.from);
     let span = session.closed.from - 1..=until;
@@ -158,9 +186,7 @@ pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut 
     else {
         return;
     };
-    let name = |json: &serde_json::Value| key_of(case.truth, json.as_str().unwrap_or_default());
-    let there = |s: &serde_json::Value| ["agent", "agentId", "login"].iter().any(|f| name(&s[*f]) == session.agent);
-    if answers.sessions.iter().any(there) {
+    if answers.sessions.iter().any(|json| is_of(case, json, &session.agent)) {
         book.broken(id, finding(format!("{server} still has the session at the end of the run"), "cleaned up"));
     }
 }
