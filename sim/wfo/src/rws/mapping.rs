@@ -133,6 +133,10 @@ mod tests {
         assert_eq!(of(Mapping::First, None), Mapped { call: "CONS".into(), media: Some("c-b".into()) });
         assert_eq!(of(Mapping::Main, None), Mapped { call: "MAIN".into(), media: Some("m-b".into()) });
         assert_eq!(of(Mapping::First, Some(Misstep::MapsConsultToMain)).call, "MAIN");
+        // Consulted by one who had been consulted: what counts is how it went on last.
+        let became = ["BETWEEN".to_owned(), "MAIN".to_owned()];
+        let last = map(screen(Some(&first), &became, &[]), find, Mapping::Main, None);
+        assert_eq!(last.unwrap().call, "MAIN");
     }
 
     #[test]

@@ -129,10 +129,11 @@ mod tests {
 
     fn config(misstep: Option<Misstep>) -> Config {
         let mut config = Config::new("dc1", ("ops".into(), "secret".into()), [1; 32]);
-        config.switches = [("S1".to_owned(), "sip:7020".to_owned())].into();
+        config.switches = ["S1", "S2"].map(|switch| (switch.to_owned(), "sip:7020".to_owned())).into();
         config.places = [
             ("One".to_owned(), vec![device("7001", "S1")]),
             ("Two".to_owned(), vec![device("7002", "S1"), device("7003", "S1")]),
+            ("Three".to_owned(), vec![device("7001", "S2")]),
         ]
         .into();
         config.misstep = misstep;
@@ -151,6 +152,7 @@ mod tests {
             ("One", vec![device("9999", "S1")], "9999"),
             ("One", vec![device("7001", "S9")], "S9"),
             ("One", vec![device("7002", "S1")], "7002"),
+            ("One", vec![device("7001", "S2")], "S2"),
         ] {
             let refused = ask(None, Some(place), &devices).unwrap_err().to_string();
             assert!(refused.contains(name), "{refused}");

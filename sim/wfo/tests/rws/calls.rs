@@ -79,9 +79,11 @@ fn what_is_not_recorded_has_no_file() {
         let (plain, recorded) = (TestCall::new("PLAIN", 1), TestCall::new("RECORDED", 2));
         stage.tserver.answer_unrecorded(&plain, "7001");
         stage.tserver.answer(&recorded, "7002");
-        // User data are the whole call's: here another DN is recorded.
-        let theirs = plain.event(Kind::AttachedDataChanged, "7002", Some("ON"));
-        stage.tserver.tell(&theirs.with(wire::tlib::Attribute::ThisDn, "7001"));
+        // User data are the whole call's: here another DN is recorded, be it one that begins like the agent's.
+        for other in ["7002", "70012"] {
+            let theirs = plain.event(Kind::AttachedDataChanged, other, Some("ON"));
+            stage.tserver.tell(&theirs.with(wire::tlib::Attribute::ThisDn, "7001"));
+        }
         braun.quiet(10_000).await;
         hodges.quiet(10_000).await;
     });
@@ -221,6 +223,7 @@ fn the_agent_controls_the_calls_recording() {
     Run::new().go(async |stage| {
         let srs = seated(&stage, "rws1", "braun", None).await;
         let call = TestCall::new("CALL", 0x71);
+        stage.tserver.answer_unrecorded(&TestCall::new("HELD", 0x70), "7001");
         stage.tserver.answer_unrecorded(&call, "7001");
         wait(50).await;
         for (operation, number) in [

@@ -31,6 +31,14 @@ fn the_same_recording_may_come_again_and_with_more_parts() {
             (&json!(moment(STARTS)), &json!(moment(STARTS + 20_000)))
         );
         assert_eq!(all[0]["region"], "dc1");
+        // The newest word on a part counts, and the recording is as long as all of them.
+        let longer = (second.0, second.1, second.2, second.3, STARTS + 25_000);
+        assert_eq!(stage.mcp("rws1", "CALL", &[longer]).await.status, 200);
+        let all = stage.get("rws1", "/sim/recordings").await;
+        let files = all[0]["mediaFiles"].as_array().unwrap();
+        let part = files.iter().find(|file| file["mediaId"] == "CALL_2.wav").unwrap();
+        let due = json!(moment(STARTS + 25_000));
+        assert_eq!((files.len(), &part["stopTime"], &all[0]["stopTime"]), (2, &due, &due));
         for bad in ["../x", "", "a/b", "a b"] {
             assert_eq!(stage.mcp("rws1", bad, &[PART]).await.json()["statusCode"], 2, "{bad}");
         }

@@ -98,6 +98,24 @@ fn a_report_that_was_lost_with_the_old_session_is_asked_for() {
 }
 
 #[test]
+fn a_file_comes_though_nobody_said_that_it_has_ended() {
+    Run::new().go(async |stage| {
+        let mut srs = seated(&stage, "rws1", "braun", None).await;
+        let call = TestCall::new("CALL", 1);
+        stage.tserver.answer(&call, "7001");
+        let order = srs.started().await;
+        let at = kernel::time::truth();
+        wait(1000).await;
+        stage.tserver.release(&call, "7001");
+        // It is told to stop time and again, and then given up.
+        wait(60_000).await;
+        let content = crate::srs::file(1, 500);
+        let announced = crate::srs::begin(&order, "1001", &content, at, at + 900);
+        stage.upload("rws1", &order, &announced, &content).await;
+    });
+}
+
+#[test]
 fn a_file_that_comes_has_ended_whether_that_was_said_or_not() {
     Run::new().go(async |stage| {
         let mut old = seated(&stage, "rws1", "braun", None).await;
