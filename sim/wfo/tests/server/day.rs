@@ -175,3 +175,37 @@ fn nobody_comes_in_without_a_login() {
         }
     });
 }
+
+#[test]
+fn a_login_lasts_for_a_day() {
+    Run::new(&braun()).go(|mut s| async move {
+        s.log_in().await;
+        let (get, cookie) = (http::Method::GET, s.cookie());
+        let headers = [("cookie", cookie.as_str())];
+        wait(1439 * MIN).await;
+        assert_eq!(s.raw(get.clone(), "/sim/users", &headers, Default::default()).await.status, 200);
+        wait(2 * MIN).await;
+        assert_eq!(s.raw(get, "/sim/users", &headers, Default::default()).await.status, 401);
+    });
+}
+
+#[test]
+fn a_list_of_some_days_has_their_contacts_and_no_others() {
+    Run::new(&braun()).go(|mut s| async move {
+        s.log_in().await;
+        wait(5 * SEC).await;
+        for id in 100..103 {
+            let start = kernel::time::truth();
+            wait(5 * MIN).await;
+            s.fake.with(|u| u.calls.push(call(id, kernel::time::truth(), &[(1, 7, start, start + MIN)])));
+            wait(24 * 60 * MIN - 5 * MIN).await;
+        }
+        let date = |day: i64| wire::time::iso(STARTS + day * 24 * 60 * MIN)[..10].to_owned();
+        for (from, to, ids) in [(0, 0, vec!["1"]), (0, 1, vec!["2", "1"]), (1, 2, vec!["3", "2"]), (2, 2, vec!["3"])] {
+            let path = format!("/api/rest/recording/contact?beginDate={}&endDate={}", date(from), date(to));
+            let list = s.get(&path).await.json();
+            let seen: Vec<_> = list.as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap()).collect();
+            assert_eq!(seen, ids, "{path}");
+        }
+    });
+}

@@ -9,10 +9,16 @@ const QUARTER: i64 = 15 * MIN;
 
 /// A row for each interval of the day that has begun, which tells how late it was asked for.
 fn tenant() -> Tenant {
+    tenant_until(i64::MAX)
+}
+
+/// From then on nothing is counted in the interval from 9:00 any more.
+fn tenant_until(gone: i64) -> Tenant {
     let tenant = Tenant::default();
     let midnight = STARTS - 9 * HOUR;
     let rows = move |kind: &str, now: i64| {
         let begins = (0..(now - midnight) / QUARTER).map(|n| midnight + n * QUARTER);
+        let begins = begins.filter(|begin| now < gone || *begin != STARTS);
         let row = |begin: i64| json!({"intervalStartTime": begin, "channelType": "telephony", "of": kind, "age": (now - begin) / MIN});
         begins.map(row).collect::<Vec<Value>>()
     };
@@ -64,5 +70,20 @@ fn yesterday_is_captured_again_at_its_time_and_overwrites_what_was_there() {
         wait(day).await;
         let next = rows(&mut s, "agent", midnight + day, midnight + 2 * day).await;
         assert!(next.len() == 96 && next.iter().all(|r| r["age"].as_i64() >= Some(150)), "and the next day again");
+    });
+}
+
+#[test]
+fn an_interval_that_is_empty_the_second_time_is_empty_then() {
+    let config = WebexConfig { recapture_at_min: Some(150), ..programmatic() };
+    Run::webex(&tenant_until(STARTS + 15 * HOUR), config).go(|mut s| async move {
+        wait(17 * HOUR).await;
+        for kind in ["queue", "agent", "agent-queue"] {
+            assert_eq!(rows(&mut s, kind, STARTS, STARTS + HOUR).await.len(), 4, "{kind}");
+        }
+        wait(HOUR).await;
+        for kind in ["queue", "agent", "agent-queue"] {
+            assert_eq!(rows(&mut s, kind, STARTS, STARTS + HOUR).await.len(), 3, "{kind}");
+        }
     });
 }
