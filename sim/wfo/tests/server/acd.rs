@@ -319,3 +319,18 @@ fn an_idle_day_writes_next_to_nothing() {
     // A sync each ten minutes may note that it was; an empty poll each minute may not.
     assert!(outcome.result <= 3_000, "{} writes", outcome.result);
 }
+
+#[test]
+fn an_address_that_alone_has_changed_is_changed() {
+    let fake = Fake::default();
+    fake.with(|u| u.agents = vec![agent(1, "a1@x.example", "A", "L1")]);
+    Run::new(&fake).go(|mut s| async move {
+        s.enable(&[("a1@x.example", r"C\a")]).await;
+        s.fake.with(|u| u.agents = vec![agent(1, "new@x.example", "A", "L1")]);
+        wait(11 * MIN).await;
+        let users = s.get("/sim/users").await.json();
+        let all: Vec<_> =
+            users.as_array().unwrap().iter().map(|u| (&u["email"], &u["active"], &u["windows"])).collect();
+        assert_eq!(all, [(&json!("new@x.example"), &json!(true), &json!(r"C\a"))]);
+    });
+}
