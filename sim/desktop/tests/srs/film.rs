@@ -114,6 +114,22 @@ fn a_logout_ends_the_recording_or_leaves_it_to_rws_by_policy() {
 }
 
 #[test]
+fn an_agent_who_logs_in_elsewhere_is_recorded_here_no_more() {
+    on_site(
+        |_| {},
+        |site| async move {
+            site.logged_in("braun").await;
+            site.rws.start("braun", "rec-1");
+            site.wait(15).await;
+            site.rws.displace();
+            site.until_uploaded("rec-1").await;
+            let (begin, _) = site.rws.file("rec-1");
+            assert!(begin.stopped - begin.started < 40_000);
+        },
+    );
+}
+
+#[test]
 fn nobody_else_s_screen_gets_into_a_recording() {
     on_site(
         |_| {},

@@ -29,6 +29,9 @@ fn a_session_with_a_token_takes_no_post_without_it() {
             assert_eq!(site.rws.seats(), [("braun".to_owned(), None)]);
             let right = [("cookie", cookie.clone()), ("x-csrf-token", token.clone())];
             assert_eq!(site.ask("POST", "/api/v2/me", &right, &place).await.status, 200);
+            let bare = [("cookie", cookie.clone()), basic("braun")];
+            let refused = site.ask("POST", "/api/v2/me", &bare, LOGOUT).await;
+            assert_eq!(refused.status, 403, "a second login without the opt-in does not take the protection away");
             assert_eq!(site.ask("POST", "/api/v2/me", &right, LOGOUT).await.status, 200);
             let second = protected(&site, "true").await;
             let fresh = second.field("x-csrf-token").unwrap();

@@ -44,6 +44,8 @@ pub struct Store {
     /// Recordings whose names begin so fail whenever they come.
     pub fails: Option<&'static str>,
     pub silent: bool,
+    /// The agents have logged in elsewhere: no line is taken on.
+    pub displaced: bool,
 }
 
 #[derive(Clone, Default)]
@@ -106,6 +108,13 @@ impl Rws {
         let (begin, bytes, times) = store.files.get(recording).unwrap_or_else(|| panic!("no file of {recording}"));
         assert_eq!(*times, 1, "{recording} was uploaded more than once");
         (begin.clone(), bytes.clone())
+    }
+
+    /// The agents log in elsewhere: their lines are closed, and no other is taken on.
+    pub fn displace(&self) {
+        let mut store = self.store();
+        store.displaced = true;
+        store.seats.values_mut().for_each(|seat| seat.push = None);
     }
 
     /// The program has been restarted: sessions are gone.
@@ -211,6 +220,9 @@ async fn channel(
     Extension(rws): Extension<Rws>,
 ) -> Response {
     let cookie = cookie(&headers);
+    if rws.store().displaced {
+        return refuse(403, Status::Forbidden, "the agent has a newer session");
+    }
     if !rws.store().seats.get(&cookie).is_some_and(|seat| seat.begun) {
         return refuse(401, Status::NotAuthenticated, "failed to find the session");
     }

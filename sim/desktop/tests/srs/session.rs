@@ -227,6 +227,20 @@ fn the_other_data_centre_by_itself_or_by_a_new_login() {
 }
 
 #[test]
+fn the_peer_is_reached_by_its_own_scheme() {
+    on_site(
+        |_| {},
+        |site| async move {
+            let login = [("server", RWS2), ("peer_server", "https://rws3:8443")];
+            let cookie = site.log_in("braun", &login).await.cookie();
+            site.control.power_off("rws2").await;
+            site.keep_polling(&cookie, 120).await;
+            assert_eq!(site.rws.seats(), [("braun".to_owned(), None)]);
+        },
+    );
+}
+
+#[test]
 fn a_login_finds_the_peer_where_the_server_is_lost_already() {
     on_site(
         |_| {},
