@@ -171,6 +171,23 @@ fn req_3_an_order_that_waits_behind_another() {
     assert!(sent(227, 228, [Some("c1"), None]), "neither is late");
 }
 
+/// Two orders of one kind shortly after each other, each of which is carried out at once.
+#[test]
+fn req_3_an_order_soon_after_another() {
+    let sent = |with: [Option<&str>; 2]| {
+        let mut h = monitored();
+        h.truth.policies.start_grace_ms = 5_000;
+        for (at, ordered, with) in [(227, Some("c1"), with[0]), (229, None, with[1])] {
+            h.command(at, "5001", "start", with, "");
+            h.truth.commands.last_mut().expect("just given").call = ordered.map(str::to_owned);
+        }
+        h.done().judge().roots().iter().any(|v| v.id == "TLB-REQ-3")
+    };
+    assert!(!sent([Some("c1"), None]));
+    assert!(sent([None, Some("c1")]));
+    assert!(sent([None, None]));
+}
+
 #[test]
 fn req_3_what_the_event_carries() {
     for (from, to) in [

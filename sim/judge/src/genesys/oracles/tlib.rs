@@ -133,10 +133,11 @@ fn call_on<'c>(case: &'c Case<'_>, dn: &str, at: i64) -> Option<&'c crate::genes
 }
 
 /// The command that a request carries out. A desktop that was busy, or cut off, carries out late what it was told, in the same
-/// order.
+/// order; where two of one kind came shortly after each other, the second request is for the second.
 fn command<'c>(case: &'c Case<'_>, request: &'c Told) -> Option<&'c Command> {
-    let soon = orders(case, request).find(|c| !is_late(case, c, request));
-    soon.or_else(|| next_in_turn(case, request))
+    let soon = |c: &&Command| !is_late(case, c, request);
+    let turn = next_in_turn(case, request);
+    turn.filter(soon).or_else(|| orders(case, request).find(soon)).or(turn)
 }
 
 /// The orders that a request may carry out, oldest first.
