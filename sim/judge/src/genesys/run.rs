@@ -11,7 +11,7 @@ use crate::verdict::Book;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 25] = [
+const ORACLES: [Oracle; 26] = [
     o::registration::judge,
     o::orders::judge,
     o::files::judge,
@@ -35,6 +35,7 @@ const ORACLES: [Oracle; 25] = [
     o::siprec_metadata::judge,
     o::siprec_recorder::judge,
     o::siprec_dialog::judge,
+    o::siprec_ports::judge,
     o::tlib::judge,
     o::tlib_state::judge,
 ];

@@ -21,6 +21,7 @@ mod run;
 mod secrets;
 mod siprec;
 mod siprec_led;
+mod siprec_ports;
 mod stored;
 mod tlib;
 mod tlib_besides;

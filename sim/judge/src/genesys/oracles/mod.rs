@@ -23,6 +23,7 @@ pub mod siprec;
 mod siprec_answer;
 pub mod siprec_dialog;
 pub mod siprec_metadata;
+pub mod siprec_ports;
 pub mod siprec_recorder;
 pub mod tlib;
 pub mod tlib_call;
