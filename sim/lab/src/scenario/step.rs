@@ -35,6 +35,8 @@ pub enum Step {
     Answer(Answer),
     /// The agent whose phone rings after a transfer does not answer: the customer waits.
     Refuse(OfCall),
+    /// The phone of an agent rings for a call that waits again, and nobody answers it (UJET): no contact.
+    Unanswered(Unanswered),
     /// Another agent joins the call, out of a consultation or straight away.
     Conference(Conference),
     /// An agent asks another for a consultation, whose phone rings; the customer is on hold.
@@ -221,6 +223,16 @@ pub struct Answer {
     pub call: At<String>,
     /// Who answers it.
     pub by: At<String>,
+}
+
+/// See [`Step::Unanswered`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unanswered {
+    /// Which call.
+    pub call: At<String>,
+    /// Whose phone rings.
+    pub agent: At<String>,
 }
 
 /// See [`Step::Conference`].

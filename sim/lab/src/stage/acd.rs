@@ -172,6 +172,10 @@ pub trait Acd {
     fn refuse(&self, call: &str) -> Done {
         Err(format!("no phone rings for {call}"))
     }
+    /// An agent's phone rings for a call that waits, and nobody answers it.
+    fn unanswered(&self, call: &str, agent: &str) -> Done {
+        Err(format!("no phone rings for {call} here: {agent}"))
+    }
     /// These agents, who are all, leave; the customer waits.
     fn requeue(&self, call: &str, agents: &[String]) -> Done;
     /// An agent leaves a call that goes on.

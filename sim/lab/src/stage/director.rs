@@ -137,6 +137,7 @@ async fn act(play: &Play, step: &Step) {
         Step::Requeue(s) => calls::requeue(play, &s.call),
         Step::Answer(s) => calls::answer(play, s),
         Step::Refuse(s) => calls::refuse(play, &s.call),
+        Step::Unanswered(s) => play.acd.unanswered(&s.call, &s.agent),
         Step::Conference(s) => calls::conference(play, s),
         Step::Consult(s) => calls::consult(play, s),
         Step::AcceptConsult(s) => calls::accept_consult(play, &s.call),

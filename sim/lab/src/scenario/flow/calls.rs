@@ -8,7 +8,7 @@ use crate::scenario::check;
 use crate::scenario::model::{Api, Platform};
 use crate::scenario::names;
 use crate::scenario::problem::Problem;
-use crate::scenario::step::{Answer, Call, GiveUp, Leave, TextChannel, TextContact, Transfer};
+use crate::scenario::step::{Answer, Call, GiveUp, Leave, TextChannel, TextContact, Transfer, Unanswered};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All calls so far.
@@ -258,6 +258,15 @@ impl Flow<'_> {
             let message =
                 format!("`{}` does not wait: `transfer` or `conference` brings another agent in", step.call.value);
             self.wrong(step.call.place, message);
+        }
+    }
+
+    pub(super) fn unanswered(&mut self, step: &Unanswered, place: Place) {
+        let help = "`transfer: { answered: false }` lets a phone ring, and `refuse` ends that";
+        self.only_ujet(place, "in Webex Contact Center a phone rings after a transfer alone", help);
+        self.can_join(&step.agent, &step.call);
+        if self.state(&step.call).is_some_and(|state| !state.on.is_empty()) {
+            self.wrong(step.call.place, format!("`{}` does not wait: no phone rings for it", step.call.value));
         }
     }
 

@@ -70,6 +70,7 @@ impl Flow<'_> {
             Step::Requeue(s) => self.requeue(&s.call),
             Step::Answer(s) => self.answer(s),
             Step::Refuse(s) => self.refuse(&s.call, place),
+            Step::Unanswered(s) => self.unanswered(s, place),
             Step::Conference(s) => self.conference(s),
             Step::Consult(s) => self.consult(s, place),
             Step::AcceptConsult(s) => self.accept_consult(&s.call),

@@ -125,6 +125,9 @@ impl Acd for UjetAcd {
     fn requeue(&self, call: &str, agents: &[String]) -> Done {
         agents.iter().try_for_each(|agent| done(self.ujet.leave(call, agent)))
     }
+    fn unanswered(&self, call: &str, agent: &str) -> Done {
+        done(self.ujet.missed(call, agent))
+    }
     fn leave(&self, call: &str, agent: &str) -> Done {
         done(self.ujet.leave(call, agent))
     }
