@@ -51,6 +51,7 @@ const CASES: &[Case] = &[
     case!("login"),
     case!("polls").timed(0, 60, 30),
     case!("unauthorized").timed(2, 62, 30),
+    case!("unauthorized-twice").timed(2, 156, 12),
     case!("unauthorized-place").timed(20, 80, 30).about(&["csrf", "hot-seating"]),
     case!("hot-seating").timed(3, 63, 30).about(&["hot-seating"]),
     case!("data-centre-lost").timed(4, 64, 30).about(&["disaster-recovery"]),

@@ -39,4 +39,5 @@ const CASES: &[Case] = &[
     case!("repeated"),
     case!("connection-ids"),
     case!("quiet"),
+    case!("shift").long(),
 ];

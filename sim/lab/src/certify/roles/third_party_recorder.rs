@@ -31,4 +31,5 @@ macro_rules! case {
     };
 }
 
-const CASES: &[Case] = &[case!("commands"), case!("out-of-order"), case!("two-dns"), case!("call")];
+const CASES: &[Case] =
+    &[case!("commands"), case!("out-of-order"), case!("two-dns"), case!("call"), case!("shift").long()];
