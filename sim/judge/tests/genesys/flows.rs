@@ -1,7 +1,7 @@
 //! Several calls of one agent, transfers and conferences: GIR-ONE-1 to -3, GIR-MAP-1 to -5.
 
 use crate::house::{House, house, media_id, plain, s, span};
-use judge::genesys::truth::{Joined, Recorded, Span, Stretch};
+use judge::genesys::truth::{Fault, FaultKind, Joined, Recorded, Span, Stretch};
 use serde_json::json;
 
 fn both() -> House {
@@ -305,4 +305,24 @@ fn map_2_and_map_4_a_consultation_that_only_the_main_recording_has() {
         r.evidence.rws.get_mut("rws1").expect("rws1").recordings.pop();
         r.blames(id);
     }
+}
+
+/// On a slow link word of the end of the first file comes late, and the order of the second one waits for it.
+#[test]
+fn one_1_a_call_just_after_another_on_a_slow_link() {
+    let run = |first_ends: i64, begins: i64| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 900);
+        let what = FaultKind::Slow { other: "rws1".into(), by_ms: 3_000 };
+        h.truth.faults.push(Fault { span: span(0, 3600), machine: "PC-1".into(), what });
+        h.call("c1", None, &[("ann", "5001", 300, first_ends, Joined::Answered)]);
+        h.film("ann", (300, first_ends), Some(("c1", "5001")));
+        h.call("c2", None, &[("ann", "5001", 401, 500, Joined::Answered)]);
+        h.film("ann", (begins, 500), Some(("c2", "5001")));
+        h.done()
+    };
+    run(400, 408).holds(&["GIR-FLOW-4", "GIR-FLOW-5"]);
+    run(400, 412).blames("GIR-FLOW-4");
+    run(390, 408).blames("GIR-FLOW-4");
 }
