@@ -22,6 +22,7 @@ mod secrets;
 mod siprec;
 mod siprec_led;
 mod siprec_ports;
+mod siprec_tried;
 mod stored;
 mod tlib;
 mod tlib_besides;
