@@ -56,9 +56,7 @@ fn one_file_at_a_time() {
     on_site(
         |_| {},
         |site| async move {
-            site.logged_in("braun").await;
-            site.rws.start("braun", "rec-1");
-            site.wait(2).await;
+            site.recorded_for(2, "braun", "rec-1").await;
             site.rws.start("braun", "rec-2");
             site.rws.start("braun", "rec-1");
             site.wait(2).await;
@@ -86,9 +84,7 @@ fn a_logout_ends_the_recording_or_leaves_it_to_rws_by_policy() {
     on_site(
         |_| {},
         |site| async move {
-            let cookie = site.logged_in("braun").await;
-            site.rws.start("braun", "rec-1");
-            site.wait(15).await;
+            let cookie = site.recorded_for(15, "braun", "rec-1").await;
             site.log_out(&cookie).await;
             site.until_uploaded("rec-1").await;
             assert!(matches!(site.rws.store().reports[..], [_, Report::Stopped { why: StopReason::Logout, .. }]));
@@ -97,9 +93,7 @@ fn a_logout_ends_the_recording_or_leaves_it_to_rws_by_policy() {
     on_site(
         |config| config.logout_ends_recording = false,
         |site| async move {
-            let cookie = site.logged_in("braun").await;
-            site.rws.start("braun", "rec-1");
-            site.wait(15).await;
+            let cookie = site.recorded_for(15, "braun", "rec-1").await;
             site.log_out(&cookie).await;
             assert_eq!(site.poll(&cookie).await, 401);
             site.wait(100).await;
@@ -118,9 +112,7 @@ fn an_agent_who_logs_in_elsewhere_is_recorded_here_no_more() {
     on_site(
         |_| {},
         |site| async move {
-            site.logged_in("braun").await;
-            site.rws.start("braun", "rec-1");
-            site.wait(15).await;
+            site.recorded_for(15, "braun", "rec-1").await;
             site.rws.displace();
             site.until_uploaded("rec-1").await;
             let (begin, _) = site.rws.file("rec-1");
@@ -134,9 +126,7 @@ fn nobody_else_s_screen_gets_into_a_recording() {
     on_site(
         |_| {},
         |site| async move {
-            site.logged_in("braun").await;
-            site.rws.start("braun", "rec-1");
-            site.wait(15).await;
+            site.recorded_for(15, "braun", "rec-1").await;
             site.console.logon(r"CORP\lhodges");
             site.wait(15).await;
             site.until_uploaded("rec-1").await;

@@ -99,6 +99,14 @@ impl Site {
         self.ask("POST", "/api/v2/me", &[basic(login)], &parameters_of(parameters)).await
     }
 
+    /// An agent is logged in, and has been recorded for so many seconds. The session's cookie.
+    pub async fn recorded_for(&self, seconds: u64, login: &str, recording: &str) -> String {
+        let cookie = self.logged_in(login).await;
+        self.rws.start(login, recording);
+        self.wait(seconds).await;
+        cookie
+    }
+
     /// Logs in at the first data centre, well. Gives the cookie.
     pub async fn logged_in(&self, login: &str) -> String {
         let answer = self.log_in(login, &[("server", RWS1)]).await;
