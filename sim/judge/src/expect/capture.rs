@@ -34,6 +34,8 @@ pub struct Seat {
     pub may: Spans,
     /// When capture was due.
     pub must: Spans,
+    /// What faults of the PC may have cost, of which the server knows nothing.
+    pub lost: Spans,
     /// The conditions in this session.
     pub conditions: Conditions,
     /// The PC's connection.
@@ -92,6 +94,7 @@ fn seat(
         trigger,
         may,
         must,
+        lost,
         conditions,
         online,
         paused: pauses.exact,

@@ -42,6 +42,8 @@ pub struct Source {
     pub may: Spans,
     /// At least.
     pub must: Spans,
+    /// What of it a fault of the PC may have cost.
+    pub lost: Spans,
 }
 
 impl Contact<'_> {
@@ -119,6 +121,7 @@ fn contact<'a>(
         let source = sources.entry(&seat.pc).or_default();
         source.may = source.may.or(&seat.may.within(crop));
         source.must = source.must.or(&seat.must.within(crop));
+        source.lost = source.lost.or(&seat.may.and(&seat.lost).within(crop));
     }
     // What had passed the retention before the contact came may be gone; without a date for its coming within the run,
     // what had passed it by the end.

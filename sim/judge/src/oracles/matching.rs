@@ -116,8 +116,10 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
     }
     let (mut whose, mut missing) = (pc.as_str(), source.must.minus(&shown.grown(play, play)));
     if source.must.is_empty() {
-        // Of a PC of which nothing is sure to be there, what there is will do, unless another was sure to have more.
-        let best = contact.sources.iter().max_by_key(|(_, s)| s.must.ms()).filter(|(_, s)| s.must.ms() > shown.ms());
+        // Of a PC of which nothing is sure to be there, what there is will do, unless another was sure to have more. A fault may
+        // have taken what whoever chose it could not know of.
+        let had = shown.or(&source.lost).ms();
+        let best = contact.sources.iter().max_by_key(|(_, s)| s.must.ms()).filter(|(_, s)| s.must.ms() > had);
         (whose, missing) = best.map_or((whose, missing), |(other, s)| (*other, s.must.clone()));
     }
     holes(case, contact, (seen, &pc), (&shown, play), book);

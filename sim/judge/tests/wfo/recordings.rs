@@ -5,7 +5,7 @@ use crate::common::film::{Shot, film};
 use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
 use judge::State;
-use judge::truth::Span;
+use judge::truth::{Fault, FaultKind, Span};
 use serde_json::json;
 
 /// The first call's recording, put together from other shots, with other covered parts.
@@ -192,4 +192,28 @@ fn a_desk_of_which_nothing_is_sure_to_be_there() {
     make(180).holds(&["SCR-MATCH-1", "SCR-MATCH-3", "SCR-REL-2"]);
     make(91).holds(&["SCR-MATCH-1"]);
     make(80).blames(&["SCR-MATCH-1"]);
+}
+
+#[test]
+fn a_desk_whose_disk_was_full_was_chosen() {
+    // She sits there for three minutes of the contact, and elsewhere for the last minute and a half. What the disk does not take
+    // nobody can know of who chooses the desk; what is missing besides is missing, and whether it captures before the server was
+    // there for certain is open.
+    let make = |full: (i64, i64), alone: bool, shown: i64| {
+        let mut t = truth();
+        if alone {
+            t.online.insert("PC-0417".into(), vec![Span::new(s(0), s(10) + 800), span(800, 40_000)]);
+        }
+        t.sessions =
+            vec![session("PC-0417", "braun", BRAUN, (10, 480)), session("PC-0422", "braun", BRAUN, (510, 3000))];
+        let fault = Fault { span: span(full.0, full.1), machine: "PC-0417".into(), what: FaultKind::DiskFull };
+        t.faults.push(fault);
+        t.calls = vec![call("c1", &[("braun", 300, 600)], 5)];
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 480)), ("PC-0422", BRAUN, span(510, 3000))]);
+        refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 300 + shown))], &[(0, shown * 1000)]);
+        r
+    };
+    make((302, 548), false, 1).holds(&["SCR-MATCH-1", "SCR-MATCH-3", "SCR-REL-2"]);
+    make((400, 425), true, 40).holds(&["SCR-MATCH-1"]);
+    make((400, 425), true, 20).blames(&["SCR-MATCH-1"]);
 }
