@@ -119,6 +119,9 @@ impl Core {
         if self.user.as_deref() != user {
             self.stop_all(StopReason::Logoff);
             self.user = user.map(str::to_owned);
+            if let Some(session) = self.session.as_mut().filter(|session| session.user.is_none()) {
+                session.user = user.map(str::to_owned);
+            }
         }
     }
 

@@ -141,6 +141,7 @@ impl Core {
             login,
             server: linked.server.clone(),
             agent: linked.agent.clone(),
+            user: self.user.clone(),
             timer,
             link,
             standing,
@@ -171,7 +172,7 @@ impl Core {
         waiting: Waiting,
     ) {
         self.stop_all(StopReason::NewPlace);
-        let timer = self.timer(now);
+        let (timer, user) = (self.timer(now), self.user.clone());
         let fresh = match &self.session {
             Some(session) if session.token.is_none() && waiting.wants_token => self.new_token(),
             _ => None,
@@ -185,7 +186,7 @@ impl Core {
         let old = std::mem::replace(&mut session.link, link);
         session.token = session.token.take().or(fresh);
         (session.credentials, session.login, session.timer) = (credentials, login, timer);
-        (session.server, session.agent) = (linked.server.clone(), linked.agent.clone());
+        (session.server, session.agent, session.user) = (linked.server.clone(), linked.agent.clone(), user);
         (session.standing, session.next_try) = (Standing::Up, now);
         let token = session.token.clone().filter(|_| waiting.wants_token);
         let opened = session.clone();

@@ -60,6 +60,10 @@ impl Core {
             return self.refuse(link, recording, busy, why);
         };
         let Some(session) = &self.session else { return };
+        if session.user.as_ref().is_some_and(|own| *own != user) {
+            // The session goes on until its polls are missed, but at the screen sits somebody else.
+            return self.refuse(link, recording, None, "somebody_else_at_the_pc");
+        }
         let (agent, server) = (session.agent.clone(), session.server.clone());
         self.effect(Effect::Record(Order { recording, token: Secret::new(token), link, agent, server, user }));
     }

@@ -36,6 +36,8 @@ pub struct Session {
     pub server: ServerUrl,
     /// The agent's id there.
     pub agent: String,
+    /// Who was logged on to Windows at the login: the agent at the screen. None where nobody was yet.
+    pub user: Option<String>,
     /// The poll's timeout.
     pub timer: Timer,
     /// The line to RWS.

@@ -247,6 +247,9 @@ impl World {
         let running: BTreeSet<String> = self.core.running.iter().map(|running| running.recording.clone()).collect();
         assert_eq!(running, self.recording, "the core knows what runs");
         assert!(self.core.session.is_some() || self.core.tail.is_some() || running.is_empty(), "records for nobody");
+        if let Some(session) = self.core.session.as_ref().filter(|_| !running.is_empty()) {
+            assert_eq!(session.user, self.core.user, "records somebody else");
+        }
         let held: BTreeSet<u64> =
             self.core.session.iter().map(|session| session.link).chain(self.core.tail.map(|(link, _)| link)).collect();
         assert!(self.open.is_subset(&held), "sessions at RWS that nobody needs: {:?} of {held:?}", self.open);

@@ -133,10 +133,31 @@ fn nobody_else_s_screen_gets_into_a_recording() {
             let (started, stopped) = site.check("rec-1", USER);
             assert!((14_900..15_100).contains(&(stopped - started)));
             site.console.logoff();
+            site.refuses("rec-2").await;
+        },
+    );
+}
+
+#[test]
+fn an_order_for_whoever_sat_there_before_is_refused() {
+    on_site(
+        |_| {},
+        |site| async move {
+            let cookie = site.logged_in("braun").await;
+            site.console.logon(r"CORP\lhodges");
+            site.refuses("rec-1").await;
+            // It is theirs again, and theirs by a new login whoever they are to Windows.
+            site.console.logon(USER);
             site.rws.start("braun", "rec-2");
             site.wait(2).await;
-            let refusal = Report::Refused { recording: "rec-2".into(), running: None };
-            assert_eq!(site.rws.store().reports.last(), Some(&refusal));
+            site.console.logon(r"CORP\lhodges");
+            site.until_uploaded("rec-2").await;
+            site.refuses("rec-3").await;
+            site.log_out(&cookie).await;
+            site.recorded_for(2, "braun", "rec-4").await;
+            assert!(
+                matches!(site.rws.store().reports.last(), Some(Report::Started { recording, .. }) if recording == "rec-4")
+            );
         },
     );
 }

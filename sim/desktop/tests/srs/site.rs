@@ -13,6 +13,7 @@ use kernel::trace::Trace;
 use kernel::world::{Control, DiskTap, Engine, Link, Machine, Setup, World};
 use std::sync::Arc;
 use std::time::Duration;
+use wire::rws::screen::Report;
 
 pub const PC: &str = "PC-0417";
 pub const USER: &str = r"CORP\dbraun";
@@ -105,6 +106,14 @@ impl Site {
         self.rws.start(login, recording);
         self.wait(seconds).await;
         cookie
+    }
+
+    /// RWS orders a recording of agent braun's, and is told that there will be none.
+    pub async fn refuses(&self, recording: &str) {
+        self.rws.start("braun", recording);
+        self.wait(2).await;
+        let refusal = Report::Refused { recording: recording.into(), running: None };
+        assert_eq!(self.rws.store().reports.last(), Some(&refusal));
     }
 
     /// Logs in at the first data centre, well. Gives the cookie.
