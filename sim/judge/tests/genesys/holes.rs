@@ -106,3 +106,37 @@ fn flow_5_a_pc_that_goes_before_it_has_heard_of_the_end() {
     run(198, 194).blames("GIR-FLOW-5");
     run(290, 196).blames("GIR-FLOW-5");
 }
+
+/// RWS cannot hear of the end, or not tell SRS of it; patience is what it may take then.
+#[test]
+fn flow_5_an_end_that_comes_late_on_both_its_ways() {
+    let run = |faults: &[((i64, i64), &str, FaultKind)], to: i64| {
+        let mut h = at_work();
+        h.truth.policies.patience_ms = s(50) - s(0);
+        h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
+        h.film("ann", (100, to), Some(("c1", "5001")));
+        let fault = |((from, to), machine, what): &((i64, i64), &str, FaultKind)| Fault {
+            span: span(*from, *to),
+            machine: (*machine).into(),
+            what: what.clone(),
+        };
+        h.truth.faults.extend(faults.iter().map(fault));
+        h.done()
+    };
+    let cut = || FaultKind::Cut { other: "rws1".into() };
+    let unheard = [((195, 300), "sip", cut())];
+    run(&unheard, 349).holds(&["GIR-FLOW-5"]);
+    run(&unheard, 352).blames("GIR-FLOW-5");
+    // When it could hear of it, it cannot tell.
+    let untold = [((195, 400), "sip", cut()), ((380, 600), "PC-1", FaultKind::Unreachable)];
+    run(&untold, 649).holds(&["GIR-FLOW-5"]);
+    run(&untold, 652).blames("GIR-FLOW-5");
+    // When it could tell, it is started anew, and has to hear of it again.
+    let anew = [
+        ((195, 400), "PC-1", FaultKind::Unreachable),
+        ((405, 410), "rws1", FaultKind::Down),
+        ((408, 600), "sip", cut()),
+    ];
+    run(&anew, 649).holds(&["GIR-FLOW-5"]);
+    run(&anew, 652).blames("GIR-FLOW-5");
+}

@@ -15,6 +15,7 @@ mod house;
 mod impostors;
 mod logins;
 mod models;
+mod non_voice;
 mod polls;
 mod registrations;
 mod run;

@@ -133,7 +133,7 @@ fn a_session_that_was_refused_has_no_address() {
 }
 
 /// Whether two sessions are said to have one address.
-fn blamed(mut run: Run) -> bool {
+fn blamed(run: Run) -> bool {
     run.judge().to_string().contains("RFC 3550")
 }
 

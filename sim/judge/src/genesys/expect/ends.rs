@@ -95,7 +95,6 @@ pub(super) fn end(
     if let Some(at) = gone(truth, session, from) {
         end.from = end.from.min(at);
     }
-    // Orders come late where the network is away.
     let server = session.server_at(end.from);
     let in_time = end.to;
     // Word of it may come to nobody.
@@ -108,15 +107,7 @@ pub(super) fn end(
         end.from = end.from.min(unsaid.from.max(from));
         end.to = end.to.max(if closes { unsaid.to.min(closed.to) } else { unsaid.to });
     }
-    for fault in reach::apart(truth, &session.pc, server).iter().chain(reach::apart(truth, "sip", server).iter()) {
-        if fault.from <= end.to + TOGETHER_MS && end.to < fault.to + RECOVERED_MS && fault.to + RECOVERED_MS > from {
-            let patience = truth.policies.patience_ms;
-            if end.to < fault.to {
-                end.from = end.from.min(fault.from.max(from));
-            }
-            end.to = end.to.max(fault.to + patience);
-        }
-    }
+    hear_late(truth, session, server, from, &mut end);
     // Until then it runs, and the PC may go first.
     let downs = reach::down(truth, &session.pc);
     let gone = downs.iter().find(|d| d.from > from && d.from <= end.to).filter(|_| end.to > in_time);
@@ -137,6 +128,26 @@ pub(super) fn end(
     }
     end.from = end.from.min(end.to);
     (end, why)
+}
+
+/// Orders to end a recording come late where RWS cannot hear of the end, or not tell it. The one may begin while the other lasts.
+fn hear_late(truth: &Truth, session: &Session, server: &str, from: i64, end: &mut Window) {
+    let (heard, told) = (reach::apart(truth, "sip", server), reach::apart(truth, &session.pc, server));
+    let gaps: Vec<Span> = heard.iter().chain(told.iter()).collect();
+    loop {
+        let before = end.to;
+        for gap in &gaps {
+            if gap.from <= end.to + TOGETHER_MS && end.to < gap.to + RECOVERED_MS && gap.to + RECOVERED_MS > from {
+                if end.to < gap.to {
+                    end.from = end.from.min(gap.from.max(from));
+                }
+                end.to = end.to.max(gap.to + truth.policies.patience_ms);
+            }
+        }
+        if end.to == before {
+            return;
+        }
+    }
 }
 
 /// Whether RWS hears within a moment of what an agent does then.
