@@ -11,6 +11,7 @@ mod logins;
 mod machines;
 mod model;
 mod moments;
+mod over;
 mod sessions;
 mod sounds;
 mod statistics;

@@ -2,6 +2,7 @@
 //! screen's recording (SCR-PAUSE-1). In whatever order and however often it is told, the outcome is the same.
 
 use super::core::{Change, Refused, Server};
+use super::over::Over;
 use super::sounds::is_agent;
 use crate::acd::webex::face::{Deed, Moment};
 use std::collections::BTreeSet;
@@ -24,9 +25,11 @@ impl Server {
     /// # Errors
     /// When the store fails.
     pub fn moments(&self, acd: &str, moments: &[Moment], screen_pause: bool) -> Result<(), Refused> {
+        let of = |m: &'_ Moment| lets(&m.what).map(|(of, lets)| ((m.agent.clone(), of), m.at, lets));
+        let over = Over::of(moments.iter().filter_map(of));
         self.change(|c| {
             for moment in moments {
-                c.moment(acd, moment, screen_pause);
+                c.moment(acd, moment, screen_pause, &over);
             }
             Ok(())
         })?;
@@ -65,8 +68,24 @@ impl Server {
     }
 }
 
+/// What a deed is of that lets a PC capture, or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Of {
+    Logon,
+    Screen,
+}
+
+/// Whether a deed lets a PC capture: a logon, and a screen that is not paused any more.
+fn lets(what: &Deed) -> Option<(Of, bool)> {
+    match what {
+        Deed::Logon(on) => Some((Of::Logon, *on)),
+        Deed::ScreenPaused(on) => Some((Of::Screen, !*on)),
+        Deed::State(_) => None,
+    }
+}
+
 impl Change<'_> {
-    fn moment(&mut self, acd: &str, moment: &Moment, screen_pause: bool) {
+    fn moment(&mut self, acd: &str, moment: &Moment, screen_pause: bool, over: &Over<(String, Of)>) {
         let Some(user) = self.model.users.values_mut().find(|u| is_agent(u, acd, &moment.agent)) else { return };
         let news = match moment.what {
             Deed::Logon(on) => user.presence.mark(moment.at, on),
@@ -76,7 +95,11 @@ impl Change<'_> {
         if news {
             let id = user.id;
             self.keep_user(id);
-            self.tell_user(id);
+            let over =
+                lets(&moment.what).is_some_and(|(of, lets)| lets && over.has(&(moment.agent.clone(), of), moment.at));
+            if !over {
+                self.tell_user(id);
+            }
         }
     }
 

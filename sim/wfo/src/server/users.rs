@@ -2,6 +2,7 @@
 
 use super::core::{Change, Refused, Server};
 use super::model::{Model, UserRecord};
+use super::over::Over;
 use crate::acd::types::{Agent, Logon};
 use crate::eligibility::{Facts, Verdict, judge, same_login};
 use crate::events;
@@ -139,14 +140,19 @@ impl Server {
     /// When the store fails.
     pub fn logons(&self, acd: &str, logons: &[Logon]) -> Result<(), Refused> {
         self.change(|c| {
+            let at = |logon: &Logon| logon.at.unwrap_or(c.now);
+            let over = Over::of(logons.iter().map(|l| (l.agent.as_str(), at(l), l.on)));
             for logon in logons {
                 let of = |u: &&mut UserRecord| u.profile.as_deref() == Some(acd) && u.acd_id == logon.agent;
                 let at = logon.at.unwrap_or(c.now);
+                let over = logon.on && over.has(&logon.agent.as_str(), at);
                 let Some(user) = c.model.users.values_mut().find(of) else { continue };
                 if user.presence.mark(at, logon.on) {
                     let id = user.id;
                     c.keep_user(id);
-                    c.tell_user(id);
+                    if !over {
+                        c.tell_user(id);
+                    }
                 }
             }
             Ok(())

@@ -145,6 +145,17 @@ fn the_acds_triggers_come_by_event_and_are_repaired_by_the_log() {
         });
         let (capture, _, told) = pc.capture(90).await;
         assert_eq!((capture, told), (false, Some(off)));
+        // The log has both that follow, together: nothing begins that is over.
+        wait(2 * MIN).await;
+        let again = kernel::time::truth();
+        s.fake.with(|u| {
+            for (id, activity, at) in [(3, "login", again - 2_000), (4, "logout", again - 1_000)] {
+                let started = wire::time::iso(at);
+                u.logs.push(json!({"id": id, "agent_id": 1, "activity": activity, "started_at": started}));
+            }
+        });
+        let (capture, _, told) = pc.capture(90).await;
+        assert_eq!((capture, told), (false, Some(again - 1_000)));
         // A login that comes late, from before the logoff, changes nothing.
         assert_eq!(push(&s, "login", off - MIN, "event-secret").await, OK);
         assert!(!pc.all().await.iter().any(|m| matches!(m, ToDesktop::Eligibility { .. })));

@@ -50,6 +50,34 @@ fn a_throttled_import_keeps_no_logon_from_a_pc() {
     }
 }
 
+/// A logon that is heard of together with the logoff after it begins nothing; and a logoff that is heard of together with the
+/// logon after it ends what runs.
+#[test]
+fn what_is_over_when_it_is_heard_of_begins_nothing() {
+    let tenant = tenant();
+    by_acd(&tenant).go(|mut s| async move {
+        s.enable(&[("a@x.example", LOGIN)]).await;
+        let mut pc = Pc::up("PC-1", &[session(1, LOGIN, kernel::time::truth(), None)]).await;
+        assert!(!pc.capture(10).await.0);
+        let mut told = Vec::new();
+        let both = ["login", "logged-out"];
+        for states in [both, ["logged-out", "login"], ["logged-out", "login"], both] {
+            wait(30 * SEC).await;
+            let at = kernel::time::truth();
+            s.tenant.with(|c| {
+                c.activities.extend(states.iter().zip([at - 2, at - 1]).map(|(state, at)| activity("a", at, state)));
+            });
+            for message in pc.all().await {
+                if let ToDesktop::Eligibility { capture, at: since, .. } = message {
+                    told.push((capture, since.map(|since| since - at)));
+                }
+            }
+        }
+        let off = (false, Some(-1));
+        assert_eq!(told, [off, (true, Some(-1)), (false, Some(-2)), (true, Some(-1)), off]);
+    });
+}
+
 /// Somebody logs on, and only later becomes a user here.
 #[test]
 fn what_somebody_did_before_the_sync_is_not_lost() {
