@@ -75,7 +75,7 @@ fn seat(
     let (may, must) = (conditions.perhaps().grown(EARLY_MS, lag), conditions.all().grown(-lag, -EARLY_MS));
     let known = Known { truth, session, online: &online, may, must, lag };
     let (mut may, mut must) = known.spans();
-    let (trigger, trigger_may, trigger_must) = trigger(truth, view, session, agent, &online);
+    let (trigger, trigger_may, trigger_must) = trigger(truth, view, session, (agent, &conditions), &online);
     may = may.and(&trigger_may);
     must = must.and(&trigger_must).minus(&starts(&must.and(&trigger_must), session, lag));
     let lost = lost(truth, view, session, &must);
@@ -182,7 +182,13 @@ impl Known<'_> {
 }
 
 /// The time between start and stop trigger in a session: as the documents have it, at most, and at least.
-fn trigger(truth: &Truth, view: &View<'_>, session: &Session, agent: &str, online: &Online) -> (Spans, Spans, Spans) {
+fn trigger(
+    truth: &Truth,
+    view: &View<'_>,
+    session: &Session,
+    (agent, conditions): (&str, &Conditions),
+    online: &Online,
+) -> (Spans, Spans, Spans) {
     let (span, lag) = (session.span, truth.policies.start_grace_ms + view.slack_ms);
     let acd: Spans = truth.acd_sessions.iter().filter(|s| s.agent == agent).map(|s| s.span).collect();
     let p = &truth.policies;
@@ -204,6 +210,11 @@ fn trigger(truth: &Truth, view: &View<'_>, session: &Session, agent: &str, onlin
     let online = &asking;
     let word = Word { truth, online, disturbed: &view.disturbed, lag, end: span.to };
     let by_acd = |at: i64| at > span.from && at < span.to;
+    // What somebody does who is no user yet the server hears of when it knows the user.
+    let profile = conditions.profile();
+    let user_from = |at: i64| {
+        if profile.has(at) { at } else { profile.iter().map(|s| s.from).find(|from| *from > at).unwrap_or(at) }
+    };
     let (mut may, mut must) = (Vec::new(), Vec::new());
     if p.start_trigger == "acd" {
         // Of a logoff before the session the server may hear in it only.
@@ -215,7 +226,7 @@ fn trigger(truth: &Truth, view: &View<'_>, session: &Session, agent: &str, onlin
     // Of a logon before the session, too.
     let on_before = |at: i64| acd.iter().rfind(|s| s.from <= at).map_or(at, |s| s.from + word.late(s.from));
     for s in exact.iter() {
-        let stop = if by_acd(s.to) { word.heard(s.to) } else { s.to };
+        let stop = if by_acd(s.to) { word.heard(user_from(s.to)) } else { s.to };
         let start = match p.start_trigger.as_str() {
             _ if by_acd(s.from) => word.heard(s.from),
             // Whether the agent still is logged on to the ACD, a PC can only hear from the server.

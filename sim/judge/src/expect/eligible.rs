@@ -66,6 +66,11 @@ impl Conditions {
         others.fold(Spans::from(Span::new(i64::MIN / 4, END)), |all, spans| all.and(spans))
     }
 
+    /// When the agent had a user profile of the ACD.
+    pub fn profile(&self) -> Spans {
+        self.each.iter().filter(|(id, _)| *id == "SCR-ELIG-6").fold(Spans::default(), |all, (_, spans)| all.or(spans))
+    }
+
     /// The first condition that was not met at an instant.
     pub fn failing(&self, at: i64) -> Option<&'static str> {
         self.each.iter().find(|(_, spans)| !spans.has(at)).map(|(id, _)| *id)

@@ -145,6 +145,27 @@ fn triggers_at_the_acd() {
     make(260, 2000).blames(&["SCR-CAP-1"]);
 }
 
+/// She has been on the ACD before a sync makes a user of her, and the server hears of that with the sync: of both its ends where
+/// it is over by then.
+#[test]
+fn triggers_at_the_acd_of_somebody_who_is_no_user_yet() {
+    let make = |to_ms: i64| {
+        let t = braun(|t| {
+            (t.policies.start_trigger, t.policies.stop_trigger) = ("acd".into(), "acd".into());
+            t.acd_sessions[0].span = span(200, 250);
+            for setting in &mut t.settings {
+                if matches!(&setting.what, SettingKind::Profile { agent, .. } if agent == "braun") {
+                    setting.at = s(280);
+                }
+            }
+        });
+        run(t, &[("PC-0417", BRAUN, Span::new(s(280) + 400, s(280) + to_ms))])
+    };
+    make(500).holds(&[]);
+    make(990).holds(&[]);
+    make(2_500).blames(&["SCR-CAP-9"]);
+}
+
 #[test]
 fn a_guest_and_a_colleague() {
     let mut t = braun(|t| t.sessions[0] = session("PC-0417", "braun", r"PC-0417\guest", (10, 1000)));
