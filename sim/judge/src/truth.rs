@@ -320,22 +320,6 @@ pub struct ScreenOnly {
     pub contact: String,
 }
 
-/// The longest screen-only recording, in milliseconds: the product's own limit (`vendor-protocols.md` §6.2).
-const SCREEN_ONLY_MS: i64 = 4 * 3_600_000;
-
-impl ScreenOnly {
-    /// What is recorded: until the stop, or until the limit.
-    pub fn recorded(&self) -> Span {
-        Span::new(self.span.from, self.span.to.min(self.span.from + SCREEN_ONLY_MS))
-    }
-
-    /// Until when the screen may be captured for it: how soon after the limit the server sees to it, nobody says.
-    pub fn captured(&self, policies: &Policies) -> Span {
-        let limit = self.span.from + SCREEN_ONLY_MS + policies.patience_ms;
-        Span::new(self.span.from, self.span.to.min(limit))
-    }
-}
-
 /// A fault or an intervention.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {

@@ -5,6 +5,7 @@
 use super::eligible::Conditions;
 use super::online::{Online, RECONNECT_MS};
 use super::pauses::Pauses;
+use super::screen_only;
 use super::word::Word;
 use crate::spans::Spans;
 use crate::truth::{FaultKind, Session, Span, Truth};
@@ -243,7 +244,7 @@ fn trigger(
     }
     for s in truth.screen_only.iter().filter(|s| s.agent == agent) {
         // The server knows at once, and the PC when it can be told: in each of its sessions anew.
-        let (recorded, captured) = (s.recorded(), s.captured(p));
+        let (recorded, captured) = (screen_only::recorded(truth, s), screen_only::captured(truth, s));
         may.push(Span::new(captured.from - EARLY_MS, word.told(captured.to) + lag));
         must.push(Span::new(word.told(recorded.from.max(span.from)) + lag, recorded.to - EARLY_MS));
     }

@@ -2,8 +2,9 @@
 
 use super::capture::Seat;
 use super::online::{Online, importing};
+use super::screen_only;
 use crate::spans::Spans;
-use crate::truth::{Call, Fault, FaultKind, Part, ScreenOnly, Session, Span, Truth};
+use crate::truth::{Call, Part, ScreenOnly, Span, Truth};
 use crate::view::{Seen, View};
 use std::collections::BTreeMap;
 
@@ -98,9 +99,9 @@ pub fn contacts<'a>(truth: &'a Truth, view: &View<'_>, seats: &'a [Seat]) -> Vec
         }
     }
     for only in &truth.screen_only {
-        let visible = only.recorded().to;
+        let visible = screen_only::recorded(truth, only).to;
         let due = (visible < truth.ends).then_some(visible);
-        let span = Span::new(only.span.from, ended(truth, view, only));
+        let span = Span::new(only.span.from, screen_only::ended(truth, view, only));
         // The controls were confirmed a moment after they were carried out.
         out.push(contact(truth, seats, (&only.agent, None), (span, span, false), visible, due));
     }
@@ -139,21 +140,6 @@ fn contact<'a>(
     let dates: Option<Vec<i64>> = from.map(|(pc, _)| all_here(pc)).collect();
     let video_due = dates.and_then(|d| d.into_iter().max()).filter(|at| *at <= truth.ends);
     Contact { agent, call, span, crop, exact, visible, due, sources, seen: None, video_due }
-}
-
-/// When a screen-only recording ended. Where that was a power cut, the PC itself knows no more afterwards than what it had
-/// written last: whatever of the last chunk the server was told is right.
-fn ended(truth: &Truth, view: &View<'_>, only: &ScreenOnly) -> i64 {
-    let end = only.recorded().to;
-    let cut = |s: &&Session| {
-        let power =
-            |f: &Fault| f.machine == s.pc && f.what == FaultKind::PowerOff { clean: false } && f.span.from == end;
-        s.agent == only.agent && s.span.to == end && truth.faults.iter().any(power)
-    };
-    let told =
-        view.contacts.iter().find(|seen| seen.id == only.contact).map(|seen| seen.start_time + seen.call_duration);
-    let written = Span::new((end - truth.policies.chunk_ms - truth.policies.tolerance_ms).max(only.span.from), end);
-    told.filter(|told| written.has(*told) && truth.sessions.iter().any(|s| cut(&s))).unwrap_or(end)
 }
 
 /// What the policy says is to be cut out.

@@ -5,6 +5,7 @@ pub mod contact;
 pub mod eligible;
 pub mod online;
 pub mod pauses;
+pub mod screen_only;
 pub mod segmentation;
 pub mod teams;
 pub mod users;

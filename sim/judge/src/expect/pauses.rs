@@ -1,6 +1,7 @@
 //! When an agent has paused the recording of the own screen (SCR-PAUSE-1): the screen is not captured then.
 
 use super::online::{Online, down};
+use super::screen_only;
 use super::word::Word;
 use crate::spans::Spans;
 use crate::truth::{Session, Span, Truth};
@@ -48,8 +49,10 @@ impl Pauses {
         let begins = down(truth, &session.pc).iter().map(|s| s.to).chain([session.span.from]).collect::<Vec<_>>();
         let asks: Spans = begins.iter().map(|at| Span::new(*at, word.told(*at) + lag)).collect();
         let by_hand = truth.screen_only.iter().filter(|s| s.agent == agent);
-        let by_hand: Spans =
-            by_hand.map(|s| s.captured(&truth.policies)).map(|s| Span::new(s.from - EARLY_MS, s.to + lag)).collect();
+        let by_hand: Spans = by_hand
+            .map(|s| screen_only::captured(truth, s))
+            .map(|s| Span::new(s.from - EARLY_MS, s.to + lag))
+            .collect();
         let heard: Spans =
             exact.iter().map(|s| Span::new(word.heard(s.from), ends(truth, agent, s) - EARLY_MS)).collect();
         Self { quiet: heard.minus(&asks).minus(&by_hand), exact, open }

@@ -131,6 +131,22 @@ fn a_screen_only_recording_that_nobody_stops() {
     assert_eq!(goes_on(250 + patience), judge::State::Broken);
 }
 
+/// A power cut ends the session eight minutes before the limit: the server hears of that when the PC is there again, and has ended the
+/// recording by itself if that is after the limit.
+#[test]
+fn a_screen_only_recording_whose_session_nobody_hears_the_end_of() {
+    let roots = |to: i64, back: i64| {
+        let mut w = recorded(Span::new(m(8), m(to)), m(240));
+        w.truth.screen_only[0].span.to = m(240);
+        w.offline("PC-1", m(240), m(back), FaultKind::PowerOff { clean: true });
+        let report = crate::common::verdicts(&w);
+        let roots = report.roots().iter().map(|v| v.id.clone()).collect::<Vec<_>>();
+        roots.into_iter().filter(|id| ["SCR-REL-3", "SCR-ONLY-1"].contains(&id.as_str())).count()
+    };
+    assert_eq!((roots(240, 247), roots(248, 249)), (0, 0));
+    assert_eq!((roots(248, 247), roots(240, 249)), (2, 2));
+}
+
 /// The PC knows only up to when it had written, and that is what the server can be told.
 #[test]
 fn a_screen_only_recording_that_a_power_cut_ends() {
