@@ -79,4 +79,5 @@ fn later_than_the_retention() {
     let mut r = make();
     r.contact("acd-c1", B)["note"] = json!("");
     r.blames(&["SCR-GC-2"]);
+    assert_eq!(r.judge().state("SCR-GC-3"), judge::State::Broken);
 }

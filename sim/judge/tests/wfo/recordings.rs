@@ -116,6 +116,19 @@ fn too_long() {
     r.blames(&["SCR-MATCH-1"]);
 }
 
+/// As long as the server says that the contact was, which is longer than it was.
+#[test]
+fn longer_than_the_contact() {
+    let shown = |seconds: i64| {
+        let mut r = day();
+        refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, 300 + seconds))], &[(0, seconds * 1000)]);
+        r.contact("acd-c1", B)["callDuration"] = json!(seconds * 1000);
+        r.judge().state("SCR-MATCH-1")
+    };
+    assert_eq!(shown(600), State::Held);
+    assert_eq!(shown(610), State::Broken);
+}
+
 #[test]
 fn not_a_film() {
     let mut r = day();

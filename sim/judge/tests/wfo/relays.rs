@@ -31,6 +31,12 @@ fn relays_too_early_elsewhere_and_of_other_times() {
         mine
     });
     r.blames(&["SCR-REL-3"]);
+    // Of a contact that nobody has heard of.
+    let mut r = day();
+    let relay =
+        json!({ "type": "relay", "contact": "999", "windows": BRAUN, "start": s(300), "end": s(900) }).to_string();
+    r.add(s(990), "PC-0417", "wire.ws", &json!({ "from": "wfo", "to": "PC-0417", "text": relay }));
+    r.blames(&["SCR-REL-1"]);
 }
 
 #[test]

@@ -37,6 +37,12 @@ fn segments_that_are_not_there() {
     let mut r = day();
     resegment(&mut r, "PC-0422", s(610), None);
     r.blames(&["SCR-CAP-8"]);
+    // Told of, and never written.
+    let mut r = day();
+    let files = r.evidence.writes.files.get_mut("PC-0422").expect("files");
+    let path = files.iter().find(|(_, w)| w.first == s(610)).expect("a segment").0.clone();
+    files.remove(&path);
+    assert_eq!(r.judge().state("SCR-CAP-8"), State::Broken);
 }
 
 #[test]

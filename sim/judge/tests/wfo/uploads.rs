@@ -1,8 +1,9 @@
 //! Uploads: what was due and did not come, what came unasked or twice, and what is said of it.
 
 use crate::common::day::{B, BRAUN, END, H, day};
-use crate::common::perfect::span;
+use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
+use crate::conditions::braun;
 use judge::State;
 use serde_json::json;
 
@@ -30,6 +31,18 @@ fn states_that_jump() {
     let mut r = day();
     r.contact("acd-c1", B)["audioUploadState"] = json!("No File to Upload");
     r.blames(&["SCR-UP-4"]);
+}
+
+/// Of a call that the ACD has not recorded there is no audio, and that is said in time.
+#[test]
+fn audio_that_never_comes() {
+    let said = |state: &str| {
+        let mut r = run(braun(|t| t.calls[0].recorded = false), &[("PC-0417", BRAUN, span(10, 3000))]);
+        r.contact("acd-c1", B)["audioUploadState"] = json!(state);
+        r.judge().state("SCR-UP-4")
+    };
+    assert_eq!(said("No File to Upload"), State::Held);
+    assert_eq!(said("File not yet uploaded"), State::Broken);
 }
 
 #[test]
