@@ -3,7 +3,7 @@
 use super::walk::Flow;
 use crate::genesys::check;
 use crate::genesys::desktop_step::{
-    AgentState, ChangePlace, ChannelState, DesktopLogin, DesktopLogout, ForeignPage, Server, Token,
+    AgentState, Attempt, ChangePlace, ChannelState, DesktopLogin, DesktopLogout, ForeignPage, Impostor, Server, Token,
 };
 use crate::genesys::setup::{Device, Kind};
 use crate::scenario::at::{At, Place};
@@ -15,6 +15,10 @@ pub(super) struct Desktops {
     by_agent: BTreeMap<String, Desktop>,
     /// Who has logged out, and whose desktop still runs.
     left: BTreeSet<String>,
+    /// Who may have had a session before the present one.
+    renewed: BTreeSet<String>,
+    /// Anybody may: a machine or the network was in trouble.
+    any_renewed: bool,
 }
 
 struct Desktop {
@@ -28,6 +32,12 @@ impl Desktops {
     pub(super) fn end(&mut self, agent: &str) {
         self.by_agent.remove(agent);
         self.left.remove(agent);
+        self.renewed.insert(agent.to_owned());
+    }
+
+    /// Something happens to a machine, or between two: sessions may be lost, and desktops log in again by themselves.
+    pub(super) fn trouble(&mut self) {
+        self.any_renewed = true;
     }
 }
 
@@ -177,6 +187,15 @@ impl Flow<'_> {
         }
     }
 
+    /// Somebody else's program. The cookie of a session before this one it has only where there was one.
+    pub(super) fn impostor(&mut self, step: &Impostor) {
+        let before = self.desktops.any_renewed || self.desktops.renewed.contains(&step.agent.value);
+        if self.at_desktop(&step.agent) && step.what == Attempt::OldPoll && !before {
+            let message = format!("the desktop of `{}` has had no session before this one", step.agent.value);
+            self.wrong_with(step.agent.place, message, "`desktop_logout` and another `desktop_login` come first");
+        }
+    }
+
     /// A poll, also one after the logout: what SRS answers then is worth seeing.
     pub(super) fn poll(&mut self, agent: &At<String>) {
         if !self.desktops.left.contains(&agent.value) {
@@ -193,6 +212,8 @@ impl Flow<'_> {
             let word = if on { "polls already" } else { "has stopped polling already" };
             self.wrong(agent.place, format!("the desktop of `{}` {word}", agent.value));
         }
+        // The session expires, and with the next poll comes another.
+        self.desktops.renewed.insert(agent.value.clone());
     }
 
     pub(super) fn change_place(&mut self, step: &ChangePlace) {

@@ -65,6 +65,10 @@ impl Flow<'_> {
     }
 
     fn step(&mut self, step: &At<Step>) {
+        use Step::{Cut, Link, PowerOff, Restart, Unplug};
+        if matches!(step.value, PowerOff(_) | Restart(_) | Unplug(_) | Cut(_) | Link(_)) {
+            self.desktops.trouble();
+        }
         match &step.value {
             Step::Logon(s) => self.logon(s),
             Step::Logoff(s) => self.logoff(&s.agent),
@@ -96,7 +100,7 @@ impl Flow<'_> {
             Step::ResumeRecording(s) => self.pause_recording(s, false),
             Step::ScreenCapture(s) => self.screen_capture(s),
             Step::CaptureReport(s) => self.capture_report(s, step.place),
-            Step::Impostor(s) => _ = self.at_desktop(&s.agent),
+            Step::Impostor(s) => self.impostor(s),
             Step::ForeignPage(s) => self.foreign_page(s),
             Step::SiprecInvite(s) => self.siprec_invite(s, step.place),
             Step::SiprecChange(s) => self.siprec_session(&s.id),
