@@ -28,5 +28,6 @@ mod stored;
 mod tlib;
 mod tlib_besides;
 mod tried;
+mod voice_parts;
 mod voices;
 mod without_srs;

@@ -90,6 +90,9 @@ fn flow_3_told_of_each_start() {
     stopped_and_started(150, &[1], &[0, 1]).blames("GIR-FLOW-3");
     // What was never begun cannot be told.
     stopped_and_started(150, &[0], &[0]).blames("GIR-FLOW-2");
+    assert_eq!(stopped_and_started(150, &[0], &[0]).judge().state("GIR-FLOW-3"), State::Held);
+    // MCP has accepted to record the first part: that there is no file of it is another matter.
+    assert_eq!(stopped_and_started(150, &[1], &[1]).judge().state("GIR-FLOW-3"), State::Broken);
 }
 
 /// RWS was down between the two, until so many seconds before the second: it may not be registered again yet.
