@@ -21,6 +21,7 @@ mod registrations;
 mod run;
 mod secrets;
 mod siprec;
+mod siprec_besides;
 mod siprec_led;
 mod siprec_ports;
 mod siprec_tried;
