@@ -28,6 +28,8 @@ mod siprec_tried;
 mod stored;
 mod tlib;
 mod tlib_besides;
+mod tlib_orders;
+mod tlib_reports;
 mod tried;
 mod voice_parts;
 mod voices;
