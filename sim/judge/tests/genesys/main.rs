@@ -19,6 +19,7 @@ mod non_voice;
 mod polls;
 mod registrations;
 mod run;
+mod seats;
 mod secrets;
 mod siprec;
 mod siprec_besides;

@@ -3,6 +3,7 @@
 use crate::calls::one_call;
 use crate::house::s;
 use crate::run::Run;
+use judge::State;
 use judge::watch::prints;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -77,4 +78,48 @@ fn what_is_told() {
     judged(&told("PC-1", "***"), None);
     judged(&told("PC-1", PASSWORD), Some("GIR-FLOW-5"));
     judged(&told("rws1", PASSWORD), Some("GIR-FLOW-6"));
+}
+
+/// A message is its sender's; of what else names somebody, the record's machine is to blame.
+#[test]
+fn who_has_told_it() {
+    let told = |kind: &'static str, from: &str| {
+        let mut r = one_call().done();
+        r.truth.secrets = vec![PASSWORD.into()];
+        r.add(s(20), "PC-1", kind, &json!({ "from": from, "to": "PC-1", "text": PASSWORD }));
+        r
+    };
+    judged(&told("wire.ws", "rws1"), Some("GIR-FLOW-6"));
+    judged(&told("wire.ws", "PC-1"), Some("GIR-FLOW-5"));
+    judged(&told("srs.session", "rws1"), Some("GIR-FLOW-5"));
+    // An agent desktop that is tried is on a machine of its own.
+    for (product, id) in [("desk-PC-1", "DSK-LOGIN-1"), ("recorder", "GIR-FLOW-6")] {
+        let mut r = told("wire.ws", "desk-PC-1");
+        r.truth.product = Some(product.into());
+        let report = r.judge();
+        for each in ["DSK-LOGIN-1", "GIR-FLOW-5", "GIR-FLOW-6"] {
+            assert_eq!(report.state(each) == State::Broken, each == id, "{product}, {each}\n{report}");
+        }
+    }
+}
+
+/// What a desktop that is tried writes into a URL; what anybody else writes there is not its doing.
+#[test]
+fn a_password_in_a_url() {
+    let asked = |product: &str, from: &str, query: &str| {
+        let mut r = one_call().done();
+        r.truth.product = Some(product.into());
+        let target = format!("/api/v2/login?{query}");
+        r.add(
+            s(20),
+            "other",
+            "wire.http",
+            &json!({ "from": from, "to": "rws1", "method": "GET", "target": target, "status": 200, "sent": 0, "received": 20 }),
+        );
+        r.judge().state("DSK-LOGIN-1") == State::Broken
+    };
+    assert!(asked("desk-PC-1", "desk-PC-1", "user=ann&Password=***"));
+    assert!(!asked("desk-PC-1", "desk-PC-1", "user=ann&place=password"));
+    assert!(!asked("desk-PC-1", "PC-2", "user=ann&Password=***"));
+    assert!(!asked("recorder", "recorder", "user=ann&Password=***"));
 }
