@@ -51,24 +51,26 @@ fn req_3_a_connection_id_without_a_call() {
     }
 }
 
-/// What is asked before, or for another DN, is no answer to an order.
+/// What is asked before, later, for another DN or with another command does not carry out an order.
 #[test]
 fn req_3_an_order_that_is_not_carried_out() {
-    let asked = |at: i64, dn: &str| {
+    let asked = |at: i64, dn: &str, token: &str| {
         let mut h = monitored();
         h.register(s(7), "PC-1", "5002");
         h.truth.commands.push(order(40, "PC-1", "5001", "query"));
-        h.send(s(at) + 10, "PC-1", "recorder", dn, "query", None);
+        h.send(s(at) + 10, "PC-1", "recorder", dn, token, None);
         if dn == "5001" {
-            h.send(s(at) + 20, "recorder", "PC-1", "5001", "disabled", None);
+            let word = if token == "start" { "enabled" } else { "disabled" };
+            h.send(s(at) + 20, "recorder", "PC-1", "5001", word, None);
         } else {
             h.records.pop();
         }
         h.done()
     };
-    asked(40, "5001").holds(&["TLB-REQ-3"]);
-    for (at, dn) in [(30, "5001"), (42, "5001"), (40, "5002")] {
-        asked(at, dn).blames("TLB-REQ-3");
+    asked(40, "5001", "query").holds(&["TLB-REQ-3"]);
+    for (at, dn, token) in [(30, "5001", "query"), (42, "5001", "query"), (40, "5002", "query"), (40, "5001", "start")]
+    {
+        asked(at, dn, token).blames("TLB-REQ-3");
     }
 }
 

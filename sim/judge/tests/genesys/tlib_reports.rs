@@ -75,6 +75,17 @@ fn state_1_what_is_no_command() {
     r.blames("TLB-EVT-2");
 }
 
+/// A command is what comes to the recorder: whatever else a desktop writes into its request is none.
+#[test]
+fn state_1_what_a_request_has_besides() {
+    let mut h = monitored();
+    h.command(110, "5001", "start", Some("c1"), "enabled");
+    let mut r = h.done();
+    let besides = "AttributeUserData [bstr] = KVList: \n\t\t'screen-capture' [str] = \"start\"\nAttributeUserEvent";
+    r.reword("wire.tlib", &["RequestSendEvent", "\"start\""], "AttributeUserEvent", besides);
+    r.holds(&["TLB-STATE-1", "TLB-IND-1"]);
+}
+
 /// Commands within one second: a report that fits a later one is that one's, and one that fits none is the first one's.
 #[test]
 fn state_1_reports_on_commands_at_once() {

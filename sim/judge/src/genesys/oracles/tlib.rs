@@ -324,7 +324,11 @@ fn commands(case: &Case<'_>, requests: &[&Told], book: &mut Book) {
     for command in &case.truth.commands {
         let until = command.at + case.grace();
         let own = |r: &&&Told| {
-            r.from == command.from && command.at <= r.at && r.at <= until && r.says.text("ThisDN") == command.dn
+            r.from == command.from
+                && command.at <= r.at
+                && r.at <= until
+                && r.says.text("ThisDN") == command.dn
+                && token(r) == command.token
         };
         // It has a DN to ask for once it is logged in, which an RWS in trouble delays, and a connection to ask by once it has
         // found T-Server again after an outage.
