@@ -87,7 +87,7 @@ fn whose(case: &Case<'_>, machine: &str) -> Option<&'static str> {
 /// A file that RWS gives out was written to a disk as it is, however short it lay there.
 fn passed_by(case: &Case<'_>, book: &mut Book) {
     let files = case.view.evidence.rws.values().flat_map(|a| &a.files);
-    for (recording, bytes) in files.filter(|(_, bytes)| !bytes.is_empty()) {
+    for (recording, bytes) in files {
         let own: BTreeSet<u64> = prints(bytes).collect();
         for (machine, known) in &case.view.evidence.writes.prints {
             let Some(id) = kept_by(case, machine) else { continue };
