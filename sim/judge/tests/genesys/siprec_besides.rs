@@ -2,10 +2,10 @@
 
 use crate::house::{house, s, span};
 use crate::run::Run;
-use crate::siprec::{paused, transferred};
+use crate::siprec::{PROPER, message, paused, transferred};
 use crate::siprec_tried::trial;
 use judge::State;
-use judge::genesys::truth::{Span, Stretch};
+use judge::genesys::truth::{Recorded, Span, Stretch};
 use serde_json::json;
 
 fn led() -> Run {
@@ -119,6 +119,50 @@ fn src_hold_1_what_has_to_be_said() {
     }
 }
 
+/// Ann and Ben have a call each at the same time, and both are paused from 120 to 140 s: each has a session of its own.
+fn two_calls() -> Run {
+    let mut h = house();
+    h.truth.siprec = Some("siprec".into());
+    h.truth.siprec_dns = vec!["5001".into(), "5002".into()];
+    for (n, agent, dn) in [(0, "ann", "5001"), (1, "ben", "5002")] {
+        let recorded = vec![Recorded { span: span(100, 200), paused: vec![span(120, 140)] }];
+        let (agent, id) = (agent.into(), format!("c{n}"));
+        h.take(&id, None, vec![Stretch { agent, dn: dn.into(), span: span(100, 200), recorded, ..Stretch::default() }]);
+        for (at, direction) in [(100, "sendonly"), (120, "inactive"), (140, "sendonly")] {
+            message(&mut h, at + n, at == 100, PROPER, direction, &[(dn, Some(100), None)]);
+        }
+    }
+    let mut r = h.done();
+    r.edit(|rec, f| {
+        let text = f["text"].as_str().unwrap_or_default().to_owned();
+        let is = ["CSeq: 101 ", "CSeq: 121 ", "CSeq: 141 "].iter().any(|number| text.contains(number));
+        if is {
+            rec.at -= 1_000;
+            f["text"] = json!(text.replace("rs1", "rs2"));
+        }
+        is
+    });
+    r.add(s(0), "x", "x", &json!({}));
+    r
+}
+
+#[test]
+fn each_call_has_a_session_of_its_own() {
+    two_calls().holds(&["SRC-INV-1", "SRC-META-1", "SRC-HOLD-1"]);
+    for (number, id) in [(100, "SRC-INV-1"), (101, "SRC-INV-1"), (120, "SRC-HOLD-1"), (121, "SRC-HOLD-1")] {
+        let mut r = two_calls();
+        r.forget("wire.sip", &[&format!("CSeq: {number} ")]);
+        r.blames(id);
+    }
+    // Whose session it is that names nobody, or nobody who is known, is open.
+    for (from, to) in [("<nameID ", "<name "), ("aor=\"sip:", "aor=\"sip:agent-")] {
+        let mut r = two_calls();
+        r.reword("wire.sip", &["Require", "rs2"], from, to);
+        r.forget("wire.sip", &["CSeq: 120 "]);
+        r.holds(&["SRC-HOLD-1"]);
+    }
+}
+
 /// What the recorder listens to counts where it accepts the session, or a change of it.
 #[test]
 fn src_hold_1_in_a_session_that_sip_server_leads() {
@@ -129,6 +173,13 @@ fn src_hold_1_in_a_session_that_sip_server_leads() {
     r.blames("SRC-HOLD-1");
     r.reword("wire.sip", &answer, "200 OK", "488 Not Acceptable Here");
     r.holds(&["SRC-HOLD-1"]);
+    // One that begins with a pause (RFC 3264 §6.1).
+    for (answered, fine) in [("inactive", true), ("recvonly", false)] {
+        let mut r = led();
+        r.reword("wire.sip", &["CSeq: 100", "Require"], "a=sendonly", "a=inactive");
+        r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"], "recvonly", answered);
+        if fine { r.holds(&["SRC-HOLD-1"]) } else { r.blames("SRC-HOLD-1") }
+    }
 }
 
 #[test]

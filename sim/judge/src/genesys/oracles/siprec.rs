@@ -4,6 +4,7 @@
 //! META-1 with each metadata that come there; HOLD-1 with each pause of a recording and each hold of a recorded call. What another
 //! client sends in a form that the scenario wants shows what the recorder makes of it (see `siprec_recorder`).
 
+use super::siprec_metadata::{is_of_another, sessions};
 use super::voice::SET_UP_MS;
 use crate::genesys::case::Case;
 use crate::genesys::truth::{Call, Span, Truth};
@@ -37,7 +38,11 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             book.check("SRC-META-1", wrong.map(|(seen, due)| about(sip, seen, due)));
         }
     }
+    let sessions = sessions(case, recorder);
     for call in case.truth.calls.iter().filter(|c| is_due(case.truth, c)) {
+        let own =
+            |m: &&Sip| m.to == recorder && !is_foreign(case, m) && !is_of_another(case, &sessions, &m.call_id, call);
+        let own: Vec<&Sip> = case.view.sip.iter().filter(own).collect();
         let from = call.stretches.iter().flat_map(|s| &s.recorded).map(|r| r.span.from).min().unwrap_or_default();
         let to = call.stretches.iter().flat_map(|s| &s.recorded).map(|r| r.span.to).max().unwrap_or_default();
         if from + case.grace() > case.truth.ends {
@@ -46,14 +51,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         // The session begins beside the recording of the voice, which may take longer where packets are lost.
         let beside = if case.truth.policies.loses_packets { SET_UP_MS } else { 0 };
         let due = Span::new(from - case.grace() - beside, to.max(from + case.grace()));
-        let there = case
-            .view
-            .sip
-            .iter()
-            .any(|m| m.to == recorder && !is_foreign(case, m) && m.is_first_invite() && due.has(m.at));
+        let there = own.iter().any(|m| m.is_first_invite() && due.has(m.at));
         let finding = || Finding::new("no recording session", "an INVITE to the recorder").contact(&call.uuid).at(from);
         book.check("SRC-INV-1", (!there).then(finding));
-        pauses(case, recorder, call, book);
+        pauses(case, call, &own, book);
     }
 }
 
@@ -135,17 +136,14 @@ fn still(case: &Case<'_>, call: &Call) -> Vec<(Span, i64)> {
     all.iter().enumerate().filter(alone).map(|(_, pause)| *pause).collect()
 }
 
-fn pauses(case: &Case<'_>, recorder: &str, call: &Call, book: &mut Book) {
-    let said: Vec<(i64, u64, bool)> = case
-        .view
-        .sip
-        .iter()
-        .filter(|m| m.to == recorder && m.method().is_some() && !is_foreign(case, m))
-        .filter_map(|m| Some((m.at, m.ordinal, directions(&m.sdp()?).contains(&"inactive"))))
-        .collect();
+/// Looks at the pauses of a call; `own` is what came to the recorder in its session.
+fn pauses(case: &Case<'_>, call: &Call, own: &[&Sip], book: &mut Book) {
+    let asked = own.iter().filter(|m| m.method().is_some());
+    let said: Vec<(i64, bool)> =
+        asked.filter_map(|m| Some((m.at, directions(&m.sdp()?).contains(&"inactive")))).collect();
     for (pause, recorded_to) in still(case, call) {
         let within = |from: i64| Span::new(from - 1, from + case.grace() + 1);
-        let found = |from: i64, inactive: bool| said.iter().any(|(at, _, i)| within(from).has(*at) && *i == inactive);
+        let found = |from: i64, inactive: bool| said.iter().any(|(at, i)| within(from).has(*at) && *i == inactive);
         if pause.from + case.grace() >= recorded_to.min(case.truth.ends) {
             continue;
         }

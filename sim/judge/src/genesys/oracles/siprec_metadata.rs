@@ -16,7 +16,7 @@ const ROUNDED_MS: i64 = 1_000;
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     let Some(recorder) = case.truth.siprec.as_deref() else { return };
-    let known = told(case, recorder);
+    let known: Vec<Participant> = sessions(case, recorder).into_values().flat_map(BTreeMap::into_values).collect();
     for call in case.truth.calls.iter().filter(|c| is_due(case.truth, c)) {
         let recorded: Vec<Span> = call.stretches.iter().flat_map(|s| &s.recorded).map(|r| r.span).collect();
         let (Some(from), Some(to)) = (recorded.iter().map(|s| s.from).min(), recorded.iter().map(|s| s.to).max())
@@ -56,13 +56,23 @@ fn is_of(participant: &Participant, dn: &str) -> bool {
     participant.aors.iter().any(user)
 }
 
-/// All participants that the recorder was told of, each session's own.
-fn told(case: &Case<'_>, recorder: &str) -> Vec<Participant> {
-    let mut sessions: BTreeMap<&str, BTreeMap<String, Participant>> = BTreeMap::new();
+/// By session, whom the recorder was told of.
+pub(super) type Sessions<'c> = BTreeMap<&'c str, BTreeMap<String, Participant>>;
+
+/// All sessions but those of other clients.
+pub(super) fn sessions<'c>(case: &'c Case<'_>, recorder: &str) -> Sessions<'c> {
+    let mut sessions = Sessions::new();
     for sip in case.view.sip.iter().filter(|m| m.to == recorder && !case.truth.siprec_clients.contains(&m.from)) {
         if let Some(root) = sip.metadata().and_then(|(_, body)| xml(&body)) {
             learn(sessions.entry(&sip.call_id).or_default(), &root);
         }
     }
-    sessions.into_values().flat_map(BTreeMap::into_values).collect()
+    sessions
+}
+
+/// Whether a session is of another call: it names the DN of an agent there, and none of this call.
+pub(super) fn is_of_another(case: &Case<'_>, sessions: &Sessions<'_>, session: &str, call: &Call) -> bool {
+    let named = || sessions.get(session).into_iter().flat_map(BTreeMap::values);
+    let names = |call: &Call| call.stretches.iter().any(|s| named().any(|p| is_of(p, &s.dn)));
+    !names(call) && case.truth.calls.iter().any(names)
 }

@@ -195,13 +195,13 @@ fn change(case: &Case<'_>, sip: &Sip, before: bool, book: &mut Book) {
     }
 }
 
-/// A re-INVITE of SIP Server's: what it says itself is judged elsewhere, but for its version, and what the recorder refuses, too.
+/// An INVITE of SIP Server's: what it says itself is judged elsewhere, but for its version, and what the recorder refuses, too.
 fn led(case: &Case<'_>, sip: &Sip, before: bool, book: &mut Book) {
     if let Some(seen) = same_version(case, sip) {
         book.broken("SRC-HOLD-1", about(sip, format!("a re-INVITE: {seen}"), HIGHER));
     }
     let accepts = |a: &&Sip| a.status().is_some_and(|s| s < 300);
-    let Some(answer) = answer(case, sip).filter(accepts).filter(|_| !sip.is_first_invite()) else { return };
+    let Some(answer) = answer(case, sip).filter(accepts) else { return };
     let (Some(offer), Some(theirs)) = (sip.sdp(), answer.sdp()) else { return };
     for (id, wrong) in listens(case, (&offer, &theirs), answer, before, false) {
         wrong.into_iter().for_each(|finding| book.broken(id, finding));
