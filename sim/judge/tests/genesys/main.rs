@@ -2,6 +2,7 @@
 
 mod after_call;
 mod calls;
+mod decisions;
 mod desks;
 mod disasters;
 #[path = "../common/film.rs"]
