@@ -39,6 +39,7 @@ fn an_impostors_poll_is_refused() {
     asks("impostor_poll", 401, 200).not_reached(&["SRS-POLL-1"]);
     asks("impostor_poll", 200, 200).blames("SRS-POLL-1");
     asks("impostor_poll", 500, 200).blames("SRS-POLL-1");
+    asks("impostor_poll", 0, 200).holds(&["SRS-POLL-2"]);
 }
 
 #[test]

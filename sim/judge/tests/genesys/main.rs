@@ -7,6 +7,7 @@ mod desks;
 mod disasters;
 #[path = "../common/film.rs"]
 mod film;
+mod ended;
 mod flows;
 mod foreign;
 mod foreign_tlib;
@@ -18,6 +19,7 @@ mod logins;
 mod models;
 mod non_voice;
 mod polls;
+mod refusals;
 mod registrations;
 mod run;
 mod seats;
