@@ -8,6 +8,7 @@ mod disasters;
 #[path = "../common/film.rs"]
 mod film;
 mod ended;
+mod files;
 mod flows;
 mod foreign;
 mod foreign_tlib;
