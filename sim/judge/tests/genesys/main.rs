@@ -5,10 +5,10 @@ mod calls;
 mod decisions;
 mod desks;
 mod disasters;
-#[path = "../common/film.rs"]
-mod film;
 mod ended;
 mod files;
+#[path = "../common/film.rs"]
+mod film;
 mod flows;
 mod foreign;
 mod foreign_tlib;
@@ -16,6 +16,7 @@ mod guards;
 mod holes;
 mod house;
 mod impostors;
+mod listeners;
 mod logins;
 mod models;
 mod non_voice;

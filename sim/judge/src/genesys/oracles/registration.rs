@@ -29,9 +29,6 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         book.tested("GIR-FLOW-1");
         let moved = case.before(index).is_some_and(|b| b.why == Closed::NewPlace && b.closed.to == session.opened);
         if moved {
-            book.tested("SRS-SEAT-4");
-        }
-        if moved {
             stays_behind(case, index, during.to, book);
         }
         let missing: Vec<&str> = session
@@ -183,8 +180,8 @@ fn back<'c>(case: &'c Case<'_>, agent: &str, dn: &str, at: i64) -> Option<&'c Se
 fn events(case: &Case<'_>, book: &mut Book) {
     for (call, stretch) in case.truth.calls.iter().flat_map(|c| c.stretches.iter().map(move |s| (c, s))) {
         let from = stretch.span.from;
-        let listens = listening(case, &stretch.agent, &stretch.dn, from);
-        let Some(session) = listens.or_else(|| back(case, &stretch.agent, &stretch.dn, from)) else { continue };
+        let (agent, dn) = (&stretch.agent, &stretch.dn);
+        let Some(session) = listening(case, agent, dn, from).or_else(|| back(case, agent, dn, from)) else { continue };
         let server = session.server_at(from);
         if stretch.span.ms() < case.grace() || !is_registered(case, server, &stretch.dn, from) {
             continue;
@@ -204,9 +201,8 @@ fn events(case: &Case<'_>, book: &mut Book) {
             book.check("GIR-FLOW-1", Some(finding(seen, "RWS gets the events of a DN that it has registered")));
             continue;
         }
-        for recorded in stretch.recorded.iter().filter(|_| listens.is_some()) {
-            if recorded.span.from < session.opened + case.grace() || recorded.span.from + case.grace() > case.truth.ends
-            {
+        for recorded in &stretch.recorded {
+            if recorded.span.from + case.grace() > case.truth.ends {
                 continue;
             }
             let due = Span::new(recorded.span.from - 1, recorded.span.from + case.grace() + 1);
