@@ -118,7 +118,6 @@ fn reached(case: &Case<'_>, screen: &Screen, book: &mut Book) {
     }
     match screen.why {
         End::AfterCallWork => book.tested("GIR-ACW-1"),
-        End::State => book.tested("GIR-NV-1"),
         End::Session(Closed::Expired) => book.tested("SRS-POLL-1"),
         End::Session(Closed::Logout) => book.tested("SRS-OUT-1"),
         _ => {}

@@ -49,7 +49,7 @@ pub fn about(case: &Case<'_>, index: usize, finding: Finding) -> Finding {
 pub fn due_by(case: &Case<'_>, screen: &Screen) -> Option<i64> {
     let cause = screen.end.to + case.grace();
     let patience = case.truth.policies.patience_ms + case.truth.policies.tolerance_ms;
-    reach::due(case.truth, (&screen.pc, &screen.server), cause, patience).filter(|by| *by <= case.truth.ends)
+    reach::due(case.truth, (&screen.pc, &screen.server), cause, patience)
 }
 
 fn pieces<'c>(case: &'c Case<'_>, recording: &'c str) -> impl Iterator<Item = &'c Exchange> {
