@@ -137,3 +137,38 @@ fn one_2_a_file_that_may_be_of_either_call() {
     run("c1").holds(&["SRS-POLL-3"]);
     run("c2").holds(&["SRS-POLL-3"]);
 }
+
+/// A file that only may be there, since RWS was away just before the call: it is mapped to a call of the agent's own all the same.
+#[test]
+fn one_2_a_file_that_only_may_be_there() {
+    let run = |away: Option<(i64, i64)>, other: Option<&str>| {
+        let mut h = house();
+        for agent in ["ann", "ben"] {
+            h.login(10, agent, plain());
+            h.polls(agent, 10, 900);
+        }
+        h.call("c1", None, &[("ann", "5001", 200, 300, Joined::Answered)]);
+        h.call("c2", None, &[("ben", "5002", 200, 300, Joined::Answered)]);
+        h.film("ann", (200, 300), Some(("c1", "5001")));
+        h.film("ben", (200, 300), Some(("c2", "5002")));
+        let what = FaultKind::Unreachable;
+        h.truth.faults.extend(away.map(|(from, to)| Fault { span: span(from, to), machine: "rws1".into(), what }));
+        let mut r = h.done();
+        if let Some(dn) = other {
+            let uuid = r.truth.calls[1].uuid.clone();
+            r.remap(0, Some(&uuid), Some(&media_id(&uuid, dn, s(200))));
+        }
+        r
+    };
+    for away in [None, Some((150, 155))] {
+        run(away, None).holds(&["SRS-POLL-2"]);
+        run(away, Some("5002")).blames("GIR-ONE-2");
+    }
+    // Where it has to be there, a file that is mapped to nothing is wrong; else RWS may not know of what it is.
+    let mut r = run(None, None);
+    r.remap(0, None, None);
+    r.blames("GIR-ONE-2");
+    let mut r = run(Some((150, 155)), None);
+    r.remap(0, None, None);
+    r.holds(&[]);
+}

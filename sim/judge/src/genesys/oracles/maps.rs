@@ -12,9 +12,15 @@ use crate::verdict::{Book, Finding};
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
-    for (index, screen) in case.screens.iter().enumerate().filter(|(_, s)| s.must) {
+    for (index, screen) in case.screens.iter().enumerate() {
         let Some(file) = case.file(index) else { continue };
         let finding = |seen: String, due: String| about(case, index, Finding::new(seen, due)).at(file.span.from);
+        if !screen.must {
+            if let Some((uuid, _)) = file.mapped.as_ref().filter(|(uuid, _)| is_anothers(case, uuid, &file.agent)) {
+                book.broken("GIR-ONE-2", finding(format!("mapped to {uuid}"), "to a call of the agent's own".into()));
+            }
+            continue;
+        }
         if file.agent != screen.agent {
             book.broken(
                 "GIR-ONE-2",
@@ -52,6 +58,13 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             );
         }
     }
+}
+
+/// Whether a call is one on which others were, and an agent was not: of a file that only may be there nobody knows to which of the
+/// agent's calls it maps, but it is none of these.
+fn is_anothers(case: &Case<'_>, uuid: &str, agent: &str) -> bool {
+    let call = case.truth.calls.iter().find(|c| c.uuid == uuid);
+    call.is_some_and(|c| !c.stretches.iter().any(|s| s.agent == agent))
 }
 
 /// The voice file of the call that went on already.
