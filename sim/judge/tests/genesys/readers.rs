@@ -1,0 +1,151 @@
+//! What the readers of the evidence take for what it is, and what they leave alone.
+
+use crate::house::{house, plain, s};
+use crate::non_voice::chats;
+use judge::genesys::truth::Truth;
+use judge::genesys::view::metadata::{learn, xml};
+use judge::genesys::view::{sip, tlib};
+use kernel::trace::{Record, Trace};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// What products say of themselves looks like what the desktop says, and is no request to SRS.
+#[test]
+fn requests_are_what_the_desktop_says_alone() {
+    let run = |kind: &'static str| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 900);
+        let out = json!({ "pc": "PC-1", "agent": "ann", "what": "logout", "scheme": "http", "status": 200, "sent_at": s(50) });
+        h.add(s(50) + 2, "PC-1", kind, &out);
+        h.done()
+    };
+    run("srs.answered").holds(&["SRS-OUT-1", "SRS-POLL-2"]);
+    assert!(run("desktop.asked").judge().counts().broken > 0);
+}
+
+/// A name that is empty is none.
+#[test]
+fn empty_names_are_none() {
+    let mut h = house();
+    h.login(10, "ann", plain());
+    h.polls("ann", 10, 900);
+    let mut r = h.done();
+    r.asked("login", |_, f| {
+        (f["place"], f["peer_server"]) = (json!(""), json!(""));
+        true
+    });
+    r.holds(&["SRS-LOGIN-1", "SRS-LOGIN-2", "DSK-SEAT-2"]);
+    let mut h = chats();
+    h.film("ann", (100, 300), None);
+    let mut r = h.done();
+    r.screen(0)["callUUID"] = json!("");
+    r.holds(&["GIR-NV-1"]);
+    r.screen(0)["callUUID"] = json!("F".repeat(32));
+    r.blames("GIR-NV-1");
+}
+
+fn trace(kind: &'static str, text: &str) -> Trace {
+    let fields = json!({ "from": "sip", "to": "rws1", "text": text }).to_string();
+    Trace::of(vec![Record { at: 0, ordinal: 0, host: "rws1".into(), kind, fields: fields.into() }])
+}
+
+/// Each protocol is read from its own wire, whatever else has a text.
+#[test]
+fn each_wire_has_its_own_messages() {
+    let truth = Truth::default();
+    let event = "'EventRegistered' ('1')\nmessage attributes:\nAttributeThisDN [str] = \"5001\"\n";
+    let invite = "INVITE sip:mcp SIP/2.0\r\nCall-ID: 1\r\n\r\n";
+    let told = |kind, text| tlib::read(&truth, &trace(kind, text)).len();
+    assert_eq!((told("wire.tlib", event), told("wire.log", event), told("wire.tlib", "")), (1, 0, 0));
+    let heard = |kind, text| sip::read(&truth, &trace(kind, text)).len();
+    assert_eq!((heard("wire.sip", invite), heard("wire.tlib", event), heard("wire.log", invite)), (1, 0, 0));
+}
+
+fn with_body(kind: &str, body: &str) -> sip::Sip {
+    sip::message(&format!("INVITE sip:x SIP/2.0\r\nContent-Type: {kind}\r\n\r\n{body}"))
+}
+
+#[test]
+fn a_sip_body_and_its_parts() {
+    let sdp = "v=0\r\nm=audio 1 RTP/AVP 0\r\n";
+    let part = format!("--b\r\nContent-Type: application/sdp\r\n\r\n{sdp}--b--\r\n");
+    assert_eq!(with_body("multipart/mixed; boundary=b", &part).sdp().as_deref(), Some(sdp));
+    assert_eq!(with_body("application/sdp", sdp).sdp().as_deref(), Some(sdp));
+    // An announcement without a body is no SDP.
+    assert_eq!(with_body("application/sdp", "\r\n").sdp(), None);
+    // What is no multipart has no parts, whatever parameter it has; nor has one whose boundary is empty.
+    assert_eq!(with_body("application/sdp; boundary=b", &part).parts().len(), 1);
+    assert_eq!(with_body("application/sdp; boundary=b", &part).sdp().as_deref(), Some(part.as_str()));
+    let bare = format!("--\r\nContent-Type: application/sdp\r\n\r\n{sdp}");
+    assert_eq!(with_body("multipart/mixed; boundary=\"\"", &bare).sdp(), None);
+}
+
+/// `/1` after name and rate is one channel; a rate of 1 is part of the codec.
+#[test]
+fn a_codec_of_one_channel() {
+    let codec = |map: &str| {
+        let all = sip::medias(&format!("m=audio 4 RTP/AVP 97\r\na=rtpmap:97 {map}\r\n"));
+        all[0].codec("97").expect("a codec").to_owned()
+    };
+    assert_eq!((codec("L16/8000/1").as_str(), codec("L16/8000/2").as_str()), ("l16/8000", "l16/8000/2"));
+    assert_eq!(codec("X/1"), "x/1");
+}
+
+#[test]
+fn metadata_that_is_no_whole_document() {
+    let of = |elements: usize| format!("<a>{}</a>", "<b/>".repeat(elements));
+    // Each tag counts, the one that closes as well.
+    assert_eq!(xml(&of(9_998)).expect("a document").children.len(), 9_998);
+    assert_eq!(xml(&of(9_999)), None);
+    for text in ["<a></b>", "<a><b></c></a>", "<a><b></a></b>"] {
+        assert_eq!(xml(text), None, "{text}");
+    }
+    assert!(xml("<x:a><b></B></y:A>").is_some());
+    // Nothing is said by an attribute without quotes, nor by what stands after it.
+    let element = xml("<a one='1' b=cxc two=\"2\"/>").expect("an element");
+    assert_eq!(element.attributes.into_iter().collect::<Vec<_>>(), [("one".to_owned(), "1".to_owned())]);
+}
+
+/// The same snapshot again tells nothing new.
+#[test]
+fn metadata_is_learnt_once() {
+    let text = |joined: &str| {
+        let time = format!("<associate-time>{joined}</associate-time>");
+        xml(&format!("<r><participantsessionassoc participant_id='P'>{time}</participantsessionassoc></r>"))
+            .expect("XML")
+    };
+    let mut known = BTreeMap::new();
+    for joined in ["1", "1", "2", "1"] {
+        learn(&mut known, &text(joined));
+    }
+    assert_eq!(known["P"].joined, ["1", "2"]);
+}
+
+/// Events within events are read to some depth.
+#[test]
+fn tlib_within_tlib() {
+    let nested = |depth: usize| {
+        let mut text = "'RequestSendEvent' ('49')\nmessage attributes:\n".to_owned();
+        for n in 0..depth {
+            text.push_str(&format!("{}AttributeUserEvent [bstr] = 'EventUserEvent' ('96')\n", "\t\t".repeat(n)));
+        }
+        let words = tlib::words(&text).expect("a message");
+        let (mut words, mut found) = (&words, 0);
+        while let Some(event) = words.event() {
+            (words, found) = (event, found + 1);
+        }
+        found
+    };
+    assert_eq!([nested(1), nested(8), nested(9), nested(40)], [1, 8, 8, 8]);
+}
+
+/// What stands in a list within the user data is no user data itself.
+#[test]
+fn tlib_lists_within_lists() {
+    let text = "'EventUserEvent' ('96')\nAttributeUserData [bstr] = KVList: \n\t\t'one' [str] = \"1\"\n\
+        \t\t'list' [list] = KVList: \n\t\t\t\t'screen-capture' [str] = \"start\"\n\t\t'two' [str] = \"2\"\n";
+    let words = tlib::words(text).expect("a message");
+    assert_eq!((words.datum("one"), words.datum("two"), words.datum("screen-capture")), (Some("1"), Some("2"), None));
+    assert_eq!(words.keys(), ["one", "list", "two"]);
+}

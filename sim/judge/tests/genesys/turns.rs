@@ -1,0 +1,158 @@
+//! What counts as a turn of SRS's to the peer, and from when on one is due: SRS-DR-1, SRS-DR-3.
+
+use crate::house::{House, house, plain, s, span};
+use crate::run::Run;
+use judge::State;
+use judge::genesys::truth::{ActKind, Fault, FaultKind, Login, Token};
+use serde_json::{Value, json};
+
+const SPARE: &str = "http://rws2:8080";
+
+fn with_peer() -> Login {
+    Login { peer_server: Some(SPARE.into()), ..plain() }
+}
+fn unreachable(h: &mut House, machine: &str, (from, to): (i64, i64)) {
+    h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Unreachable });
+}
+/// rws1 is lost from 300 s on.
+fn lost(login: Login) -> House {
+    let mut h = house();
+    h.login(10, "ann", login);
+    h.polls("ann", 10, 1800);
+    h.truth.faults.push(Fault { span: span(300, 3600), machine: "rws1".into(), what: FaultKind::Down });
+    h.rws.remove("rws1");
+    h
+}
+fn turn(h: &mut House, at: i64, dn: &str) {
+    h.http(s(at), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
+    h.http(s(at), "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
+    h.register(s(at), "rws2", dn);
+}
+fn until(h: House, end: i64) -> Run {
+    let mut r = h.unfinished();
+    r.truth.ends = s(end);
+    r
+}
+fn posted(status: u16) -> Value {
+    json!({ "from": "PC-1", "to": "rws2", "method": "POST", "target": "/api/v2/me", "status": status, "sent": 80,
+        "received": 20 })
+}
+
+/// A session that ought not to be there has one breach behind it already.
+#[test]
+fn dr_1_a_session_that_was_wrongly_let_in() {
+    let state = |wrong_password: bool| until(lost(Login { wrong_password, ..with_peer() }), 1800).judge();
+    assert_eq!(state(false).state("SRS-DR-1"), State::Broken);
+    let report = state(true);
+    assert_ne!(report.state("SRS-DR-1"), State::Broken, "{report}");
+    assert_eq!(report.roots()[0].id, "SRS-LOGIN-1", "{report}");
+}
+
+/// The peer fails in the two minutes that SRS has, from 410 to 500 s. That it had come back at 200 s, before the loss, gives SRS no less
+/// time.
+#[test]
+fn dr_1_what_came_back_before_the_loss() {
+    for (at, blamed) in [(Some(505), false), (Some(690), false), (Some(700), true), (None, true)] {
+        let mut h = lost(with_peer());
+        unreachable(&mut h, "rws2", (100, 200));
+        unreachable(&mut h, "rws2", (410, 500));
+        if let Some(at) = at {
+            turn(&mut h, at, "5001");
+        }
+        let r = until(h, 1800);
+        if blamed { r.blames("SRS-DR-1") } else { r.holds(&["SRS-DR-1"]) }
+    }
+    // Another machine's faults neither begin that time anew nor end it.
+    for (at, blamed) in [(415, false), (425, true)] {
+        let mut h = lost(with_peer());
+        unreachable(&mut h, "mcp", (310, 400));
+        turn(&mut h, at, "5001");
+        let r = until(h, 1800);
+        if blamed { r.blames("SRS-DR-1") } else { r.holds(&["SRS-DR-1"]) }
+    }
+}
+
+/// There was a session at the peer in the morning. A turn there counts all the same, where nothing was asked of SRS just then but polls.
+#[test]
+fn dr_1_a_turn_to_where_another_session_was() {
+    let run = |turned: bool| {
+        let mut h = house();
+        h.login(10, "ann", Login { server: Some(SPARE.into()), backend: "gws2".into(), ..plain() });
+        h.polls("ann", 10, 60);
+        h.logout(60, "ann");
+        h.login(100, "ann", with_peer());
+        h.polls("ann", 100, 1800);
+        h.truth.faults.push(Fault { span: span(300, 3600), machine: "rws1".into(), what: FaultKind::Down });
+        h.rws.remove("rws1");
+        if turned {
+            turn(&mut h, 335, "5001");
+        }
+        until(h, 1800).judge()
+    };
+    assert_eq!(run(true).state("SRS-DR-1"), State::Held, "{}", run(true));
+    assert_eq!(run(false).state("SRS-DR-1"), State::Broken);
+}
+
+/// A login while rws1 is away: whatever SRS asks of rws2, it is at home there once a POST was answered well.
+fn login_at_the_peer(before: Option<u16>, then: u16) -> Run {
+    let mut h = house();
+    h.login(10, "ann", with_peer());
+    h.polls("ann", 10, 1800);
+    unreachable(&mut h, "rws1", (5, 1700));
+    h.register(s(10), "rws2", "5001");
+    let mut r = until(h, 1800);
+    r.edit(|rec, f| {
+        let is = rec.kind == "wire.http" && rec.at < s(20) && f["to"] == "rws1";
+        if is {
+            f["to"] = json!("rws2");
+            f["status"] = json!(if f["method"] == "POST" { then } else { 200 });
+        }
+        is
+    });
+    if let Some(status) = before {
+        r.add(s(10), "rws2", "wire.http", &posted(status));
+    }
+    r
+}
+
+#[test]
+fn dr_1_a_login_that_the_peer_turns_down() {
+    login_at_the_peer(None, 200).holds(&["SRS-DR-1", "SRS-DR-3"]);
+    for status in [500, 503] {
+        let report = login_at_the_peer(None, status).judge();
+        assert_eq!(report.state("SRS-DR-1"), State::Broken, "{report}");
+    }
+}
+
+/// What was refused first and accepted then was accepted: only a login that is itself refused has left nothing behind.
+#[test]
+fn dr_1_a_login_that_the_peer_takes_at_the_second_attempt() {
+    login_at_the_peer(Some(409), 200).holds(&["SRS-DR-1", "SRS-DR-3"]);
+}
+
+/// A change to a place that does not exist is refused while rws1 is away. If the peer has not refused it in answer to this very
+/// request, with a 4xx, what it answers well is a session: nothing is registered for it.
+#[test]
+fn dr_3_what_the_peer_refused_at_another_time() {
+    let run = |first: u16, earlier: Option<i64>| {
+        let mut h = lost(Login { place: Some("Four".into()), ..with_peer() });
+        h.truth.policies.hot_seating = true;
+        let what = ActKind::ChangePlace { place: "Nowhere".into(), devices: Vec::new(), token: Token::Own };
+        h.act(310, "ann", what);
+        h.deliberately();
+        if let Some(at) = earlier {
+            h.http(s(at), "PC-1", "rws2", "POST", "/api/v2/me", 404, 80, false);
+        }
+        h.http(s(310), "PC-1", "rws2", "POST", "/api/v2/me", first, 80, false);
+        h.http(s(310) + 1, "PC-1", "rws2", "POST", "/api/v2/me", 200, 46, false);
+        let about = json!({ "server": "http://rws1:8080", "peer_server": SPARE, "place": "Nowhere",
+            "message": "no place Nowhere" });
+        h.ask(s(310), "ann", "login", 404, &about);
+        turn(&mut h, 330, "5005");
+        until(h, 1800)
+    };
+    run(404, None).holds(&["SRS-DR-1", "SRS-DR-3"]);
+    run(503, None).blames("SRS-DR-3");
+    run(503, Some(200)).blames("SRS-DR-3");
+    run(503, Some(320)).blames("SRS-DR-3");
+}
