@@ -180,12 +180,10 @@ fn orders<'v>(truth: &Truth, view: &'v View<'_>, screen: &Screen, time: Span) ->
         Source::Voice { call, .. } => Some(truth.calls[call].uuid.as_str()),
         Source::State(_) => None,
     };
-    // On a new line RWS says once more what it has ordered before.
-    let is_new = move |s: &Start| view.starts.iter().find(|o| o.recording == s.recording).is_some_and(|o| o.at == s.at);
     let fits = move |s: &&Start| {
         let call = s.call.as_ref().map(|(uuid, _)| uuid.as_str());
         let own = call == uuid(screen.source) || screen.older.is_some_and(|older| call == uuid(older));
-        s.pc == screen.pc && own && time.from <= s.at && s.at <= time.to && is_new(s)
+        s.pc == screen.pc && own && time.from <= s.at && s.at <= time.to && !s.again
     };
     view.starts.iter().filter(fits)
 }

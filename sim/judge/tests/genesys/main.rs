@@ -1,6 +1,7 @@
 //! Genesys: what its oracles hold, and which of them is to blame.
 
 mod after_call;
+mod believed;
 mod calls;
 mod decisions;
 mod desks;
@@ -22,6 +23,7 @@ mod listeners;
 mod logins;
 mod models;
 mod non_voice;
+mod others;
 mod pages;
 mod polls;
 mod readers;

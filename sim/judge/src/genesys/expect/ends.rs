@@ -96,7 +96,6 @@ pub(super) fn end(
         end.from = end.from.min(at);
     }
     let server = session.server_at(end.from);
-    let in_time = end.to;
     // Word of it may come to nobody.
     if let Source::State(state) = source
         && !truth.policies.ends_with_logout()
@@ -108,9 +107,9 @@ pub(super) fn end(
         end.to = end.to.max(if closes { unsaid.to.min(closed.to) } else { unsaid.to });
     }
     hear_late(truth, session, server, from, &mut end);
-    // Until then it runs, and the PC may go first.
+    // Until then it may run, and the PC may go first.
     let downs = reach::down(truth, &session.pc);
-    let gone = downs.iter().find(|d| d.from > from && d.from <= end.to).filter(|_| end.to > in_time);
+    let gone = downs.iter().find(|d| d.from > from && d.from <= end.to);
     if let Some(gone) = gone {
         end.from = end.from.min(without_it(gone.from));
     }

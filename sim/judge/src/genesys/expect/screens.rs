@@ -195,8 +195,8 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
     }
     // An order waits for word of the end of the file before: on a slow link that is one way more, and one for the order to end it.
     let word = 2 * reach::slack_ms(truth);
-    let just_over = mine.iter().map(|o| o.end.to).filter(|end| *end < from && from <= end + word).max();
-    start.to = start.to.max(just_over.map_or(from, |end| end + word));
+    let word_of_it = mine.iter().map(|o| o.end.to + word).max();
+    start.to = start.to.max(word_of_it.unwrap_or(from));
     let server = s.server_at(from).to_owned();
     let during = Span::new(from - RECOVERED_MS, from + grace + reach::slack_ms(truth));
     let quiet = reach::is_quiet(truth, &[&s.pc, &server, "sip", "mcp"], during);
