@@ -57,9 +57,6 @@ fn same(known: &Device, named: &Device) -> bool {
 
 /// What is due.
 pub fn due(truth: &Truth, asked: &Asked, needs_token: bool) -> Due {
-    if asked.is_foreign(truth) {
-        return Due::Either;
-    }
     let act = behind(truth, asked);
     if let Some(Act { what: ActKind::Login(login), .. }) = act
         && login.wrong_password

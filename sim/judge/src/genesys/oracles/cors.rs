@@ -18,9 +18,6 @@ const FOLLOWS_MS: i64 = 10_000;
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
     for (asked, answer) in case.answered() {
-        if asked.origin.is_empty() {
-            continue;
-        }
         if asked.is_foreign(case.truth) {
             if asked.status != 0 {
                 let seen =
@@ -30,6 +27,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             }
             continue;
         }
+        // A program need not name any origin.
         let own_scheme = asked.origin.starts_with(&format!("{}://", asked.scheme));
         let quiet = reach::is_quiet(case.truth, &[&asked.pc], Span::new(asked.sent, asked.at));
         if !own_scheme || !quiet {

@@ -45,7 +45,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
 }
 
 fn lost(case: &Case<'_>, session: &Session, book: &mut Book) {
-    let Some(peer) = session.peer.as_ref().filter(|p| **p != session.server) else { return };
+    let Some(peer) = session.peer.as_ref() else { return };
     let policies = &case.truth.policies;
     let patience = case.patience() - policies.patience_ms + policies.turn_ms.unwrap_or(policies.patience_ms);
     let open = Span::new(session.opened, session.closed.from);
@@ -60,8 +60,7 @@ fn lost(case: &Case<'_>, session: &Session, book: &mut Book) {
     // While the peer is away, too, there is nothing to turn to: it is due once the peer has been there for long enough. Whoever has
     // found both away need not look again at once.
     let back = || {
-        let troubled = case.truth.faults.iter().filter(|f| f.machine == *peer || f.machine == "sip").map(|f| f.span.to);
-        let mut back: Vec<i64> = troubled.chain(cut_off.iter().map(|s| s.to)).collect();
+        let mut back: Vec<i64> = case.truth.faults.iter().map(|f| f.span.to).collect();
         back.sort_unstable();
         back
     };
