@@ -190,3 +190,50 @@ fn flow_5_a_pc_that_goes_after_another_login() {
     assert!(!run(296));
     assert!(run(294));
 }
+
+/// A session has expired in a call, at 190 s, and Ann logs in anew at 401 s. An RWS that comes back in a session may have the call
+/// recorded once more; one that comes back between the two has nobody to record.
+#[test]
+fn flow_4_an_rws_that_comes_back_between_two_sessions() {
+    let blamed = |down: (i64, i64), from: i64| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 160);
+        h.act(131, "ann", ActKind::StopPolling);
+        h.call("c1", None, &[("ann", "5001", 100, 600, Joined::Answered)]);
+        h.film("ann", (100, 190), Some(("c1", "5001")));
+        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+        h.truth.faults.push(Fault { span: span(down.0, down.1), machine: "rws1".into(), what: FaultKind::Down });
+        h.film_at("rws1", "ann", (s(from), s(600) + 5), Some(("c1", "5001")));
+        h.act(400, "ann", ActKind::ResumePolling);
+        h.ask(s(400), "ann", "poll", 401, &json!({}));
+        h.enter(401, "ann", &plain());
+        h.polls("ann", 401, 900);
+        is_root(&h.done(), "GIR-FLOW-4")
+    };
+    assert!(blamed((200, 210), 350));
+    assert!(!blamed((200, 210), 402));
+    assert!(!blamed((410, 420), 421));
+}
+
+/// A login takes from 95 to 100 s, and at 98 s the recording of a call begins: the order may come then, and not before.
+#[test]
+fn flow_4_a_recording_that_begins_while_the_agent_logs_in() {
+    let blamed = |from: i64| {
+        let mut h = house();
+        h.act(95, "ann", ActKind::Login(plain()));
+        h.enter(100, "ann", &plain());
+        h.polls("ann", 100, 900);
+        h.call("c1", None, &[("ann", "5001", 98, 300, Joined::Answered)]);
+        h.film("ann", (from, 300), Some(("c1", "5001")));
+        let mut r = h.done();
+        r.asked("login", |_, f| {
+            f["sent_at"] = json!(s(95));
+            true
+        });
+        r.judge().roots().iter().any(|v| v.id.starts_with("GIR-"))
+    };
+    assert!(blamed(96));
+    assert!(!blamed(98));
+    assert!(!blamed(101));
+}

@@ -1,9 +1,9 @@
 //! What does not excuse a desktop that polls too seldom, or does not log in again: DSK-POLL-1, DSK-POLL-2.
 
-use crate::house::{House, house, plain, s};
+use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
 use judge::State;
-use judge::genesys::truth::ActKind;
+use judge::genesys::truth::{ActKind, Fault, FaultKind, Token};
 use serde_json::json;
 
 const EVIL: &str = "http://evil.example";
@@ -66,4 +66,25 @@ fn dsk_poll_2_the_run_ends_first() {
     assert_eq!(run(432, false), State::Broken);
     assert_eq!(run(430, false), State::NotReached);
     assert_eq!(run(430, true), State::Held);
+}
+
+/// After a logout no poll is owed, though it comes to nothing and the desktop goes on: what it polls then shows nothing.
+#[test]
+fn dsk_poll_1_after_a_logout_that_is_refused() {
+    let run = |out: bool| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.truth.faults.push(Fault { span: span(65, 75), machine: "PC-1".into(), what: FaultKind::Unreachable });
+        h.polls("ann", 10, 90);
+        if out {
+            h.act(90, "ann", ActKind::Logout(Token::Own));
+            h.ask(s(90), "ann", "logout", 503, &json!({}));
+        }
+        h.polls("ann", 65, 200);
+        let mut r = h.unfinished();
+        r.truth.ends = s(200);
+        r
+    };
+    run(true).not_reached(&["DSK-POLL-1"]);
+    run(false).holds(&["DSK-POLL-1"]);
 }
