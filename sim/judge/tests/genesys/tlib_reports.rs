@@ -133,6 +133,26 @@ fn ind_3_on_a_dn_that_waits_for_nothing() {
     h.done().blames("TLB-IND-3");
 }
 
+/// While a command waits for its report on one DN, the recorder tells of a state on another one, into which it has gone by itself.
+#[test]
+fn ind_3_what_a_recorder_tells_of_itself() {
+    let told = |turned: i64| {
+        let mut h = monitored();
+        h.truth.third_party = Some(("recorder".into(), vec!["5001".into(), "5002".into()]));
+        h.register(s(7), "recorder", "5002");
+        h.register(s(7), "PC-1", "5002");
+        h.command(105, "5002", "query", None, "disabled");
+        h.truth.turns = vec![Turn { at: turned, dn: "5002".into(), state: "enabled".into() }];
+        h.command(110, "5001", "start", Some("c1"), "");
+        h.send(s(110) + 10, "recorder", "PC-1", "5002", "enabled", None);
+        let id = call(&h);
+        h.send(s(110) + 20, "recorder", "PC-1", "5001", "enabled", Some(&id));
+        h.done()
+    };
+    told(s(110)).holds(&["TLB-IND-3", "TLB-STATE-1"]);
+    assert!(told(s(108)).judge().roots().iter().any(|v| v.id == "TLB-IND-3"), "that it has told long ago");
+}
+
 /// What the recorder writes down of itself is looked at by DN, and the first time that it is wrong.
 #[test]
 fn state_1_what_it_writes_down() {

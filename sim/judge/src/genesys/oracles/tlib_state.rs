@@ -12,7 +12,7 @@ use crate::genesys::case::Case;
 use crate::genesys::evidence;
 use crate::genesys::expect::reach;
 use crate::genesys::expect::tlib::Capture;
-use crate::genesys::truth::Span;
+use crate::genesys::truth::{Span, Turn};
 use crate::genesys::view::{Told, Words};
 use crate::verdict::{Book, Finding};
 use serde_json::Value;
@@ -196,6 +196,12 @@ fn state_of(word: &str) -> Option<Capture> {
     }
 }
 
+/// Whether a recorder may report a state into which it has gone by itself.
+fn by_itself(case: &Case<'_>, told: &Told, dn: &str, state: Capture) -> bool {
+    let fits = |t: &Turn| t.dn == dn && Capture::of(&t.state) == Some(state);
+    case.truth.turns.iter().any(|t| fits(t) && t.at <= told.at && told.at <= t.at + case.grace())
+}
+
 fn indication<'c>(
     case: &Case<'_>,
     told: &'c Told,
@@ -225,7 +231,8 @@ fn indication<'c>(
     let inner = event.map_or("", |e| e.text("ThisDN"));
     let own = pending.get(dn).is_some_and(|p| !p.is_empty());
     let other = pending.iter().find(|(other, p)| **other != dn && !p.is_empty()).map(|(other, _)| *other);
-    // It answers a command that came on another DN.
+    // It answers a command that came on another DN, where the recorder has nothing to say of its own on this one.
+    let other = other.filter(|_| !by_itself(case, told, dn, state));
     let meant = if own { dn } else { other.unwrap_or(dn) };
     let wrong = meant != dn || inner != dn;
     passed_over(case, told, state, pending.get_mut(meant), book);
