@@ -138,7 +138,7 @@ fn turns(truth: &Truth, view: &View<'_>, sessions: &[Session]) -> Vec<Turn> {
     };
     let turn = |http: &view::Exchange| {
         if let Some(at) = turned_at_login(http).filter(|_| view::wires::posts_me(http) && http.ok()) {
-            return Some(Turn { at, pc: http.from.clone(), to: http.to.clone() });
+            return Some(Turn { at, pc: http.from.clone(), to: http.to.clone(), again: false });
         }
         let own = |s: &&Session| s.pc == http.from && s.opened <= http.at && http.at <= s.closed.from;
         let session = sessions.iter().rev().find(own)?;
@@ -151,9 +151,31 @@ fn turns(truth: &Truth, view: &View<'_>, sessions: &[Session]) -> Vec<Turn> {
             at: http.at,
             pc: http.from.clone(),
             to: http.to.clone(),
+            again: false,
         })
     };
-    view.http.iter().filter(|http| !takes_leave(view, http)).filter_map(turn).collect()
+    let mut turns: Vec<Turn> = view.http.iter().filter(|http| !takes_leave(view, http)).filter_map(turn).collect();
+    turns_again(truth, view, sessions, &mut turns);
+    turns
+}
+
+/// Where it turned once more in the same session: the channel by which it takes orders is opened elsewhere. A request alone would not
+/// show that, since it takes leave of the RWS that it has left.
+fn turns_again(truth: &Truth, view: &View<'_>, sessions: &[Session], turns: &mut Vec<Turn>) {
+    for http in view.http.iter().filter(|h| h.path() == "/sim/screen-recording" && h.status == 101) {
+        let own = |s: &&Session| s.pc == http.from && s.opened <= http.at && http.at <= s.closed.from;
+        let Some(session) = sessions.iter().rev().find(own).filter(|_| truth.centre_of(&http.to).is_some()) else {
+            continue;
+        };
+        let before = |t: &&Turn| t.pc == session.pc && session.opened <= t.at && t.at < http.at;
+        let first = turns.iter().filter(before).find(|t| !t.again);
+        let Some(last) = turns.iter().filter(before).filter(|t| t.again).max_by_key(|t| t.at).or(first) else {
+            continue;
+        };
+        if last.to != http.to {
+            turns.push(Turn { at: http.at, pc: session.pc.clone(), to: http.to.clone(), again: true });
+        }
+    }
 }
 
 /// Whether SRS only takes leave of an RWS that has not let the agent in, since the desktop's request was one to refuse: a session that

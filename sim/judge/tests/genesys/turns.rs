@@ -3,7 +3,7 @@
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
 use judge::State;
-use judge::genesys::truth::{ActKind, Fault, FaultKind, Login, Token};
+use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined, Login, Token};
 use serde_json::{Value, json};
 
 const SPARE: &str = "http://rws2:8080";
@@ -155,4 +155,34 @@ fn dr_3_what_the_peer_refused_at_another_time() {
     run(503, None).blames("SRS-DR-3");
     run(503, Some(200)).blames("SRS-DR-3");
     run(503, Some(320)).blames("SRS-DR-3");
+}
+
+/// The peer is lost as well, in a call, when the first one is there again: the session turns back, and the rest of the call is recorded
+/// there. The channel for the orders shows it; that something is asked of the first one does not, as SRS takes its leave there.
+#[test]
+fn flow_4_a_session_that_turns_back() {
+    let run = |channel: Option<u16>, rest: bool| {
+        let mut h = house();
+        h.login(10, "ann", with_peer());
+        h.polls("ann", 10, 900);
+        for (machine, from, to) in [("rws1", 300, 500), ("rws2", 640, 3600)] {
+            h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Down });
+        }
+        turn(&mut h, 335, "5001");
+        h.call("c1", None, &[("ann", "5001", 600, 800, Joined::Answered)]);
+        h.http(s(672), "PC-1", "rws1", "POST", "/api/v2/me", 200, 80, false);
+        h.register(s(672), "rws1", "5001");
+        if let Some(status) = channel {
+            h.http(s(672) + 2, "PC-1", "rws1", "GET", "/sim/screen-recording", status, 0, false);
+        }
+        if rest {
+            h.film_at("rws1", "ann", (s(672) + 5, s(800)), Some(("c1", "5001")));
+        }
+        h.rws.remove("rws2");
+        let report = until(h, 1800).judge();
+        report.state("GIR-FLOW-4")
+    };
+    assert_ne!(run(Some(101), true), State::Broken);
+    assert_eq!(run(Some(503), true), State::Broken);
+    assert_eq!(run(None, true), State::Broken);
 }

@@ -84,8 +84,7 @@ pub(super) fn end(
         end.from = end.from.min(from.max(session.first_asked()));
     }
     // What the lost RWS ordered may end when the session turns to the other one: nobody is left to order its end.
-    if let Some((at, _)) = &session.turned
-        && *at > from
+    if let Some((at, _)) = session.turns().find(|(at, _)| *at > from)
         && *at < end.from
     {
         end.from = *at;

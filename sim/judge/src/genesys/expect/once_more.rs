@@ -38,7 +38,7 @@ pub(super) fn again(
         let asked = s.tried.iter().chain([&s.asked]).copied();
         let opens: Vec<_> = asked.filter(|at| later && !mine_already(*at)).map(|at| (at, s.opened)).collect();
         // An RWS to which the session turns finds the call going on as well.
-        let turns = s.turned.as_ref().map(|(at, _)| (*at, *at));
+        let turns = s.turns().map(|(at, _)| (*at, *at));
         let down = reach::down(truth, s.server_at(span.from));
         let up = down.iter().filter(|d| s.is_open(d.from)).map(|d| (d.to, d.to));
         for (asked, opened) in opens.into_iter().chain(turns).chain(up.collect::<Vec<_>>()) {

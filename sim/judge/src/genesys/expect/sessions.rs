@@ -37,6 +37,8 @@ pub struct Session {
     pub peer: Option<String>,
     /// When it turned to another RWS by itself.
     pub turned: Option<(i64, String)>,
+    /// When it turned once more after that, back or on, where that one was lost as well.
+    pub later: Vec<(i64, String)>,
     /// A POST needs its token.
     pub token: bool,
     /// It is not as it ought to be: something about it is wrong already.
@@ -62,7 +64,11 @@ impl Session {
     }
     /// Its RWS at that time.
     pub fn server_at(&self, at: i64) -> &str {
-        self.turned.as_ref().filter(|(since, _)| *since <= at).map_or(&self.server, |(_, rws)| rws)
+        self.turns().filter(|(since, _)| *since <= at).last().map_or(&self.server, |(_, rws)| rws)
+    }
+    /// All its turns, in order.
+    pub fn turns(&self) -> impl Iterator<Item = &(i64, String)> {
+        self.turned.iter().chain(&self.later)
     }
 }
 
@@ -119,6 +125,8 @@ pub struct Turn {
     pub pc: String,
     /// To which machine.
     pub to: String,
+    /// It has turned before in its session.
+    pub again: bool,
 }
 
 /// All of it.
@@ -175,7 +183,11 @@ pub fn sessions(truth: &Truth, asked: &[Asked], turns: &[Turn]) -> Model {
         let own = |s: &&mut Session| s.pc == turn.pc && s.opened <= turn.at && turn.at <= s.closed.to;
         // A login that turns ends the session before it in the same moment.
         if let Some(session) = run.model.sessions.iter_mut().rev().find(own) {
-            session.turned.get_or_insert((turn.at, turn.to.clone()));
+            if turn.again {
+                session.later.push((turn.at, turn.to.clone()));
+            } else {
+                session.turned.get_or_insert((turn.at, turn.to.clone()));
+            }
         }
     }
     run.model

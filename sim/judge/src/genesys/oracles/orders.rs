@@ -132,7 +132,7 @@ fn unwanted(case: &Case<'_>, start: &Start, book: &mut Book) {
 /// once it is there again, of the beginning and in one breath of the end.
 pub fn is_old_news(case: &Case<'_>, start: &Start) -> bool {
     let session = case.session_on(&start.pc, start.at);
-    let turned = session.is_some_and(|s| s.turned.as_ref().is_some_and(|(at, to)| *to == start.rws && *at <= start.at));
+    let turned = session.is_some_and(|s| s.turns().any(|(at, to)| *to == start.rws && *at <= start.at));
     let Some(call) = start.call.as_ref().and_then(|(uuid, _)| case.truth.calls.iter().find(|c| c.uuid == *uuid)) else {
         return false;
     };
