@@ -3,13 +3,11 @@
 use crate::calls::at_work;
 use crate::house::{House, house, plain, s, span};
 use crate::non_voice::chats;
+use crate::polls::expired_in_a_call;
 use crate::run::Run;
 use judge::genesys::truth::{ActKind, AgentState, Fault, FaultKind, Joined};
 use serde_json::{Value, json};
 
-fn is_root(r: &Run, id: &str) -> bool {
-    r.judge().roots().iter().any(|v| v.id == id)
-}
 fn unreachable(h: &mut House, machine: &str, (from, to): (i64, i64)) {
     h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Unreachable });
 }
@@ -49,7 +47,7 @@ fn there_again(gone: bool, (again, until): (i64, i64), away: Option<(i64, i64)>)
 /// left it as everybody does is not.
 #[test]
 fn nv_1_a_state_that_was_left_without_a_word() {
-    let blamed = |gone, again| is_root(&there_again(gone, (again, 600.max(again + 1)), None), "GIR-NV-1");
+    let blamed = |gone, again| there_again(gone, (again, 600.max(again + 1)), None).is_root("GIR-NV-1");
     assert!(!blamed(true, 500));
     assert!(blamed(false, 500), "it was left");
     assert!(blamed(true, 650), "another one was said");
@@ -58,7 +56,7 @@ fn nv_1_a_state_that_was_left_without_a_word() {
 /// Nor does RWS believe it that has heard of it, and was away later.
 #[test]
 fn nv_1_a_state_that_rws_knows_to_be_left() {
-    let blamed = |away| is_root(&there_again(false, (500, 560), Some(away)), "GIR-NV-1");
+    let blamed = |away| there_again(false, (500, 560), Some(away)).is_root("GIR-NV-1");
     assert!(blamed((480, 490)));
     assert!(!blamed((290, 490)));
 }
@@ -78,7 +76,7 @@ fn flow_4_a_call_that_rws_knows_to_be_over() {
         h.http(s(720) + 9, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
         h.polls("ann", 720, 900);
         h.film_at("rws1", "ann", (s(720) + 5, s(720) + 105), Some(("c1", "5001")));
-        is_root(&h.done(), "GIR-FLOW-4")
+        h.done().is_root("GIR-FLOW-4")
     };
     assert!(blamed(None));
     assert!(blamed(Some((700, 710))), "it was away long after the end");
@@ -95,7 +93,7 @@ fn nv_1_the_next_word_is_lost_as_well() {
         unreachable(&mut h, "PC-1", (250, 320));
         again.into_iter().for_each(|away| unreachable(&mut h, "PC-1", away));
         h.film("ann", (100, until), None);
-        is_root(&h.unfinished(), "GIR-NV-1")
+        h.unfinished().is_root("GIR-NV-1")
     };
     assert!(!blamed(Some((990, 1_010)), 1_400));
     assert!(blamed(Some((900, 910)), 1_400), "it was heard by then");
@@ -184,7 +182,7 @@ fn flow_5_a_pc_that_goes_after_another_login() {
         h.login(300, "ann", plain());
         h.http(s(300) + 9, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
         h.truth.faults.push(Fault { span: span(305, 330), machine: "PC-1".into(), what: FaultKind::Down });
-        is_root(&h.unfinished(), "GIR-FLOW-5")
+        h.unfinished().is_root("GIR-FLOW-5")
     };
     assert!(!run(300));
     assert!(!run(296));
@@ -196,20 +194,11 @@ fn flow_5_a_pc_that_goes_after_another_login() {
 #[test]
 fn flow_4_an_rws_that_comes_back_between_two_sessions() {
     let blamed = |down: (i64, i64), from: i64| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 160);
-        h.act(131, "ann", ActKind::StopPolling);
-        h.call("c1", None, &[("ann", "5001", 100, 600, Joined::Answered)]);
-        h.film("ann", (100, 190), Some(("c1", "5001")));
-        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+        let mut h = expired_in_a_call(600);
         h.truth.faults.push(Fault { span: span(down.0, down.1), machine: "rws1".into(), what: FaultKind::Down });
         h.film_at("rws1", "ann", (s(from), s(600) + 5), Some(("c1", "5001")));
-        h.act(400, "ann", ActKind::ResumePolling);
-        h.ask(s(400), "ann", "poll", 401, &json!({}));
-        h.enter(401, "ann", &plain());
         h.polls("ann", 401, 900);
-        is_root(&h.done(), "GIR-FLOW-4")
+        h.done().is_root("GIR-FLOW-4")
     };
     assert!(blamed((200, 210), 350));
     assert!(!blamed((200, 210), 402));

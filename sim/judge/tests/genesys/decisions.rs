@@ -179,9 +179,7 @@ fn nv_1_is_reached_with_the_order() {
         if ordered {
             order(&mut h, s(100) + 4, "rws1", "rec-7", None);
         }
-        let mut r = h.unfinished();
-        r.truth.ends = s(310);
-        r
+        h.until(310)
     };
     run(true).holds(&["GIR-NV-1"]);
     run(false).blames("GIR-NV-1");

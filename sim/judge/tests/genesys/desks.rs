@@ -17,8 +17,7 @@ fn dsk_out_1() {
     h.login(10, "ann", plain());
     h.polls("ann", 10, 900);
     h.act(900, "ann", ActKind::Logout(Token::Own));
-    let mut r = h.unfinished();
-    r.truth.ends = s(925);
+    let mut r = h.until(925);
     r.blames("DSK-OUT-1");
     // Where the scenario wants it so it is not held against the desktop.
     r.truth.acts.last_mut().expect("an act").deliberate = true;
@@ -40,11 +39,9 @@ fn dsk_out_1_where_nothing_is_left() {
             h.ask(s(30), "ann", "logout", 401, &json!({}));
         }
         h.act(40, "ann", ActKind::Logout(Token::Own));
-        let mut r = h.unfinished();
-        r.truth.ends = s(100);
-        r
+        h.until(100)
     };
-    let blamed = |r: crate::run::Run| r.judge().roots().iter().any(|v| v.id == "DSK-OUT-1");
+    let blamed = |r: crate::run::Run| r.is_root("DSK-OUT-1");
     assert!(!blamed(out_twice(503, false, true)), "nothing is left");
     assert!(blamed(out_twice(503, true, true)), "the old session is");
     assert!(blamed(out_twice(200, false, true)), "the new session is");

@@ -1,6 +1,7 @@
 //! What does not excuse a desktop that polls too seldom, or does not log in again: DSK-POLL-1, DSK-POLL-2.
 
 use crate::house::{House, house, plain, s, span};
+use crate::polls::expired;
 use crate::run::Run;
 use judge::State;
 use judge::genesys::truth::{ActKind, Fault, FaultKind, Token};
@@ -49,19 +50,13 @@ fn dsk_poll_1_what_is_no_poll_of_the_desktops() {
 #[test]
 fn dsk_poll_2_the_run_ends_first() {
     let run = |ends: i64, again: bool| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 160);
-        h.act(131, "ann", ActKind::StopPolling);
-        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+        let mut h = expired();
         h.act(400, "ann", ActKind::ResumePolling);
         h.ask(s(400), "ann", "poll", 401, &json!({}));
         if again {
             h.enter(405, "ann", &plain());
         }
-        let mut r = h.unfinished();
-        r.truth.ends = s(ends);
-        r.judge().state("DSK-POLL-2")
+        h.until(ends).judge().state("DSK-POLL-2")
     };
     assert_eq!(run(432, false), State::Broken);
     assert_eq!(run(430, false), State::NotReached);
@@ -81,9 +76,7 @@ fn dsk_poll_1_after_a_logout_that_is_refused() {
             h.ask(s(90), "ann", "logout", 503, &json!({}));
         }
         h.polls("ann", 65, 200);
-        let mut r = h.unfinished();
-        r.truth.ends = s(200);
-        r
+        h.until(200)
     };
     run(true).not_reached(&["DSK-POLL-1"]);
     run(false).holds(&["DSK-POLL-1"]);

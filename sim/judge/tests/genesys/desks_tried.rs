@@ -1,26 +1,9 @@
 //! A desktop that is tried, beside what is its own way: DSK-LOGIN-1, DSK-OUT-1, DSK-SEAT-1, DSK-DR-1.
 
-use crate::house::{House, house, plain, s};
-use crate::run::Run;
+use crate::house::{plain, s};
+use crate::tried::{at, tried};
 use judge::genesys::truth::{ActKind, Login, Token};
 use serde_json::json;
-
-fn tried() -> House {
-    let mut h = house();
-    h.truth.product = Some("desk-PC-1".into());
-    h
-}
-fn at(place: &str) -> Login {
-    Login { place: Some(place.into()), ..plain() }
-}
-fn is_root(r: &Run, id: &str) -> bool {
-    r.judge().roots().iter().any(|v| v.id == id)
-}
-fn ends(h: House, at: i64) -> Run {
-    let mut r = h.unfinished();
-    r.truth.ends = s(at);
-    r
-}
 
 /// The session has expired before the agent logs out: a logout that finds nothing was sent all the same. In a session it is the
 /// desktop's own fault that it is refused.
@@ -38,7 +21,7 @@ fn dsk_out_1_a_logout_that_finds_no_session() {
         }
         h.act(400, "ann", ActKind::Logout(Token::Own));
         h.ask(s(400), "ann", "logout", 401, &json!({}));
-        is_root(&ends(h, 430), "DSK-OUT-1")
+        h.until(430).is_root("DSK-OUT-1")
     };
     assert!(!run(false));
     assert!(run(true));
@@ -55,7 +38,7 @@ fn dsk_out_1_a_login_before_the_logout() {
         h.ask(s(900) + login_ms, "ann", "login", 200, &json!({ "server": plain().server }));
         h.ask(s(900) + logout_ms, "ann", "logout", 200, &json!({}));
         h.leave(s(900) + logout_ms, "ann");
-        is_root(&ends(h, 905), "DSK-OUT-1")
+        h.until(905).is_root("DSK-OUT-1")
     };
     assert!(!run(1, 20));
     assert!(run(20, 1));
@@ -75,7 +58,7 @@ fn dsk_seat_1_at_the_old_place_before_the_new_one() {
             h.enter(at_s, "ann", &at(place));
             h.http(s(at_s) + 9, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
         }
-        is_root(&ends(h, 320), "DSK-SEAT-1")
+        h.until(320).is_root("DSK-SEAT-1")
     };
     assert!(!run(["One", "Four"]));
     assert!(run(["Four", "One"]));
@@ -94,7 +77,7 @@ fn dsk_dr_1_it_does_not_go_over() {
             h.enter(300 + 2 * n, "ann", login);
             h.http(s(300 + 2 * n) + 9, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
         }
-        is_root(&ends(h, 325), "DSK-DR-1")
+        h.until(325).is_root("DSK-DR-1")
     };
     assert!(run(&[]));
     assert!(!run(&[there()]));

@@ -1,12 +1,11 @@
 //! A data centre is lost: SRS-DR-1 to -3, DSK-DR-1.
 
 use crate::house::{House, house, plain, s, span};
-use crate::run::Run;
 use judge::State;
 use judge::genesys::truth::{ActKind, Device, Fault, FaultKind, Joined, Login, Token};
 use serde_json::json;
 
-const SPARE: &str = "http://rws2:8080";
+pub const SPARE: &str = "http://rws2:8080";
 
 fn with_peer(hot: bool) -> Login {
     let place = hot.then(|| "Three".to_owned());
@@ -29,28 +28,22 @@ fn lost(policy: &str, hot: bool) -> House {
 fn turn(h: &mut House, dn: &str) {
     turn_at(h, 330, dn);
 }
-fn turn_at(h: &mut House, at: i64, dn: &str) {
+pub fn turn_at(h: &mut House, at: i64, dn: &str) {
     h.http(s(at), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
     h.http(s(at), "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
     h.register(s(at), "rws2", dn);
 }
-fn until(h: House, end: i64) -> Run {
-    let mut r = h.unfinished();
-    r.truth.ends = s(end);
-    r
-}
-
 #[test]
 fn dr_1_turns_to_the_peer_or_waits() {
     for (hot, dn) in [(false, "5001"), (true, "5003")] {
         let mut h = lost("automatic", hot);
         turn(&mut h, dn);
-        until(h, 1800).holds(&["SRS-DR-1", "SRS-DR-3"]);
-        until(lost("automatic", hot), 1800).blames("SRS-DR-1");
-        until(lost("wait_for_login", hot), 1800).holds(&["SRS-DR-1"]);
+        h.until(1800).holds(&["SRS-DR-1", "SRS-DR-3"]);
+        lost("automatic", hot).until(1800).blames("SRS-DR-1");
+        lost("wait_for_login", hot).until(1800).holds(&["SRS-DR-1"]);
         let mut h = lost("wait_for_login", hot);
         turn(&mut h, dn);
-        until(h, 1800).blames("SRS-DR-1");
+        h.until(1800).blames("SRS-DR-1");
     }
 }
 
@@ -62,7 +55,7 @@ fn dr_1_turns_as_soon_as_the_policy_has_it() {
         h.http(s(410), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
         h.http(s(410), "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
         h.register(s(410), "rws2", "5001");
-        let r = until(h, 1800);
+        let r = h.until(1800);
         if blamed { r.blames("SRS-DR-1") } else { r.holds(&["SRS-DR-1"]) }
     }
 }
@@ -71,7 +64,7 @@ fn dr_1_turns_as_soon_as_the_policy_has_it() {
 fn dr_3_with_the_same_place() {
     let mut h = lost("automatic", true);
     turn(&mut h, "5001");
-    until(h, 1800).blames("SRS-DR-3");
+    h.until(1800).blames("SRS-DR-3");
 }
 
 fn unreachable(h: &mut House, machine: &str, (from, to): (i64, i64)) {
@@ -83,7 +76,7 @@ fn dr_1_asks_nothing_of_a_pc_that_reaches_nobody() {
     for (cut_off, blamed) in [((310, 1700), false), ((200, 250), true)] {
         let mut h = lost("automatic", false);
         unreachable(&mut h, "PC-1", cut_off);
-        let r = until(h, 1800);
+        let r = h.until(1800);
         if blamed { r.blames("SRS-DR-1") } else { r.not_reached(&["SRS-DR-1"]) }
     }
 }
@@ -94,7 +87,7 @@ fn dr_3_gives_a_data_centre_that_is_back_a_minute() {
         let mut h = lost("automatic", true);
         turn(&mut h, "5001");
         unreachable(&mut h, "rws2", away);
-        let r = until(h, 1800);
+        let r = h.until(1800);
         if blamed { r.blames("SRS-DR-3") } else { r.not_reached(&["SRS-DR-3"]) }
     }
 }
@@ -108,7 +101,7 @@ fn dr_1_turns_to_a_peer_that_comes_back() {
         if let Some(at) = turned {
             turn_at(&mut h, at, "5001");
         }
-        let r = until(h, 1800);
+        let r = h.until(1800);
         if blamed { r.blames("SRS-DR-1") } else { r.holds(&["SRS-DR-1"]) }
     }
     // Where it goes away again before that, or comes too late, nothing is due.
@@ -117,7 +110,7 @@ fn dr_1_turns_to_a_peer_that_comes_back() {
         for away in again {
             unreachable(&mut h, "rws2", away);
         }
-        until(h, 1800).not_reached(&["SRS-DR-1"]);
+        h.until(1800).not_reached(&["SRS-DR-1"]);
     }
 }
 
@@ -147,9 +140,9 @@ fn over(hot: bool, status: u16) -> House {
 #[test]
 fn dr_2_the_recovery_data_centre_works_the_same() {
     for hot in [false, true] {
-        until(over(hot, 200), 1800).holds(&["SRS-DR-2", "SRS-DR-3", "DSK-DR-1", "SRS-LOGIN-4"]);
-        until(over(hot, 400), 345).blames("SRS-DR-2");
-        let mut r = until(over(hot, 200), 1800);
+        over(hot, 200).until(1800).holds(&["SRS-DR-2", "SRS-DR-3", "DSK-DR-1", "SRS-LOGIN-4"]);
+        over(hot, 400).until(345).blames("SRS-DR-2");
+        let mut r = over(hot, 200).until(1800);
         r.forget("wire.tlib", &["RegisterAddress", if hot { "5003" } else { "5001" }]);
         let report = r.judge();
         assert!(report.broken().any(|v| v.id == "SRS-DR-2"), "{report}");
@@ -165,7 +158,7 @@ fn dr_1_a_data_centre_that_is_lost_again() {
         unreachable(&mut h, "rws1", (from, to));
     }
     turn(&mut h, "5001");
-    until(h, 1800).holds(&["SRS-DR-1", "SRS-DR-3"]);
+    h.until(1800).holds(&["SRS-DR-1", "SRS-DR-3"]);
 }
 
 /// While a desktop goes over it does not poll.
@@ -180,7 +173,7 @@ fn dsk_poll_1_while_it_goes_over() {
         h.enter(343, "ann", &there);
         h.rws.remove("rws1");
         h.polls("ann", 343, 1800);
-        until(h, 1800).judge().state("DSK-POLL-1")
+        h.until(1800).judge().state("DSK-POLL-1")
     };
     assert_eq!(polls(338), State::Held);
     assert_eq!(polls(343), State::Broken);
@@ -190,7 +183,7 @@ fn dsk_poll_1_while_it_goes_over() {
 fn dsk_dr_1() {
     let mut h = lost("wait_for_login", false);
     h.act(320, "ann", ActKind::FailOver { server: SPARE.into(), backend: "gws2".into() });
-    until(h, 1800).blames("DSK-DR-1");
+    h.until(1800).blames("DSK-DR-1");
     let mut h = house();
     h.login(10, "ann", plain());
     h.polls("ann", 10, 900);
@@ -207,7 +200,7 @@ fn dr_1_a_login_turns_to_the_peer() {
         h.polls("ann", 10, 1800);
         unreachable(&mut h, "rws1", away);
         h.register(s(10), "rws2", "5001");
-        let mut r = until(h, 1800);
+        let mut r = h.until(1800);
         r.edit(|rec, f| {
             let is = rec.kind == "wire.http" && rec.at < s(20) && f["to"] == "rws1";
             if is {
@@ -242,7 +235,7 @@ fn dr_1_nobody_turns_away_from_what_is_there() {
             h.truth.faults.push(Fault { span: span(300, 320), machine: "rws1".into(), what: FaultKind::Unreachable });
         }
         turn(&mut h, "5001");
-        until(h, 1800)
+        h.until(1800)
     };
     turned(false).blames("SRS-DR-1");
     assert_ne!(turned(true).judge().state("SRS-DR-1"), State::Broken);
@@ -263,7 +256,7 @@ fn flow_4_the_peer_hears_of_a_call_that_is_long_over() {
         unreachable(&mut h, "rws2", cut_off);
         turn_at(&mut h, 1_010, "5001");
         h.film_at("rws2", "ann", (s(at), s(at) + ms), Some(("c1", "5001")));
-        let report = until(h, 1800).judge();
+        let report = h.until(1800).judge();
         report.roots().iter().any(|v| v.id.starts_with("GIR-"))
     };
     assert!(!blamed((100, 1_000), (1_015, 1)));
@@ -284,7 +277,7 @@ fn dr_3_the_lost_one_is_there_again_when_srs_turns() {
         let at = s(330) + turned_ms;
         h.http(at, "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
         h.http(at, "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
-        until(h, 1800).judge().roots().iter().any(|v| v.id == "SRS-DR-3")
+        h.until(1800).is_root("SRS-DR-3")
     };
     assert!(!blamed(-1_000));
     assert!(!blamed(1_000));
@@ -306,7 +299,7 @@ fn dr_3_a_place_that_the_peer_refuses() {
         let about = json!({ "server": "http://rws1:8080", "peer_server": SPARE, "place": "Nowhere", "message": "no place Nowhere" });
         h.ask(s(310), "ann", "login", answered, &about);
         turn(&mut h, dn);
-        until(h, 1800)
+        h.until(1800)
     };
     run(404, 404, "5003").holds(&["SRS-DR-1", "SRS-DR-3"]);
     // The turn itself is judged as any other.

@@ -2,6 +2,7 @@
 
 use crate::calls::{at_work, one_call};
 use crate::house::{House, house, media_id, plain, s, span};
+use crate::polls::expired_in_a_call;
 use judge::State;
 use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined, Recorded, Span, Stretch, Truth};
 use judge::view::Video;
@@ -119,17 +120,8 @@ fn one_2_each_agents_own_part() {
 #[test]
 fn one_2_a_file_that_may_be_of_either_call() {
     let run = |call: &str| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 160);
-        h.act(131, "ann", ActKind::StopPolling);
-        h.call("c1", None, &[("ann", "5001", 100, 600, Joined::Answered)]);
+        let mut h = expired_in_a_call(600);
         h.call("c2", None, &[("ann", "5001", 110, 500, Joined::Answered)]);
-        h.film("ann", (100, 190), Some(("c1", "5001")));
-        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
-        h.act(400, "ann", ActKind::ResumePolling);
-        h.ask(s(400), "ann", "poll", 401, &json!({}));
-        h.enter(401, "ann", &plain());
         h.polls("ann", 401, 900);
         h.film("ann", (402, if call == "c1" { 600 } else { 500 }), Some((call, "5001")));
         h.done()

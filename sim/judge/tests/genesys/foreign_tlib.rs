@@ -110,7 +110,7 @@ fn a_recorder_that_gives_a_dn_up() {
         is
     });
     // Both have the number 1 in this house: the refusal is that of the DN which was asked for last.
-    assert!(r.judge().roots().iter().any(|v| v.id == "TLB-IND-1"), "{}", r.judge());
+    assert!(r.is_root("TLB-IND-1"), "{}", r.judge());
     // It has two connections, and gives the DN up on one of them.
     let on = |r: &mut Run, connection: &dyn Fn(&str) -> u64| {
         r.edit(|_, f| {
@@ -166,7 +166,7 @@ fn two_connections_of_a_product() {
     };
     two(false).holds(&["TLB-REQ-4", "TLB-REQ-1", "TLB-IND-1", "TLB-STATE-1"]);
     // On one and the same connection the number would be another.
-    assert!(two(true).judge().roots().iter().any(|v| v.id == "TLB-REQ-4"), "{}", two(true).judge());
+    assert!(two(true).is_root("TLB-REQ-4"), "{}", two(true).judge());
     // Registered on the other one only.
     let mut r = two(false);
     r.edit(|_, f| {
@@ -177,7 +177,7 @@ fn two_connections_of_a_product() {
         }
         is
     });
-    assert!(r.judge().roots().iter().any(|v| v.id == "TLB-REQ-1"), "{}", r.judge());
+    assert!(r.is_root("TLB-REQ-1"), "{}", r.judge());
 }
 
 /// Whether a recorder that has connected again still stands as it stood no document says.

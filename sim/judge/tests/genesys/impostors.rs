@@ -1,6 +1,7 @@
 //! Who has neither the session's cookie nor the right password: SRS-POLL-1, SRS-OUT-1.
 
 use crate::house::{house, plain, s};
+use crate::polls::hangs;
 use crate::run::Run;
 use judge::State;
 use judge::genesys::truth::ActKind;
@@ -46,10 +47,7 @@ fn an_impostors_poll_is_refused() {
 fn an_impostors_poll_keeps_no_session_alive() {
     // The desktop hangs from 130 s on; the impostor's poll at 170 s is refused. At 190 s the session is over, or goes on until 230 s.
     let hangs = |cleaned: i64| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 160);
-        h.act(131, "ann", ActKind::StopPolling);
+        let mut h = hangs();
         h.ask(s(170), "ann", "impostor_poll", 401, &json!({}));
         h.http(s(cleaned) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
         h.act(400, "ann", ActKind::ResumePolling);

@@ -106,7 +106,7 @@ fn login_3_by_exactly_what_server_says() {
         with_peer(&mut r, peer);
         let (span, machine) = (span(away.0, away.1), "rws1".into());
         r.truth.faults = vec![Fault { span, machine, what: FaultKind::Unreachable }];
-        let blamed = r.judge().roots().iter().any(|v| v.id == "SRS-LOGIN-3");
+        let blamed = r.is_root("SRS-LOGIN-3");
         assert_eq!(blamed, !allowed, "{away:?} {peer:?}: {}", r.judge());
     }
     // Without it there is no login.

@@ -38,6 +38,7 @@ mod siprec_led;
 mod siprec_ports;
 mod siprec_tried;
 mod stored;
+mod t_server;
 mod tlib;
 mod tlib_besides;
 mod tlib_orders;

@@ -68,7 +68,7 @@ fn nv_1_an_rws_that_comes_back_in_the_state() {
         h.truth.faults.push(Fault { span: span(110, 120), machine: "rws1".into(), what: FaultKind::Down });
         h.film("ann", (100, 140), None);
         h.film("ann", (196, until), None);
-        h.done().judge().roots().iter().any(|v| v.id == "GIR-NV-1")
+        h.done().is_root("GIR-NV-1")
     };
     assert!(!run(230));
     assert!(run(220));
@@ -83,7 +83,7 @@ fn nv_1_a_state_that_does_not_come_through() {
         let slow = FaultKind::Slow { other: "rws1".into(), by_ms: 30_000 };
         h.truth.faults.push(Fault { span: span(90, 700), machine: "gws1".into(), what: slow });
         h.truth.faults.push(Fault { span: span(away, 700), machine: "rws1".into(), what: FaultKind::Unreachable });
-        h.done().judge().roots().iter().any(|v| v.id == "GIR-NV-1")
+        h.done().is_root("GIR-NV-1")
     };
     assert!(!blamed(125));
     assert!(blamed(135));
@@ -110,7 +110,7 @@ fn nv_1_a_state_whose_end_nobody_is_told() {
             }
         }
         let run = h.unfinished();
-        run.judge().roots().iter().any(|v| v.id == "GIR-NV-1")
+        run.is_root("GIR-NV-1")
     };
     let blamed = |away, next, until| without("PC-1", away, next, until);
     let dark = (250, 320);

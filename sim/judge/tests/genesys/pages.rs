@@ -1,7 +1,6 @@
 //! What of CORS and CSRF is nobody's duty, or does not excuse anybody: SRS-CORS-1, SRS-CORS-3, SRS-CSRF-3, SRS-CSRF-4.
 
 use crate::house::{House, house, plain, s, span};
-use crate::run::Run;
 use judge::State;
 use judge::genesys::truth::{ActKind, Fault, FaultKind, Login, Token};
 use serde_json::json;
@@ -11,10 +10,6 @@ fn page() -> House {
     h.login(10, "ann", Login { browser: true, ..plain() });
     h
 }
-fn is_root(r: &Run, id: &str) -> bool {
-    r.judge().roots().iter().any(|v| v.id == id)
-}
-
 /// A pre-flight by the page's own scheme finds nobody: SRS is not there by it. Of another scheme that says nothing.
 #[test]
 fn cors_3_a_pre_flight_that_nobody_answers() {
@@ -65,7 +60,7 @@ fn cors_1_a_desktop_that_is_tried() {
             "status": 405, "allow_origin": "", "sent_at": s(285) });
         r.add(s(285) + 2, "PC-1", "desktop.asked", &own);
         r.truth.ends = s(290);
-        is_root(&r, "SRS-CORS-1")
+        r.is_root("SRS-CORS-1")
     };
     assert!(run(false));
     assert!(!run(true));
@@ -110,7 +105,7 @@ fn csrf_4_a_dn_that_is_given_up_for_another_reason() {
             Fault { span: span(from, to), machine: machine.into(), what }
         });
         h.truth.faults.extend(fault);
-        is_root(&h.done(), "SRS-CSRF-4")
+        h.done().is_root("SRS-CSRF-4")
     };
     assert!(blamed(None, None));
     for machine in ["rws1", "sip", "PC-1"] {

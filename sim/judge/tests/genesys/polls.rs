@@ -6,12 +6,25 @@ use judge::State;
 use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined, Token};
 use serde_json::json;
 
-/// Ann's desktop hangs from 130 s to 400 s, in a call; SRS cleans up at 190 s, the poll after it is 401, and a new login follows.
-fn hung(film_to: i64, cleaned: bool, poll: u16, login: u16) -> Run {
+/// Ann's desktop hangs from 130 s on.
+pub fn hangs() -> House {
     let mut h = house();
     h.login(10, "ann", plain());
     h.polls("ann", 10, 160);
     h.act(131, "ann", ActKind::StopPolling);
+    h
+}
+
+/// And SRS ends her session at 190 s.
+pub fn expired() -> House {
+    let mut h = hangs();
+    h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+    h
+}
+
+/// Ann's desktop hangs from 130 s to 400 s, in a call; SRS cleans up at 190 s, the poll after it is 401, and a new login follows.
+fn hung(film_to: i64, cleaned: bool, poll: u16, login: u16) -> Run {
+    let mut h = hangs();
     h.call("c1", None, &[("ann", "5001", 100, 300, Joined::Answered)]);
     h.film("ann", (100, film_to), Some(("c1", "5001")));
     if cleaned {
@@ -59,14 +72,10 @@ fn poll_1_ends_nothing_at_an_rws_that_has_forgotten() {
 }
 
 /// A call until then, in which Ann's session expires at 190 s; she is in again at 401 s.
-fn expired_in_a_call(until: i64) -> House {
-    let mut h = house();
-    h.login(10, "ann", plain());
-    h.polls("ann", 10, 160);
-    h.act(131, "ann", ActKind::StopPolling);
+pub fn expired_in_a_call(until: i64) -> House {
+    let mut h = expired();
     h.call("c1", None, &[("ann", "5001", 100, until, Joined::Answered)]);
     h.film("ann", (100, 190), Some(("c1", "5001")));
-    h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
     h.act(400, "ann", ActKind::ResumePolling);
     h.ask(s(400), "ann", "poll", 401, &json!({}));
     h.enter(401, "ann", &plain());
@@ -146,11 +155,7 @@ fn poll_1_ends_at_the_latest_what_a_logoff_left() {
 #[test]
 fn dsk_poll_2_logs_in_again() {
     let run = |acts: &[(i64, ActKind)]| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 160);
-        h.act(131, "ann", ActKind::StopPolling);
-        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+        let mut h = expired();
         acts.iter().for_each(|(at, act)| h.act(*at, "ann", act.clone()));
         h.act(400, "ann", ActKind::ResumePolling);
         h.ask(s(400), "ann", "poll", 401, &json!({}));
@@ -305,10 +310,7 @@ fn out_1_is_told_when_rws_is_there_again() {
 #[test]
 fn poll_1_a_login_right_after_it_ends_nothing() {
     let run = |cleaned: bool, told: Option<&str>| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 160);
-        h.act(131, "ann", ActKind::StopPolling);
+        let mut h = hangs();
         let post = |h: &mut House, at: i64, operation: &str| {
             let mut fields = json!({ "from": "PC-1", "to": "rws1", "method": "POST", "target": "/api/v2/me", "status": 200,
                 "sent": 46, "received": 0 });

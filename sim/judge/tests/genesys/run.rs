@@ -52,6 +52,10 @@ impl Run {
             assert!(root.sentence.is_some() && root.findings.iter().all(|f| !f.seen.is_empty() && !f.due.is_empty()));
         }
     }
+    /// Whether this is among what is to blame.
+    pub fn is_root(&self, id: &str) -> bool {
+        self.judge().roots().iter().any(|v| v.id == id)
+    }
     /// Changes the fields of the records that a closure accepts.
     #[track_caller]
     pub fn edit(&mut self, mut change: impl FnMut(&mut Record, &mut Value) -> bool) {

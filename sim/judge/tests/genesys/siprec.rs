@@ -111,7 +111,7 @@ fn src_inv_1_where_packets_are_lost_the_voice_may_begin_later() {
         let mut r = run();
         r.truth.policies.loses_packets = loses;
         r.truth.calls[0].stretches[0].recorded[0].span.from += later_ms;
-        r.judge().roots().iter().any(|v| v.id == "SRC-INV-1")
+        r.is_root("SRC-INV-1")
     };
     assert!(!blamed(900, false));
     assert!(blamed(1_100, false));

@@ -104,7 +104,7 @@ fn req_1_a_registered_dn() {
     r.reword("wire.tlib", &["= 20001\n", "EventACK"], "EventACK", "EventError");
     r.forget("wire.tlib", &["EventUserEvent' ('1')", "\\\"query\\\""]);
     r.forget("wire.tlib", &["\\\"enabled\\\"", "= 160010\\n"]);
-    assert!(r.judge().roots().iter().any(|v| v.id == "TLB-REQ-1"), "{}", r.judge());
+    assert!(r.is_root("TLB-REQ-1"), "{}", r.judge());
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn req_2_and_req_4_the_answer() {
     for (from, to, blamed) in [(60, 100, false), (1, 30, true)] {
         let fault = Fault { span: span(from, to), machine: "PC-1".into(), what: FaultKind::Unreachable };
         r.truth.faults = vec![fault];
-        assert_eq!(r.judge().roots().iter().any(|v| v.id == "TLB-REQ-4"), blamed, "{from} to {to}");
+        assert_eq!(r.is_root("TLB-REQ-4"), blamed, "{from} to {to}");
     }
     // The number of a request may come again once the program has been started anew, with a request of another kind.
     for asked in [true, false] {
@@ -128,7 +128,7 @@ fn req_2_and_req_4_the_answer() {
             h.tell(s(300), "PC-1", "sip", "RequestAgentLogin", &with, &[]);
         }
         h.tell(s(300) + 1, "sip", "PC-1", "EventError", &with, &[]);
-        assert_eq!(h.done().judge().roots().iter().any(|v| v.id == "TLB-REQ-4"), !asked);
+        assert_eq!(h.done().is_root("TLB-REQ-4"), !asked);
     }
     let mut r = run();
     let ack = r.evidence.trace.records.iter().find(|x| x.fields.contains("EventACK")).expect("it").clone();
@@ -181,7 +181,7 @@ fn req_3_an_order_soon_after_another() {
             h.command(at, "5001", "start", with, "");
             h.truth.commands.last_mut().expect("just given").call = ordered.map(str::to_owned);
         }
-        h.done().judge().roots().iter().any(|v| v.id == "TLB-REQ-3")
+        h.done().is_root("TLB-REQ-3")
     };
     assert!(!sent([Some("c1"), None]));
     assert!(sent([None, Some("c1")]));
@@ -198,7 +198,7 @@ fn req_3_what_the_event_carries() {
     ] {
         let mut r = run();
         r.reword("wire.tlib", &["RequestSendEvent", "= 110001\n"], from, to);
-        assert!(r.judge().roots().iter().any(|v| v.id == "TLB-REQ-3"), "{to}\n{}", r.judge());
+        assert!(r.is_root("TLB-REQ-3"), "{to}\n{}", r.judge());
     }
     // Never sent.
     let mut h = monitored();
@@ -223,7 +223,7 @@ fn req_3_what_the_event_carries() {
     {
         let fault = Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Unreachable };
         r.truth.faults = vec![fault];
-        assert_eq!(r.judge().roots().iter().any(|v| v.id == "TLB-REQ-3"), blamed, "{machine} from {from}");
+        assert_eq!(r.is_root("TLB-REQ-3"), blamed, "{machine} from {from}");
     }
     // The connection id is missing.
     let mut h = monitored();
@@ -293,7 +293,7 @@ fn ind_1_the_report() {
     r.blames("TLB-IND-1");
     let mut r = one("pause", "paused");
     r.reword("wire.tlib", &["'screen-capture' [str] = \"paused\""], "\"paused\"", "\"halted\"");
-    assert!(r.judge().roots().iter().any(|v| v.id == "TLB-IND-1"), "{}", r.judge());
+    assert!(r.is_root("TLB-IND-1"), "{}", r.judge());
 }
 
 /// "connectionID: set to the connection ID of the voice call if available."

@@ -113,7 +113,7 @@ fn evt_1_a_client_that_has_not_found_out_that_it_is_forgotten() {
         for (from, to, machine, what) in faults.iter().cloned() {
             h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what });
         }
-        h.done().judge().roots().iter().any(|v| v.id == "TLB-EVT-1")
+        h.done().is_root("TLB-EVT-1")
     };
     let down = || (20, 60, "sip", FaultKind::Down);
     let cut_off = || (10, 80, "recorder", FaultKind::Unreachable);
@@ -149,7 +149,7 @@ fn evt_1_a_registration_of_a_program_that_is_dead() {
         for ((from, to), what) in [(down, FaultKind::Down), ((10, 60), FaultKind::Unreachable)] {
             h.truth.faults.push(Fault { span: span(from, to), machine: "recorder".into(), what });
         }
-        h.done().judge().roots().iter().any(|v| v.id == "TLB-EVT-1")
+        h.done().is_root("TLB-EVT-1")
     };
     assert!(!unheard((20, 30), 70, false));
     assert!(unheard((20, 30), 70, true), "somebody was there to read it");
@@ -204,7 +204,7 @@ fn evt_1_the_key_has_one_value() {
             }
             is
         });
-        r.judge().roots().iter().any(|v| v.id == "TLB-EVT-1")
+        r.is_root("TLB-EVT-1")
     };
     assert!(with("\t\t'screen-capture' [str] = \"query\"\n"));
     assert!(!with("\t\t'screen-capture' [str] = \"start\"\n"));

@@ -150,7 +150,7 @@ fn ind_3_what_a_recorder_tells_of_itself() {
         h.done()
     };
     told(s(110)).holds(&["TLB-IND-3", "TLB-STATE-1"]);
-    assert!(told(s(108)).judge().roots().iter().any(|v| v.id == "TLB-IND-3"), "that it has told long ago");
+    assert!(told(s(108)).is_root("TLB-IND-3"), "that it has told long ago");
 }
 
 /// What the recorder writes down of itself is looked at by DN, and the first time that it is wrong.

@@ -1,25 +1,18 @@
 //! An agent desktop that is somebody else's and is tried: what it sends beside what is due. SRS is ours then.
 
 use crate::house::{House, house, plain, s, span};
-use crate::run::Run;
 use judge::genesys::truth::{ActKind, Fault, FaultKind, Login, Token};
 use serde_json::json;
 
 /// Ann's desktop is the one that is tried.
-fn tried() -> House {
+pub fn tried() -> House {
     let mut h = house();
     h.truth.product = Some("desk-PC-1".into());
     h
 }
 
-fn at(place: &str) -> Login {
+pub fn at(place: &str) -> Login {
     Login { place: Some(place.into()), ..plain() }
-}
-
-fn ends(h: House, at: i64) -> Run {
-    let mut r = h.unfinished();
-    r.truth.ends = s(at);
-    r
 }
 
 /// What SRS refuses is wrong in the desktop's way: the password, for one.
@@ -34,7 +27,7 @@ fn dsk_login_1_a_login_that_is_refused() {
             h.polls("ann", 11, 900);
             return h.done();
         }
-        ends(h, 60)
+        h.until(60)
     };
     refused(false).blames("DSK-LOGIN-1");
     // Who tries without credentials first, as HTTP has it, is logged in then.
@@ -116,7 +109,7 @@ fn dsk_poll_2_a_login_after_a_401_that_goes_nowhere() {
         }
         h.leave(s(160) + 3, "ann");
         h.ask(s(401), "ann", "login", 503, &json!({ "server": server }));
-        ends(h, 460)
+        h.until(460)
     };
     run("").holds(&["DSK-POLL-2"]);
     run("http://gws1:8070").blames("DSK-POLL-2");
@@ -135,7 +128,7 @@ fn dsk_out_1_a_login_after_the_logout() {
             }
             h.enter(at, "ann", &plain());
         }
-        ends(h, 930)
+        h.until(930)
     };
     run(None, false).holds(&["DSK-OUT-1"]);
     run(Some(905), true).holds(&["DSK-OUT-1"]);
@@ -211,7 +204,7 @@ fn dsk_seat_1_the_devices_of_the_new_place() {
             let more = json!({ "server": plain().server, "place": "Three", "devices": list });
             h.ask(s(300), "ann", "login", status, &more);
         }
-        ends(h, 320)
+        h.until(320)
     };
     run(&["5004", "5003"], 200).holds(&["DSK-SEAT-1"]);
     run(&["5003"], 200).blames("DSK-SEAT-1");
@@ -235,7 +228,7 @@ fn dsk_dr_1_back_with_the_lost_data_centre() {
             h.http(s(335) + 9, "PC-1", "rws2", "POST", "/api/v2/me", 200, 46, false);
             h.unregister(s(335) + 9, "rws2", "5001");
         }
-        ends(h, 345)
+        h.until(345)
     };
     run(false).holds(&["DSK-DR-1"]);
     run(true).blames("DSK-DR-1");
@@ -256,7 +249,7 @@ fn dsk_dr_1_gone_over_before_it_was_told() {
         if told {
             h.act(305, "ann", ActKind::FailOver { server: "http://rws2:8080".into(), backend: "gws2".into() });
         }
-        ends(h, 328)
+        h.until(328)
     };
     run(295, true).holds(&["DSK-DR-1"]);
     run(295, false).holds(&["DSK-LOGIN-1"]);

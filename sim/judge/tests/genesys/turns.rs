@@ -1,12 +1,11 @@
 //! What counts as a turn of SRS's to the peer, and from when on one is due: SRS-DR-1, SRS-DR-3.
 
+use crate::disasters::{SPARE, turn_at};
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
 use judge::State;
 use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined, Login, Token};
 use serde_json::{Value, json};
-
-const SPARE: &str = "http://rws2:8080";
 
 fn with_peer() -> Login {
     Login { peer_server: Some(SPARE.into()), ..plain() }
@@ -23,16 +22,6 @@ fn lost(login: Login) -> House {
     h.rws.remove("rws1");
     h
 }
-fn turn(h: &mut House, at: i64, dn: &str) {
-    h.http(s(at), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
-    h.http(s(at), "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
-    h.register(s(at), "rws2", dn);
-}
-fn until(h: House, end: i64) -> Run {
-    let mut r = h.unfinished();
-    r.truth.ends = s(end);
-    r
-}
 fn posted(status: u16) -> Value {
     json!({ "from": "PC-1", "to": "rws2", "method": "POST", "target": "/api/v2/me", "status": status, "sent": 80,
         "received": 20 })
@@ -41,7 +30,7 @@ fn posted(status: u16) -> Value {
 /// A session that ought not to be there has one breach behind it already.
 #[test]
 fn dr_1_a_session_that_was_wrongly_let_in() {
-    let state = |wrong_password: bool| until(lost(Login { wrong_password, ..with_peer() }), 1800).judge();
+    let state = |wrong_password: bool| lost(Login { wrong_password, ..with_peer() }).until(1800).judge();
     assert_eq!(state(false).state("SRS-DR-1"), State::Broken);
     let report = state(true);
     assert_ne!(report.state("SRS-DR-1"), State::Broken, "{report}");
@@ -57,17 +46,17 @@ fn dr_1_what_came_back_before_the_loss() {
         unreachable(&mut h, "rws2", (100, 200));
         unreachable(&mut h, "rws2", (410, 500));
         if let Some(at) = at {
-            turn(&mut h, at, "5001");
+            turn_at(&mut h, at, "5001");
         }
-        let r = until(h, 1800);
+        let r = h.until(1800);
         if blamed { r.blames("SRS-DR-1") } else { r.holds(&["SRS-DR-1"]) }
     }
     // Another machine's faults neither begin that time anew nor end it.
     for (at, blamed) in [(415, false), (425, true)] {
         let mut h = lost(with_peer());
         unreachable(&mut h, "mcp", (310, 400));
-        turn(&mut h, at, "5001");
-        let r = until(h, 1800);
+        turn_at(&mut h, at, "5001");
+        let r = h.until(1800);
         if blamed { r.blames("SRS-DR-1") } else { r.holds(&["SRS-DR-1"]) }
     }
 }
@@ -85,9 +74,9 @@ fn dr_1_a_turn_to_where_another_session_was() {
         h.truth.faults.push(Fault { span: span(300, 3600), machine: "rws1".into(), what: FaultKind::Down });
         h.rws.remove("rws1");
         if turned {
-            turn(&mut h, 335, "5001");
+            turn_at(&mut h, 335, "5001");
         }
-        until(h, 1800).judge()
+        h.until(1800).judge()
     };
     assert_eq!(run(true).state("SRS-DR-1"), State::Held, "{}", run(true));
     assert_eq!(run(false).state("SRS-DR-1"), State::Broken);
@@ -100,7 +89,7 @@ fn login_at_the_peer(before: Option<u16>, then: u16) -> Run {
     h.polls("ann", 10, 1800);
     unreachable(&mut h, "rws1", (5, 1700));
     h.register(s(10), "rws2", "5001");
-    let mut r = until(h, 1800);
+    let mut r = h.until(1800);
     r.edit(|rec, f| {
         let is = rec.kind == "wire.http" && rec.at < s(20) && f["to"] == "rws1";
         if is {
@@ -148,8 +137,8 @@ fn dr_3_what_the_peer_refused_at_another_time() {
         let about = json!({ "server": "http://rws1:8080", "peer_server": SPARE, "place": "Nowhere",
             "message": "no place Nowhere" });
         h.ask(s(310), "ann", "login", 404, &about);
-        turn(&mut h, 330, "5005");
-        until(h, 1800)
+        turn_at(&mut h, 330, "5005");
+        h.until(1800)
     };
     run(404, None).holds(&["SRS-DR-1", "SRS-DR-3"]);
     run(503, None).blames("SRS-DR-3");
@@ -168,7 +157,7 @@ fn flow_4_a_session_that_turns_back() {
         for (machine, from, to) in [("rws1", 300, 500), ("rws2", 640, 3600)] {
             h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Down });
         }
-        turn(&mut h, 335, "5001");
+        turn_at(&mut h, 335, "5001");
         h.call("c1", None, &[("ann", "5001", 600, 800, Joined::Answered)]);
         h.http(s(672), "PC-1", "rws1", "POST", "/api/v2/me", 200, 80, false);
         h.register(s(672), "rws1", "5001");
@@ -179,7 +168,7 @@ fn flow_4_a_session_that_turns_back() {
             h.film_at("rws1", "ann", (s(672) + 5, s(800)), Some(("c1", "5001")));
         }
         h.rws.remove("rws2");
-        let report = until(h, 1800).judge();
+        let report = h.until(1800).judge();
         report.state("GIR-FLOW-4")
     };
     assert_ne!(run(Some(101), true), State::Broken);

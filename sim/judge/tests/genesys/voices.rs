@@ -1,7 +1,8 @@
 //! Voice files where MCP, or the network around it, was not always there: GIR-FLOW-2 and GIR-FLOW-3.
 
 use crate::calls::{at_work, one_call};
-use crate::house::{house, plain, s, span};
+use crate::house::{s, span};
+use crate::polls::expired;
 use crate::run::Run;
 use judge::State;
 use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined, Recorded, Span, Stretch, Token};
@@ -162,7 +163,7 @@ fn flow_2_a_leg_that_comes_late_as_packets_are_lost() {
         let mut r = h.done();
         r.truth.policies.loses_packets = loses;
         r.truth.calls[0].stretches[0].recorded[0].span = Span { from: s(100) + off_ms, to: s(200) };
-        r.judge().roots().iter().any(|v| v.id == "GIR-FLOW-2")
+        r.is_root("GIR-FLOW-2")
     };
     assert!(!off(3_750, true));
     assert!(off(3_760, true));
@@ -176,11 +177,7 @@ fn flow_2_a_leg_that_comes_late_as_packets_are_lost() {
 #[test]
 fn flow_2_an_agent_who_has_left_and_rws_was_not_told() {
     let run = |cut: Option<(i64, i64)>, (from, to): (i64, i64)| {
-        let mut h = house();
-        h.login(10, "ann", plain());
-        h.polls("ann", 10, 160);
-        h.act(131, "ann", ActKind::StopPolling);
-        h.http(s(190) + 3, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
+        let mut h = expired();
         h.call("c1", None, &[("ann", "5001", from, to, Joined::Answered)]);
         let mut r = h.done();
         r.truth.calls[0].stretches[0].agent = "ben".into();
