@@ -8,4 +8,5 @@ pub mod crc;
 pub mod guess;
 pub mod picture;
 pub mod stamp;
+pub mod tone;
 pub mod wav;

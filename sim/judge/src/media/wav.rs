@@ -113,6 +113,21 @@ impl Wave<'_> {
         (count > 0).then(|| (mean(power) - mean(sum).powi(2)).max(0.0).sqrt() < QUIET)
     }
 
+    /// What all channels together have from one millisecond to another, sample by sample; none where all are the same, which is
+    /// no sound.
+    pub(super) fn levels(&self, from_ms: i64, to_ms: i64) -> Option<Vec<f64>> {
+        let wide = usize::from(self.bits / 8);
+        let frame = wide * usize::from(self.channels.max(1));
+        let place = |ms: i64| usize::try_from(ms.max(0) * i64::from(self.rate) / 1000).unwrap_or(0) * frame;
+        let part = self.samples.get(place(from_ms)..place(to_ms))?;
+        let first = part.get(..frame)?;
+        if part.chunks_exact(frame).all(|sample| sample == first) {
+            return None;
+        }
+        let sum = |sample: &[u8]| sample.chunks_exact(wide).map(|one| self.level(one)).sum();
+        Some(part.chunks_exact(frame).map(sum).collect())
+    }
+
     /// Whether its samples are written in a way that [`quiet`](Self::quiet) knows.
     pub fn is_known(&self) -> bool {
         matches!((self.format, self.bits), (1, 8 | 16 | 24 | 32) | (6 | 7, 8))

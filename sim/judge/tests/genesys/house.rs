@@ -289,6 +289,7 @@ impl House {
             consultation_of: of.map(str::to_owned),
             span: Span { from, to },
             stretches,
+            speakers: Vec::new(),
         });
     }
     pub fn sip(&mut self, at: i64, from: &str, to: &str, line: &str, key: &str, more: &str) {

@@ -16,6 +16,7 @@ mod flows;
 mod foreign;
 mod foreign_tlib;
 mod guards;
+mod heard;
 mod holes;
 mod house;
 mod impostors;

@@ -8,6 +8,7 @@ pub mod desk_astray;
 pub mod disaster;
 pub mod ending;
 pub mod files;
+mod heard;
 pub mod impostors;
 pub mod logins;
 pub mod logouts;

@@ -1,10 +1,12 @@
 //! GIR-FLOW-2: SIP Server has MCP record the audio, and what comes of it: one file for each time that an agent's DN is recorded, as
-//! long as that, silent while it is paused. GIR-MAP-1 to -4: how many recordings there are, and what is in them.
+//! long as that, silent while it is paused (who is heard in it is judged by [`heard`]). GIR-MAP-1 to -4: how many recordings there
+//! are, and what is in them.
 //!
 //! FLOW-2 is reached with each recorded time whose file is due before the end of the run; MAP-1 to -4 with each call that was
 //! transferred or became a conference and was recorded, likewise.
 
 use super::files::has_no_srs;
+use super::heard;
 use crate::genesys::case::Case;
 use crate::genesys::expect::{RECOVERED_MS, Session, reach};
 use crate::genesys::truth::{Act, ActKind, Call, Joined, Recorded, Span, Stretch, Truth};
@@ -242,6 +244,7 @@ fn one(case: &Case<'_>, call: &Call, stretch: &Stretch, recorded: &Recorded, boo
             book.broken("GIR-FLOW-2", finding(seen, "silence: the recording was paused").at(pause.from));
         }
     }
+    heard::judge(case, call, stretch, recorded, &wave, book);
 }
 
 /// By how much a voice file may be shorter, and longer, than the voice was recorded by SIP Server's word, in milliseconds.

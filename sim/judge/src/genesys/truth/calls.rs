@@ -21,6 +21,20 @@ pub struct Call {
     pub span: Span,
     /// Each agent's time on it, in order. One agent may be there twice.
     pub stretches: Vec<Stretch>,
+    /// Whoever could be heard on it, agents and others alike. Each says something once in each ten seconds, counted from 1970; where
+    /// nobody knows who speaks, there are none.
+    pub speakers: Vec<Speaker>,
+}
+
+/// Somebody's time on a call, as far as speaking goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Speaker {
+    /// The DN, or the number outside: it is heard by which it is.
+    pub number: String,
+    /// Established until left.
+    pub span: Span,
+    /// When this one had the others on hold.
+    pub held: Vec<Span>,
 }
 
 /// An agent's time on a call.

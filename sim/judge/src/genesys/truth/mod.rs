@@ -8,7 +8,7 @@ pub mod plan;
 pub mod policies;
 
 pub use crate::truth::{Change, Span};
-pub use calls::{Call, Joined, Recorded, Stretch};
+pub use calls::{Call, Joined, Recorded, Speaker, Stretch};
 pub use desk::{Act, ActKind, AgentState, Command, Login, Token, Turn};
 pub use faults::{Fault, FaultKind};
 pub use plan::{Agent, Centre, Device, Kind, Pc};

@@ -112,6 +112,7 @@ pub fn of_the_run(play: &Play, notebook: &Notebook) -> Vec<truth::Call> {
             consultation_of: said.or_else(|| call.consultation_of.as_ref().map(uuid_to_name)),
             span: span(call.began, call.ended),
             stretches: call.parties.iter().filter_map(|party| stretch(play, &legs, &id, party)).collect(),
+            speakers: call.parties.iter().filter_map(speaker).collect(),
             id,
         }
     };
@@ -151,6 +152,12 @@ fn stretch(play: &Play, legs: &Legs, call: &str, party: &PartyFacts) -> Option<t
         },
         recorded: voice,
     })
+}
+
+/// Whoever took part can be heard.
+fn speaker(party: &PartyFacts) -> Option<truth::Speaker> {
+    let held = party.held.iter().map(|(from, to)| span(*from, *to)).collect();
+    Some(truth::Speaker { number: party.number.clone(), span: span(party.established?, party.left), held })
 }
 
 /// Times that somebody asked to have recorded, and that were not: each until it was asked for again.

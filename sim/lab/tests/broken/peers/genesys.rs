@@ -59,6 +59,7 @@ pub const PEERS: &[Peer] = &[
     ("GIR-FLOW-2", "recording-paused", Wrong::Mcp(Mcp::RecordsPauses)),
     ("GIR-FLOW-2", "voice-waits-for-a-cut-link", Wrong::Mcp(Mcp::NeverRepeats)),
     ("GIR-FLOW-2", "recorded-again-after-mcp-restarts", Wrong::Sip(Sip::NeverAnew)),
+    ("GIR-FLOW-2", "call-recorded", Wrong::Mcp(Mcp::RecordsOneSide)),
     ("GIR-FLOW-3", "call-recorded", Wrong::Sip(Sip::SilentRecording)),
     ("GIR-FLOW-3", "recorded-again-in-one-call", Wrong::Sip(Sip::TellsOnce)),
     ("GIR-FLOW-4", "recording-off", Wrong::Rws(Rws::RecordsEverybody)),
