@@ -14,14 +14,14 @@ fn stretch(on: Span, recorded: &[Span]) -> Stretch {
     Stretch { agent: "ann".into(), dn: "5001".into(), span: on, recorded, ..Stretch::default() }
 }
 /// An RWS orders a recording on PC-1, for a call where one is given.
-fn order(h: &mut House, at: i64, rws: &str, recording: &str, call: Option<&str>) {
+pub fn order(h: &mut House, at: i64, rws: &str, recording: &str, call: Option<&str>) {
     let mut text = json!({ "type": "start", "recording": recording });
     if let Some(call) = call.map(|id| h.truth.call(id).expect("a call")) {
         text["call"] = json!({ "uuid": call.uuid, "conn_id": call.conn_id, "dn": "5001" });
     }
     h.add(at, "PC-1", "wire.ws", &json!({ "from": rws, "to": "PC-1", "text": text.to_string() }));
 }
-fn cut(h: &mut House, machine: &str, (from, to): (i64, i64), what: FaultKind) {
+pub fn cut(h: &mut House, machine: &str, (from, to): (i64, i64), what: FaultKind) {
     h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what });
 }
 

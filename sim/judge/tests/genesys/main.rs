@@ -9,6 +9,7 @@ mod desks_polls;
 mod desks_tried;
 mod disasters;
 mod ended;
+mod ends_early;
 mod files;
 #[path = "../common/film.rs"]
 mod film;

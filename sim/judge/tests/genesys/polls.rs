@@ -219,7 +219,7 @@ fn dsk_poll_1_half_the_timeout() {
 }
 
 /// Ann logs out in a call.
-fn out(film_to: i64, ends: bool) -> Run {
+pub fn out(film_to: i64, ends: bool) -> Run {
     let mut h = working();
     h.truth.policies.logout_ends_recording = ends;
     h.call("c1", None, &[("ann", "5001", 250, 400, Joined::Answered)]);

@@ -54,16 +54,8 @@ pub(super) fn end(
     // What ends with the PC (the state of an agent whose desktop is gone) ends no later than the session, and as that does.
     // Nor does one that is being finished when the PC goes: what SRS has not written down by then is lost.
     let with_it = session.why == Closed::Down && closed.from <= end.to.saturating_add(TOGETHER_MS);
-    if (closed.from < end.to || with_it) && session.why != Closed::RunOver {
+    if (closed.from < end.to || with_it) && session.why != Closed::RunOver && !runs_on {
         match session.why {
-            // It outlasts the session, and the PC may go before the call ends: what SRS has not written down by then is lost.
-            _ if runs_on => {
-                let downs = reach::down(truth, &session.pc);
-                let gone = downs.iter().find(|d| d.to > closed.from && d.from <= end.to.saturating_add(TOGETHER_MS));
-                if let Some(gone) = gone {
-                    end.from = end.from.min(without_it(gone.from));
-                }
-            }
             // Whether a recording outlives a new login is nobody's rule.
             Closed::NewPlace | Closed::NewLogin | Closed::Lost => {
                 end = Window { from: closed.from.min(end.from), to: end.to.max(closed.to) };

@@ -85,15 +85,14 @@ pub fn screens(truth: &Truth, sessions: &[Session]) -> Vec<Screen> {
     let mut all = Vec::new();
     for (key, agent) in &truth.agents {
         let mut mine: Vec<Screen> = Vec::new();
-        if when::voice(truth, agent) {
-            for (at, source) in voices(truth, key) {
-                begin(truth, sessions, key, at, source, &mut mine);
-            }
+        let voices = if when::voice(truth, agent) { voices(truth, key) } else { Vec::new() };
+        for (at, source) in &voices {
+            begin(truth, sessions, key, *at, *source, &mut mine);
         }
         for (index, span) in states(truth, key) {
             begin(truth, sessions, key, span, Source::State(index), &mut mine);
         }
-        for (at, source) in voices(truth, key) {
+        for (at, source) in voices {
             once_more::again(truth, sessions, key, at, source, &mut mine);
         }
         for (index, span) in states(truth, key) {
@@ -171,7 +170,7 @@ fn begin(truth: &Truth, sessions: &[Session], agent: &str, span: Span, source: S
     let later = || sessions.iter().position(|s| fits(s) && s.first_asked() <= span.to && s.closed.to > span.from);
     let Some(session) = open.or_else(later) else { return };
     let s = &sessions[session];
-    let from = span.from.max(if open.is_some() { s.opened } else { s.first_asked() });
+    let from = span.from.max(s.first_asked());
     let mut must = open.is_some() && !s.doubtful && truth.pcs.get(&s.pc).is_some_and(|pc| pc.srs);
     // With nobody logged on to Windows there is no screen of the agent's.
     must &= gone(truth, s, s.opened).is_none_or(|at| at > from);
