@@ -62,9 +62,11 @@ fn a_recorder_is_known_by_what_it_reports() {
     but(3, "").blames("TLB-IND-1");
     but(5, "diabled").blames("TLB-IND-2");
     but(4, "").blames("TLB-EVT-2");
+    recorder(&[("start", "enabled"), ("query", "")], 10).blames("TLB-EVT-2");
     recorder(&TOUR.map(|(token, _)| (token, "")), 10).blames("TLB-IND-1");
     // One word for everything is no report.
     recorder(&TOUR.map(|(token, _)| (token, "enabled")), 10).blames("TLB-IND-1");
+    recorder(&TOUR.map(|(token, _)| (token, "enabled")), 10).not_reached(&["TLB-STATE-1", "TLB-EVT-2"]);
     // One that never captures has none of the commands, and says so truly.
     recorder(&TOUR.map(|(token, _)| (token, "disabled")), 10).blames("TLB-STATE-1");
 }
@@ -183,7 +185,7 @@ fn two_connections_of_a_product() {
 /// Whether a recorder that has connected again still stands as it stood no document says.
 #[test]
 fn a_recorder_that_comes_anew() {
-    let anew = |words: [&str; 3], same: bool| {
+    let anew_and = |words: [&str; 3], same: bool, old_speaks: bool| {
         let mut h = tolerant(house());
         h.truth.product = Some("recorder".into());
         h.truth.third_party = Some(("recorder".into(), vec!["5001".into()]));
@@ -193,17 +195,20 @@ fn a_recorder_that_comes_anew() {
         h.register(s(30), "recorder", "5001");
         h.command(40, "5001", "query", None, words[1]);
         h.command(50, "5001", "pause", None, words[2]);
+        h.unregister(s(60), "recorder", "5009");
         let mut r = h.done();
         told_by_us(&mut r, "recorder");
         r.edit(|rec, f| {
             let is = f["from"] == "recorder" || f["to"] == "recorder";
             if is {
-                f["connection"] = json!(if same || rec.at < s(30) { 1 } else { 2 });
+                let old = rec.at < s(30) || (old_speaks && rec.at >= s(60));
+                f["connection"] = json!(if same || old { 1 } else { 2 });
             }
             is
         });
         r
     };
+    let anew = |words: [&str; 3], same: bool| anew_and(words, same, false);
     anew(["enabled", "enabled", "paused"], false).holds(&["TLB-EVT-2", "TLB-STATE-1"]);
     anew(["enabled", "disabled", "disabled"], false).holds(&["TLB-EVT-2", "TLB-STATE-1"]);
     // What follows goes by what it has said.
@@ -211,6 +216,9 @@ fn a_recorder_that_comes_anew() {
     anew(["enabled", "enabled", "disabled"], false).blames("TLB-STATE-1");
     // It has only asked once more.
     anew(["enabled", "disabled", "disabled"], true).blames("TLB-EVT-2");
+    // It has another connection besides, and goes on as before.
+    anew_and(["enabled", "disabled", "disabled"], false, true).blames("TLB-EVT-2");
+    anew_and(["enabled", "enabled", "paused"], false, true).holds(&["TLB-EVT-2", "TLB-STATE-1"]);
 }
 
 /// What our own desktops do shows nothing of somebody else's recorder.

@@ -45,6 +45,7 @@ mod tlib;
 mod tlib_besides;
 mod tlib_orders;
 mod tlib_reports;
+mod tlib_which;
 mod tried;
 mod turns;
 mod voice_parts;

@@ -22,7 +22,7 @@ fn order(at: i64, from: &str, dn: &str, token: &str) -> Command {
 }
 
 /// What was sent last is refused, and comes to nobody.
-fn refused(h: &mut House) {
+pub fn refused(h: &mut House) {
     h.records.pop();
     let last = h.records.last_mut().expect("an answer");
     last.fields = last.fields.replace("EventACK", "EventError").into();

@@ -235,9 +235,12 @@ fn indication<'c>(
     let other = other.filter(|_| !by_itself(case, told, dn, state));
     let meant = if own { dn } else { other.unwrap_or(dn) };
     let wrong = meant != dn || inner != dn;
+    let seen = || about(told, format!("a report on DN {dn} (in it {inner})"), format!("on the recipient's, {meant}"));
     passed_over(case, told, state, pending.get_mut(meant), book);
     let Some(first) = pending.get_mut(meant).and_then(VecDeque::pop_front) else {
-        if !wrong {
+        if wrong {
+            book.broken("TLB-IND-3", seen());
+        } else {
             tlib_call::judge(case, told, None, book);
         }
         let Some(present) = *states.entry(dn).or_insert(Some(Capture::Off)) else {
@@ -249,7 +252,6 @@ fn indication<'c>(
         }
         return;
     };
-    let seen = || about(told, format!("a report on DN {dn} (in it {inner})"), format!("on the recipient's, {meant}"));
     book.check("TLB-IND-3", wrong.then(seen));
     if !wrong {
         tlib_call::judge(case, told, Some(first.told), book);
