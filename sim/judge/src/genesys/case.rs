@@ -92,10 +92,8 @@ impl<'a> Case<'a> {
         {
             return Some(start);
         }
-        let early = early_ms(self.truth);
-        let until = |late: i64| Span::new(screen.start.from - early, screen.end.to + late);
-        let on_its_way = || orders(self.truth, self.view, screen, until(self.grace())).find(|_| !screen.must);
-        orders(self.truth, self.view, screen, until(0)).next().or_else(on_its_way)
+        let time = Span::new(screen.start.from - early_ms(self.truth), screen.end.to);
+        orders(self.truth, self.view, screen, time).next()
     }
     /// Requests with what is due.
     pub fn answered(&self) -> impl Iterator<Item = (&'a Asked, &expect::Answer)> {

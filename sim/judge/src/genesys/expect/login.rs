@@ -42,12 +42,7 @@ pub fn seat(truth: &Truth, asked: &Asked) -> (Option<String>, Vec<Device>) {
     let default = truth.agents.get(&asked.agent).and_then(|a| a.default_place.clone());
     let place = asked.place.clone().or(default);
     let all = place.as_ref().and_then(|p| truth.places.get(p)).cloned().unwrap_or_default();
-    if asked.devices.is_empty() {
-        return (place, all);
-    }
-    let chosen =
-        asked.devices.iter().map(|d| all.iter().find(|own| same(own, d)).cloned().unwrap_or_else(|| d.clone()));
-    (place, chosen.collect())
+    (place, if asked.devices.is_empty() { all } else { asked.devices.clone() })
 }
 
 /// Whether a device is the one that is named; the trace may leave the switch out.

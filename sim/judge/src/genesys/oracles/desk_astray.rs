@@ -175,7 +175,7 @@ fn unasked(case: &Case<'_>, asked: &Asked, book: &mut Book) {
 fn stranger(case: &Case<'_>, asked: &Asked, answer: &Answer, book: &mut Book) {
     let Some(session) = answer.session.map(|s| &case.model.sessions[s]) else { return };
     let tolerance = case.truth.policies.tolerance_ms;
-    let last = session.polls.iter().rev().find(|at| **at <= asked.sent).copied().unwrap_or(session.opened);
+    let last = session.polls.last().copied().unwrap_or(session.opened);
     // One that was on its way when the session was opened may be an older one's.
     let crossed = asked.sent <= session.opened + tolerance;
     let late = asked.at - last + tolerance >= case.truth.policies.poll_timeout_ms;

@@ -36,16 +36,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
                     || Finding::new(seen, "updated metadata").contact(&call.uuid).agent(&stretch.agent).at(at);
                 book.check("SRC-META-2", (!there).then(finding));
             };
-            if is_joint(call) {
-                check("associate", stretch.span.from, |p| &p.joined, book);
-                check("disassociate", stretch.span.to, |p| &p.left, book);
-            }
+            check("associate", stretch.span.from, |p| &p.joined, book);
+            check("disassociate", stretch.span.to, |p| &p.left, book);
         }
     }
-}
-
-fn is_joint(call: &Call) -> bool {
-    call.stretches.len() > 1
 }
 
 fn is_of(participant: &Participant, dn: &str) -> bool {
