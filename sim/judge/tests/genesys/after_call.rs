@@ -82,3 +82,15 @@ fn acw_1_a_call_in_the_work() {
     h.film("ann", (250, 300), Some(("c2", "5001")));
     h.done().blames("GIR-ACW-1");
 }
+
+/// The file is there, and the run ends before it is due: then it need not have been, and shows nothing.
+#[test]
+fn acw_1_a_run_that_ends_before_the_file_is_due() {
+    let run = |ends: i64| {
+        let mut h = acw();
+        h.film("ann", (100, 240), Some(("c1", "5001")));
+        h.until(ends)
+    };
+    run(400).holds(&["GIR-ACW-1"]);
+    run(300).not_reached(&["GIR-ACW-1"]);
+}
