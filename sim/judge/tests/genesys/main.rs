@@ -14,6 +14,7 @@ mod files;
 #[path = "../common/film.rs"]
 mod film;
 mod flows;
+mod followed;
 mod foreign;
 mod foreign_tlib;
 mod guards;
@@ -21,6 +22,7 @@ mod heard;
 mod holes;
 mod house;
 mod impostors;
+mod let_in;
 mod listeners;
 mod logins;
 mod models;

@@ -82,16 +82,52 @@ fn dr_1_a_turn_to_where_another_session_was() {
     assert_eq!(run(false).state("SRS-DR-1"), State::Broken);
 }
 
+/// A desktop goes back from rws2 to rws1: what SRS then asks of rws2 is to end the session there.
+#[test]
+fn dr_1_an_old_session_that_is_ended_at_the_peer() {
+    let mut h = house();
+    h.login(10, "ann", Login { server: Some(SPARE.into()), backend: "gws2".into(), ..plain() });
+    h.polls("ann", 10, 100);
+    h.login(100, "ann", with_peer());
+    h.http(s(100) + 9, "PC-1", "rws2", "POST", "/api/v2/me", 200, 46, false);
+    h.polls("ann", 100, 900);
+    h.done().holds(&["SRS-LOGIN-1"]);
+}
+
+/// At the end of the run the session is at the peer, and at its own place there.
+#[test]
+fn dr_3_at_the_same_place_to_the_end() {
+    for (place, broken) in [("One", false), ("Two", true)] {
+        let mut h = lost(with_peer());
+        turn_at(&mut h, 335, "5001");
+        h.rws.get_mut("rws2").expect("rws2").sessions.push(json!({ "agent": "ann", "place": place }));
+        let r = h.until(1800);
+        if broken { r.blames("SRS-DR-3") } else { r.holds(&["SRS-DR-3"]) }
+    }
+}
+
 /// A login while rws1 is away: whatever SRS asks of rws2, it is at home there once a POST was answered well.
 fn login_at_the_peer(before: Option<u16>, then: u16) -> Run {
+    login_by(&["ann"], before, then)
+}
+
+/// The same, and before it others log in at rws1.
+fn login_by(agents: &[&str], before: Option<u16>, then: u16) -> Run {
     let mut h = house();
-    h.login(10, "ann", with_peer());
-    h.polls("ann", 10, 1800);
+    for agent in agents {
+        h.login(if *agent == "ann" { 10 } else { 1 }, agent, with_peer());
+        h.polls(agent, if *agent == "ann" { 10 } else { 1 }, 1800);
+    }
+    if agents.len() > 1 {
+        // His session turns, too, as soon as it finds that rws1 is away.
+        h.http(s(40), "PC-2", "rws2", "POST", "/api/v2/me", 200, 80, false);
+        h.register(s(40), "rws2", "5002");
+    }
     unreachable(&mut h, "rws1", (5, 1700));
     h.register(s(10), "rws2", "5001");
     let mut r = h.until(1800);
     r.edit(|rec, f| {
-        let is = rec.kind == "wire.http" && rec.at < s(20) && f["to"] == "rws1";
+        let is = rec.kind == "wire.http" && rec.at < s(20) && f["to"] == "rws1" && f["from"] == "PC-1";
         if is {
             f["to"] = json!("rws2");
             f["status"] = json!(if f["method"] == "POST" { then } else { 200 });
@@ -111,6 +147,14 @@ fn dr_1_a_login_that_the_peer_turns_down() {
         let report = login_at_the_peer(None, status).judge();
         assert_eq!(report.state("SRS-DR-1"), State::Broken, "{report}");
     }
+}
+
+/// Ben has logged in at rws1 before; that says nothing of Ann's login.
+#[test]
+fn dr_1_a_login_that_turns_after_that_of_somebody_else() {
+    let mut r = login_by(&["ben", "ann"], None, 200);
+    r.truth.ends = s(1_600);
+    r.holds(&["SRS-DR-1", "SRS-DR-3"]);
 }
 
 /// What was refused first and accepted then was accepted: only a login that is itself refused has left nothing behind.
@@ -150,7 +194,7 @@ fn dr_3_what_the_peer_refused_at_another_time() {
 /// there. The channel for the orders shows it; that something is asked of the first one does not, as SRS takes its leave there.
 #[test]
 fn flow_4_a_session_that_turns_back() {
-    let run = |channel: Option<u16>, rest: bool| {
+    let run = |channel: Option<u16>, films: &[(i64, i64)], again: bool| {
         let mut h = house();
         h.login(10, "ann", with_peer());
         h.polls("ann", 10, 900);
@@ -164,14 +208,21 @@ fn flow_4_a_session_that_turns_back() {
         if let Some(status) = channel {
             h.http(s(672) + 2, "PC-1", "rws1", "GET", "/sim/screen-recording", status, 0, false);
         }
-        if rest {
-            h.film_at("rws1", "ann", (s(672) + 5, s(800)), Some(("c1", "5001")));
+        if again {
+            h.http(s(749), "PC-1", "rws1", "GET", "/sim/screen-recording", 101, 0, false);
+        }
+        for (from, to) in films {
+            h.film_at("rws1", "ann", (s(*from) + 5, s(*to)), Some(("c1", "5001")));
         }
         h.rws.remove("rws2");
         let report = h.until(1800).judge();
         report.state("GIR-FLOW-4")
     };
-    assert_ne!(run(Some(101), true), State::Broken);
-    assert_eq!(run(Some(503), true), State::Broken);
-    assert_eq!(run(None, true), State::Broken);
+    let rest = [(672, 800)];
+    assert_ne!(run(Some(101), &rest, false), State::Broken);
+    assert_eq!(run(Some(503), &rest, false), State::Broken);
+    assert_eq!(run(None, &rest, false), State::Broken);
+    // A channel that is opened once more, where SRS is already, is no other turn.
+    assert_ne!(run(Some(101), &rest, true), State::Broken);
+    assert_eq!(run(Some(101), &[(672, 748), (750, 800)], true), State::Broken);
 }
