@@ -1,6 +1,8 @@
 //! What ends, and what that shows: GIR-ONE-3, SRS-POLL-1 and -2, SRS-OUT-1.
 
+use crate::foreign::tolerant;
 use crate::house::{House, house, plain, s, span};
+use crate::run::Run;
 use judge::State;
 use judge::genesys::truth::{ActKind, Fault, FaultKind, Joined};
 use serde_json::json;
@@ -144,5 +146,28 @@ fn out_1_sessions_of_others_stay() {
         r.blames("SRS-OUT-1");
         // One session is one finding.
         assert_eq!(r.judge().roots()[0].findings.len(), 1, "{}", r.judge());
+    }
+}
+
+/// What was nearly too late, or too early, is said: that RWS was told of a logout. What ends with the run is neither.
+#[test]
+fn what_is_near_to_a_bound() {
+    let is_near = |r: &Run, id: &str| r.judge().near.iter().any(|n| n.id == id);
+    for (after, near) in [(10, true), (5, false)] {
+        let mut h = tolerant(house());
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 300);
+        h.act(300, "ann", ActKind::Logout(Default::default()));
+        h.ask(s(300), "ann", "logout", 200, &json!({}));
+        h.leave(s(300 + after), "ann");
+        assert_eq!(is_near(&h.done(), "SRS-OUT-1"), near, "{after}");
+    }
+    for (call_to, near) in [(400, false), (250, true)] {
+        let mut h = tolerant(ann());
+        h.call("c1", None, &[("ann", "5001", 100, call_to, Joined::Answered)]);
+        let film = (s(100) + 5, s(call_to.min(300)) - 950);
+        h.film_at("rws1", "ann", film, Some(("c1", "5001")));
+        let r = h.until(300);
+        assert_eq!(is_near(&r, "GIR-FLOW-5"), near, "{call_to}\n{}", r.judge());
     }
 }

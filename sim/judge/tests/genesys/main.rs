@@ -1,10 +1,12 @@
 //! Genesys: what its oracles hold, and which of them is to blame.
 
 mod after_call;
+mod astray;
 mod believed;
 mod calls;
 mod decisions;
 mod desks;
+mod desks_due;
 mod desks_polls;
 mod desks_tried;
 mod disasters;
