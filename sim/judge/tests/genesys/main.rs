@@ -3,6 +3,7 @@
 mod after_call;
 mod astray;
 mod believed;
+mod believed_late;
 mod calls;
 mod decisions;
 mod desks;
@@ -43,6 +44,7 @@ mod siprec;
 mod siprec_besides;
 mod siprec_led;
 mod siprec_ports;
+mod siprec_streams;
 mod siprec_tried;
 mod stored;
 mod t_server;

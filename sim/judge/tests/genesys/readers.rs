@@ -4,7 +4,7 @@ use crate::house::{house, plain, s};
 use crate::non_voice::chats;
 use judge::genesys::truth::Truth;
 use judge::genesys::view::metadata::{learn, xml};
-use judge::genesys::view::{sip, tlib};
+use judge::genesys::view::{sip, stored, tlib};
 use kernel::trace::{Record, Trace};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -77,6 +77,9 @@ fn a_sip_body_and_its_parts() {
     // What is no multipart has no parts, whatever parameter it has; nor has one whose boundary is empty.
     assert_eq!(with_body("application/sdp; boundary=b", &part).parts().len(), 1);
     assert_eq!(with_body("application/sdp; boundary=b", &part).sdp().as_deref(), Some(part.as_str()));
+    // What stands after the last boundary is no part of it (RFC 2046 §5.1.1).
+    let more = format!("{part}Content-Type: text/plain\r\n\r\nmore");
+    assert_eq!(with_body("multipart/mixed; boundary=b", &more).parts().len(), 1);
     let bare = format!("--\r\nContent-Type: application/sdp\r\n\r\n{sdp}");
     assert_eq!(with_body("multipart/mixed; boundary=\"\"", &bare).sdp(), None);
 }
@@ -148,4 +151,52 @@ fn tlib_lists_within_lists() {
     let words = tlib::words(text).expect("a message");
     assert_eq!((words.datum("one"), words.datum("two"), words.datum("screen-capture")), (Some("1"), Some("2"), None));
     assert_eq!(words.keys(), ["one", "list", "two"]);
+}
+
+/// A field may go on in the next line (RFC 3261 §7.3.1); what goes on where nothing has begun is nothing.
+#[test]
+fn a_sip_field_of_several_lines() {
+    let of = |head: &str| sip::message(&format!("INVITE sip:x SIP/2.0\r\n{head}\r\n\r\n")).field("contact");
+    assert_eq!(of("Contact: <sip:x>\r\n ;a=1\r\n\t;+sip.src\r\nTo: y"), "<sip:x> ;a=1 ;+sip.src");
+    assert_eq!(of(" Contact: <sip:y>\r\nContact: <sip:x>"), "<sip:x>");
+}
+
+/// Comments say nothing, whatever stands in them.
+#[test]
+fn metadata_with_comments() {
+    let root = xml("<a><!-- one > two <b> --><c/><!----></a>").expect("a document");
+    assert_eq!(root.children.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["c"]);
+    assert_eq!(xml("<a><!-- no end </a>"), None);
+}
+
+#[test]
+fn instants_to_the_west() {
+    assert_eq!(stored::instant("2015-09-10T11:58:22-05:00"), stored::instant("2015-09-10T16:58:22Z"));
+    assert_eq!(stored::instant("2015-09-10T18:58:22+02:00"), stored::instant("2015-09-10T16:58:22Z"));
+}
+
+/// Lines without a word separate nothing, and the log's own name of a request is the guide's.
+#[test]
+fn tlib_as_the_log_has_it() {
+    let text = "'RequestDistributeEvent' ('49')\nmessage attributes:\n\
+        AttributeUserEvent [bstr] = 'EventUserEvent' ('96')\n\n\t\tAttributeThisDN [str] = \"5001\"\n";
+    let words = tlib::words(text).expect("a message");
+    assert_eq!(words.name, "RequestSendEvent");
+    assert_eq!(words.event().expect("an event").text("ThisDN"), "5001");
+    assert_eq!(tlib::words("\n'EventACK' ('1')\n").expect("a message").name, "EventACK");
+}
+
+/// Of what RWS says to a PC only an order is one.
+#[test]
+fn orders_are_what_begins_a_recording() {
+    let run = |kind: &str| {
+        let mut h = house();
+        h.login(10, "ann", plain());
+        h.polls("ann", 10, 900);
+        let text = json!({ "type": kind, "recording": "rec-7" }).to_string();
+        h.add(s(100), "PC-1", "wire.ws", &json!({ "from": "rws1", "to": "PC-1", "text": text }));
+        h.done()
+    };
+    run("stop").holds(&["SRS-LOGIN-1"]);
+    run("start").blames("GIR-FLOW-4");
 }

@@ -116,6 +116,12 @@ fn a_change_that_crosses_another_one_comes_again() {
     let answer = "SIP/2.0 488 Not Acceptable Here\r\nCall-ID: rs1\r\nCSeq: 199 INVITE\r\n\r\n";
     r.add(s(190) + 1, "siprec", "wire.sip", &serde_json::json!({ "from": "mcp", "to": "siprec", "text": answer }));
     r.blames("SRC-META-2");
+    // What was answered only just before may have crossed it all the same.
+    let mut r = pending(true);
+    theirs(&mut r, 199, "INVITE", "");
+    let answer = "SIP/2.0 488 Not Acceptable Here\r\nCall-ID: rs1\r\nCSeq: 208 INVITE\r\n\r\n";
+    r.add(s(199) + 500, "siprec", "wire.sip", &serde_json::json!({ "from": "mcp", "to": "siprec", "text": answer }));
+    r.holds(&["SRC-META-2"]);
     // Outside of a dialog there is nothing to cross.
     let mut r = trial();
     r.reword("wire.sip", &["SIP/2.0 200 OK", "CSeq: 100"], "200 OK", "491 Request Pending");

@@ -135,6 +135,23 @@ fn flow_2_silence_in_linear_samples() {
     }
 }
 
+/// Samples of eight bits, each of which may be silent by its own law.
+#[test]
+fn flow_2_silence_in_samples_of_eight_bits() {
+    for (sample, silent) in [(0xFF, true), (0x7F, true), (0xD5, true), (0x55, true), (0x80, true), (0x20, false)] {
+        let mut h = at_work();
+        let recorded = vec![Recorded { span: span(100, 200), paused: vec![span(120, 140)] }];
+        let (agent, dn) = ("ann".into(), "5001".into());
+        h.take("c1", None, vec![Stretch { agent, dn, span: span(100, 200), recorded, ..Stretch::default() }]);
+        h.film("ann", (100, 200), Some(("c1", "5001")));
+        let mut r = h.done();
+        for bytes in r.evidence.rws.get_mut("rws1").expect("rws1").media.values_mut() {
+            bytes.iter_mut().skip(44 + 200 * 20).take(200 * 20).for_each(|b| *b = sample);
+        }
+        if silent { r.holds(&["GIR-FLOW-2"]) } else { r.blames("GIR-FLOW-2") }
+    }
+}
+
 /// Ann changes place at 150 s, which does not get through, and names the phones herself: these count, and not those of the place.
 #[test]
 fn flow_2_an_agent_who_has_changed_place_and_named_the_phones() {
