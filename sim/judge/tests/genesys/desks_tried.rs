@@ -1,6 +1,6 @@
 //! A desktop that is tried, beside what is its own way: DSK-LOGIN-1, DSK-OUT-1, DSK-SEAT-1, DSK-DR-1.
 
-use crate::house::{plain, s};
+use crate::house::{house, plain, s};
 use crate::tried::{at, tried};
 use judge::genesys::truth::{ActKind, Login, Token};
 use serde_json::json;
@@ -9,8 +9,8 @@ use serde_json::json;
 /// desktop's own fault that it is refused.
 #[test]
 fn dsk_out_1_a_logout_that_finds_no_session() {
-    let run = |session: bool| {
-        let mut h = tried();
+    let run = |of_another: bool, session: bool| {
+        let mut h = if of_another { tried() } else { house() };
         h.login(10, "ann", plain());
         h.polls("ann", 10, 100);
         if session {
@@ -21,10 +21,12 @@ fn dsk_out_1_a_logout_that_finds_no_session() {
         }
         h.act(400, "ann", ActKind::Logout(Token::Own));
         h.ask(s(400), "ann", "logout", 401, &json!({}));
-        h.until(430).is_root("DSK-OUT-1")
+        h.until(430)
     };
-    assert!(!run(false));
-    assert!(run(true));
+    assert!(!run(true, false).is_root("DSK-OUT-1"));
+    // SRS is ours then, and has its reason.
+    run(true, true).blames("DSK-OUT-1");
+    run(false, true).blames("SRS-OUT-1");
 }
 
 /// A login that was sent before the logout is no login after it, whichever came first to the agent's mind.

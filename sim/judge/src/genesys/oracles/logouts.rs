@@ -2,6 +2,7 @@
 //!
 //! Reached with a logout that has to be accepted, and whose session is seen to end.
 
+use super::desk_astray::is_taken;
 use super::logins::about;
 use super::polls::cleaned;
 use crate::genesys::case::Case;
@@ -14,6 +15,9 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     for (asked, answer) in case.answered().filter(|(a, _)| a.what == What::Logout) {
         let session = answer.session.map(|s| &case.model.sessions[s]);
         match answer.due {
+            // What SRS of ours refuses a desktop that is tried is wrong in a way that the truth does not know: the desktop's own
+            // (DSK-OUT-1).
+            Due::Yes if !is_taken(case, asked) => {}
             Due::Yes if !asked.ok() => {
                 let without = session.is_some_and(|s| !s.token);
                 // Without the token that it could not read the desktop can post nothing.
