@@ -74,6 +74,7 @@ fn dsk_poll_1_after_a_logout_that_is_refused() {
         if out {
             h.act(90, "ann", ActKind::Logout(Token::Own));
             h.ask(s(90), "ann", "logout", 503, &json!({}));
+            h.act(92, "ann", ActKind::PollNow);
         }
         h.polls("ann", 65, 200);
         h.until(200)

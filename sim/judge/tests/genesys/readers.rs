@@ -115,14 +115,16 @@ fn metadata_that_is_no_whole_document() {
 fn metadata_is_learnt_once() {
     let text = |joined: &str| {
         let time = format!("<associate-time>{joined}</associate-time>");
-        xml(&format!("<r><participantsessionassoc participant_id='P'>{time}</participantsessionassoc></r>"))
-            .expect("XML")
+        let who = "<participant participant_id='P'><nameID aor='sip:1@x'/><nameID aor=''/></participant>";
+        let times = format!("<participantsessionassoc participant_id='P'>{time}</participantsessionassoc>");
+        xml(&format!("<r>{who}{times}</r>")).expect("XML")
     };
     let mut known = BTreeMap::new();
     for joined in ["1", "1", "2", "1"] {
         learn(&mut known, &text(joined));
     }
     assert_eq!(known["P"].joined, ["1", "2"]);
+    assert_eq!(known["P"].aors, ["sip:1@x"]);
 }
 
 /// Events within events are read to some depth.

@@ -1,11 +1,11 @@
 //! Which of several requests, DNs and calls an answer, an event or a report is about: the TLB family.
 
 use crate::foreign::{told_by_us, tolerant};
-use crate::house::{House, house, s};
+use crate::house::{House, house, s, span};
 use crate::tlib::monitored;
 use crate::tlib_orders::refused;
 use judge::State;
-use judge::genesys::truth::{Call, Command, Stretch, Turn};
+use judge::genesys::truth::{Call, Command, Fault, FaultKind, Stretch, Turn};
 use serde_json::json;
 
 /// The recorder monitors two DNs, and PC-1 does as well.
@@ -215,4 +215,35 @@ fn req_2_a_call_on_another_dn() {
     let r = h.done();
     r.blames("TLB-REQ-1");
     assert_ne!(r.judge().state("TLB-REQ-2"), State::Broken);
+}
+
+/// A desktop that was busy carries an order out late, when its call is over: which call it names then nobody says, however soon that was.
+#[test]
+fn req_3_an_order_that_is_a_little_late() {
+    for (grace_ms, broken) in [(500, false), (1_000, true)] {
+        let mut h = monitored();
+        h.truth.policies.start_grace_ms = grace_ms;
+        let command = Command { from: "PC-1".into(), dn: "5001".into(), token: "query".into(), ..Command::default() };
+        h.truth.commands.push(Command { at: s(199) + 700, call: Some("c1".into()), ..command });
+        h.send(s(200) + 400, "PC-1", "recorder", "5001", "query", None);
+        h.send(s(200) + 410, "recorder", "PC-1", "5001", "disabled", None);
+        let what = FaultKind::Unreachable;
+        h.truth.faults.push(Fault { span: span(185, 190), machine: "rws1".into(), what });
+        let r = h.done();
+        if broken { r.blames("TLB-REQ-3") } else { r.holds(&["TLB-REQ-3"]) }
+    }
+}
+
+/// An event that nearly comes too late is said to.
+#[test]
+fn evt_1_an_event_that_is_nearly_late() {
+    for (late_ms, near) in [(1_500, true), (100, false)] {
+        let mut h = tolerant(monitored());
+        h.command(20, "5001", "query", None, "");
+        h.records.last_mut().expect("an event").at += late_ms;
+        h.send(s(20) + late_ms + 100, "recorder", "PC-1", "5001", "disabled", None);
+        let r = h.done();
+        r.holds(&["TLB-EVT-1"]);
+        assert_eq!(r.judge().near.iter().any(|n| n.id == "TLB-EVT-1"), near, "{late_ms}");
+    }
 }
