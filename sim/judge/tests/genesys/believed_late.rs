@@ -3,7 +3,7 @@
 
 use crate::decisions::{cut, order};
 use crate::disasters::{SPARE, turn_at};
-use crate::house::{House, house, media_id, plain, s, span};
+use crate::house::{house, media_id, plain, s, span};
 use crate::non_voice::chats;
 use crate::polls::hangs;
 use judge::State;
@@ -119,7 +119,7 @@ fn poll_1_a_file_after_the_expiry() {
 #[test]
 fn out_1_what_is_told_later() {
     let run = |operation: &str| {
-        let mut h: House = house();
+        let mut h = house();
         h.login(10, "ann", plain());
         h.polls("ann", 10, 300);
         h.act(300, "ann", ActKind::Logout(Token::Own));

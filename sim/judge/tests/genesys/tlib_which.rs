@@ -205,7 +205,7 @@ fn evt_2_commands_at_once_to_a_recorder_that_comes_anew() {
     r.holds(&["TLB-STATE-1", "TLB-EVT-2"]);
 }
 
-/// Nobody is on a call whose stretch has no DN: a request is about the DN that it names.
+/// A call on another DN is none on the one that is asked for.
 #[test]
 fn req_2_a_call_on_another_dn() {
     let mut h = monitored();
