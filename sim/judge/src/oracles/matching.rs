@@ -122,7 +122,7 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
         let best = contact.sources.iter().max_by_key(|(_, s)| s.must.ms()).filter(|(_, s)| s.must.ms() > had);
         (whose, missing) = best.map_or((whose, missing), |(other, s)| (*other, s.must.clone()));
     }
-    holes(case, contact, (seen, &pc), (&shown, play), book);
+    holes(contact, (seen, &pc), (&shown, play), book);
     if case.truth.policies.partial_coverage == "nothing"
         && !Spans::from(contact.crop).minus(&shown.grown(play, play)).is_empty()
     {
@@ -147,16 +147,10 @@ fn extent(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) 
     pauses(case, contact, &pc, &shown, book);
 }
 
-/// The tolerance of real time is for the edges of what was to be captured. Between them all is cut by the product's own clock, so
-/// that small holes are no small matter where there are many.
-fn holes(
-    case: &Case<'_>,
-    contact: &Contact<'_>,
-    (seen, pc): (&Seen, &str),
-    (shown, play): (&Spans, i64),
-    book: &mut Book,
-) {
-    let Some(source) = contact.sources.get(pc).filter(|_| case.truth.is_foreign(pc)) else { return };
+/// The tolerance, of real time or of a clock that is wrong, is for the edges of what was to be captured. Between them all is cut by
+/// the product's own clock, so that small holes are no small matter where there are many.
+fn holes(contact: &Contact<'_>, (seen, pc): (&Seen, &str), (shown, play): (&Spans, i64), book: &mut Book) {
+    let Some(source) = contact.sources.get(pc) else { return };
     for due in source.must.iter() {
         let missing = Spans::from(due).minus(shown);
         // Where one is larger than the tolerance it has been found for itself.

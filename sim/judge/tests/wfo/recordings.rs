@@ -4,12 +4,13 @@ use crate::common::day::{B, BRAUN, HODGES, call, day, session, truth};
 use crate::common::film::{Shot, film};
 use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
+use crate::conditions::braun;
 use judge::State;
-use judge::truth::{Fault, FaultKind, Span};
+use judge::truth::{Fault, FaultKind, Setting, SettingKind, Span};
 use serde_json::json;
 
 /// The first call's recording, put together from other shots, with other covered parts.
-fn refilm(run: &mut Run, shots: &[(&str, &str, u8, Span)], covered: &[(i64, i64)]) {
+pub fn refilm(run: &mut Run, shots: &[(&str, &str, u8, Span)], covered: &[(i64, i64)]) {
     let shots: Vec<Shot> = shots
         .iter()
         .map(|(pc, login, monitors, span)| Shot {
@@ -34,9 +35,13 @@ fn refilm(run: &mut Run, shots: &[(&str, &str, u8, Span)], covered: &[(i64, i64)
 
 /// The first call's recording, as it was uploaded, shows this time alone.
 pub fn reshoot(run: &mut Run, span: Span) {
-    let shot = Shot { pc: "PC-0417".into(), login: BRAUN.into(), monitors: 1, span };
-    let video = film(&run.truth, &[shot]);
     let id = run.id("acd-c1", B);
+    remake(run, &id, &[Shot { pc: "PC-0417".into(), login: BRAUN.into(), monitors: 1, span }]);
+}
+
+/// A contact's recording, as it was uploaded, is made of these shots.
+pub fn remake(run: &mut Run, id: &str, shots: &[Shot]) {
+    let video = film(&run.truth, shots);
     run.edit(|rec, f| {
         let mine = rec.kind == "wire.http" && f["method"] == "PUT" && rec.fields.contains(&format!("uploads/{id}"));
         if mine {
@@ -44,7 +49,7 @@ pub fn reshoot(run: &mut Run, span: Span) {
         }
         mine
     });
-    run.evidence.videos.insert(id, video);
+    run.evidence.videos.insert(id.into(), video);
 }
 
 #[test]
@@ -79,6 +84,23 @@ fn another_time_even_by_a_millisecond() {
     assert_eq!(r.judge().state("SCR-MATCH-3"), State::Held);
     refilm(&mut r, &[("PC-0417", BRAUN, 1, Span::new(s(300) + 251, s(900) + 251))], &[(0, 600_000)]);
     r.blames(&["SCR-MATCH-3"]);
+}
+
+/// What the clock of a PC that is wrong may cost is for the edges: many small holes are a large one.
+#[test]
+fn small_holes_that_add_up() {
+    let pierced = |hole: i64| {
+        let mut r = day();
+        r.truth.pcs.get_mut("PC-0417").expect("it").clock_wrong = true;
+        let parts: Vec<Span> = (0..300).map(|n| Span::new(s(300 + n * 2) + hole, s(302 + n * 2))).collect();
+        let shots: Vec<_> = parts.iter().map(|part| ("PC-0417", BRAUN, 1, *part)).collect();
+        let covered: Vec<_> = parts.iter().map(|part| (part.from - s(300), part.to - s(300))).collect();
+        refilm(&mut r, &shots, &covered);
+        r
+    };
+    pierced(1).holds(&["SCR-MATCH-1", "SCR-MATCH-3"]);
+    pierced(2).blames(&["SCR-MATCH-1"]);
+    pierced(400).blames(&["SCR-MATCH-1"]);
 }
 
 #[test]
@@ -229,4 +251,41 @@ fn a_desk_whose_disk_was_full_was_chosen() {
     make((302, 548), false, 1).holds(&["SCR-MATCH-1", "SCR-MATCH-3", "SCR-REL-2"]);
     make((400, 425), true, 40).holds(&["SCR-MATCH-1"]);
     make((400, 425), true, 20).blames(&["SCR-MATCH-1"]);
+}
+
+/// What nobody might capture is blamed as such: there is nothing to hold its pictures against.
+#[test]
+fn pictures_of_a_time_that_nobody_might_capture() {
+    let state = |calls: usize| {
+        let t = braun(|t| {
+            t.calls.truncate(calls);
+            let active = |on| SettingKind::Active { agent: "braun".into(), on };
+            t.settings.push(Setting { at: s(0) + 1, what: active(false) });
+            t.settings.push(Setting { at: s(900), what: active(true) });
+        });
+        let r = run(t, &[("PC-0417", BRAUN, span(10, 3000))]);
+        r.blames(&["SCR-ELIG-3"]);
+        r.judge().state("SCR-MATCH-3")
+    };
+    assert_eq!((state(1), state(2)), (State::NotReached, State::Held));
+}
+
+#[test]
+fn the_recording_of_another_contact() {
+    // Two contacts of the same length; of the second there is another time of the same screen, which may stand still.
+    let make = |quiet: (i64, i64), from: i64| {
+        let mut t =
+            braun(|t| t.calls = vec![call("c0", &[("braun", 600, 800)], 5), call("c1", &[("braun", 900, 1100)], 5)]);
+        let screen = t.screens.get_mut("PC-0417|corp\\dbraun").expect("it");
+        screen.retain(|c| !span(quiet.0, quiet.1).has(c.at));
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 3000))]);
+        reshoot(&mut r, span(from, from + 200));
+        r
+    };
+    make((0, 0), 900).holds(&["SCR-UP-1", "SCR-MATCH-3"]);
+    make((0, 0), 600).blames(&["SCR-UP-1"]);
+    // That is no contact's.
+    make((0, 0), 100).blames(&["SCR-MATCH-3"]);
+    // The picture that came up in the first one is right in the second one as well.
+    make((790, 1200), 900).holds(&["SCR-UP-1", "SCR-MATCH-3"]);
 }
