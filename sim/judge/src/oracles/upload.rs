@@ -5,6 +5,7 @@
 //! contact called for anything; SCR-CAP-7 where the server has a recording.
 
 use crate::case::Case;
+use crate::expect::online::Online;
 use crate::media::{clip, container};
 use crate::oracles::messages;
 use crate::truth::Span;
@@ -13,6 +14,9 @@ use crate::view::wires::{announces, piece_of};
 use crate::watch::HEAD;
 use kernel::time::iso;
 use std::collections::BTreeMap;
+
+/// Longer addresses hold more than what is asked for, in bytes.
+const ADDRESS: usize = 1_024;
 
 /// See the module.
 pub fn judge(case: &Case<'_>, book: &mut Book) {
@@ -44,16 +48,16 @@ fn arrived(case: &Case<'_>, book: &mut Book) {
 
 /// Nothing leaves a PC before a contact calls for it.
 fn unasked(case: &Case<'_>, book: &mut Book) {
-    for seat in case.seats.iter().filter(|s| !s.must.is_empty()) {
+    for pc in case.truth.pcs.keys() {
         // There was footage, and some time in which nobody had asked for it.
-        let segments = case.view.segments.get(&seat.pc).into_iter().flatten();
-        let written = segments.filter_map(|s| s.file.as_ref()).map(|(_, w)| w.first).filter(|at| seat.session.has(*at));
+        let segments = case.view.segments.get(pc).into_iter().flatten();
+        let written = segments.filter_map(|s| s.file.as_ref()).map(|(_, w)| w.first);
         // Of somebody else's recorder it is taken that it captures when it has to; whether it does, its recordings show.
-        let foreign = seat.must.first().filter(|_| case.truth.is_foreign(&seat.pc));
-        let footage = written.chain(foreign);
-        let first = case.view.relays.iter().filter(|r| r.pc == seat.pc).map(|r| r.at).min().unwrap_or(case.truth.ends);
+        let foreign = case.seats.iter().filter(|s| s.pc == *pc && case.truth.is_foreign(pc));
+        let footage = written.chain(foreign.filter_map(|s| s.must.first()));
+        let first = case.view.relays.iter().filter(|r| r.pc == *pc).map(|r| r.at).min().unwrap_or(case.truth.ends);
         let idle = footage.min().map(|from| Span::new(from, first));
-        if idle.is_some_and(|idle| !seat.online.possible.within(idle).is_empty()) {
+        if idle.is_some_and(|idle| !Online::of(case.truth, pc).possible.within(idle).is_empty()) {
             book.tested("SCR-CAP-4");
         }
     }
@@ -108,17 +112,18 @@ fn raw(case: &Case<'_>, bytes: &[u8]) -> Option<String> {
 fn pieces(case: &Case<'_>, book: &mut Book) {
     let mut sent: BTreeMap<&str, u64> = BTreeMap::new();
     for e in case.view.http.iter().filter(|e| case.truth.pcs.contains_key(&e.from)) {
-        match piece_of(e) {
-            Some(contact) if e.status == 200 => *sent.entry(contact).or_default() += e.sent,
-            Some(_) => {}
-            None if announces(e) && e.sent <= messages::announcement_max(case, &e.from) => {}
-            None if e.sent == 0 => {}
-            None => {
-                let seen = format!("{} {} with {} bytes", e.method, e.target, e.sent);
-                let due = "nothing but recordings leaves a PC";
-                book.check("SCR-UP-5", Some(Finding::new(seen, due).pc(&e.from).record(e.at, e.ordinal)));
-            }
+        if let (Some(contact), 200) = (piece_of(e), e.status) {
+            *sent.entry(contact).or_default() += e.sent;
         }
+        let seen = match piece_of(e) {
+            _ if e.target.len() > ADDRESS => format!("{} with an address of {} bytes", e.method, e.target.len()),
+            Some(_) => continue,
+            None if announces(e) && e.sent <= messages::announcement_max(case, &e.from) => continue,
+            None if e.sent == 0 => continue,
+            None => format!("{} {} with {} bytes", e.method, e.target, e.sent),
+        };
+        let due = "nothing but recordings leaves a PC";
+        book.check("SCR-UP-5", Some(Finding::new(seen, due).pc(&e.from).record(e.at, e.ordinal)));
     }
     for (id, bytes) in &case.view.films {
         let got = sent.get(id).copied().unwrap_or_default();
