@@ -1,6 +1,6 @@
 //! The power fails, the PC is off, the cable is out: what is lost, and what comes later.
 
-use crate::common::day::{B, BRAUN, END, session};
+use crate::common::day::{B, BRAUN, END, HODGES, session};
 use crate::common::perfect::{Captured, run, span};
 use crate::common::{Run, s};
 use crate::conditions::braun;
@@ -28,7 +28,9 @@ fn a_power_cut_costs_a_chunk_and_no_more() {
         }
         r
     };
-    make(0).holds(&["SCR-MATCH-1", "SCR-CAP-1"]);
+    // The contact was still on when the power went: that is no PC that was shut down after it.
+    make(0).holds(&["SCR-MATCH-1", "SCR-CAP-1", "SCR-REC-1"]);
+    make(0).not_reached(&["SCR-REC-2", "SCR-REC-5"]);
     make(9_990).holds(&["SCR-MATCH-1"]);
     make(10_500).blames(&["SCR-MATCH-1"]);
 }
@@ -199,4 +201,64 @@ fn a_pc_that_may_not_have_found_the_server_between_two_outages() {
     let there = ("PC-0417", BRAUN, span(11, 3000));
     make(span(0, 50), &[there]).holds(&["SCR-MATCH-1"]);
     make(span(0, 50), &[late]).blames(&["SCR-REC-4"]);
+}
+
+#[test]
+fn a_desk_of_which_nothing_is_owed_recovers_nothing() {
+    // It has no Smart Desktop, and is unplugged while the contact is handled that she had at two desks.
+    let make = |with: bool| {
+        let t = braun(|t| {
+            t.pcs.get_mut("PC-0422").expect("it").smart_desktop = with;
+            t.sessions.push(session("PC-0422", "braun", BRAUN, (400, 3000)));
+            t.online.insert("PC-0422".into(), vec![span(0, 500), span(1000, END)]);
+        });
+        let both = [("PC-0417", BRAUN, span(10, 3000)), ("PC-0422", BRAUN, Span::new(s(400) + 20, s(3000)))];
+        let r = run(t, if with { &both } else { &both[..1] });
+        assert_eq!(r.judge().broken().count(), 0, "{}", r.judge());
+        r.judge().state("SCR-REC-1")
+    };
+    assert_eq!((make(true), make(false)), (judge::State::Held, judge::State::NotReached));
+}
+
+#[test]
+fn what_is_not_to_be_made_is_not_owed() {
+    // She comes in the middle of the contact, and only whole ones are to be recorded.
+    let make = |from: i64| {
+        let t = braun(|t| {
+            t.policies.partial_coverage = "nothing".into();
+            t.calls.truncate(1);
+            t.sessions[0].span = span(from, 3000);
+            t.online.insert("PC-0417".into(), vec![span(0, 500), span(1000, END)]);
+        });
+        run(t, &[("PC-0417", BRAUN, Span::new(s(from) + 20, s(3000)))])
+    };
+    make(200).holds(&["SCR-REC-1"]);
+    make(400).not_reached(&["SCR-REC-1"]);
+    assert_eq!(make(400).judge().broken().count(), 0);
+}
+
+#[test]
+fn a_desktop_that_was_never_there_shows_nothing_of_a_logon_without_a_server() {
+    let make = |change: fn(&mut judge::truth::Truth), silent: bool| {
+        let t = braun(|t| {
+            t.sessions[0].span = span(220, 3000);
+            t.sessions.push(session("PC-0422", "hodges", HODGES, (10, 3000)));
+            t.online.insert("PC-0417".into(), vec![span(0, 200), span(1000, END)]);
+            change(t);
+        });
+        let mut r = run(t, &[("PC-0422", HODGES, span(10, 3000))]);
+        let hello = |rec: &kernel::trace::Record| rec.fields.contains("hello") && rec.fields.contains("PC-0417");
+        if silent {
+            r.forget(hello);
+        } else if !r.evidence.trace.records.iter().any(hello) {
+            let hello = json!({ "type": "hello", "pc": "PC-0417", "version": "1", "boot": 0 }).to_string();
+            r.add(s(1), "wfo", "wire.ws", &json!({ "from": "PC-0417", "to": "wfo", "text": hello }));
+        }
+        r.judge().state("SCR-REC-4")
+    };
+    assert_eq!(make(|_| (), false), judge::State::Held);
+    assert_eq!(make(|_| (), true), judge::State::NotReached);
+    // What says hello from there is no Smart Desktop.
+    assert_eq!(make(|t| t.pcs.get_mut("PC-0417").expect("it").mac = true, false), judge::State::NotReached);
+    assert_eq!(make(|t| t.pcs.get_mut("PC-0417").expect("it").smart_desktop = false, false), judge::State::NotReached);
 }

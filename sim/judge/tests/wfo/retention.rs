@@ -1,6 +1,6 @@
 //! Segments that are kept too long, or not long enough.
 
-use crate::common::day::{END, HODGES, call, captured, day, truth};
+use crate::common::day::{END, HODGES, call, captured, day, session, truth};
 use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
 use judge::State;
@@ -67,6 +67,9 @@ fn a_disk_in_trouble_spoils_what_it_met_alone() {
         assert_eq!(gc(&[fault(what.clone(), 7_900, 9_500)]), State::Broken, "{what:?}");
         assert_ne!(gc(&[fault(what.clone(), 7_900, 39_000)]), State::Broken, "{what:?} until the end");
     }
+    // Nor does another PC's.
+    let other = Fault { machine: "PC-0417".into(), ..fault(FaultKind::DiskFull, 300, 301) };
+    assert_eq!(gc(&[other]), State::Broken);
     // A write that fails is the next one, whenever that comes.
     assert_ne!(gc(&[fault(FaultKind::DiskFault, 5, 5)]), State::Broken);
     let altered = |name: &str| {
@@ -104,6 +107,37 @@ fn segments_that_go_days_late() {
     assert_eq!(held_back(100, 12_000, 13_300), 1);
     assert_eq!(held_back(700, 12_000, 13_000), 1);
     assert_eq!(held_back(100, 5_000, 13_000), 1);
+    // A call that goes on is waited for, whatever is to be seen of it.
+    let mut r = kept(Some(13_000), none);
+    let mut open = call("c9", &[("braun", 100, 160)], 0);
+    (open.ended, open.metadata_at) = (false, Some(s(5_000)));
+    r.truth.calls.push(open);
+    assert_ne!(r.judge().state("SCR-GC-1"), State::Broken);
+}
+
+/// A write that fails waits for the next segment: for none that was there before, and none that comes later.
+#[test]
+fn a_write_that_fails_between_two_sessions() {
+    let state = |kept: i64| {
+        let mut t = truth();
+        let fault = Fault { span: span(3_100, 3_100), machine: "PC-0422".into(), what: FaultKind::DiskFault };
+        t.faults.push(fault);
+        let mut all = captured();
+        for from in [5_000, 6_000] {
+            t.sessions.push(session("PC-0422", "hodges", HODGES, (from, from + 500)));
+            all.push(("PC-0422", HODGES, span(from, from + 500)));
+        }
+        let mut r = run(t, &all);
+        let files = &r.evidence.writes.files["PC-0422"];
+        let path = files.iter().find(|(_, w)| w.first == s(kept)).expect("a file").0.clone();
+        let name = path.rsplit('/').next().expect("a name").to_owned();
+        r.leave("PC-0422", &path, crate::common::boxes::segment(6));
+        r.forget(|rec| rec.kind == "segment.deleted" && rec.fields.contains(&name));
+        r.judge().state("SCR-GC-1")
+    };
+    assert_eq!(state(1_810), State::Broken);
+    assert_ne!(state(5_000), State::Broken);
+    assert_eq!(state(6_000), State::Broken);
 }
 
 #[test]

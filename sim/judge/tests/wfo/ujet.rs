@@ -3,6 +3,7 @@
 use crate::common::day::{B, END, H, agent, captured, day, truth};
 use crate::common::perfect::{run, sound};
 use crate::common::{Run, s};
+use judge::State;
 use judge::truth::{AcdChange, Agent};
 use serde_json::json;
 
@@ -79,6 +80,13 @@ fn users_that_the_sync_forgot() {
     r.evidence.users[0]["active"] = json!(false);
     let report = r.judge();
     assert!(report.roots().iter().all(|v| !v.id.starts_with("UJT-SYNC")), "{report}");
+    // Of one who keeps it, it is still the ACD's.
+    (r.evidence.users[0]["profile"], r.evidence.users[0]["acd_id"]) = (json!("UJET"), json!("999"));
+    assert_eq!(r.judge().state("UJT-SYNC-1"), State::Broken);
+    // A renamed one is not gone.
+    let mut r = renamed();
+    r.evidence.users[0]["profile"] = json!(null);
+    r.blames(&["UJT-SYNC-1"]);
 }
 
 /// A user of the server, for Imhof.
@@ -153,6 +161,10 @@ fn audio_that_the_acd_did_not_record() {
         run(t, &captured())
     };
     make().holds(&["UJT-IMP-1", "SCR-UP-4"]);
+    // Whenever there would have been some.
+    let mut r = make();
+    r.truth.calls[2].audio_at = Some(s(3_380));
+    r.holds(&["UJT-IMP-1", "SCR-UP-4"]);
     let mut r = make();
     let id = r.id("acd-c3", H);
     r.evidence.audios.insert(id, sound("c3"));
@@ -160,4 +172,55 @@ fn audio_that_the_acd_did_not_record() {
     (c["audioUploadState"], c["audioUploaded"]) = (json!("File is uploaded"), json!(true));
     c["audioHistory"] = json!([[s(3350), "File not yet uploaded"], [s(3351), "File is uploaded"]]);
     r.blames(&["UJT-IMP-1"]);
+}
+
+#[test]
+fn audio_has_its_time_to_come() {
+    // Released, and twenty minutes to fetch it in.
+    let state = |ends: i64| {
+        let mut r = day();
+        let id = r.id("acd-c1", B);
+        r.evidence.audios.remove(&id);
+        r.truth.ends = s(ends);
+        r.judge().state("UJT-IMP-1")
+    };
+    let by = 965 + 1_200;
+    assert_ne!(state(by - 1), State::Broken);
+    assert_eq!(state(by), State::Broken);
+}
+
+#[test]
+fn a_contact_too_many_is_named_for_what_it_is() {
+    let told = |call: &str, mail: &str, change: fn(&mut serde_json::Value)| {
+        let mut r = day();
+        let mut more = r.contact(call, mail).clone();
+        more["id"] = json!("99");
+        change(&mut more);
+        r.evidence.contacts.push(more);
+        let report = r.judge();
+        let found = report.roots()[0].findings.iter().find(|f| f.contact.as_deref() == Some("99")).expect("it").clone();
+        (found.due, found.agent)
+    };
+    let (twice, none) = ("one contact for each time on a call", "none: nobody was on such a call then");
+    assert_eq!(told("acd-c1", B, |_| ()), (twice.into(), Some("braun".into())));
+    assert_eq!(told("acd-c1", B, |c| c["startTime"] = json!(s(700))), (none.into(), Some("braun".into())));
+    assert_eq!(told("acd-c1", B, |c| c["assocCallId"] = json!("acd-c9")), (none.into(), Some("braun".into())));
+    // Of which agent it is the call alone tells, where it had but one.
+    assert_eq!(told("acd-c1", B, |c| c["agentEmail"] = json!(null)), (none.into(), Some("braun".into())));
+    assert_eq!(told("acd-c2", H, |c| c["agentEmail"] = json!(null)), (none.into(), None));
+}
+
+#[test]
+fn the_contacts_of_one_call_are_those_that_the_server_has() {
+    let state = |listed: fn(String, String) -> Vec<String>| {
+        let mut r = day();
+        let (own, other) = (r.id("acd-c2", B), r.id("acd-c2", H));
+        r.evidence.associated.insert(own.clone(), listed(own, other));
+        r.judge().state("UJT-IMP-1")
+    };
+    assert_eq!(state(|own, other| vec![own, other]), State::Held);
+    assert_eq!(state(|_, other| vec![other]), State::Held);
+    assert_eq!(state(|own, _| vec![own]), State::Broken);
+    // One may have come since the contacts were listed.
+    assert_eq!(state(|own, other| vec![own, other, "99".into()]), State::Held);
 }

@@ -138,7 +138,7 @@ fn a_last_piece_whose_answer_was_lost() {
 }
 
 /// Changes the piece of the first contact's recording, or adds one of so many bytes at a time and an offset.
-fn piece(r: &mut Run, new: Option<(i64, usize, usize)>, change: impl Fn(&mut serde_json::Value)) {
+pub fn piece(r: &mut Run, new: Option<(i64, usize, usize)>, change: impl Fn(&mut serde_json::Value)) {
     let Some((at, offset, sent)) = new else {
         return r.edit(|rec, f| {
             let mine = rec.kind == "wire.http" && rec.fields.contains("/sim/uploads/27?");

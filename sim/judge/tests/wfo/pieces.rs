@@ -1,0 +1,68 @@
+//! Pieces of a recording: what is a second recording, and what is only said too early, asked again, or lacking.
+
+use crate::common::day::{B, day};
+use crate::common::{Run, s};
+use crate::uploads::piece;
+use judge::State;
+use serde_json::json;
+
+/// The first contact is said to have its recording since that instant.
+fn said(r: &mut Run, at: i64) {
+    r.contact("acd-c1", B)["videoHistory"] = json!([[s(900), "File not yet uploaded"], [at, "File is uploaded"]]);
+}
+
+/// The first contact's recording in pieces: when, from where on, and how long, in place of the one that came at 937.1 s.
+fn pieces(of: &[(i64, usize, usize)]) -> Run {
+    let mut r = day();
+    r.forget(|rec| rec.kind == "wire.http" && rec.fields.contains("/sim/uploads/27?"));
+    of.iter().for_each(|new| piece(&mut r, Some(*new), |_| ()));
+    r
+}
+
+#[test]
+fn a_recording_that_is_larger_than_what_was_uploaded() {
+    let length = day().evidence.videos["27"].len();
+    pieces(&[(937, 0, length)]).holds(&["SCR-UP-5"]);
+    pieces(&[(937, 0, length - 1)]).blames(&["SCR-UP-5"]);
+    pieces(&[(937, 0, 500), (938, 500, length - 501)]).blames(&["SCR-UP-5"]);
+}
+
+#[test]
+fn what_is_said_before_the_recording_begins_makes_no_second_one() {
+    let length = day().evidence.videos["27"].len();
+    // It breaks off, and begins anew before any word of it.
+    let begun_twice = |at: i64| {
+        let mut r = pieces(&[(937, 0, 500), (960, 0, length)]);
+        said(&mut r, at);
+        r
+    };
+    begun_twice(s(960)).holds(&["SCR-UP-2", "SCR-REC-3"]);
+    begun_twice(s(935)).blames(&["SCR-UP-2"]);
+    begun_twice(s(940)).blames(&["SCR-REC-3"]);
+    // A piece without a byte is a question, and no recording.
+    let asked_first = |at: i64| {
+        let mut r = pieces(&[(936, 0, 0), (960, 0, length)]);
+        said(&mut r, at);
+        r
+    };
+    asked_first(s(960)).holds(&["SCR-UP-2"]);
+    asked_first(s(938)).blames(&["SCR-UP-2"]);
+}
+
+/// That a PC has no more to do is said as the last piece comes, and by the server.
+#[test]
+fn the_end_of_an_upload_is_told_with_its_last_piece() {
+    let length = day().evidence.videos["27"].len();
+    let told = |at: i64, kind: &'static str| {
+        let mut r = pieces(&[(937, 0, 500), (2001, 0, length)]);
+        said(&mut r, s(2001));
+        let text = json!({ "type": "done", "contact": "27" }).to_string();
+        r.add(at, "PC-0417", kind, &json!({ "from": "wfo", "to": "PC-0417", "text": text }));
+        r.judge().state("SCR-REC-3")
+    };
+    assert_eq!(told(s(937), "wire.ws"), State::Broken);
+    assert_eq!(told(s(938), "wire.ws"), State::Broken);
+    assert_ne!(told(s(938) + 1, "wire.ws"), State::Broken);
+    assert_ne!(told(s(1500), "wire.ws"), State::Broken);
+    assert_ne!(told(s(937), "desktop.note"), State::Broken);
+}
