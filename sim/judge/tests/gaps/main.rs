@@ -4,7 +4,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod contacts;
+mod logoffs;
 mod outages;
+mod reports;
 mod secrets;
 mod segments;
 mod silence;

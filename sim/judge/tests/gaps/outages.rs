@@ -1,6 +1,6 @@
 //! Disks that are full, servers that nobody hears: what a PC or the server could not know, and what it could.
 
-use crate::common::day::{B, BRAUN, END, HODGES, call, office, session, truth};
+use crate::common::day::{BRAUN, END, HODGES, office, session, truth};
 use crate::common::perfect::{run, span};
 use crate::common::s;
 use judge::truth::{Fault, FaultKind, Span};
@@ -114,27 +114,6 @@ fn the_time_in_which_the_program_was_down() {
 }
 
 #[test]
-fn footage_reported_as_that_of_somebody_else() {
-    let make = |windows: &str, to: i64, other: i64| {
-        let mut t = truth();
-        t.sessions.push(session("PC-0417", "hodges", HODGES, (other, other + 600)));
-        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 3000)), ("PC-0422", HODGES, span(10, 3000))]);
-        let mut told = gap(windows, s(to - 600), s(to));
-        (told["what"], told["segment"]) = (json!("damaged"), json!("000001-000002.seg"));
-        r.evidence.discrepancies.push(told);
-        r.judge().state("SCR-GC-3") == judge::State::Broken
-    };
-    assert!(!make(BRAUN, 1210, 9_000));
-    assert!(!make(&BRAUN.to_uppercase(), 1210, 9_000));
-    assert!(make(HODGES, 1210, 9_000));
-    assert!(!make("", 1210, 9_000), "nobody's in particular");
-    assert!(!make(r"CORP\nobody", 1210, 9_000), "a name of its own");
-    // The one had gone and the other one had come by then, as clocks go.
-    assert!(!make(HODGES, 3000, 3_055));
-    assert!(make(HODGES, 3000, 3_100));
-}
-
-#[test]
 fn a_logoff_from_the_acd_that_nobody_could_hear_of() {
     let make = |to: i64| {
         let mut t = office();
@@ -201,31 +180,6 @@ fn a_full_disk_that_a_power_cut_ends() {
     make(false, 2550, 2600).blames(&["SCR-GC-3"]);
     make(true, 2550, 2701).holds(&["SCR-GC-3"]);
     make(true, 2550, 2800).blames(&["SCR-GC-3"]);
-}
-
-#[test]
-fn a_server_that_could_not_know_of_a_logoff() {
-    let make = |told: bool, at: i64| {
-        let mut t = truth();
-        let what = FaultKind::PowerOff { clean: false };
-        t.faults.push(Fault { span: span(1600, 1700), machine: "PC-0417".into(), what });
-        t.sessions[0].span = span(10, 1600);
-        t.online.insert("PC-0417".into(), vec![span(0, 1600), span(1700, END)]);
-        t.calls.push(call("c9", &[("braun", 2000, 2100)], 5));
-        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 1600)), ("PC-0422", HODGES, span(10, 3000))]);
-        if told {
-            let session = json!({ "id": 0, "windows": BRAUN, "from": s(10), "to": s(1600) });
-            let text = json!({ "type": "sessions", "sessions": [session] }).to_string();
-            r.add(s(1710), "wfo", "wire.ws", &json!({ "from": "PC-0417", "to": "wfo", "text": text }));
-        }
-        let id = r.id("acd-c9", B);
-        let relay = json!({ "type": "relay", "contact": id, "windows": BRAUN, "start": s(2000), "end": s(2100) });
-        let fields = json!({ "from": "wfo", "to": "PC-0417", "text": relay.to_string() });
-        r.add(s(at), "PC-0417", "wire.ws", &fields);
-        r
-    };
-    make(false, 2200).holds(&["SCR-REL-2"]);
-    make(true, 2200).blames(&["SCR-REL-2"]);
 }
 
 #[test]

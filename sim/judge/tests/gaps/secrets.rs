@@ -129,6 +129,13 @@ fn a_chunk_torn_by_a_power_cut_is_no_readable_file() {
     };
     assert_ne!(torn(true).judge().state("SCR-SEC-1"), State::Broken);
     torn(false).blames(&["SCR-SEC-1"]);
+    // Nor by what happened to another PC, or to the network.
+    let cut = FaultKind::PowerOff { clean: false };
+    for (machine, what) in [("PC-0422", cut), ("PC-0417", FaultKind::Unreachable)] {
+        let mut r = torn(false);
+        r.truth.faults.push(Fault { span: span(20_000, 20_100), machine: machine.into(), what });
+        r.blames(&["SCR-SEC-1"]);
+    }
 }
 
 #[test]
@@ -160,6 +167,88 @@ fn recordings_and_sounds_in_clear() {
     r.leave("wfo", "/wfo/tmp/1", sound("c1")[..].to_vec());
     r.contact("acd-c1", B)["audioUploadState"] = json!("File not yet uploaded");
     assert_eq!(r.judge().state("SCR-SEC-3"), State::Broken);
+}
+
+/// A silence is everywhere.
+#[test]
+fn a_sound_that_is_silent_stands_anywhere() {
+    let kept = |silent: bool, len: usize| {
+        let mut r = day();
+        let id = r.id("acd-c1", B);
+        let mut long = noise(31, 20_000);
+        if silent {
+            long[10..].fill(128);
+        }
+        let mut store = noise(77, 5_000);
+        store.extend(&long[5_000..5_000 + len]);
+        r.truth.calls[0].audio_sha256 = vec![sha256(&long)];
+        r.evidence.audios.insert(id, long);
+        r.leave("wfo", "/wfo/store", store);
+        r
+    };
+    kept(true, 15_000).holds(&["SCR-SEC-3"]);
+    kept(false, 15_000).blames(&["SCR-SEC-3"]);
+}
+
+/// A sound that begins with nothing that tells what it is, kept as it came.
+#[test]
+fn a_whole_sound_that_is_kept_and_not_given_out() {
+    let kept = |given_out: bool, lies: &[u8]| {
+        let mut r = day();
+        let id = r.id("acd-c1", B);
+        let bare = noise(41, 3_000);
+        r.truth.calls[0].audio_sha256 = vec![sha256(&bare)];
+        if given_out {
+            r.evidence.audios.insert(id, bare);
+        } else {
+            r.evidence.audios.remove(&id);
+        }
+        r.leave("wfo", "/wfo/tmp/1", lies.to_vec());
+        r.judge().state("SCR-SEC-3")
+    };
+    let bare = noise(41, 3_000);
+    assert_eq!(kept(false, &bare), State::Broken);
+    assert_eq!(kept(true, &bare), State::Broken);
+    assert_eq!(kept(false, &noise(42, 3_000)), State::Held);
+}
+
+/// What the ACD writes down, on its own disk, is its own affair.
+#[test]
+fn what_others_keep_is_theirs() {
+    let changes: [fn(&mut Run, &str, &[u8]); 4] = [
+        |r, machine, long| r.leave(machine, "/sounds/1", long.to_vec()),
+        |r, machine, _| r.leave(machine, "/accounts", r.truth.secrets[0].clone().into_bytes()),
+        |r, machine, _| r.evidence.writes.readable.push((machine.into(), "/a.wav".into(), "RIFF".into())),
+        |r, machine, long| r.evidence.writes.prints.entry(machine.into()).or_default().extend(prints(long)),
+    ];
+    let with = |machine: &str| {
+        changes.map(|change| {
+            let mut r = day();
+            let (id, long) = (r.id("acd-c1", B), noise(31, 20_000));
+            r.truth.calls[0].audio_sha256 = vec![sha256(&long)];
+            r.evidence.audios.insert(id, long.clone());
+            r.evidence.disks.entry(machine.into()).or_default();
+            change(&mut r, machine, &long);
+            r.judge().state("SCR-SEC-3")
+        })
+    };
+    assert_eq!(with("ujet"), [State::Held; 4]);
+    assert_eq!(with("wfo"), [State::Broken; 4]);
+}
+
+/// Shorter than eight bytes it may stand anywhere by chance.
+#[test]
+fn what_is_too_short_to_be_known_again() {
+    let told = |secret: &str, key: &str| {
+        let mut r = day();
+        (r.truth.secrets, r.truth.keys) = (vec![secret.into()], vec![key.as_bytes().to_vec()]);
+        r.contact("acd-c1", B)["note"] = json!("swordfish-jabberwocky");
+        r.judge().state("SCR-SEC-3")
+    };
+    assert_eq!(told("swordfi", "nothing at all"), State::Held);
+    assert_eq!(told("swordfis", "nothing at all"), State::Broken);
+    assert_eq!(told("nothing at all", "jabberw"), State::Held);
+    assert_eq!(told("nothing at all", "jabberwo"), State::Broken);
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -63,6 +63,14 @@ fn a_segment_in_place_of_the_recording() {
         wrapped.extend(segment(2));
         spoil(wrapped, forget).blames(&["SCR-UP-5"]);
     }
+    // A piece of one that lies on the disk, with a copy of it that is none by its name.
+    let mut r = spoil(segment(1)[60..].to_vec(), false);
+    r.evidence.writes.heads.clear();
+    let own = r.evidence.writes.files["PC-0417"].keys().next().expect("a file").clone();
+    for path in ["/C/Backup/1", &own] {
+        r.leave("PC-0417", path, segment(1));
+    }
+    assert_eq!(r.judge().state("SCR-UP-5"), State::Broken);
     // Of a segment that nobody has seen, the form tells.
     spoil(segment(12_345), true).blames(&["SCR-UP-5"]);
     // What is no segment is no recording either.
