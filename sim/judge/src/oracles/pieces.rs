@@ -37,6 +37,13 @@ pub fn whole(pieces: &[&Exchange], length: u64) -> Option<usize> {
     pieces.iter().position(|e| offset(e) + e.sent == length)
 }
 
+/// Whether an upload had to be taken up again: a piece does not follow on the one before it, brings nothing, or was not taken. How
+/// long pieces are is whoever sends them's own affair.
+pub fn resumed(pieces: &[&Exchange]) -> bool {
+    let follows = |pair: &[&Exchange]| offset(pair[1]) == offset(pair[0]) + pair[0].sent;
+    !pieces.windows(2).all(follows) || pieces.iter().any(|e| e.sent == 0 || e.status != 200)
+}
+
 /// By when every piece of a recording has come that the server says is there.
 pub fn told(case: &Case<'_>, seen: &Seen) -> Option<i64> {
     seen.uploaded_at().map(|at| at + MOMENT_MS + case.view.slack_ms)

@@ -102,8 +102,7 @@ fn twice(case: &Case<'_>, book: &mut Book) {
         let whole = pieces::whole(&pieces, length).map(|done| (pieces[done].at, &pieces[done].from));
         let Some((done_at, pc)) = second.map(|s| (s.done_at, &s.piece.from)).or(whole) else { continue };
         let again = case.view.ws.iter().any(|m| m.from == *pc && m.kind == "hello" && m.at > done_at);
-        let interrupted = pieces.len() as u64 > length.div_ceil(64 * 1024);
-        if again || interrupted || case.view.relays.iter().filter(|r| r.contact == seen.id).count() > 1 {
+        if again || pieces::resumed(&pieces) || case.view.relays.iter().filter(|r| r.contact == seen.id).count() > 1 {
             book.tested("SCR-REC-3");
         }
         let about = |text: String| {

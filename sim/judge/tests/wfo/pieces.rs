@@ -66,3 +66,33 @@ fn the_end_of_an_upload_is_told_with_its_last_piece() {
     assert_ne!(told(s(1500), "wire.ws"), State::Broken);
     assert_ne!(told(s(937), "desktop.note"), State::Broken);
 }
+
+/// In pieces of whatever length: that there are many of them is no resumption.
+#[test]
+fn an_upload_that_had_to_be_taken_up_again() {
+    let length = day().evidence.videos["27"].len();
+    let state = |change: fn(&mut Vec<(i64, usize, usize)>), refused: bool| {
+        let size = 400;
+        let mut of: Vec<_> = (937..).zip((0..length).step_by(size)).map(|(at, from)| (at, from, size)).collect();
+        of.last_mut().expect("a piece").2 = (length - 1) % size + 1;
+        change(&mut of);
+        let mut r = pieces(&of);
+        said(&mut r, s(of.last().expect("a piece").0));
+        // After that it neither says hello again nor is it asked again.
+        r.forget(|rec| rec.at > s(937) && rec.fields.contains("PC-0417") && rec.kind == "wire.ws");
+        for other in ["28", "29", "30"] {
+            r.evidence.videos.remove(other);
+        }
+        if refused {
+            r.truth.foreign.insert("PC-0417".into());
+            piece(&mut r, Some((938, 400, 400)), |f| f["status"] = json!(503));
+        }
+        r.judge().state("SCR-REC-3")
+    };
+    assert_eq!(state(|_| (), false), State::NotReached);
+    assert_eq!(state(|of| (of[2].2, of[3].1, of[3].2) = (100, 900, 700), false), State::NotReached);
+    // A question where it is to go on, a piece once more, one that was not taken.
+    assert_eq!(state(|of| of.insert(3, (940, 1_200, 0)), false), State::Held);
+    assert_eq!(state(|of| of.insert(3, of[2]), false), State::Held);
+    assert_eq!(state(|_| (), true), State::Held);
+}
