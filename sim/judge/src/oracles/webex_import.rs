@@ -235,9 +235,6 @@ fn strangers(case: &Case<'_>, calls: &[Due<'_>], book: &mut Book) {
 
 /// WXC-HOOK-1.
 fn hooks(case: &Case<'_>, calls: &[Due<'_>], book: &mut Book) {
-    if case.view.disturbed.is_empty() {
-        return;
-    }
     for due in calls.iter().filter(|d| by_hook(case, d)) {
         let twins =
             |a: &Seen, b: &Seen| a.id != b.id && (&a.agent_email, a.start_time) == (&b.agent_email, b.start_time);

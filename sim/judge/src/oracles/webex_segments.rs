@@ -1,4 +1,5 @@
-//! WXC-SEG-1, WXC-CONS-1 to -3 and -5, WXC-XFER, WXC-CONF-1 to -3 and -5: into which contacts a call is segmented.
+//! WXC-SEG-1, WXC-CONS-1 to -3 and -5, WXC-XFER, WXC-CONF-1 to -3 and -5: into which contacts a call is segmented; and WXC-IMP-1
+//! where a call of one agent has more than one.
 //!
 //! Reached: SEG-1 where a call was due to give several contacts; CONS-1 to -3 where a consultation was accepted and became no
 //! conference; XFER where a customer was handed over; CONF where a consultation became a conference; the worked examples (-5,
@@ -20,6 +21,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         if due.shape.many() {
             several(case, &due, book);
         }
+        surplus(case, &due, book);
     }
 }
 
@@ -66,7 +68,6 @@ fn several(case: &Case<'_>, due: &Due<'_>, book: &mut Book) {
         }
     }
     right &= one_call_id(due, book);
-    surplus(case, due, book);
     if complete {
         counted(due, book);
         example(case, due, book);
@@ -107,6 +108,7 @@ fn one_call_id(due: &Due<'_>, book: &mut Book) -> bool {
     false
 }
 
+/// Contacts beyond those that are due, of whichever call.
 fn surplus(case: &Case<'_>, due: &Due<'_>, book: &mut Book) {
     for seen in &due.surplus {
         let text = format!("a contact of {} from {} for {} ms", who(seen), iso(seen.start_time), seen.call_duration);

@@ -12,6 +12,7 @@ mod fields;
 mod imports;
 mod office;
 mod offices;
+mod others;
 mod pauses;
 mod segments;
 mod silence;

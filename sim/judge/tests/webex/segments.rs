@@ -4,12 +4,17 @@ use crate::common::Run;
 use crate::common::perfect::span;
 use crate::office::{B, H, I, answered, asked, at, call, contact, joined, left, lose, perfect, tenant, transferred};
 use judge::State;
+use judge::truth::Truth;
 use judge::truth::webex::What::{Accepted, Conferenced, ConsultOver, ConsultTransferred, Ended, Requeued};
 use serde_json::json;
 
 /// The document's consultation: 00:02:21 and 00:00:42.
 pub fn consultation() -> Run {
-    let mut t = tenant("programmatic");
+    consultation_of(tenant("programmatic"))
+}
+
+/// The same in that tenant.
+pub fn consultation_of(mut t: Truth) -> Run {
     let moves = vec![
         at(300, answered("braun")),
         at(350, asked("braun", "hodges")),
@@ -31,7 +36,11 @@ pub fn transfer() -> Run {
 
 /// The document's conference: 00:02:09 and 00:01:00.
 pub fn conference() -> Run {
-    let mut t = tenant("programmatic");
+    conference_of(tenant("programmatic"))
+}
+
+/// The same in that tenant.
+pub fn conference_of(mut t: Truth) -> Run {
     let moves = vec![
         at(300, answered("braun")),
         at(365, asked("braun", "hodges")),
