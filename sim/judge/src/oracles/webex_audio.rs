@@ -129,8 +129,8 @@ fn mixed(s: &Segment) -> Vec<&'static str> {
         .collect()
 }
 
-/// In a consultation the customer alone, in a conference everybody: where the channels can be told apart. Whether something
-/// was found.
+/// In a consultation the customer alone, in a conference everybody: where the channels can be told apart, or there is nobody at
+/// all. Whether something was found.
 fn heard(
     case: &Case<'_>,
     due: &Due<'_>,
@@ -157,7 +157,8 @@ fn heard(
         book.check("WXC-VER-1", loud.then(text));
         wrong |= loud;
     }
-    if wave.channels != 2 {
+    // Of one channel it is known that silence is nobody; of more than two nobody knows whose they are.
+    if wave.channels > 2 {
         return wrong;
     }
     // Whoever else is with the customer meanwhile, and in no consultation then, may be heard.
@@ -165,8 +166,7 @@ fn heard(
         let consults: Spans = o.consulted.iter().chain(&o.consulting).copied().collect();
         Spans::from(o.span).minus(&consults)
     };
-    let with_customer = due.shape.segments.iter().filter(|o| o.agent != s.agent && o.with_customer);
-    let others: Spans = with_customer.flat_map(|o| alone(o).iter().collect::<Vec<_>>()).collect();
+    let others: Spans = due.shape.segments.iter().flat_map(|o| alone(o).iter().collect::<Vec<_>>()).collect();
     let id = if s.conference { "WXC-CONF-4" } else { "WXC-CONS-4" };
     let consults: Spans = s.consulted.iter().chain(&s.consulting).copied().collect();
     for span in consults.minus(&paused).minus(&others).grown(-edge, -edge).iter() {

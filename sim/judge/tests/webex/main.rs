@@ -9,6 +9,8 @@ mod common;
 mod configs;
 mod days;
 mod fields;
+mod foreign;
+mod heard;
 mod imports;
 mod office;
 mod offices;
