@@ -27,9 +27,13 @@ pub fn of<'a>(case: &Case<'a>, contact: &str) -> Vec<&'a Exchange> {
     case.view.http.iter().filter(|e| piece_of(e) == Some(contact)).filter(counts).collect()
 }
 
+/// No recording is so long, in bytes.
+const FAR: u64 = 1 << 50;
+
 /// Where in the recording a piece belongs.
 fn offset(e: &Exchange) -> u64 {
-    e.target.split_once("offset=").and_then(|(_, n)| n.split('&').next()?.parse().ok()).unwrap_or(0)
+    let told = e.target.split_once("offset=").and_then(|(_, n)| n.split('&').next()?.parse::<u64>().ok());
+    told.unwrap_or(0).min(FAR)
 }
 
 /// The piece with which a recording of that length was whole for the first time.

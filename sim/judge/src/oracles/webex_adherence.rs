@@ -7,6 +7,7 @@ use crate::case::Case;
 use crate::expect::online::{SERVER, down, importing};
 use crate::truth::webex::AgentState;
 use crate::verdict::{Book, Finding};
+use crate::view::reckoned;
 use kernel::time::iso;
 use serde_json::Value;
 
@@ -74,7 +75,8 @@ fn one(case: &Case<'_>, key: &str, rows: &[&Value], book: &mut Book) {
         }
         return;
     };
-    let (state, since) = (row["state"].as_str().unwrap_or_default(), row["since"].as_i64().unwrap_or_default());
+    let (state, since) =
+        (row["state"].as_str().unwrap_or_default(), reckoned(row["since"].as_i64().unwrap_or_default()));
     let says = |s: &AgentState| s.state == state && case.near(s.at, since);
     let text = format!("{state} since {}", iso(since));
     if possible.iter().any(|s| says(s)) || lasts(case, &voice[..=known], state, since) {

@@ -13,6 +13,7 @@ use crate::spans::Spans;
 use crate::truth::webex::Row;
 use crate::truth::{FaultKind, Span};
 use crate::verdict::{Book, Finding};
+use crate::view::FAR_MS;
 use kernel::time::iso;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,8 +21,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Length of an interval.
 const INTERVAL_MS: i64 = 15 * 60_000;
 const DAY_MS: i64 = 86_400_000;
-/// No instant that anybody asks for is so far away, in milliseconds.
-const FAR_MS: i64 = 1 << 50;
 const KINDS: [&str; 3] = ["queue", "agent", "agent-queue"];
 /// How long an answer may be on its way while the ACD is in trouble, in milliseconds.
 const SLOW_MS: i64 = 120_000;
@@ -63,7 +62,7 @@ fn captures(case: &Case<'_>) -> Vec<Capture> {
         let kind = KINDS.into_iter().rev().find(|kind| named(kind))?;
         let number = |name: &str| {
             let text = query.split('&').find_map(|p| p.strip_prefix(name)?.strip_prefix('='))?;
-            text.parse::<i64>().ok().filter(|at| at.abs() < FAR_MS)
+            text.parse::<i64>().ok().filter(|at| (-FAR_MS..FAR_MS).contains(at))
         };
         let down = |at: i64| at.div_euclid(INTERVAL_MS) * INTERVAL_MS;
         let span = Span::new(down(number("from")?), down(number("to")?));

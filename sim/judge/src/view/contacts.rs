@@ -1,5 +1,6 @@
 //! Contacts as the server gives them.
 
+use super::FAR_MS;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -82,6 +83,13 @@ pub struct Covered {
 }
 
 impl Seen {
+    /// Whether one of its times is out of the question: nobody could reckon with it.
+    fn is_far(&self) -> bool {
+        let histories = self.video_history.iter().chain(&self.audio_history).map(|(at, _)| *at);
+        let covered = self.covered.iter().flat_map(|part| [part.from_ms, part.to_ms]);
+        let all = [self.start_time, self.call_duration, self.imported_at].into_iter().chain(histories).chain(covered);
+        all.into_iter().any(|time| !(-FAR_MS..FAR_MS).contains(&time))
+    }
     /// When the history says that the recording came to be there.
     pub fn uploaded_at(&self) -> Option<i64> {
         self.video_history.iter().find(|(_, state)| state == THERE).map(|(at, _)| *at)
@@ -92,6 +100,7 @@ pub(super) fn read(values: &[Value]) -> (Vec<Seen>, Vec<String>) {
     let (mut contacts, mut bad) = (Vec::new(), Vec::new());
     for value in values {
         match Seen::deserialize(value) {
+            Ok(seen) if seen.is_far() => bad.push(format!("a time that no clock has: {value}")),
             Ok(seen) => contacts.push(seen),
             Err(why) => bad.push(format!("{why}: {value}")),
         }

@@ -52,6 +52,14 @@ pub struct View<'a> {
     pub slack_ms: i64,
 }
 
+/// No instant and no length of time that anybody means is so far from zero, in milliseconds: more than two thousand years.
+pub const FAR_MS: i64 = 1 << 46;
+
+/// A time that somebody told, as far as one can reckon with it: what is further away is out of the question all the same.
+pub fn reckoned(told_ms: i64) -> i64 {
+    told_ms.clamp(-FAR_MS, FAR_MS)
+}
+
 /// What lost packets cost a message at most, in milliseconds: some retries, each twice as late as the one before.
 const LOSSY_MS: i64 = 30_000;
 
@@ -156,8 +164,8 @@ impl<'a> Reported<'a> {
     pub fn word(self, field: &str) -> &'a str {
         self.json[field].as_str().unwrap_or_default()
     }
-    /// A field that is a number; 0 where there is none.
+    /// A field that is a time; 0 where there is none.
     pub fn number(self, field: &str) -> i64 {
-        self.json[field].as_i64().unwrap_or_default()
+        reckoned(self.json[field].as_i64().unwrap_or_default())
     }
 }

@@ -1,5 +1,6 @@
 //! Segments: what the recorder says of them, held against the writes to their files.
 
+use super::reckoned;
 use crate::evidence::Evidence;
 use crate::spans::Spans;
 use crate::truth::{FaultKind, Span, Truth};
@@ -53,8 +54,10 @@ pub(super) fn read(truth: &Truth, evidence: &Evidence) -> BTreeMap<String, Vec<S
             ("segment.sealed", Some(i)) if list[i].sealed.is_none() => {
                 list[i].sealed = Some((record.at, fields.recovered));
                 // One that was sealed after a crash ends where its contents end.
-                let contents =
-                    fields.length_ms.filter(|_| fields.recovered).map_or(record.at, |ms| list[i].span.from + ms);
+                let contents = fields
+                    .length_ms
+                    .filter(|_| fields.recovered)
+                    .map_or(record.at, |ms| list[i].span.from + reckoned(ms));
                 list[i].span.to = list[i].span.to.min(record.at).min(contents);
             }
             ("segment.deleted", Some(i)) => list[i].deleted = Some((record.at, record.ordinal)),

@@ -1,6 +1,6 @@
 //! What crossed the wires.
 
-use super::Exchange;
+use super::{Exchange, reckoned};
 use crate::truth::Truth;
 use kernel::trace::{Record, Trace};
 use serde::Deserialize;
@@ -151,6 +151,7 @@ pub(super) fn read(truth: &Truth, trace: &Trace) -> Wires {
                     (kind.as_str(), fields["start"].as_i64(), fields["end"].as_i64())
                 {
                     let (contact, windows) = (word("contact"), word("windows"));
+                    let (start, end) = (reckoned(start), reckoned(end));
                     wires.relays.push(Relay { at, ordinal, pc: to.clone(), contact, windows, start, end });
                 }
                 for session in fields["sessions"].as_array().into_iter().flatten().filter(|_| kind == "sessions") {

@@ -85,6 +85,10 @@ fn a_change_takes_its_time() {
     let mut r = make(39_940);
     rows(&mut r)[0] = says(B, "901", "idle", 39_940);
     r.holds(&["WXC-WFM-3"]);
+    // Nor is it due then where the server goes on after the end.
+    let mut r = make(39_940);
+    r.truth.server_up = vec![span(0, 50_000)];
+    r.holds(&["WXC-WFM-3"]);
     make(39_000).blames(&["WXC-WFM-3"]);
     let mut r = make(39_000);
     r.truth.server_up = vec![span(0, 38_900), span(39_800, 40_000)];
@@ -114,9 +118,16 @@ fn no_other_channel() {
     let mut r = chatting();
     rows(&mut r)[0] = says(B, "901", "connected", 600);
     r.blames(&["WXC-WFM-4"]);
-    let mut r = chatting();
-    rows(&mut r)[0]["channel"] = json!("chat");
-    r.blames(&["WXC-WFM-4"]);
+    for (field, channel, right) in [
+        ("channel", "chat", false),
+        ("channelType", "email", false),
+        ("channel", "telephony", true),
+        ("channelType", "telephony", true),
+    ] {
+        let mut r = chatting();
+        rows(&mut r)[0][field] = json!(channel);
+        if right { r.holds(&["WXC-WFM-4"]) } else { r.blames(&["WXC-WFM-4"]) }
+    }
 }
 
 #[test]
@@ -127,8 +138,11 @@ fn what_did_not_come_up() {
     let mut r = feed();
     r.evidence.webex.adherence = None;
     r.not_reached(&["WXC-WFM-3"]);
-    // Nobody is a user here; the service is off; the box is empty.
+    // Nobody is a user here, or has a user profile; the service is off; the box is empty.
     let mut r = feed();
+    rows(&mut r).clear();
+    r.evidence.users.iter_mut().for_each(|u| u["profile"] = json!(null));
+    r.not_reached(&["WXC-WFM-3"]);
     r.evidence.users.clear();
     r.not_reached(&["WXC-WFM-3"]);
     let mut r = feed();

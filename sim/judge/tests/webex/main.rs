@@ -1,5 +1,6 @@
 //! Webex WFO with Webex Contact Center: what its oracles hold, and which of them is to blame.
 
+mod absurd;
 mod adherence;
 mod alarms;
 mod between_syncs;

@@ -170,6 +170,37 @@ fn numbers_that_nobody_could_know_yet() {
         what: FaultKind::AcdTrouble,
     });
     assert_ne!(r.judge().state("WXC-WFM-1"), State::Broken);
+    // Trouble of another kind, or at another time, keeps no answer back.
+    r.truth.faults[0].what = FaultKind::Unreachable;
+    r.truth.faults[0].machine = "PC-0417".into();
+    r.blames(&["WXC-WFM-1"]);
+    let what = FaultKind::AcdTrouble;
+    r.truth.faults[0] = Fault { span: span(20_000, 20_010), machine: "webex".into(), what };
+    r.blames(&["WXC-WFM-1"]);
+}
+
+#[test]
+fn questions_that_were_refused() {
+    let mut r = hour(false);
+    r.edit(|rec, fields| {
+        let mine = rec.fields.contains("/statistics?");
+        if mine {
+            fields["status"] = json!(503);
+        }
+        mine
+    });
+    r.blames(&["WXC-WFM-1"]);
+}
+
+#[test]
+fn times_that_no_calendar_has() {
+    let mut r = hour(false);
+    for (from, to) in [(i64::MIN, i64::MAX), (i64::MAX, i64::MIN), (-(1 << 50), 1 << 50), (0, i64::MIN)] {
+        let target = format!("/v1/queues/statistics?from={from}&to={to}");
+        let ask = json!({ "from": "wfo", "to": "webex", "method": "GET", "target": target, "status": 200, "sent": 0, "received": 9 });
+        r.add(s(9_000), "webex", "wire.http", &ask);
+    }
+    r.holds(&["WXC-WFM-1"]);
 }
 
 #[test]
@@ -208,6 +239,19 @@ fn captured_again() {
     r.truth.tenant.statistics.retain(|row| row.begin != s(2 * Q));
     r.holds(&["WXC-WFM-1"]);
     r.not_reached(&["WXC-WFM-2"]);
+}
+
+/// What was asked for twice before the time to capture again says nothing of that.
+#[test]
+fn asked_for_twice_on_the_same_day() {
+    let mut r = bare(true);
+    (0..4).for_each(|n| ask(&mut r, (n + 1) * Q + DELAY + 20, (n * Q, (n + 1) * Q)));
+    ask(&mut r, LATE + DELAY, (2 * Q, 3 * Q));
+    r.truth.ends = s(40_000);
+    r.holds(&["WXC-WFM-1"]);
+    r.not_reached(&["WXC-WFM-2"]);
+    row(&mut r, "queue", 2)["totalOfferedTasks"] = json!(1);
+    r.blames(&["WXC-WFM-1"]);
 }
 
 /// From the next midnight on the day before is another one: whether the one that was missed is captured again then, the guide
