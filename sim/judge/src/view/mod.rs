@@ -67,15 +67,23 @@ fn files(all: &BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = (&str, &[u8])>
     all.iter().map(|(id, bytes)| (id.as_str(), bytes.as_slice()))
 }
 
+/// What the addresses of a call's audio have in them: UJET's, and those of Webex Contact Center's connections.
+fn audio_at(call: &str) -> Vec<String> {
+    let places = [("/", "."), ("/media/", "/"), ("/get-decrypted-recording/", "?"), ("/", "/recording")];
+    places.map(|(before, after)| format!("{before}{call}{after}")).into()
+}
+
 /// The contact's state was taken down first and knew nothing of it, and the server was still getting it after the run's end.
 fn came_after(truth: &Truth, evidence: &Evidence, contacts: &[Seen], id: &str, part: &str) -> bool {
     let Some(seen) = contacts.iter().find(|c| c.id == id) else { return false };
-    let (state, history, target) = match part {
-        "video" => (&seen.video_upload_state, &seen.video_history, format!("/sim/uploads/{id}?")),
-        _ => (&seen.audio_upload_state, &seen.audio_history, format!("/{}.", seen.assoc_call_id)),
+    let (state, history, targets) = match part {
+        "video" => (&seen.video_upload_state, &seen.video_history, vec![format!("/sim/uploads/{id}?")]),
+        _ => (&seen.audio_upload_state, &seen.audio_history, audio_at(&seen.assoc_call_id)),
     };
     let knows = state == contacts::THERE || history.iter().any(|(_, s)| s == contacts::THERE);
-    let late = |r: &&Record| r.at > truth.ends && r.kind == "wire.http" && r.fields.contains(&target);
+    let late = |r: &&Record| {
+        r.at > truth.ends && r.kind == "wire.http" && targets.iter().any(|t| r.fields.contains(t.as_str()))
+    };
     !knows && evidence.trace.records.iter().rev().take_while(|r| r.at > truth.ends).any(|r| late(&r))
 }
 

@@ -1,5 +1,6 @@
 //! What never came up has not passed.
 
+use crate::common::day::END;
 use crate::common::perfect::span;
 use crate::common::{Run, s};
 use crate::imports::{id, plain};
@@ -147,4 +148,88 @@ fn nothing_on_either_version() {
     let mut r = perfect(tenant("programmatic"));
     r.evidence.webex.twin = Some(Vec::new());
     r.not_reached(&["WXC-VER-2"]);
+}
+
+#[test]
+fn credentials_that_are_none() {
+    // None are known; or too short to be told from chance.
+    let mut r = consultation();
+    r.not_reached(&["WXC-AUTH-1"]);
+    r.truth.tenant.credentials = vec!["Braun".into()];
+    r.holds(&["WXC-AUTH-1"]);
+    r.truth.tenant.credentials = vec!["Hodges".into()];
+    r.blames(&["WXC-AUTH-1"]);
+}
+
+#[test]
+fn chats_and_calls_that_go_on_bring_no_media() {
+    let make = |text: bool, ended: bool| {
+        let mut t = tenant("cmsv1");
+        t.platform = "webex-cc-1.0".into();
+        call(&mut t, "c1", &[("braun", 300, 420)], vec![at(300, answered("braun"))]);
+        (t.calls[0].text, t.calls[0].ended, t.calls[0].recorded) = (text, ended, false);
+        let mut r = consultation();
+        t.tenant.services_off = ["media_import".to_owned()].into();
+        r.truth = t;
+        r.evidence.trace.records.retain(|rec| rec.kind != "wire.http");
+        r.judge().state("WXC-DS-1")
+    };
+    assert_eq!(make(false, true), State::Held);
+    assert_eq!(make(true, true), State::NotReached);
+    assert_eq!(make(false, false), State::NotReached);
+}
+
+#[test]
+fn rows_that_are_none() {
+    let mut r = perfect(tenant("cmsv2"));
+    let row = json!({ "intervalStartTime": s(0), "queueId": "q" });
+    let known = judge::truth::webex::Row { kind: "queue".into(), begin: s(0), row: row.clone(), settled_at: s(900) };
+    r.truth.tenant.statistics = vec![known];
+    r.evidence.webex.statistics.insert("queue".into(), Vec::new());
+    r.holds(&["WXC-VER-3"]);
+    r.evidence.webex.statistics.insert("queue".into(), vec![row]);
+    r.blames(&["WXC-VER-3"]);
+}
+
+#[test]
+fn what_is_asked_for_after_the_end() {
+    for (at, right) in [(-1, false), (1, true)] {
+        let mut r = consultation();
+        let ask = json!({ "from": "wfo", "to": "webex", "method": "GET", "target": "/aws/api/csrs", "status": 200, "sent": 0, "received": 9 });
+        r.add(r.truth.ends + at, "webex", "wire.http", &ask);
+        if right { r.holds(&["WXC-VER-1"]) } else { r.blames(&["WXC-VER-1"]) }
+    }
+}
+
+#[test]
+fn audio_that_came_while_the_evidence_was_gathered() {
+    let make = |target: &str, after: bool| {
+        let mut r = plain(|_| ());
+        r.edit(|rec, fields| {
+            let audio = rec.fields.contains("/media/");
+            if audio {
+                fields["target"] = json!(target);
+                rec.at = if after { s(END) + 5 } else { rec.at };
+            }
+            audio
+        });
+        r.evidence.trace.records.sort_by_key(|rec| rec.at);
+        let c = contact(&mut r, "c1", B, 300);
+        (c["audioUploadState"], c["audioUploaded"]) = (json!("File not yet uploaded"), json!(false));
+        c["audioHistory"] = json!([[s(455), "File not yet uploaded"]]);
+        r
+    };
+    // It was not there by the end, and that is all that is wrong.
+    for target in [
+        "/media/acd-c1/x.wav?token=1",
+        "/cr/get-decrypted-recording/acd-c1?orgId=1",
+        "/cms/sim/contacts/acd-c1/recording",
+    ] {
+        make(target, true).blames(&["WXC-IMP-1"]);
+    }
+    assert_eq!(make("/media/acd-c1/x.wav?token=1", false).judge().state("SCR-UP-4"), State::Broken);
+    // What came then was something else.
+    for target in ["/media/acd-c2/x.wav?token=1", "/v1/tasks?id=acd-c1"] {
+        assert_eq!(make(target, true).judge().state("SCR-UP-4"), State::Broken, "{target}");
+    }
 }
