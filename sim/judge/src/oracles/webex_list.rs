@@ -43,7 +43,7 @@ fn rows(page: &str) -> Vec<Vec<String>> {
         let parts = row.split("<td").skip(1);
         parts.filter_map(|c| Some(text(c.split_once('>')?.1.split("</td").next()?))).collect()
     };
-    page.split("<tr").skip(1).map(cells).filter(|r: &Vec<String>| !r.is_empty()).collect()
+    page.split("<tr").skip(1).map(cells).collect()
 }
 
 fn page(case: &Case<'_>, book: &mut Book) {
