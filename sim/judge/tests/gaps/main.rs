@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod contacts;
+mod eye;
 mod logoffs;
 mod outages;
 mod reports;

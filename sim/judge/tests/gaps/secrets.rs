@@ -65,6 +65,17 @@ fn the_key_of_the_store() {
     r.blames(&["SCR-SEC-3"]);
 }
 
+/// A key of a byte stands everywhere, and says nothing.
+#[test]
+fn keys_that_are_none() {
+    let mut r = day();
+    r.truth.keys = vec![Vec::new(), vec![7]];
+    r.holds(&["SCR-SEC-3"]);
+    r.truth.keys.push(noise(4711, 32));
+    r.leave("wfo", "/wfo/tmp", noise(4711, 32));
+    r.blames(&["SCR-SEC-3"]);
+}
+
 #[test]
 fn readable_files_that_nobody_saw_being_written() {
     let rows: Vec<u8> = (0..3200).map(|i| 40 + (i / 40 % 9) as u8).collect();

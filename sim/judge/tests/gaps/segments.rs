@@ -223,3 +223,69 @@ fn a_segment_in_an_announcement() {
     assert_eq!(announced(9_000, 100).judge().state("SCR-UP-5"), State::Held);
     assert_eq!(announced(12_000, 100).judge().state("SCR-UP-5"), State::Broken);
 }
+
+#[test]
+fn segments_of_after_the_end() {
+    let opened = |at: i64| {
+        let mut r = day();
+        r.add(s(END) + at, "PC-0417", "segment.opened", &json!({ "segment": "000009-000001.seg", "session": 1 }));
+        r
+    };
+    opened(5).holds(&["SCR-CAP-5", "SCR-CAP-9"]);
+    opened(-5_000).blames(&["SCR-CAP-5"]);
+}
+
+/// Of one that was closed in the ordinary way its close tells the end; what it says of its length is its own affair.
+#[test]
+fn a_segment_ends_where_it_was_sealed() {
+    let mut r = day();
+    r.edit(|rec, fields| {
+        let sealed = rec.kind == "segment.sealed";
+        if sealed {
+            fields["length_ms"] = json!(60_000);
+        }
+        sealed
+    });
+    r.holds(&["SCR-CAP-8", "SCR-CAP-2"]);
+}
+
+/// What a power cut left open ends with that power cut: not with one before it, and not with anything else.
+#[test]
+fn a_segment_that_was_left_open_ends_with_its_power_cut() {
+    let make = |more: &[(i64, &str, FaultKind)]| {
+        let mut t = truth();
+        t.calls.clear();
+        t.sessions.retain(|session| session.pc != "PC-0417");
+        let cuts = [(10, 450, 650), (700, 1200, 1400), (1450, 3000, 0)];
+        let mut online = vec![span(0, 450)];
+        for (on, off, back) in cuts {
+            t.sessions.push(crate::common::day::session("PC-0417", "braun", BRAUN, (on, off)));
+            if back > 0 {
+                let what = FaultKind::PowerOff { clean: false };
+                t.faults.push(Fault { span: span(off, back), machine: "PC-0417".into(), what });
+                online.push(span(back, if back < 1000 { 1200 } else { END }));
+            }
+        }
+        t.online.insert("PC-0417".into(), online);
+        for (at, machine, what) in more {
+            t.faults.push(Fault { span: span(*at, at + 1), machine: (*machine).into(), what: what.clone() });
+        }
+        let braun = cuts.map(|(on, off, _)| ("PC-0417", BRAUN, span(on, off)));
+        run(t, &[braun.to_vec(), vec![("PC-0422", HODGES, span(10, 3000))]].concat())
+    };
+    make(&[]).holds(&["SCR-CAP-8"]);
+    make(&[(300, "PC-0417", FaultKind::DiskHold), (300, "phones", FaultKind::Restart)]).holds(&["SCR-CAP-8"]);
+}
+
+#[test]
+fn sessions_in_a_message_that_has_none() {
+    let said = |bytes: usize| {
+        let mut r = day();
+        let sessions = json!([{ "picture": "x".repeat(bytes) }]);
+        let hello = json!({ "type": "hello", "pc": "PC-0417", "version": "1", "boot": 1, "sessions": sessions });
+        r.add(s(700), "wfo", "wire.ws", &json!({ "from": "PC-0417", "to": "wfo", "text": hello.to_string() }));
+        r
+    };
+    said(600).holds(&["SCR-UP-5"]);
+    said(1_000).blames(&["SCR-UP-5"]);
+}

@@ -47,6 +47,21 @@ fn each_condition_of_the_server() {
     }
 }
 
+/// That nothing was captured shows that a condition was heeded where the server had been told of the session, in a message that is
+/// for that.
+#[test]
+fn a_session_of_which_the_server_was_never_told() {
+    let (id, wrong, right) = conditions().into_iter().next().expect("a condition");
+    let t = braun(|t| wrong_until(t, 900, &wrong, right));
+    let mut r = run(t, &[("PC-0417", BRAUN, Span::new(s(900) + 40, s(3000)))]);
+    r.holds(&[id]);
+    r.edit_message("sessions", |_, message| {
+        message["type"] = json!("settled");
+        true
+    });
+    r.not_reached(&[id]);
+}
+
 #[test]
 fn a_sync_that_nobody_saw() {
     // The profile is seen at 900 s, after nobody could look since 500 s; UJET was asked for its agents at 700 s.
