@@ -107,6 +107,7 @@ fn of_each_kind_and_in_time() {
     let mut r = hour(false);
     row(&mut r, "queue", 1)["totalOfferedTasks"] = json!(3);
     r.blames(&["WXC-WFM-1"]);
+    assert!(r.judge().to_string().contains("queue support from"), "{}", r.judge());
     let mut r = hour(false);
     row(&mut r, "agent", 0)["channels"][0]["totalAvailableTime"] = json!(0);
     r.blames(&["WXC-WFM-1"]);
