@@ -2,34 +2,44 @@
 
 use crate::common::day::{BRAUN, END, HODGES, office, session, truth};
 use crate::common::perfect::{run, span};
-use crate::common::s;
-use judge::truth::{Fault, FaultKind, Span};
+use crate::common::{Run, s};
+use judge::State;
+use judge::truth::{Fault, FaultKind, Setting, SettingKind, Span};
 use serde_json::json;
+
+/// Braun's PC, whose disk is full from 1,600 s to 1,700 s, captures nothing in that hole.
+fn full_disk(hole: Span) -> Run {
+    let mut t = truth();
+    t.faults.push(Fault { span: span(1600, 1700), machine: "PC-0417".into(), what: FaultKind::DiskFull });
+    let (a, b) = (Span::new(s(10), hole.from), Span::new(hole.to, s(3000)));
+    run(t, &[("PC-0417", BRAUN, a), ("PC-0417", BRAUN, b), ("PC-0422", HODGES, span(10, 3000))])
+}
 
 #[test]
 fn a_full_disk_is_reported() {
-    let make = |told: bool| {
-        let mut t = truth();
-        t.faults.push(Fault { span: span(1600, 1700), machine: "PC-0417".into(), what: FaultKind::DiskFull });
-        let broken = Span::new(s(1590), s(1700) + 13);
-        let (a, b) = (Span::new(s(10), broken.from), Span::new(broken.to, s(3000)));
-        let mut r = run(t, &[("PC-0417", BRAUN, a), ("PC-0417", BRAUN, b), ("PC-0422", HODGES, span(10, 3000))]);
-        if told {
-            r.evidence.discrepancies.push(json!({
-                "pc": "PC-0417", "what": "gap", "segment": "", "windows": BRAUN, "from": broken.from, "to": broken.to, "contact": null,
-            }));
-        }
+    let hole = Span::new(s(1590), s(1700) + 13);
+    let told = || {
+        let mut r = full_disk(hole);
+        r.evidence.discrepancies.push(gap(BRAUN, hole.from, hole.to));
         r
     };
-    make(true).holds(&["SCR-GC-3", "SCR-CAP-8"]);
-    make(false).blames(&["SCR-GC-3"]);
-    // The wrong time, the wrong user: no report of this one.
-    let mut r = make(true);
-    r.evidence.discrepancies[0]["to"] = json!(s(1620));
-    r.blames(&["SCR-GC-3"]);
-    let mut r = make(true);
-    r.evidence.discrepancies[0]["windows"] = json!(HODGES);
-    r.blames(&["SCR-GC-3"]);
+    told().holds(&["SCR-GC-3", "SCR-CAP-8"]);
+    full_disk(hole).blames(&["SCR-GC-3"]);
+    // The wrong time, the wrong user, something else than a hole: no report of this one.
+    for (field, value) in [("to", json!(s(1620))), ("windows", json!(HODGES)), ("what", json!("damaged"))] {
+        let mut r = told();
+        r.evidence.discrepancies[0][field] = value;
+        r.blames(&["SCR-GC-3"]);
+    }
+}
+
+#[test]
+fn a_disk_is_not_asked_for_what_it_did_not_cost() {
+    // What every change takes, and what was lost when it had room.
+    let small = |ms: i64| full_disk(Span::new(s(1650), s(1650) + ms)).judge().state("SCR-GC-3");
+    assert_eq!((small(2_000), small(5_000)), (State::NotReached, State::Broken));
+    let elsewhere = full_disk(span(2400, 2500)).judge();
+    assert_eq!((elsewhere.state("SCR-GC-3"), elsewhere.state("SCR-CAP-8")), (State::NotReached, State::Broken));
 }
 
 /// What a PC reports of a time.
@@ -74,6 +84,18 @@ fn a_disk_that_is_full_at_the_logon() {
     assert_ne!(known.judge().state("SCR-GC-3"), judge::State::Broken);
 }
 
+/// It is full for all of a session, of which nothing is captured: that is no hole between a logon and a first segment.
+#[test]
+fn a_disk_that_is_full_until_after_the_logoff() {
+    let mut t = truth();
+    t.faults.push(Fault { span: span(5, 70), machine: "PC-0417".into(), what: FaultKind::DiskFull });
+    t.sessions[0].span = span(10, 60);
+    t.sessions.push(session("PC-0417", "braun", BRAUN, (100, 3000)));
+    let r = run(t, &[("PC-0417", BRAUN, span(100, 3000)), ("PC-0422", HODGES, span(10, 3000))]);
+    r.holds(&[]);
+    r.not_reached(&["SCR-GC-3"]);
+}
+
 #[test]
 fn the_time_in_which_the_program_was_down() {
     let make = |told: Option<(i64, i64)>, others: &[Fault]| {
@@ -104,6 +126,28 @@ fn the_time_in_which_the_program_was_down() {
     let broken = |r: judge::Report| r.state("SCR-GC-3") == judge::State::Broken;
     let full = Fault { span: span(1750, 1751), machine: "PC-0417".into(), what: FaultKind::DiskFull };
     assert!(!broken(make(None, &[full]).judge()), "what it knew may be lost");
+    // Something else is said of that time.
+    let mut r = make(Some((s(1590), s(1700))), &[]);
+    r.evidence.discrepancies[0]["what"] = json!("missing");
+    r.blames(&["SCR-GC-3"]);
+    // It is told when the PC has had its time: twenty minutes.
+    let within = |ends: i64| {
+        let mut r = make(None, &[]);
+        r.truth.ends = s(ends);
+        let report = r.judge();
+        let found = report.verdict("SCR-GC-3").map(|v| v.findings.as_slice()).unwrap_or_default();
+        found.iter().any(|f| f.seen.contains("the program was down"))
+    };
+    assert!(!within(2_899) && within(2_900));
+    // What was allowed again while it was down nobody had begun to capture.
+    let again = |told_to: i64| {
+        let mut r = make(Some((s(1590), s(told_to))), &[]);
+        for (at, on) in [(1640, false), (1660, true)] {
+            r.truth.settings.push(Setting { at: s(at), what: SettingKind::RecordScreen { agent: "braun".into(), on } });
+        }
+        r.judge()
+    };
+    assert!(!broken(again(1_640)) && broken(again(1_620)));
     // The user had gone: what is left of the time is nobody's.
     let mut r = make(Some((s(1590), s(1650))), &[]);
     r.truth.sessions[0].span = span(10, 1650);
