@@ -108,6 +108,11 @@ fn a_segment_that_vanishes_before_its_time() {
     };
     make(true).blames(&["SCR-GC-2"]);
     make(false).blames(&["SCR-GC-2"]);
+    // A report of another segment is no word of this one.
+    let mut r = make(true);
+    assert_ne!(r.judge().state("SCR-GC-3"), State::Broken);
+    r.evidence.discrepancies[0]["segment"] = json!("000001-000001.seg");
+    assert_eq!(r.judge().state("SCR-GC-3"), State::Broken);
     // A disk that was full is no excuse for what was written long before, nor long after.
     let full = |from: i64| {
         let mut r = make(true);

@@ -1,10 +1,10 @@
 //! Segments that are kept too long, or not long enough.
 
-use crate::common::day::{END, HODGES, call, captured, day, session, truth};
+use crate::common::day::{BRAUN, END, H, HODGES, call, captured, day, office, session, truth};
 use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
 use judge::State;
-use judge::truth::{Fault, FaultKind};
+use judge::truth::{Fault, FaultKind, Truth};
 use serde_json::json;
 
 #[test]
@@ -37,8 +37,13 @@ fn segments_kept_too_long_or_not_long_enough() {
 fn kept(gone: Option<i64>, faults: &[Fault]) -> Run {
     let mut t = truth();
     t.faults.extend_from_slice(faults);
-    let mut r = run(t, &captured());
-    let path = r.evidence.writes.files["PC-0422"].keys().next().expect("a file").clone();
+    keeping(t, 0, gone)
+}
+
+/// One of PC-0422's segments is still there, or went so late.
+fn keeping(truth: Truth, nth: usize, gone: Option<i64>) -> Run {
+    let mut r = run(truth, &captured());
+    let path = r.evidence.writes.files["PC-0422"].keys().nth(nth).expect("a file").clone();
     let name = path.rsplit('/').next().expect("a name").to_owned();
     match gone {
         Some(at) => r.edit(|rec, _| {
@@ -52,6 +57,32 @@ fn kept(gone: Option<i64>, faults: &[Fault]) -> Run {
         }
     }
     r
+}
+
+/// What a contact has got its recording from is as free as what none wants.
+#[test]
+fn a_segment_that_has_served() {
+    // The second call's other half, of Hodges, and the third are in the third and fourth.
+    for nth in 0..5 {
+        keeping(truth(), nth, None).blames(&["SCR-GC-1"]);
+    }
+    // The third call has got nothing so far.
+    let mut r = keeping(truth(), 3, None);
+    let id = r.id("acd-c3", H);
+    r.evidence.videos.remove(&id);
+    assert_ne!(r.judge().state("SCR-GC-1"), State::Broken);
+}
+
+#[test]
+fn what_is_to_go_after_the_end_may_be_there() {
+    // Two hours of retention, and twenty minutes to do it in.
+    let state = |ends: i64| {
+        let mut r = kept(None, &[]);
+        r.truth.ends = s(ends);
+        r.judge().state("SCR-GC-1")
+    };
+    assert_ne!(state(610 + 7_200 + 1_199), State::Broken);
+    assert_eq!(state(610 + 7_200 + 1_200), State::Broken);
 }
 
 #[test]
@@ -174,4 +205,19 @@ fn an_acd_that_cannot_be_reached_holds_back_what_its_calls_may_want() {
     assert_eq!(state(None, 9_100, "SCR-GC-1"), State::Broken, "it had gone before");
     assert_eq!(state(Some(8_500), 6_000, "SCR-GC-2"), State::Broken);
     assert_ne!(state(Some(8_500), 7_000, "SCR-GC-2"), State::Broken, "it may have been told of before");
+    // That it is kept, and would have gone long since, is what shows that it is held back.
+    let kept = |away: i64, ends: i64| {
+        let mut t = office();
+        t.sessions = vec![session("PC-0417", "braun", BRAUN, (10, 600))];
+        (t.ends, t.policies.retention_ms) = (s(ends), 3_600_000);
+        t.tenant.acds_away.push(s(away));
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 600))]);
+        let path = r.evidence.writes.files["PC-0417"].keys().next().expect("a file").clone();
+        r.leave("PC-0417", &path, crate::common::boxes::segment(1));
+        r.evidence.trace.records.retain(|rec| rec.kind != "segment.deleted");
+        r.judge().state("SCR-GC-2")
+    };
+    // The segment's time is 600 + 3,600 s, and twenty minutes.
+    assert_eq!((kept(3_000, 5_400), kept(3_000, 5_399)), (State::Held, State::NotReached));
+    assert_eq!(kept(3_001, 5_400), State::NotReached);
 }
