@@ -73,6 +73,21 @@ fn a_segment_that_has_served() {
     assert_ne!(r.judge().state("SCR-GC-1"), State::Broken);
 }
 
+/// What is blamed on a segment that is gone too early is all that its contact lacks for it.
+#[test]
+fn a_segment_that_a_contact_was_robbed_of() {
+    let mut r = keeping(truth(), 3, Some(2_500));
+    let id = r.id("acd-c3", H);
+    r.evidence.videos.remove(&id);
+    r.forget(|rec| rec.kind == "wire.http" && rec.fields.contains(&format!("uploads/{id}")));
+    let c = r.contact("acd-c3", H);
+    c["videoUploadState"] = json!("No File to Upload");
+    c["videoHistory"] = json!([[s(3_350), "File not yet uploaded"], [s(3_352), "No File to Upload"]]);
+    (c["pc"], c["covered"]) = (json!(null), json!([]));
+    r.blames(&["SCR-GC-2"]);
+    assert_eq!(r.judge().state("SCR-UP-1"), State::Broken);
+}
+
 #[test]
 fn what_is_to_go_after_the_end_may_be_there() {
     // Two hours of retention, and twenty minutes to do it in.
