@@ -12,3 +12,4 @@ mod reports;
 mod secrets;
 mod segments;
 mod silence;
+mod stops;

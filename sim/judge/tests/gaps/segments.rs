@@ -1,4 +1,4 @@
-//! Segments that are written to, copied, sent or lost when they should not be.
+//! Segments that are copied, sent or lost when they should not be.
 
 use crate::common::Run;
 use crate::common::boxes::{noise, segment};
@@ -7,38 +7,8 @@ use crate::common::perfect::{run, span};
 use crate::common::s;
 use judge::State;
 use judge::truth::{Fault, FaultKind};
+use judge::watch::Written;
 use serde_json::json;
-
-#[test]
-fn a_segment_written_to_after_its_seal() {
-    let late = |at: i64| {
-        let mut r = day();
-        let files = r.evidence.writes.files.get_mut("PC-0417").expect("files");
-        files.values_mut().find(|w| w.first == s(10)).expect("the first segment").last = at;
-        r
-    };
-    late(s(610) + 500).holds(&["SCR-CAP-2"]);
-    late(s(700)).blames(&["SCR-CAP-2"]);
-    late(s(2900)).blames(&["SCR-CAP-2"]);
-    // Nothing may be captured any more: that is worse.
-    late(s(3300)).blames(&["SCR-CAP-9"]);
-}
-
-#[test]
-fn a_stop_of_what_had_long_ended() {
-    let mut r = run(truth(), &[("PC-0417", BRAUN, span(10, 2000)), ("PC-0422", HODGES, span(10, 2200))]);
-    r.evidence.contacts.clear();
-    r.not_reached(&["SCR-CAP-5", "SCR-CAP-9"]);
-    // A PC that goes off with the logoff shows that nothing is written, and not that nothing new begins.
-    let mut t = truth();
-    for pc in ["PC-0417", "PC-0422"] {
-        let what = FaultKind::PowerOff { clean: true };
-        t.faults.push(Fault { span: span(3005, END), machine: pc.into(), what });
-    }
-    let r = run(t, &captured());
-    assert_eq!(r.judge().state("SCR-CAP-9"), State::Held);
-    r.not_reached(&["SCR-CAP-5"]);
-}
 
 #[test]
 fn a_segment_in_place_of_the_recording() {
@@ -127,7 +97,7 @@ fn a_segment_that_vanishes_before_its_time() {
 fn copies_of_segments_elsewhere() {
     let mut r = day();
     let name = "000001-000001.seg";
-    let written = judge::watch::Written { first: s(650), last: s(650), bytes: 900, count: 1 };
+    let written = Written { first: s(650), last: s(650), bytes: 900, count: 1 };
     r.evidence.writes.files.get_mut("PC-0417").expect("it").insert(format!("/C/Temp/{name}"), written);
     r.blames(&["SCR-CAP-3"]);
     let mut r = day();

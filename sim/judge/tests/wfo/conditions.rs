@@ -72,7 +72,8 @@ fn a_sync_that_nobody_saw() {
             t.unwatched = vec![Unwatched { agent: "braun".into(), span: span(500, 900) }];
         });
         let mut r = run(t, &[("PC-0417", BRAUN, span(from, 3000))]);
-        for (at, what) in asked.map(|at| [(at, "agents"), (1640, "calls")]).into_iter().flatten() {
+        // What else it is asked tells nothing of agents.
+        for (at, what) in asked.map(|at| [(600, "calls"), (at, "agents"), (1640, "calls")]).into_iter().flatten() {
             let target = format!("/manager/api/v1/{what}?page=1");
             let fields = json!({ "from": "wfo", "to": "ujet", "method": "GET", "target": target, "status": 200, "sent": 0, "received": 9 });
             r.add(s(at), "ujet", "wire.http", &fields);
@@ -88,6 +89,10 @@ fn a_sync_that_nobody_saw() {
     make(None, 501).holds(&[]);
     make(None, 490).blames(&["SCR-ELIG-6"]);
     make(Some(700), 960).blames(&["SCR-CAP-1"]);
+    // What nobody saw of another agent is no excuse.
+    let mut r = make(None, 501);
+    r.truth.unwatched[0].agent = "hodges".into();
+    r.blames(&["SCR-ELIG-6"]);
     // Nor does what was not captured then show that the profile was waited for.
     let mut r = make(None, 900);
     r.truth.unwatched[0].span = span(30, 900);
@@ -192,4 +197,35 @@ fn a_guest_and_a_colleague() {
         json!({ "type": "relay", "contact": "28", "windows": HODGES, "start": s(1500), "end": s(1620) }).to_string();
     r.add(s(1700), "PC-0417", "wire.ws", &json!({ "from": "wfo", "to": "PC-0417", "text": relay }));
     r.blames(&["SCR-REL-2"]);
+}
+
+/// Braun logs on with Hodges's login: what it lacks for him is to blame, and not what it lacks for Braun.
+#[test]
+fn a_login_that_is_a_colleagues() {
+    let t = braun(|t| {
+        t.calls.clear();
+        t.sessions = vec![session("PC-0422", "braun", HODGES, (10, 3000))];
+        for setting in &mut t.settings {
+            match &mut setting.what {
+                SettingKind::RecordScreen { agent, on } if agent == "hodges" => *on = false,
+                SettingKind::Profile { agent, on } if agent == "braun" => *on = false,
+                _ => {}
+            }
+        }
+    });
+    let mut r = run(t, &[]);
+    r.holds(&[]);
+    sneak(&mut r, "PC-0422", 400);
+    r.blames(&["SCR-ELIG-4"]);
+}
+
+/// In a colleague's session nothing is captured for somebody who had that login configured before: it was never to be expected.
+#[test]
+fn a_login_that_was_another_agents_before() {
+    let mut t = crate::common::day::truth();
+    let login = |windows: &str| SettingKind::Windows { agent: "braun".into(), login: windows.into() };
+    wrong_until(&mut t, 5, &login(HODGES), login(BRAUN));
+    let r = run(t, &crate::common::day::captured());
+    r.holds(&["SCR-CAP-1"]);
+    r.not_reached(&["SCR-ELIG-5"]);
 }
