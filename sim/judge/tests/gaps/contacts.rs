@@ -1,10 +1,10 @@
 //! Contacts, their recordings and their words, wrong in a way that is easily overlooked.
 
-use crate::common::day::{B, BRAUN, END, H, HODGES, day, truth};
+use crate::common::day::{B, BRAUN, END, H, HODGES, captured, day, session, truth};
 use crate::common::perfect::{run, span};
-use crate::common::s;
+use crate::common::{Run, s};
 use judge::State;
-use judge::truth::Truth;
+use judge::truth::{Fault, FaultKind, Part, Truth};
 use serde_json::json;
 
 #[test]
@@ -141,4 +141,82 @@ fn what_came_while_the_evidence_was_gathered() {
     // It was not there by the end of the run, and that is all that is wrong.
     make(true).blames(&["SCR-UP-1"]);
     assert_eq!(make(false).judge().state("SCR-UP-2"), State::Broken);
+}
+
+/// The first call's contact is not there, nor anything of it.
+fn without_the_first(t: Truth) -> Run {
+    let mut r = run(t, &captured());
+    let id = r.id("acd-c1", B);
+    r.evidence.contacts.retain(|c| c["id"] != id);
+    r.evidence.videos.remove(&id);
+    r.evidence.audios.remove(&id);
+    let marks = [format!("/sim/uploads/{id}?"), format!(r#"\"contact\":\"{id}\""#)];
+    r.forget(|rec| marks.iter().any(|mark| rec.fields.contains(mark)));
+    r
+}
+
+#[test]
+fn trouble_of_the_acds_lasts_for_as_long_as_it_was_given() {
+    // The first call is shown at 905 s; its trouble takes a hundred seconds of a whole way between server and ACD.
+    let state = |ends: i64, up: &[(i64, i64)]| {
+        let mut t = truth();
+        t.calls.truncate(1);
+        t.faults.push(Fault { span: span(900, 1_000), machine: "ujet".into(), what: FaultKind::AcdTrouble });
+        t.server_up = up.iter().map(|(from, to)| span(*from, *to)).collect();
+        let mut r = without_the_first(t);
+        r.truth.ends = s(ends);
+        r.judge().state("UJT-IMP-1")
+    };
+    let whole = [(0, END)];
+    assert_eq!((state(2_199, &whole), state(2_200, &whole)), (State::NotReached, State::Broken));
+    // A way that broke off and was whole again long before is as good.
+    let mended = [(0, 400), (500, END)];
+    assert_eq!((state(2_199, &mended), state(2_200, &mended)), (State::NotReached, State::Broken));
+    // It breaks off in the midst of it: half a minute is left for when it is whole again.
+    let broken = [(0, 970), (1_500, END)];
+    assert_eq!((state(2_729, &broken), state(2_730, &broken)), (State::NotReached, State::Broken));
+}
+
+#[test]
+fn a_contact_that_is_due_after_the_end() {
+    // Shown at 905 s, and twenty minutes to import it.
+    let state = |ends: i64| {
+        let mut r = without_the_first(truth());
+        r.truth.ends = s(ends);
+        r.judge().state("UJT-IMP-1")
+    };
+    assert_ne!(state(2_104), State::Broken);
+    assert_eq!(state(2_105), State::Broken);
+}
+
+#[test]
+fn who_was_connected_for_no_time_at_all_has_no_contact() {
+    let mut t = truth();
+    t.calls[0].parts.push(Part { agent: "hodges".into(), span: span(900, 900) });
+    let mut r = run(t, &captured());
+    r.evidence.contacts.retain(|c| c["callDuration"] != 0);
+    r.holds(&["UJT-IMP-1", "UJT-IMP-2"]);
+}
+
+/// Braun logs on to a second PC as a guest, who is not captured; that PC is off before the contact comes, and for good.
+#[test]
+fn a_pc_that_owes_nothing_is_not_waited_for() {
+    let made = || {
+        let mut t = truth();
+        t.sessions.push(session("PC-0422", "braun", r"PC-0422\guest", (200, 850)));
+        t.sessions.remove(1);
+        t.calls.truncate(1);
+        t.online.insert("PC-0422".into(), vec![span(0, 850)]);
+        let mut r = run(t, &captured()[..1]);
+        let id = r.id("acd-c1", B);
+        (r, id)
+    };
+    made().0.holds(&["SCR-UP-1"]);
+    let (mut r, id) = made();
+    r.evidence.videos.remove(&id);
+    let c = r.contact("acd-c1", B);
+    c["videoUploadState"] = json!("File not yet uploaded");
+    c["videoHistory"] = json!([[s(935), "File not yet uploaded"]]);
+    (c["pc"], c["covered"]) = (json!(null), json!([]));
+    r.blames(&["SCR-UP-1"]);
 }

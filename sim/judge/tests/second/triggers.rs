@@ -120,21 +120,45 @@ fn a_logon_that_could_not_be_noted_before_the_server_was_gone() {
     assert!(blamed(None));
 }
 
+/// A logoff that the server has heard of long before the session is no reason to capture in it, whatever the PC can be told.
+#[test]
+fn a_session_long_after_a_logoff() {
+    let blamed = |heard: i64| {
+        let mut w = World::new(120);
+        (w.truth.policies.start_trigger, w.truth.policies.stop_trigger) = ("acd".into(), "acd".into());
+        w.truth.server_up = vec![Span::new(m(0), m(20)), Span::new(m(heard), m(120))];
+        w.truth.acd_sessions.push(AcdSession { agent: "braun".into(), span: Span::new(m(10), m(21)) });
+        w.untaped("PC-1", "braun", m(0), m(22));
+        w.tape("PC-1", m(10), m(21));
+        w.offline("PC-1", m(22), m(50), FaultKind::PowerOff { clean: true });
+        w.untaped("PC-1", "braun", m(50) + 5_000, m(90));
+        w.tape("PC-1", m(50) + 10_000, m(51));
+        let report = crate::common::verdicts(&w.work());
+        ["SCR-CAP-1", "SCR-CAP-5", "SCR-CAP-9"].map(|id| report.state(id) == judge::State::Broken).contains(&true)
+    };
+    assert!(blamed(30), "the server knew for a quarter of an hour");
+    assert!(!blamed(49));
+}
+
 /// Of a logoff a PC whose disk is full takes no note, and has forgotten it after a crash: until it has asked again.
 #[test]
 fn a_logoff_that_could_not_be_noted() {
-    let blamed = |full: bool, from: i64, to: i64| {
+    let blamed = |full: Option<(&str, i64, i64)>, from: i64, to: i64| {
         let mut w = day();
-        if full {
-            w.fault("PC-1", m(46), m(52), FaultKind::DiskFull);
+        if let Some((machine, from, to)) = full {
+            w.fault(machine, m(from), m(to), FaultKind::DiskFull);
         }
         w.fault("PC-1", m(48), m(50), FaultKind::Restart);
         w.tape("PC-1", m(52) + from, m(52) + to);
         let report = crate::common::verdicts(&w.work());
         ["SCR-CAP-5", "SCR-CAP-9"].map(|id| report.state(id) == judge::State::Broken).contains(&true)
     };
-    assert!(!blamed(true, 200, 400));
-    assert!(blamed(false, 200, 400), "it has noted it");
-    assert!(blamed(true, 0, 300_000), "it could have asked");
-    assert!(blamed(true, 300_000, 300_200));
+    let full = Some(("PC-1", 46, 52));
+    assert!(!blamed(full, 200, 400));
+    assert!(blamed(None, 200, 400), "it has noted it");
+    assert!(blamed(Some(("PC-2", 46, 52)), 200, 400), "it has, whatever disk is full elsewhere");
+    assert!(blamed(Some(("PC-1", 20, 22)), 200, 400), "there was room again");
+    assert!(blamed(Some(("PC-1", 49, 52)), 200, 400), "there was room for it then");
+    assert!(blamed(full, 0, 300_000), "it could have asked");
+    assert!(blamed(full, 300_000, 300_200));
 }

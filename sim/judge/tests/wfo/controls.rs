@@ -1,6 +1,6 @@
 //! Controls: what is refused, and recordings of the screen alone.
 
-use crate::common::day::{B, BRAUN, captured, day, truth};
+use crate::common::day::{B, BRAUN, HODGES, captured, day, truth};
 use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
 use judge::evidence::Probe;
@@ -95,6 +95,47 @@ fn a_screen_only_recording_of_somebody_else() {
         (own["agentEmail"], own["lastName"]) = (json!("Braun@Example.com"), json!(name));
         r.holds(&["SCR-ONLY-1"]);
     }
+}
+
+/// The server says which contact it will be; another one is not that.
+#[test]
+fn a_screen_only_recording_under_another_id() {
+    let mut r = by_hand();
+    r.evidence.contacts.pop();
+    r.evidence.videos.remove("90");
+    screen(&mut r, "91", 1000);
+    assert_eq!(r.judge().state("SCR-ONLY-1"), judge::State::Broken);
+}
+
+/// Where the ACD starts and stops it, what is recorded by hand has the screen captured too, of that agent alone.
+#[test]
+fn a_screen_only_recording_has_no_colleagues_screen_captured() {
+    let made = |whose: &str| {
+        let mut t = truth();
+        (t.policies.start_trigger, t.policies.stop_trigger) = ("acd".into(), "acd".into());
+        t.screen_only.push(ScreenOnly { agent: whose.into(), span: span(2_920, 2_980), contact: "90".into() });
+        let capture = |pc, login| (pc, login, span(20, 2_900));
+        let mut r = run(t, &[capture("PC-0417", BRAUN), capture("PC-0422", HODGES)]);
+        for (kind, at) in [("segment.opened", 2_921), ("segment.sealed", 2_980)] {
+            r.add(s(at), "PC-0417", kind, &json!({ "segment": "000001-000099.seg", "session": 1, "recovered": false }));
+        }
+        r.judge().state("SCR-CAP-5")
+    };
+    assert_ne!(made("braun"), judge::State::Broken);
+    assert_eq!(made("hodges"), judge::State::Broken);
+}
+
+/// What is missing of a recording by hand says nothing of calls.
+#[test]
+fn a_screen_only_recording_at_another_desk_is_no_excuse_for_a_pc_without_smart_desktop() {
+    let mut t = truth();
+    t.pcs.get_mut("PC-0417").expect("it").smart_desktop = false;
+    t.screen_only.push(ScreenOnly { agent: "hodges".into(), span: span(1000, 1100), contact: "90".into() });
+    let mut r = run(t, &captured()[1..]);
+    let id = r.id("acd-c1", B);
+    r.evidence.contacts.retain(|c| c["id"] != id);
+    r.evidence.audios.remove(&id);
+    r.blames(&["SCR-ONLY-1", "SCR-EDGE-1"]);
 }
 
 #[test]
