@@ -1,10 +1,10 @@
 //! Runs in which nothing is wrong, however it looks; each with the nearest one in which something is.
 
-use crate::common::day::END;
+use crate::common::day::{END, captured};
 use crate::common::perfect::span;
 use crate::common::{Run, s};
 use crate::imports::{id, plain};
-use crate::office::{B, H, answered, at, call, contact, lose, perfect, tenant, transferred};
+use crate::office::{B, H, answered, at, call, contact, lose, perfect, perfect_with, tenant, transferred};
 use crate::segments::consultation;
 use crate::syncs::moved;
 use judge::evidence::Probe;
@@ -57,6 +57,24 @@ fn what_may_not_be_used_brings_nothing() {
     let mut r = plain(|_| ());
     silent(&mut r);
     r.blames(&["WXC-IMP-1"]);
+}
+
+/// Audio that may not be fetched is missing for that reason, and not because its agent works without Smart Desktop.
+#[test]
+fn audio_that_may_not_be_fetched_is_missing_on_any_pc() {
+    let state = |may: bool| {
+        let mut t = tenant("programmatic");
+        t.pcs.get_mut("PC-0417").expect("it").smart_desktop = false;
+        call(&mut t, "c1", &[("braun", 300, 420)], vec![at(300, answered("braun"))]);
+        if !may {
+            t.tenant.no_access = ["Media API".to_owned()].into();
+        }
+        let mut r = perfect_with(t, &captured()[1..]);
+        silent(&mut r);
+        r.judge().state("SCR-EDGE-1")
+    };
+    assert_ne!(state(false), judge::State::Broken);
+    assert_eq!(state(true), judge::State::Broken);
 }
 
 #[test]

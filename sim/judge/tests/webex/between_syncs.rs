@@ -98,6 +98,9 @@ fn names_of_teams() {
     with(brief(3100), &[]).holds(&[]);
     with(brief(3100), &["Sales"]).holds(&["WXC-SYNC-T4"]);
     with(brief(9000), &[]).blames(&["WXC-SYNC-T4"]);
+    // There for no time at all.
+    with(brief(3000), &[]).holds(&["WXC-SYNC-T1"]);
+    with(brief(3000), &["Sales"]).blames(&["WXC-SYNC-T1"]);
 }
 
 #[test]

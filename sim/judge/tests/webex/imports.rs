@@ -284,34 +284,6 @@ fn audio_before_its_metadata() {
 }
 
 #[test]
-fn nobody_in_a_consultation() {
-    // The customer is not heard while two agents confer, in either agent's contact.
-    let silence = |r: &mut Run, mail: &str, from: i64, quiet: (i64, i64)| {
-        let id = id(r, mail, from);
-        let samples = &mut r.evidence.audios.get_mut(&id).expect("audio")[44..];
-        let place = |at: i64| ((at - from) * 200 * 2) as usize;
-        samples[place(quiet.0)..place(quiet.1)].fill(128);
-    };
-    for (mail, from) in [(B, 300), (H, 353)] {
-        let mut r = consultation();
-        silence(&mut r, mail, from, (353, 395));
-        r.blames(&["WXC-CONS-4"]);
-    }
-    for (mail, from) in [(B, 300), (H, 369)] {
-        let mut r = conference();
-        silence(&mut r, mail, from, (369, 390));
-        r.blames(&["WXC-CONF-4"]);
-    }
-    // Nor has the customer to be heard while the recording is paused.
-    let mut r = consultation();
-    r.truth.calls[0].audio_paused = vec![Span { from: s(353), to: s(395) }];
-    r.truth.tenant.sounds.clear();
-    silence(&mut r, B, 300, (353, 395));
-    silence(&mut r, H, 353, (353, 395));
-    r.holds(&["WXC-VER-1"]);
-}
-
-#[test]
 fn opening_what_is_not_there_yet() {
     let opened = |at: i64, status: u16, body: &str| {
         let mut r = plain(|_| ());

@@ -15,6 +15,7 @@ mod fields;
 mod foreign;
 mod heard;
 mod imports;
+mod muted;
 mod office;
 mod offices;
 mod others;

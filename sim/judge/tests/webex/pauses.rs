@@ -6,7 +6,7 @@ use crate::common::perfect::{Captured, run, span};
 use crate::common::{Run, s};
 use crate::office::{B, answered, at, call, contact, perfect_with, tenant};
 use judge::State;
-use judge::truth::{Fault, FaultKind, Truth};
+use judge::truth::{Fault, FaultKind, ScreenOnly, Truth};
 
 /// A call from 300 to 900, the recording of the screen paused from 400 to 500.
 fn truth(platform: &str, api: &str) -> Truth {
@@ -121,6 +121,24 @@ fn a_pause_that_outlasts_its_call() {
     }
     make(&[(10, 803), (850, 3000)]).blames(&["SCR-PAUSE-1"]);
     make(&[(10, 803), (2100, 3000)]).blames(&["SCR-PAUSE-1"]);
+    // Another call, and another agent's, do not make it longer.
+    let mut t = one();
+    t.tenant.screen_paused = vec![("braun".into(), span(800, 2000))];
+    call(&mut t, "c2", &[("braun", 1200, 1900)], vec![at(1200, answered("braun"))]);
+    call(&mut t, "c3", &[("hodges", 700, 1800)], vec![at(700, answered("hodges"))]);
+    with(t, &[(10, 803), (950, 3000)]).holds(&["SCR-PAUSE-1"]);
+}
+
+/// Who has the own screen recorded by hand has it captured in a pause, too; a colleague's order has nothing to do with it.
+#[test]
+fn a_screen_only_recording_in_a_pause() {
+    let state = |whose: &str| {
+        let mut t = one();
+        t.screen_only.push(ScreenOnly { agent: whose.into(), span: span(395, 505), contact: "90".into() });
+        with(t, &[(10, 3000)]).judge().state("SCR-PAUSE-1")
+    };
+    assert_ne!(state("braun"), State::Broken);
+    assert_eq!(state("hodges"), State::Broken);
 }
 
 #[test]

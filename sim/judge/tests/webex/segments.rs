@@ -211,3 +211,35 @@ fn one_contact_for_the_whole_call_before_the_others_are_due() {
     contact(&mut r, "c1", B, 300)["callDuration"] = json!(118_000);
     r.blames(&["WXC-SEG-1"]);
 }
+
+/// Who is connected and gone in the same millisecond has no contact, whether it is known how that came or not.
+#[test]
+fn who_was_there_for_no_time_at_all() {
+    let moves = vec![
+        at(300, answered("braun")),
+        at(600, transferred("braun", "hodges")),
+        at(600, transferred("hodges", "imhof")),
+        at(700, Ended),
+    ];
+    for moves in [moves, Vec::new()] {
+        let mut t = tenant("programmatic");
+        call(&mut t, "c1", &[("braun", 300, 600), ("hodges", 600, 600), ("imhof", 600, 700)], moves);
+        let mut r = perfect(t);
+        lose(&mut r, "c1", H, 600);
+        r.holds(&["WXC-SEG-1", "WXC-IMP-1"]);
+    }
+}
+
+/// Of a call of which nothing is known but who was on it, and when, that is what is due.
+#[test]
+fn a_call_without_moves() {
+    let made = || {
+        let mut t = tenant("programmatic");
+        call(&mut t, "c1", &[("braun", 300, 420)], Vec::new());
+        perfect(t)
+    };
+    made().holds(&["WXC-IMP-1"]);
+    let mut r = made();
+    lose(&mut r, "c1", B, 300);
+    r.blames(&["WXC-IMP-1"]);
+}

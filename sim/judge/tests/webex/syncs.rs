@@ -3,6 +3,7 @@
 use crate::common::{Run, s};
 use crate::office::{perfect, tenant};
 use judge::evidence::Probe;
+use judge::truth::AcdChange;
 use judge::truth::webex::{AcdAdded, TeamMove, TeamWhat, User, UserMove, UserWhat};
 use serde_json::{Value, json};
 
@@ -124,6 +125,13 @@ fn filters() {
     r.holds(&["WXC-CFG-4"]);
     r.truth.tenant.filters = vec!["Serv*".into(), "*off*".into()];
     r.blames(&["WXC-CFG-4"]);
+    // A name is one team's, and not that of all that begin with it.
+    let mut r = day(vec![moved(0, "imhof", UserWhat::Teams(vec!["Service desk".into()]))]);
+    r.truth.tenant.filters = vec!["service".into()];
+    r.blames(&["WXC-CFG-4"]);
+    r.evidence.users.retain(|u| u["email"] != I);
+    team(&mut r, "Default Team")["members"] = json!(["braun@example.com", "hodges@example.com"]);
+    r.holds(&["WXC-CFG-4"]);
     // A filter that keeps nobody out has not shown itself.
     let mut r = day(vec![]);
     r.truth.tenant.filters = vec!["Serv*".into()];
@@ -243,4 +251,30 @@ fn what_is_pushed_to_the_tenant() {
     asked("GET", "/organization/o/team").holds(&["WXC-SYNC-T5"]);
     // A question may have a body.
     asked("POST", "/search").holds(&["WXC-SYNC-T5"]);
+}
+
+/// Where nothing but the agents is told of a tenant, its users are those whom it knows, from the beginning or from a time on.
+#[test]
+fn users_of_a_tenant_of_which_only_the_agents_are_told() {
+    let made = |known: Option<bool>| {
+        let mut r = perfect(tenant("programmatic"));
+        r.truth.tenant.agent_role = "Agent with screen".into();
+        let imhof = r.truth.agents.get_mut("imhof").expect("an agent");
+        imhof.in_acd = known == Some(true);
+        let name = Some((imhof.first.clone(), imhof.last.clone()));
+        if known == Some(false) {
+            r.truth.acd_changes.push(AcdChange { at: s(100), agent: "imhof".into(), name });
+        }
+        r
+    };
+    made(None).blames(&["WXC-SYNC-U1"]);
+    for from_the_beginning in [true, false] {
+        let made = || made(Some(from_the_beginning));
+        made().holds(&["WXC-SYNC-U1", "WXC-SYNC-U5"]);
+        for (field, value, id) in [("last", json!("X"), "WXC-SYNC-U1"), ("roles", json!([]), "WXC-SYNC-U5")] {
+            let mut r = made();
+            user(&mut r, I)[field] = value;
+            r.blames(&[id]);
+        }
+    }
 }
