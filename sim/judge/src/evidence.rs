@@ -37,9 +37,6 @@ impl Evidence {
     /// others is the network's to tell), and their disks.
     #[must_use]
     pub fn from_outside(mut self, foreign: &BTreeSet<String>) -> Self {
-        if foreign.is_empty() {
-            return self;
-        }
         let told =
             |r: &kernel::trace::Record| !foreign.contains(&*r.host) || PASSING.iter().any(|p| r.kind.starts_with(p));
         self.trace.records.retain(told);

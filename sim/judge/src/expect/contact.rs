@@ -164,7 +164,7 @@ fn associate(truth: &Truth, view: &View<'_>, contacts: &mut [Contact<'_>]) {
             let mail = truth.agents.get(contact.agent).map(|a| a.email.to_lowercase());
             let nobody = truth.is_webex() && view.is_stranger(mail.as_deref().unwrap_or_default());
             let own = |o: &&ScreenOnly| o.agent == contact.agent && o.span.from == contact.span.from;
-            let only = truth.screen_only.iter().find(own).filter(|_| contact.call.is_none());
+            let only = truth.screen_only.iter().find(own);
             let fits = |seen: &Seen| match contact.call {
                 Some(call) => {
                     seen.contact_type != "SCREEN"

@@ -35,9 +35,6 @@ impl Pauses {
     pub fn of(truth: &Truth, session: &Session, agent: &str, online: &Online, lag: i64) -> Self {
         let own = truth.tenant.screen_paused.iter().filter(|(who, _)| who == agent && there(truth));
         let exact: Spans = own.map(|(_, span)| *span).collect();
-        if exact.is_empty() {
-            return Self::default();
-        }
         // Of pauses no notification tells: the server asks.
         let word = Word { truth, online, disturbed: &[], lag, end: truth.ends };
         let open = exact.iter().map(|s| Span::new(s.from - EARLY_MS, word.heard(s.to))).collect();

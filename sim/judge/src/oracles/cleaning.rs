@@ -263,10 +263,10 @@ fn late(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
 
 /// Claimed, and not served because only a part is there (policy `partial_coverage: nothing`).
 fn in_part(case: &Case<'_>, contact: &Contact<'_>, seen: &Seen, book: &mut Book) {
-    let some = contact.sources.values().any(|s| s.must.ms() > 0);
-    if case.truth.policies.partial_coverage != "nothing" || !some || contact.whole() || case.has_video(contact) {
+    if case.truth.policies.partial_coverage != "nothing" || contact.whole() || case.has_video(contact) {
         return;
     }
+    // Where nothing of it is sure to be there, no recording is due of it.
     if !contact.never_whole(case.truth.policies.clock_tolerance_ms) || contact.video_due.is_none() {
         return;
     }

@@ -1,6 +1,6 @@
 //! Segments that are kept too long, or not long enough.
 
-use crate::common::day::{BRAUN, END, H, HODGES, call, captured, day, office, session, truth};
+use crate::common::day::{B, BRAUN, END, H, HODGES, call, captured, day, office, session, truth};
 use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
 use judge::State;
@@ -86,6 +86,32 @@ fn a_segment_that_a_contact_was_robbed_of() {
     (c["pc"], c["covered"]) = (json!(null), json!([]));
     r.blames(&["SCR-GC-2"]);
     assert_eq!(r.judge().state("SCR-UP-1"), State::Broken);
+}
+
+/// A contact waits from when it has to have come: what of its last tenth of a second has passed the retention a moment before may
+/// be gone, as clocks go.
+#[test]
+fn a_segment_that_goes_right_before_a_contact_comes_for_it() {
+    let state = |gone: i64| {
+        let mut t = truth();
+        // It is due at 10,199.9 s; the segment ends at 3,000 s, and its two hours are over at 10,200 s.
+        let mut late = call("c9", &[("braun", 2_940, 3_000)], 0);
+        (late.metadata_at, late.recorded) = (Some(s(8_999) + 900), false);
+        t.calls = vec![late];
+        let mut r = run(t, &captured());
+        r.edit(|rec, _| {
+            let mine = rec.kind == "segment.deleted" && rec.fields.contains("000001-000005");
+            rec.at = if mine { gone } else { rec.at };
+            mine
+        });
+        let id = r.id("acd-c9", B);
+        r.evidence.videos.remove(&id);
+        let c = r.contact("acd-c9", B);
+        c["videoUploadState"] = json!("File not yet uploaded");
+        c["videoHistory"] = json!([[s(9_030), "File not yet uploaded"]]);
+        r.judge().state("SCR-GC-2")
+    };
+    assert_eq!((state(s(10_199) + 899), state(s(10_199) + 900)), (State::Held, State::Broken));
 }
 
 #[test]
