@@ -38,7 +38,7 @@ fn offset(e: &Exchange) -> u64 {
 
 /// The piece with which a recording of that length was whole for the first time.
 pub fn whole(pieces: &[&Exchange], length: u64) -> Option<usize> {
-    pieces.iter().position(|e| offset(e) + e.sent == length)
+    pieces.iter().position(|e| offset(e).checked_add(e.sent) == Some(length))
 }
 
 /// Whether an upload had to be taken up again: a piece does not follow on the one before it, brings nothing, or was not taken. How

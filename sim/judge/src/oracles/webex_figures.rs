@@ -1,5 +1,6 @@
 //! What rows of statistics say, and whether two say the same.
 
+use crate::view::reckoned;
 use kernel::time::iso;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +10,7 @@ pub const CHANNELS: [&str; 2] = ["telephony", "chat"];
 
 /// Begin of the interval.
 pub fn begin(row: &Value) -> Option<i64> {
-    row["intervalStartTime"].as_i64()
+    row["intervalStartTime"].as_i64().map(reckoned)
 }
 
 /// Whose row it is: agent and queue, where it has them.

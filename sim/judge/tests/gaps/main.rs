@@ -7,6 +7,7 @@ mod common;
 mod contacts;
 mod eye;
 mod logoffs;
+mod numbers;
 mod outages;
 mod reports;
 mod secrets;

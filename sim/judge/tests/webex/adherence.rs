@@ -45,6 +45,11 @@ fn voice_states() {
         rows(&mut r)[0] = says(B, "901", state, since);
         r.blames(&["WXC-WFM-3"]);
     }
+    for since in [i64::MIN, i64::MAX] {
+        let mut r = feed();
+        rows(&mut r)[0]["since"] = json!(since);
+        r.blames(&["WXC-WFM-3"]);
+    }
     let mut r = feed();
     rows(&mut r).remove(0);
     r.blames(&["WXC-WFM-3"]);

@@ -340,3 +340,19 @@ fn voice_and_chat_and_nothing_else() {
     }
     r.not_reached(&["WXC-WFM-4"]);
 }
+
+#[test]
+fn instants_that_are_beyond_all_measure() {
+    for wild in [i64::MIN, i64::MAX] {
+        // Who asks for such an interval has asked for none.
+        let mut r = hour(false);
+        let target = format!("/v1/queues/statistics?from={wild}&to={wild}&interval=15");
+        let fields = json!({ "from": "wfo", "to": "webex", "method": "GET", "target": target, "status": 200, "sent": 0, "received": 900 });
+        r.add(s(2_000), "webex", "wire.http", &fields);
+        r.holds(&["WXC-WFM-1"]);
+        // A row of such an interval is none of those that are due.
+        let mut r = hour(false);
+        row(&mut r, "queue", 1)["intervalStartTime"] = json!(wild);
+        r.blames(&["WXC-WFM-1"]);
+    }
+}
