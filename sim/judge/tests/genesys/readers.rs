@@ -1,7 +1,9 @@
 //! What the readers of the evidence take for what it is, and what they leave alone.
 
+use crate::calls::one_call;
 use crate::house::{house, plain, s};
 use crate::non_voice::chats;
+use crate::run::Run;
 use judge::genesys::truth::Truth;
 use judge::genesys::view::metadata::{learn, xml};
 use judge::genesys::view::{sip, stored, tlib};
@@ -201,4 +203,29 @@ fn orders_are_what_begins_a_recording() {
     };
     run("stop").holds(&["SRS-LOGIN-1"]);
     run("start").blames("GIR-FLOW-4");
+}
+
+/// Whoever tells times that no clock has is blamed for them, and the judge goes on.
+#[test]
+fn times_beyond_all_measure() {
+    let broken = |r: &Run| r.judge().counts().broken > 0;
+    let clock = |year: i64| json!(format!("{year}-09-10T16:58:22Z"));
+    for n in [i64::MIN, i64::MIN / 2, i64::MAX / 2, i64::MAX] {
+        for told in [json!(n), clock(n)] {
+            for field in ["started", "stopped"] {
+                let mut r = one_call().done();
+                r.screen(0)[field] = told.clone();
+                assert!(broken(&r), "{field} {told}");
+            }
+            for field in ["startTime", "stopTime"] {
+                let mut r = one_call().done();
+                r.evidence.rws.get_mut("rws1").expect("rws1").recordings[0]["mediaFiles"][0][field] = told.clone();
+                r.judge();
+            }
+        }
+        let mut r = one_call().done();
+        r.evidence.rws.get_mut("rws1").expect("rws1").recordings[0]["mediaFiles"][0]["startTime"] = json!(n);
+        r.evidence.rws.get_mut("rws1").expect("rws1").recordings[0]["mediaFiles"][0]["stopTime"] = json!(n);
+        r.blames("GIR-FLOW-2");
+    }
 }

@@ -3,7 +3,7 @@
 use super::asked::key_of;
 use crate::genesys::evidence::Answers;
 use crate::genesys::truth::{Span, Truth};
-use crate::view::Video;
+use crate::view::{Video, reckoned};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -28,8 +28,6 @@ pub struct Media {
     pub call: String,
     /// From when to when, as far as it says so.
     pub span: Span,
-    /// The length it claims, in milliseconds.
-    pub duration_ms: i64,
     /// The agent's id.
     pub agent_id: String,
     /// The DN.
@@ -108,8 +106,10 @@ fn number(json: &Value) -> Option<i64> {
     json.as_i64().or_else(|| json.as_str().and_then(|s| s.parse().ok()))
 }
 
+/// A time; none that no clock has.
 fn time(json: &Value) -> Option<i64> {
-    json.as_i64().or_else(|| json.as_str().and_then(instant))
+    let told = json.as_i64().or_else(|| json.as_str().and_then(instant))?;
+    (reckoned(told) == told).then_some(told)
 }
 
 fn voice(rws: &str, json: &Value) -> Option<Voice> {
@@ -119,7 +119,6 @@ fn voice(rws: &str, json: &Value) -> Option<Voice> {
             id: word(&m["mediaId"]),
             call: word(&m["callUUID"]),
             span: Span::new(time(&m["startTime"]).unwrap_or_default(), time(&m["stopTime"]).unwrap_or_default()),
-            duration_ms: number(&m["duration"]).unwrap_or_default(),
             agent_id: word(&parameters["agentId"]),
             dn: word(&parameters["recordDN"]),
             conn_id: super::tlib::plain_id(parameters["connId"].as_str().unwrap_or_default()),
@@ -162,6 +161,10 @@ pub fn instant(text: &str) -> Option<i64> {
             (h * 60 + m) * if signed.starts_with('-') { -1 } else { 1 }
         }
     };
+    let by_calendar = (0..10_000).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    if !by_calendar || !(0..=24).contains(&hour) || !(0..60).contains(&minute) || !(0..=60).contains(&second) {
+        return None;
+    }
     // Days since 1970 by the civil calendar.
     let (y, m) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
     let (era, of_era) = (y.div_euclid(400), y.rem_euclid(400));
@@ -191,5 +194,18 @@ mod tests {
         assert_eq!(instant("2015-09-10T18:58:22.25+02:00"), Some(1_441_904_302_250));
         assert_eq!(instant("1970-01-01T00:00:00Z"), Some(0));
         assert_eq!(instant("tomorrow"), None);
+    }
+
+    #[test]
+    fn times_that_no_clock_has() {
+        assert_eq!(instant("9999-12-31T24:59:60Z"), Some(253_402_304_400_000));
+        let most = i64::MAX;
+        for date in ["10000-01-01", "2015-00-10", "2015-13-10", "2015-09-00", "2015-09-32"] {
+            assert_eq!(instant(&format!("{date}T16:58:22Z")), None, "{date}");
+        }
+        for clock in ["25:00:00".to_owned(), "16:60:00".into(), "16:58:61".into(), format!("{most}:58:22")] {
+            assert_eq!(instant(&format!("2015-09-10T{clock}Z")), None, "{clock}");
+        }
+        assert_eq!(instant(&format!("{most}-01-01T00:00:00Z")), None);
     }
 }
