@@ -1,5 +1,6 @@
 //! Genesys: what its oracles hold, and which of them is to blame.
 
+mod absurd;
 mod after_call;
 mod astray;
 mod believed;
