@@ -3,6 +3,7 @@
 use crate::calls::at_work;
 use crate::house::{T0, s, span};
 use crate::run::Run;
+use crate::waves::wave;
 use judge::genesys::truth::{Call, Fault, FaultKind, Joined, Recorded, Span, Speaker};
 
 const CUSTOMER: &str = "15550100";
@@ -30,13 +31,7 @@ fn file(recorded: Span, said: &[(&str, i64)]) -> Vec<u8> {
             }
         }
     }
-    let data: Vec<u8> = samples.into_iter().flat_map(|sample| (sample as i16).to_le_bytes()).collect();
-    let mut file = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
-    file.extend([8_000u32.to_le_bytes(), 16_000u32.to_le_bytes()].concat());
-    file.extend(b"\x02\0\x10\0data");
-    file.extend((data.len() as u32).to_le_bytes());
-    file.extend(data);
-    file
+    wave(8_000, samples.into_iter().map(|sample| sample as i16))
 }
 
 fn speaker(number: &str, (from, to): (i64, i64)) -> Speaker {

@@ -59,4 +59,5 @@ mod turns;
 mod uploaded;
 mod voice_parts;
 mod voices;
+mod waves;
 mod without_srs;

@@ -3,6 +3,7 @@
 use crate::calls::{at_work, one_call};
 use crate::house::{House, house, plain, s, span};
 use crate::run::Run;
+use crate::waves::wave;
 use judge::State;
 use judge::genesys::truth::{ActKind, Device, Fault, FaultKind, Joined, Recorded, Span, Stretch, Token};
 use serde_json::json;
@@ -107,16 +108,7 @@ fn flow_2_an_invitation_that_mcp_refuses() {
 /// Linear samples of 16 bits, 200 a second: loud, and of one level in the pause.
 fn linear(ms: i64, pause: Span, level: i16) -> Vec<u8> {
     let sample = |n: i64| if pause.has(n * 5) { level } else { 3_000 + (n % 60) as i16 };
-    let data: Vec<u8> = (0..ms / 5).flat_map(|n| sample(n).to_le_bytes()).collect();
-    let mut file = b"RIFF".to_vec();
-    file.extend((36 + data.len() as u32).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    file.extend(200u32.to_le_bytes());
-    file.extend(400u32.to_le_bytes());
-    file.extend(b"\x02\0\x10\0data");
-    file.extend((data.len() as u32).to_le_bytes());
-    file.extend(data);
-    file
+    wave(200, (0..ms / 5).map(sample))
 }
 
 #[test]
