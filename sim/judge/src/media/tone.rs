@@ -4,6 +4,7 @@
 //! All of them fit a whole number of times into a tenth of a second, so that within one they do not disturb each other.
 
 use super::wav::Wave;
+use std::collections::BTreeSet;
 
 /// The two tones of a number, in hertz.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,38 +35,51 @@ const RATE_LEAST: u32 = 5_200;
 /// How much of some tones there is in a file, piece by piece. Silent pieces are left out.
 #[derive(Debug, Clone)]
 pub struct Hearing {
-    tones: Vec<Tone>,
-    /// Where a piece begins, and what each tone's weaker half has of it.
+    tones: Vec<Known>,
+    /// Where a piece begins, and what of it each tone has.
     pieces: Vec<(i64, Vec<f64>)>,
+}
+
+/// A tone that is listened for, and by which frequencies it is told from the others: what two have in common may as well be
+/// the other one's, and takes itself away where both speak at once. None where nothing is its own.
+#[derive(Debug, Clone)]
+struct Known {
+    tone: Tone,
+    own: Vec<u32>,
 }
 
 impl Hearing {
     /// Listens for these tones. None where the samples are written in a way that nobody knows, or are too few for them.
-    pub fn of(wave: &Wave<'_>, tones: Vec<Tone>) -> Option<Self> {
+    pub fn of(wave: &Wave<'_>, tones: &BTreeSet<Tone>) -> Option<Self> {
         if !wave.is_known() || wave.rate < RATE_LEAST {
             return None;
         }
+        let is_own = |hz: &u32| tones.iter().filter(|tone| tone.low == *hz || tone.high == *hz).count() == 1;
+        let own = |tone: &Tone| [tone.low, tone.high].into_iter().filter(is_own).collect();
+        let tones: Vec<Known> = tones.iter().map(|tone| Known { tone: *tone, own: own(tone) }).collect();
         let last = wave.length_ms() - PIECE_MS;
         let starts = (0..).map(|n| n * STEP_MS).take_while(|at| *at <= last);
         let piece = |at: i64| {
             let levels = wave.levels(at, at + PIECE_MS)?;
             let power: f64 = levels.iter().map(|level| level * level).sum();
-            let share = |hz: u32| 2.0 * amount(&levels, hz, wave.rate) / (power * levels.len() as f64);
-            (power > 0.0).then(|| (at, tones.iter().map(|tone| share(tone.low).min(share(tone.high))).collect()))
+            let share = |hz: &u32| 2.0 * amount(&levels, *hz, wave.rate) / (power * levels.len() as f64);
+            let weaker = |known: &Known| known.own.iter().map(share).fold(1.0, f64::min);
+            (power > 0.0).then(|| (at, tones.iter().map(weaker).collect()))
         };
         let pieces = starts.filter_map(piece).collect();
         Some(Self { tones, pieces })
     }
 
-    /// Whether a tone is heard between two times of the file, in milliseconds.
+    /// Whether a tone is heard between two times of the file, in milliseconds; as far as one can tell it from the others.
     pub fn has(&self, tone: Tone, from_ms: i64, to_ms: i64) -> bool {
-        let Some(n) = self.tones.iter().position(|other| *other == tone) else { return false };
-        self.pieces.iter().any(|(at, shares)| from_ms <= *at && at + PIECE_MS <= to_ms && shares[n] >= THERE)
+        let Some(n) = self.tones.iter().position(|known| known.tone == tone) else { return false };
+        let within = |at: i64| from_ms <= at && at + PIECE_MS <= to_ms;
+        self.tones[n].own.is_empty() || self.pieces.iter().any(|(at, shares)| within(*at) && shares[n] >= THERE)
     }
 
     /// From when on a tone is heard beyond doubt: in two pieces one after the other. The edge of a burst sounds like many tones.
     pub fn surely(&self, tone: Tone) -> Option<i64> {
-        let n = self.tones.iter().position(|other| *other == tone)?;
+        let n = self.tones.iter().position(|known| known.tone == tone && !known.own.is_empty())?;
         let both = |pair: &&[(i64, Vec<f64>)]| {
             pair[1].0 - pair[0].0 == STEP_MS && pair.iter().all(|(_, shares)| shares[n] >= SURELY)
         };
@@ -116,7 +130,7 @@ mod tests {
         let numbers = ["5001", "5002", "5003", "5004", "4155550100"];
         let tones = numbers.map(Tone::of);
         let wave = Wave::read(&file).expect("a WAV");
-        let heard = Hearing::of(&wave, tones.to_vec()).expect("known samples");
+        let heard = Hearing::of(&wave, &tones.into()).expect("known samples");
         assert_eq!(tones.map(|tone| heard.has(tone, 0, 4_000)), [true, true, true, false, false]);
         assert_eq!(tones.map(|tone| heard.surely(tone)), [Some(500), Some(750), Some(2_500), None, None]);
         assert!(
@@ -128,14 +142,42 @@ mod tests {
     #[test]
     fn a_click_is_no_voice() {
         let file = file(2_000, &[("5001", 500, 520), ("5001", 1_000, 1_020)]);
-        let heard = Hearing::of(&Wave::read(&file).expect("a WAV"), vec![Tone::of("5001")]).expect("known samples");
+        let heard = Hearing::of(&Wave::read(&file).expect("a WAV"), &[Tone::of("5001")].into()).expect("known samples");
         assert_eq!(heard.surely(Tone::of("5001")), None);
+    }
+
+    /// 5002 and 15550107 have 620 Hz in common, 5002 and 5039 have 1 380 Hz.
+    #[test]
+    fn what_two_have_in_common_tells_neither() {
+        let numbers = ["5002", "15550107", "5039"];
+        let [ann, customer, third] = numbers.map(Tone::of);
+        assert!(ann.low == customer.low && ann.high == third.high && ann.high != customer.high && ann.low != third.low);
+        let listen = |said: &[(&str, i64, i64)], tones: &[Tone]| {
+            let file = file(2_000, said);
+            Hearing::of(&Wave::read(&file).expect("a WAV"), &tones.iter().copied().collect()).expect("known samples")
+        };
+        let alone = listen(&[("15550107", 400, 1_200)], &[ann, customer]);
+        assert!(!alone.has(ann, 0, 2_000) && alone.surely(ann).is_none() && alone.has(customer, 0, 2_000));
+        assert_eq!(alone.surely(customer), Some(500));
+        // Nothing of Ann's own is left: nobody can say.
+        let three = listen(&[("15550107", 400, 1_200), ("5039", 400, 1_200)], &[ann, customer, third]);
+        assert!(three.has(ann, 0, 2_000) && three.surely(ann).is_none());
+        // What they have in common takes itself away.
+        let mut file = file(2_000, &[("5002", 400, 1_200), ("15550107", 400, 1_200)]);
+        let against = |n: usize| 2.0 * 5_000.0 * (620.0 * n as f64 / 8_000.0 * 2.0 * std::f64::consts::PI).sin();
+        for n in 3_200..9_600 {
+            let sample = &mut file[44 + 2 * n..46 + 2 * n];
+            let level = f64::from(i16::from_le_bytes([sample[0], sample[1]])) - against(n);
+            sample.copy_from_slice(&(level as i16).to_le_bytes());
+        }
+        let heard = Hearing::of(&Wave::read(&file).expect("a WAV"), &[ann, customer].into()).expect("known samples");
+        assert!(heard.has(ann, 0, 2_000) && heard.has(customer, 0, 2_000));
     }
 
     #[test]
     fn nobody_can_tell_from_too_few_samples() {
         let mut file = file(1_000, &[]);
         file[24..28].copy_from_slice(&4_000u32.to_le_bytes());
-        assert!(Hearing::of(&Wave::read(&file).expect("a WAV"), Vec::new()).is_none());
+        assert!(Hearing::of(&Wave::read(&file).expect("a WAV"), &BTreeSet::new()).is_none());
     }
 }

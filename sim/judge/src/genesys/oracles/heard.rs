@@ -29,7 +29,7 @@ pub(super) fn judge(
 ) {
     let others = strangers(case, call);
     let tones = call.speakers.iter().map(|s| s.number.as_str()).chain(others.iter().copied()).map(Tone::of);
-    let Some(hearing) = Hearing::of(wave, tones.collect()) else { return };
+    let Some(hearing) = Hearing::of(wave, &tones.collect()) else { return };
     let id = flow(case.truth, call).unwrap_or("GIR-FLOW-2");
     let begin = recorded.span.from;
     let finding = |seen: String, due: String, at: i64| {
