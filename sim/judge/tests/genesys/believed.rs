@@ -23,14 +23,14 @@ fn order(h: &mut House, at: i64, recording: &str, call: Option<&str>) {
 
 /// Ann is ready for chats until 300 s, when her desktop is closed without a word, or not. She is there again at a time, and is filmed
 /// from then on; at 600 s she is said to be away from chats.
-fn there_again(gone: bool, (again, until): (i64, i64), away: Option<(i64, i64)>) -> Run {
+fn there_again(gone: bool, (again, until): (i64, i64), away: Option<(&str, (i64, i64))>) -> Run {
     let mut h = house();
     let ready = chats().truth;
     (h.truth.agents, h.truth.states) = (ready.agents, ready.states);
     h.truth.states[3].span = span(600, 800);
     h.login(10, "ann", plain());
     h.polls("ann", 10, if gone { 300 } else { again });
-    away.into_iter().for_each(|away| unreachable(&mut h, "rws1", away));
+    away.into_iter().for_each(|(machine, away)| unreachable(&mut h, machine, away));
     h.film("ann", (100, 300), None);
     if gone {
         h.act(300, "ann", ActKind::Gone);
@@ -56,9 +56,18 @@ fn nv_1_a_state_that_was_left_without_a_word() {
 /// Nor does RWS believe it that has heard of it, and was away later.
 #[test]
 fn nv_1_a_state_that_rws_knows_to_be_left() {
-    let blamed = |away| there_again(false, (500, 560), Some(away)).is_root("GIR-NV-1");
+    let blamed = |away| there_again(false, (500, 560), Some(("rws1", away))).is_root("GIR-NV-1");
     assert!(blamed((480, 490)));
     assert!(!blamed((290, 490)));
+}
+
+/// Nor can it know what nobody could tell it: that the state is left, until another one is said.
+#[test]
+fn nv_1_a_state_whose_end_nobody_could_tell() {
+    let blamed = |again, away| there_again(false, (again, again + 60), Some(("PC-1", away))).is_root("GIR-NV-1");
+    assert!(!blamed(500, (290, 350)));
+    assert!(blamed(500, (400, 450)), "it was told by then");
+    assert!(blamed(650, (290, 350)), "another one was said");
 }
 
 /// A call is over at 250 s, and Ann logs in anew at 720 s, when RWS may have been away: only what it missed of that call's end can make

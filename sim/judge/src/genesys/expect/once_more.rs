@@ -3,6 +3,7 @@
 use super::ends::end;
 use super::screens::{RECOVERED_MS, Screen, Source, TOGETHER_MS};
 use super::sessions::Session;
+use super::untold::untold;
 use super::{Window, reach};
 use crate::genesys::truth::{Act, ActKind, Span, Truth};
 
@@ -57,6 +58,8 @@ fn known_until(truth: &Truth, agent: &str, span: Span, source: Source, session: 
     let late = late.iter().filter(|f| f.from <= span.to + TOGETHER_MS && span.to < f.to + RECOVERED_MS);
     let heard = late.map(|f| f.to + RECOVERED_MS).fold(span.to, i64::max);
     let Source::State(index) = source else { return heard };
+    // Nor has it heard of a state that is left what nobody could tell it.
+    let heard = untold(truth, session, index, span.to).map_or(heard, |unsaid| heard.max(unsaid.to));
     let left = |a: &&Act| a.agent == agent && a.at == span.to && matches!(a.what, ActKind::Gone | ActKind::Logout(_));
     if !truth.acts.iter().any(|a| left(&a)) {
         return heard;
