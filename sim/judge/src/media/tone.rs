@@ -3,7 +3,7 @@
 //! The digits of a number are read as one number *n*; the low tone is 400 + 20 (*n* mod 31) Hz, the high one 1 100 + 40 (*n* mod 37) Hz.
 //! All of them fit a whole number of times into a tenth of a second, so that within one they do not disturb each other.
 
-use super::wav::Wave;
+use super::wav::{QUIET, Wave};
 use std::collections::BTreeSet;
 
 /// The two tones of a number, in hertz.
@@ -32,7 +32,7 @@ const SURELY: f64 = 0.2;
 /// Samples a second that the highest tone needs.
 const RATE_LEAST: u32 = 5_200;
 
-/// How much of some tones there is in a file, piece by piece. Silent pieces are left out.
+/// How much of some tones there is in a file, piece by piece. Pieces in which nobody speaks are left out.
 #[derive(Debug, Clone)]
 pub struct Hearing {
     tones: Vec<Known>,
@@ -61,10 +61,11 @@ impl Hearing {
         let starts = (0..).map(|n| n * STEP_MS).take_while(|at| *at <= last);
         let piece = |at: i64| {
             let levels = wave.levels(at, at + PIECE_MS)?;
-            let power: f64 = levels.iter().map(|level| level * level).sum();
+            let mean = levels.iter().sum::<f64>() / levels.len() as f64;
+            let power: f64 = levels.iter().map(|level| (level - mean).powi(2)).sum();
             let share = |hz: &u32| 2.0 * amount(&levels, *hz, wave.rate) / (power * levels.len() as f64);
             let weaker = |known: &Known| known.own.iter().map(share).fold(1.0, f64::min);
-            (power > 0.0).then(|| (at, tones.iter().map(weaker).collect()))
+            (power >= QUIET * QUIET * levels.len() as f64).then(|| (at, tones.iter().map(weaker).collect()))
         };
         let pieces = starts.filter_map(piece).collect();
         Some(Self { tones, pieces })
@@ -141,9 +142,15 @@ mod tests {
 
     #[test]
     fn a_click_is_no_voice() {
-        let file = file(2_000, &[("5001", 500, 520), ("5001", 1_000, 1_020)]);
-        let heard = Hearing::of(&Wave::read(&file).expect("a WAV"), &[Tone::of("5001")].into()).expect("known samples");
+        let click = file(2_000, &[("5001", 500, 520), ("5001", 1_000, 1_020)]);
+        let heard =
+            Hearing::of(&Wave::read(&click).expect("a WAV"), &[Tone::of("5001")].into()).expect("known samples");
         assert_eq!(heard.surely(Tone::of("5001")), None);
+        // Nor are two short words with nothing in between.
+        let words = file(2_000, &[("5001", 500, 600), ("5001", 1_000, 1_100)]);
+        let heard =
+            Hearing::of(&Wave::read(&words).expect("a WAV"), &[Tone::of("5001")].into()).expect("known samples");
+        assert!(heard.has(Tone::of("5001"), 0, 2_000) && heard.surely(Tone::of("5001")).is_none());
     }
 
     /// 5002 and 15550107 have 620 Hz in common, 5002 and 5039 have 1 380 Hz.
@@ -161,7 +168,7 @@ mod tests {
         assert_eq!(alone.surely(customer), Some(500));
         // Nothing of Ann's own is left: nobody can say.
         let three = listen(&[("15550107", 400, 1_200), ("5039", 400, 1_200)], &[ann, customer, third]);
-        assert!(three.has(ann, 0, 2_000) && three.surely(ann).is_none());
+        assert!(three.has(ann, 0, 2_000) && three.has(ann, 1_300, 1_900) && three.surely(ann).is_none());
         // What they have in common takes itself away.
         let mut file = file(2_000, &[("5002", 400, 1_200), ("15550107", 400, 1_200)]);
         let against = |n: usize| 2.0 * 5_000.0 * (620.0 * n as f64 / 8_000.0 * 2.0 * std::f64::consts::PI).sin();

@@ -36,7 +36,7 @@ pub struct Wave<'a> {
 const EXTENDED: (u16, usize) = (0xFFFE, 24);
 
 /// Root mean square below which nobody speaks, of full scale: -46 dB.
-const QUIET: f64 = 0.005;
+pub(super) const QUIET: f64 = 0.005;
 
 impl<'a> Wave<'a> {
     /// Reads it.
@@ -121,6 +121,7 @@ impl Wave<'_> {
         let place = |ms: i64| usize::try_from(ms.max(0) * i64::from(self.rate) / 1000).unwrap_or(0) * frame;
         let part = self.samples.get(place(from_ms)..place(to_ms))?;
         let first = part.get(..frame)?;
+        // Most of a file is silence: told at a glance.
         if part.chunks_exact(frame).all(|sample| sample == first) {
             return None;
         }
@@ -141,12 +142,13 @@ impl Wave<'_> {
                 let (exponent, mantissa) = (i32::from(byte >> 4 & 7), f64::from(byte & 15));
                 let size =
                     if exponent == 0 { mantissa + 0.5 } else { (mantissa + 16.5) * f64::from(1 << (exponent - 1)) };
-                size / 2048.0
+                if byte & 0x80 == 0 { -size / 2048.0 } else { size / 2048.0 }
             }
             (7, [byte]) => {
                 let byte = !byte;
                 let (exponent, mantissa) = (i32::from(byte >> 4 & 7), f64::from(byte & 15));
-                ((mantissa + 16.5) * f64::from(1 << exponent) - 16.5) / 4096.0
+                let size = ((mantissa + 16.5) * f64::from(1 << exponent) - 16.5) / 4096.0;
+                if byte & 0x80 == 0 { size } else { -size }
             }
             (_, [byte]) => (f64::from(*byte) - 128.0) / 128.0,
             (_, bytes) => {

@@ -3,3 +3,4 @@
 mod containers;
 mod mp4;
 mod pictures;
+mod voices;
