@@ -27,13 +27,10 @@ pub fn of<'a>(case: &Case<'a>, contact: &str) -> Vec<&'a Exchange> {
     case.view.http.iter().filter(|e| piece_of(e) == Some(contact)).filter(counts).collect()
 }
 
-/// No recording is so long, in bytes.
-const FAR: u64 = 1 << 50;
-
 /// Where in the recording a piece belongs.
 fn offset(e: &Exchange) -> u64 {
     let told = e.target.split_once("offset=").and_then(|(_, n)| n.split('&').next()?.parse::<u64>().ok());
-    told.unwrap_or(0).min(FAR)
+    told.unwrap_or(0)
 }
 
 /// The piece with which a recording of that length was whole for the first time.
@@ -44,7 +41,7 @@ pub fn whole(pieces: &[&Exchange], length: u64) -> Option<usize> {
 /// Whether an upload had to be taken up again: a piece does not follow on the one before it, brings nothing, or was not taken. How
 /// long pieces are is whoever sends them's own affair.
 pub fn resumed(pieces: &[&Exchange]) -> bool {
-    let follows = |pair: &[&Exchange]| offset(pair[1]) == offset(pair[0]) + pair[0].sent;
+    let follows = |pair: &[&Exchange]| offset(pair[0]).checked_add(pair[0].sent) == Some(offset(pair[1]));
     !pieces.windows(2).all(follows) || pieces.iter().any(|e| e.sent == 0 || e.status != 200)
 }
 

@@ -226,3 +226,26 @@ fn flow_4_a_session_that_turns_back() {
     assert_ne!(run(Some(101), &rest, true), State::Broken);
     assert_eq!(run(Some(101), &[(672, 748), (750, 800)], true), State::Broken);
 }
+
+/// What the peer ordered, which is lost then, may end as the session turns back, and not before.
+#[test]
+fn flow_4_what_was_ordered_before_a_session_turns_back() {
+    let run = |until: i64| {
+        let mut h = house();
+        h.login(10, "ann", with_peer());
+        h.polls("ann", 10, 900);
+        for (machine, from, to) in [("rws1", 300, 500), ("rws2", 640, 900)] {
+            h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Down });
+        }
+        turn_at(&mut h, 335, "5001");
+        h.call("c1", None, &[("ann", "5001", 600, 800, Joined::Answered)]);
+        h.http(s(672), "PC-1", "rws1", "POST", "/api/v2/me", 200, 80, false);
+        h.register(s(672), "rws1", "5001");
+        h.http(s(672) + 2, "PC-1", "rws1", "GET", "/sim/screen-recording", 101, 0, false);
+        h.film_at("rws2", "ann", (s(600) + 5, s(until)), Some(("c1", "5001")));
+        h.film_at("rws1", "ann", (s(672) + 5, s(800)), Some(("c1", "5001")));
+        h.until(1800).judge().state("GIR-FLOW-5")
+    };
+    assert_eq!(run(671), State::Broken);
+    assert_ne!(run(673), State::Broken);
+}

@@ -71,7 +71,7 @@ fn the_end_of_an_upload_is_told_with_its_last_piece() {
 #[test]
 fn an_upload_that_had_to_be_taken_up_again() {
     let length = day().evidence.videos["27"].len();
-    let state = |change: fn(&mut Vec<(i64, usize, usize)>), refused: bool| {
+    let state = |change: fn(&mut Vec<(i64, usize, usize)>), refused: Option<(i64, usize, usize)>| {
         let size = 400;
         let mut of: Vec<_> = (937..).zip((0..length).step_by(size)).map(|(at, from)| (at, from, size)).collect();
         of.last_mut().expect("a piece").2 = (length - 1) % size + 1;
@@ -83,16 +83,24 @@ fn an_upload_that_had_to_be_taken_up_again() {
         for other in ["28", "29", "30"] {
             r.evidence.videos.remove(other);
         }
-        if refused {
+        if refused.is_some() {
             r.truth.foreign.insert("PC-0417".into());
-            piece(&mut r, Some((938, 400, 400)), |f| f["status"] = json!(503));
+            piece(&mut r, refused, |f| f["status"] = json!(503));
         }
         r.judge().state("SCR-REC-3")
     };
-    assert_eq!(state(|_| (), false), State::NotReached);
-    assert_eq!(state(|of| (of[2].2, of[3].1, of[3].2) = (100, 900, 700), false), State::NotReached);
+    assert_eq!(state(|_| (), None), State::NotReached);
+    assert_eq!(state(|of| (of[2].2, of[3].1, of[3].2) = (100, 900, 700), None), State::NotReached);
     // A question where it is to go on, a piece once more, one that was not taken.
-    assert_eq!(state(|of| of.insert(3, (940, 1_200, 0)), false), State::Held);
-    assert_eq!(state(|of| of.insert(3, of[2]), false), State::Held);
-    assert_eq!(state(|_| (), true), State::Held);
+    assert_eq!(state(|of| of.insert(3, (940, 1_200, 0)), None), State::Held);
+    assert_eq!(state(|of| of.insert(3, of[2]), None), State::Held);
+    // Wherever a piece is said to belong.
+    assert_eq!(state(|of| of.insert(3, (940, usize::MAX, 0)), None), State::Held);
+    assert_eq!(state(|of| of.insert(0, (936, usize::MAX, 400)), None), State::Held);
+    assert_eq!(state(|_| (), Some((938, 400, 400))), State::Held);
+    assert_eq!(
+        state(|of| of.retain(|piece| piece.1 != 400), Some((938, 400, 400))),
+        State::Held,
+        "it went on as if it had been taken"
+    );
 }
