@@ -1,25 +1,13 @@
 //! What RWS may believe to go on, and which order and file are a screen's: GIR-FLOW-4, GIR-FLOW-5, GIR-NV-1.
 
 use crate::calls::at_work;
-use crate::house::{House, house, plain, s, span};
+use crate::decisions::{cut, order};
+use crate::house::{house, plain, s, span};
 use crate::non_voice::chats;
 use crate::polls::expired_in_a_call;
 use crate::run::Run;
-use judge::genesys::truth::{ActKind, AgentState, Fault, FaultKind, Joined};
-use serde_json::{Value, json};
-
-fn unreachable(h: &mut House, machine: &str, (from, to): (i64, i64)) {
-    h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Unreachable });
-}
-/// An order without a file.
-fn order(h: &mut House, at: i64, recording: &str, call: Option<&str>) {
-    let mut text = json!({ "type": "start", "recording": recording });
-    if let Some(call) = call.map(|id| h.truth.call(id).expect("a call").clone()) {
-        text["call"] = json!({ "uuid": call.uuid, "conn_id": call.conn_id, "dn": "5001" });
-    }
-    let fields: Value = json!({ "from": "rws1", "to": "PC-1", "text": text.to_string() });
-    h.add(at, "PC-1", "wire.ws", &fields);
-}
+use judge::genesys::truth::{ActKind, AgentState, FaultKind, Joined};
+use serde_json::json;
 
 /// Ann is ready for chats until 300 s, when her desktop is closed without a word, or not. She is there again at a time, and is filmed
 /// from then on; at 600 s she is said to be away from chats.
@@ -30,7 +18,7 @@ fn there_again(gone: bool, (again, until): (i64, i64), away: Option<(&str, (i64,
     h.truth.states[3].span = span(600, 800);
     h.login(10, "ann", plain());
     h.polls("ann", 10, if gone { 300 } else { again });
-    away.into_iter().for_each(|(machine, away)| unreachable(&mut h, machine, away));
+    away.into_iter().for_each(|(machine, away)| cut(&mut h, machine, away, FaultKind::Unreachable));
     h.film("ann", (100, 300), None);
     if gone {
         h.act(300, "ann", ActKind::Gone);
@@ -80,7 +68,7 @@ fn flow_4_a_call_that_rws_knows_to_be_over() {
         h.polls("ann", 10, 720);
         h.call("c1", None, &[("ann", "5001", 200, 250, Joined::Answered)]);
         h.film("ann", (200, if away.is_some_and(|(from, _)| from < 250) { 715 } else { 250 }), Some(("c1", "5001")));
-        away.into_iter().for_each(|away| unreachable(&mut h, "rws1", away));
+        away.into_iter().for_each(|away| cut(&mut h, "rws1", away, FaultKind::Unreachable));
         h.login(720, "ann", plain());
         h.http(s(720) + 9, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
         h.polls("ann", 720, 900);
@@ -99,8 +87,8 @@ fn nv_1_the_next_word_is_lost_as_well() {
         let mut h = chats();
         h.truth.states[3].span.to = s(1_000);
         h.polls("ann", 880, 3_590);
-        unreachable(&mut h, "PC-1", (250, 320));
-        again.into_iter().for_each(|away| unreachable(&mut h, "PC-1", away));
+        cut(&mut h, "PC-1", (250, 320), FaultKind::Unreachable);
+        again.into_iter().for_each(|away| cut(&mut h, "PC-1", away, FaultKind::Unreachable));
         h.film("ann", (100, until), None);
         h.unfinished().is_root("GIR-NV-1")
     };
@@ -120,7 +108,7 @@ fn nv_1_an_order_that_is_said_once_more() {
             times.iter().map(|(from, to)| AgentState { span: span(*from, *to), ..state.clone() }).collect();
         h.film("ann", (100, 200), None);
         match recording {
-            Some(recording) => order(&mut h, s(300) + 4, recording, None),
+            Some(recording) => order(&mut h, s(300) + 4, "rws1", recording, None),
             None => h.film("ann", (300, 400), None),
         }
         h.done()
@@ -145,7 +133,7 @@ fn one_2_an_order_for_a_call_that_is_not_recorded() {
         }
         h.film("ann", (100, 200), Some(("c1", "5001")));
         h.truth.calls[3].stretches[0].recorded.clear();
-        order(&mut h, s(230) + 4, "rec-9", Some(ordered));
+        order(&mut h, s(230) + 4, "rws1", "rec-9", Some(ordered));
         let report = h.done().judge();
         ["GIR-FLOW-4", "GIR-FLOW-5"].map(|id| report.roots().iter().any(|v| v.id == id))
     };
@@ -166,7 +154,7 @@ fn flow_4_an_order_that_waits_for_word_of_the_end() {
         let work = AgentState { agent: "ann".into(), dn, media, state, reason: None, span: span(150, 240) };
         h.truth.states.push(work);
         let slow = FaultKind::Slow { other: "rws1".into(), by_ms: 5_000 };
-        h.truth.faults.push(Fault { span: span(1, 3_600), machine: "PC-1".into(), what: slow });
+        cut(&mut h, "PC-1", (1, 3_600), slow);
         h.call("c1", None, &[("ann", "5001", 100, 200, Joined::Answered)]);
         h.call("c2", None, &[("ann", "5001", 235, 300, Joined::Answered)]);
         h.film("ann", (105, 245), Some(("c1", "5001")));
@@ -190,7 +178,7 @@ fn flow_5_a_pc_that_goes_after_another_login() {
         h.film("ann", (250, to), Some(("c1", "5001")));
         h.login(300, "ann", plain());
         h.http(s(300) + 9, "PC-1", "rws1", "POST", "/api/v2/me", 200, 46, false);
-        h.truth.faults.push(Fault { span: span(305, 330), machine: "PC-1".into(), what: FaultKind::Down });
+        cut(&mut h, "PC-1", (305, 330), FaultKind::Down);
         h.unfinished().is_root("GIR-FLOW-5")
     };
     assert!(!run(300));
@@ -204,7 +192,7 @@ fn flow_5_a_pc_that_goes_after_another_login() {
 fn flow_4_an_rws_that_comes_back_between_two_sessions() {
     let blamed = |down: (i64, i64), from: i64| {
         let mut h = expired_in_a_call(600);
-        h.truth.faults.push(Fault { span: span(down.0, down.1), machine: "rws1".into(), what: FaultKind::Down });
+        cut(&mut h, "rws1", down, FaultKind::Down);
         h.film_at("rws1", "ann", (s(from), s(600) + 5), Some(("c1", "5001")));
         h.polls("ann", 401, 900);
         h.done().is_root("GIR-FLOW-4")

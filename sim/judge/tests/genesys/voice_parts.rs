@@ -111,15 +111,20 @@ fn linear(ms: i64, pause: Span, level: i16) -> Vec<u8> {
     wave(200, (0..ms / 5).map(sample))
 }
 
+/// A call of a hundred seconds, whose recording is paused from 120 to 140 s.
+fn paused() -> Run {
+    let mut h = at_work();
+    let recorded = vec![Recorded { span: span(100, 200), paused: vec![span(120, 140)] }];
+    let (agent, dn) = ("ann".into(), "5001".into());
+    h.take("c1", None, vec![Stretch { agent, dn, span: span(100, 200), recorded, ..Stretch::default() }]);
+    h.film("ann", (100, 200), Some(("c1", "5001")));
+    h.done()
+}
+
 #[test]
 fn flow_2_silence_in_linear_samples() {
     for (level, silent) in [(0, true), (16, true), (-16, true), (17, false), (-17, false), (0x00FF, false)] {
-        let mut h = at_work();
-        let recorded = vec![Recorded { span: span(100, 200), paused: vec![span(120, 140)] }];
-        let (agent, dn) = ("ann".into(), "5001".into());
-        h.take("c1", None, vec![Stretch { agent, dn, span: span(100, 200), recorded, ..Stretch::default() }]);
-        h.film("ann", (100, 200), Some(("c1", "5001")));
-        let mut r = h.done();
+        let mut r = paused();
         for bytes in r.evidence.rws.get_mut("rws1").expect("rws1").media.values_mut() {
             *bytes = linear(100_000, Span { from: 20_000, to: 40_000 }, level);
         }
@@ -131,12 +136,7 @@ fn flow_2_silence_in_linear_samples() {
 #[test]
 fn flow_2_silence_in_samples_of_eight_bits() {
     for (sample, silent) in [(0xFF, true), (0x7F, true), (0xD5, true), (0x55, true), (0x80, true), (0x20, false)] {
-        let mut h = at_work();
-        let recorded = vec![Recorded { span: span(100, 200), paused: vec![span(120, 140)] }];
-        let (agent, dn) = ("ann".into(), "5001".into());
-        h.take("c1", None, vec![Stretch { agent, dn, span: span(100, 200), recorded, ..Stretch::default() }]);
-        h.film("ann", (100, 200), Some(("c1", "5001")));
-        let mut r = h.done();
+        let mut r = paused();
         for bytes in r.evidence.rws.get_mut("rws1").expect("rws1").media.values_mut() {
             bytes.iter_mut().skip(44 + 200 * 20).take(200 * 20).for_each(|b| *b = sample);
         }

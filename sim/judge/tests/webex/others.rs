@@ -2,8 +2,8 @@
 
 use crate::common::{Run, s};
 use crate::imports::{id, plain};
-use crate::office::{B, H, I, answered, asked, at, call, contact, lose, perfect, tenant, transferred};
-use crate::segments::consultation;
+use crate::office::{B, H, answered, asked, at, call, contact, lose, perfect, tenant, transferred};
+use crate::segments::{consultation, imhofs_besides};
 use judge::State;
 use judge::truth::webex::What::{Accepted, ConsultTransferred, Ended};
 use serde_json::json;
@@ -114,9 +114,7 @@ fn notifications_bear_on_their_own_time() {
     }
     // Another agent's contact is no second one of the same.
     let mut r = disturbed(420, hook);
-    let mut more = contact(&mut r, "c1", B, 300).clone();
-    (more["id"], more["agentEmail"], more["videoUploadState"]) = (json!("99"), json!(I), json!("No File to Upload"));
-    r.evidence.contacts.push(more);
+    imhofs_besides(&mut r, B, 300);
     r.blames(&["WXC-IMP-1"]);
 }
 
@@ -128,9 +126,7 @@ fn contacts_that_are_listed_with_one() {
     r.evidence.associated.insert(first.clone(), vec![second.clone()]);
     r.holds(&["WXC-ASSOC-1"]);
     // One too many is blamed once.
-    let mut more = contact(&mut r, "c1", H, 353).clone();
-    (more["id"], more["agentEmail"], more["videoUploadState"]) = (json!("99"), json!(I), json!("No File to Upload"));
-    r.evidence.contacts.push(more);
+    imhofs_besides(&mut r, H, 353);
     r.blames(&["WXC-CONS-1"]);
     r.evidence.associated.insert(first.clone(), vec![first.clone(), second, "99".into()]);
     r.blames(&["WXC-CONS-1"]);

@@ -137,12 +137,17 @@ fn a_call_id_of_its_own() {
     }
 }
 
+/// A contact as the one of an agent from a second on, with Imhof's name, who was on no call.
+pub fn imhofs_besides(r: &mut Run, agent: &str, from: i64) {
+    let mut more = contact(r, "c1", agent, from).clone();
+    (more["id"], more["agentEmail"], more["videoUploadState"]) = (json!("99"), json!(I), json!("No File to Upload"));
+    r.evidence.contacts.push(more);
+}
+
 #[test]
 fn one_too_many() {
     let mut r = consultation();
-    let mut more = contact(&mut r, "c1", H, 353).clone();
-    (more["id"], more["agentEmail"], more["videoUploadState"]) = (json!("99"), json!(I), json!("No File to Upload"));
-    r.evidence.contacts.push(more);
+    imhofs_besides(&mut r, H, 353);
     r.blames(&["WXC-CONS-1"]);
 }
 
