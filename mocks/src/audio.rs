@@ -4,6 +4,8 @@
 //! simulated day needs (exact to 5 ms); a browser wants 3000 Hz or more to play it.
 
 use crate::stretch::Stretch;
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
 use std::sync::LazyLock;
 
 /// The silence of unsigned 8-bit PCM.
@@ -16,23 +18,44 @@ const PERIOD_MIN: usize = 4;
 const PERIOD_MAX: usize = PERIOD_MIN + 22 + 4;
 /// How many loudnesses there are.
 const LOUDNESSES: usize = 100;
+/// Samples that are kept of a wave: those of a syllable at 200 Hz, from any place of its period on.
+const KEPT: usize = 64;
 
-/// One period of every wave, by its length and loudness: a call has thousands of syllables, and each is one of these.
-static WAVES: LazyLock<Vec<[u8; PERIOD_MAX]>> = LazyLock::new(|| {
-    let lengths = PERIOD_MIN..=PERIOD_MAX;
-    lengths.flat_map(|period| (0..LOUDNESSES).map(move |loud| wave(period as u32, 8 + loud as u32))).collect()
+/// The beginning of every wave, by its period and loudness: a call has thousands of syllables, and each is one of these.
+static WAVES: LazyLock<Vec<[u8; KEPT]>> = LazyLock::new(|| {
+    let periods = PERIOD_MIN..=PERIOD_MAX;
+    periods.flat_map(|period| (0..LOUDNESSES).map(move |loud| wave(period, 8 + loud as u32))).collect()
 });
 
 /// A triangle around the silence, that never stands on it.
-fn wave(period: u32, loud: u32) -> [u8; PERIOD_MAX] {
-    let mut wave = [SILENCE; PERIOD_MAX];
-    for (phase, sample) in (0..period).zip(wave.iter_mut()) {
-        let up = (phase * 2).abs_diff(period); // period … 0 … period
-        let swing = (up * loud / period) as i32 - (loud / 2) as i32;
+fn wave(period: usize, loud: u32) -> [u8; KEPT] {
+    let mut wave = [SILENCE; KEPT];
+    let length = period as u32;
+    for (phase, sample) in (0..length).zip(wave.iter_mut()) {
+        let up = (phase * 2).abs_diff(length); // length … 0 … length
+        let swing = (up * loud / length) as i32 - (loud / 2) as i32;
         let value = i32::from(SILENCE) + if swing == 0 { 1 } else { swing };
         *sample = value.clamp(0, 255) as u8;
     }
+    for n in period..KEPT {
+        wave[n] = wave[n - period];
+    }
     wave
+}
+
+/// A file, with its SHA-256 in lower-case hex: whoever needs one of them needs the other, and the sound of an ended call
+/// changes no more.
+#[derive(Debug)]
+pub(crate) struct Sound {
+    pub(crate) file: Bytes,
+    pub(crate) sha256: String,
+}
+
+impl Sound {
+    pub(crate) fn new(file: Vec<u8>) -> Self {
+        let sha256 = Sha256::digest(&file).iter().map(|b| format!("{b:02x}")).collect();
+        Self { file: file.into(), sha256 }
+    }
 }
 
 /// What a WAV of a call is made from.
@@ -47,58 +70,54 @@ pub struct Wav {
 impl Wav {
     /// The length in milliseconds of the file for so many milliseconds of talk: whole samples, rounded up.
     pub fn length_ms(&self, talk_ms: i64) -> i64 {
-        self.samples(talk_ms) as i64 * 1_000 / i64::from(self.hz.max(1))
+        self.count(talk_ms) as i64 * 1_000 / i64::from(self.hz.max(1))
     }
 
-    fn samples(&self, talk_ms: i64) -> u32 {
+    fn count(&self, talk_ms: i64) -> u32 {
         let samples = (talk_ms.max(0) as u64 * u64::from(self.hz.max(1))).div_ceil(1_000);
         u32::try_from(samples).unwrap_or(u32::MAX / 2)
     }
 
     /// The file for the talk in `[from, to)`. Paused stretches are silent and keep their length.
     pub fn file(&self, from: i64, to: i64, paused: &[Stretch]) -> Vec<u8> {
-        let hz = self.hz.max(1);
-        let count = self.samples(to - from);
-        let mut out = header(hz, count);
-        out.reserve(count as usize + 1);
-        let data = out.len();
+        wav(self.hz.max(1), 1, &self.samples(from, to, paused))
+    }
+
+    /// The samples alone of such a file.
+    pub(crate) fn samples(&self, from: i64, to: i64, paused: &[Stretch]) -> Vec<u8> {
+        let count = self.count(to - from);
+        let mut out = Vec::with_capacity(count as usize);
         let mut n = 0;
         while n < u64::from(count) {
             n = self.syllable(n, u64::from(count), &mut out);
         }
+        let hz = u64::from(self.hz.max(1));
         for pause in paused {
-            let first = |at: i64| ((at - from).clamp(0, to - from) as u64 * u64::from(hz)).div_ceil(1_000) as usize;
+            let first = |at: i64| ((at - from).clamp(0, to - from) as u64 * hz).div_ceil(1_000) as usize;
             let (start, end) = (first(pause.from), pause.to.map_or(usize::MAX, first).min(count as usize));
             if start < end {
-                out[data + start..data + end].fill(SILENCE);
+                out[start..end].fill(SILENCE);
             }
-        }
-        if count % 2 == 1 {
-            out.push(0); // chunks are padded to an even length
         }
         out
     }
 
     /// One syllable, from sample `n` on, `count` samples in all; says which sample is next. A triangle wave in the call's own
     /// pitch, as loud as the call's own syllable.
-    fn syllable(&self, n: u64, count: u64, out: &mut Vec<u8>) -> u64 {
+    fn syllable(&self, mut n: u64, count: u64, out: &mut Vec<u8>) -> u64 {
         let hz = u64::from(self.hz.max(1));
         let which = n * 1_000 / hz / SYLLABLE_MS;
         let end = ((which + 1) * SYLLABLE_MS * hz).div_ceil(1_000).min(count);
         let syllable = scramble(self.key ^ scramble(which));
-        let period = (PERIOD_MIN as u64 + self.key % 23 + syllable % 5) as usize;
+        let period = PERIOD_MIN as u64 + self.key % 23 + syllable % 5;
         let loud = ((syllable >> 8) % LOUDNESSES as u64) as usize;
-        let wave = &WAVES[(period - PERIOD_MIN) * LOUDNESSES + loud][..period];
-        // From where the period stands at its first sample on.
-        let rest = &wave[(n % period as u64) as usize..];
-        let some = rest.len().min((end - n) as usize);
-        out.extend_from_slice(&rest[..some]);
-        let n = n + some as u64;
-        let mut left = (end - n) as usize;
-        while left > 0 {
-            let some = left.min(wave.len());
-            out.extend_from_slice(&wave[..some]);
-            left -= some;
+        let wave = &WAVES[(period as usize - PERIOD_MIN) * LOUDNESSES + loud];
+        while n < end {
+            // From where the period stands at the next sample on.
+            let rest = &wave[(n % period) as usize..];
+            let some = rest.len().min((end - n) as usize);
+            out.extend_from_slice(&rest[..some]);
+            n += some as u64;
         }
         end
     }
@@ -112,18 +131,31 @@ fn scramble(x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-/// The head of such a file with so many samples a second and so many bytes of them.
-pub(crate) fn header(hz: u32, data: u32) -> Vec<u8> {
-    let mut h = Vec::with_capacity(44);
+/// The file of so many channels with so many samples a second.
+pub(crate) fn wav(hz: u32, channels: u16, samples: &[u8]) -> Vec<u8> {
+    let mut file = header(hz, channels, samples.len() as u32);
+    file.extend_from_slice(samples);
+    if samples.len() % 2 == 1 {
+        file.push(0); // chunks are padded to an even length
+    }
+    file
+}
+
+/// Bytes of such a file before its samples.
+pub(crate) const HEADER: usize = 44;
+
+/// Its head, for so many bytes of samples, which there is room for.
+pub(crate) fn header(hz: u32, channels: u16, data: u32) -> Vec<u8> {
+    let mut h = Vec::with_capacity(HEADER + data as usize + 1);
     h.extend(b"RIFF");
     h.extend((36 + data + data % 2).to_le_bytes());
     h.extend(b"WAVEfmt ");
     h.extend(16u32.to_le_bytes());
     h.extend(1u16.to_le_bytes()); // PCM
-    h.extend(1u16.to_le_bytes()); // mono
+    h.extend(channels.to_le_bytes());
     h.extend(hz.to_le_bytes());
-    h.extend(hz.to_le_bytes()); // bytes a second
-    h.extend(1u16.to_le_bytes()); // bytes a sample
+    h.extend((hz * u32::from(channels)).to_le_bytes()); // bytes a second
+    h.extend(channels.to_le_bytes()); // bytes a sample of all channels
     h.extend(8u16.to_le_bytes()); // bits a sample
     h.extend(b"data");
     h.extend(data.to_le_bytes());

@@ -1,17 +1,18 @@
 //! The stage's hand on UJET. Each call takes effect at once, at the true time, and stands in the trace.
 
 use super::api;
+use super::call::Call;
 use super::config::{CallOptions, Config, Facts};
 use super::gate::Throttle;
 use super::misstep::Misstep;
 use super::model::Model;
 use super::push::{self, Outbox, PushFault};
-use crate::audio::Wav;
+use crate::audio::{Sound, Wav};
 use crate::events::{UjetAgent, UjetCall, UjetFault};
 use crate::faults::{Fault, Faults, Scope};
 use crate::release::{Delay, Release, Wait};
+use bytes::Bytes;
 use kernel::world::Running;
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,8 +23,8 @@ pub(super) struct State {
     pub(super) faults: Faults,
     pub(super) throttle: Throttle,
     outbox: Outbox,
-    /// SHA-256 of the audio of ended calls, which changes no more, by id.
-    sounds: BTreeMap<u64, String>,
+    /// The audio of ended calls, by id.
+    sounds: BTreeMap<u64, Sound>,
 }
 
 #[derive(Debug)]
@@ -252,17 +253,13 @@ impl Ujet {
         let hz = self.config().audio_hz;
         self.with(|s| {
             let c = s.model.find(call)?;
-            let wav = Wav { key: c.id, hz };
             let span = c.audio_span();
             Ok(Facts {
                 acd_id: c.id.to_string(),
                 metadata_at: c.release.metadata_at(c.ended_at),
                 audio_at: c.audio_at(),
-                audio_sha256: span.map(|(from, to)| {
-                    let digest = || hex(&Sha256::digest(wav.file(from, to, &c.paused)));
-                    s.sounds.entry(c.id).or_insert_with(digest).clone()
-                }),
-                audio_ms: span.map_or(0, |(from, to)| wav.length_ms(to - from)),
+                audio_sha256: span.map(|span| sound(&mut s.sounds, c, span, hz).sha256.clone()),
+                audio_ms: span.map_or(0, |(from, to)| Wav { key: c.id, hz }.length_ms(to - from)),
                 audio_span: span,
                 paused: c.paused.clone(),
             })
@@ -305,13 +302,12 @@ impl Ujet {
     }
 
     /// The audio of a call, once it is out.
-    pub(super) fn recording(&self, id: u64, now: i64) -> Option<Vec<u8>> {
+    pub(super) fn recording(&self, id: u64, now: i64) -> Option<Bytes> {
         let hz = self.config().audio_hz;
         self.with(|s| {
             let call = s.model.calls.iter().find(|c| c.id == id)?;
             call.audio_at().filter(|t| *t <= now)?;
-            let (from, to) = call.audio_span()?;
-            Some(Wav { key: id, hz }.file(from, to, &call.paused))
+            Some(sound(&mut s.sounds, call, call.audio_span()?, hz).file.clone())
         })
     }
 
@@ -348,6 +344,7 @@ impl Ujet {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+/// The audio of a call, which is made when it is asked for first.
+fn sound<'a>(known: &'a mut BTreeMap<u64, Sound>, call: &Call, (from, to): (i64, i64), hz: u32) -> &'a Sound {
+    known.entry(call.id).or_insert_with(|| Sound::new(Wav { key: call.id, hz }.file(from, to, &call.paused)))
 }

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use wire::webex::Pairing;
@@ -154,7 +155,7 @@ pub(super) fn bearer(webex: &Webex, headers: &HeaderMap, org: Option<&str>) -> G
 }
 
 /// The answer with a WAV.
-pub(super) fn wav(file: Vec<u8>) -> Response {
+pub(super) fn wav(file: Bytes) -> Response {
     ([(header::CONTENT_TYPE, "audio/wav")], file).into_response()
 }
 
@@ -176,7 +177,7 @@ async fn recording(
     match media::opens(webex.config(), now, &task, recording, part("expires"), part("token")) {
         None => denied("Request has expired"),
         Some(false) => denied("Access Denied"),
-        Some(true) => match webex.with(|s| media::file(&s.model, webex.config(), now, &task, recording)) {
+        Some(true) => match webex.with(|s| media::file(s, webex.config(), now, &task, recording)) {
             Some(file) => wav(file),
             None => StatusCode::NOT_FOUND.into_response(),
         },

@@ -2,11 +2,11 @@
 //! sounds, the statistics, and what agents did.
 
 use super::handle::Webex;
-use super::media;
 use super::model::Model;
 use super::sign_on;
 use super::sound::{self, Track};
 use super::statistics::{self, Window};
+use crate::audio::HEADER;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
@@ -15,8 +15,6 @@ use std::collections::BTreeSet;
 const INTERVAL_MS: i64 = 15 * 60_000;
 /// What is not over yet.
 const OPEN: i64 = i64::MAX / 4;
-/// Bytes of a WAV before its samples.
-const HEADER: usize = 44;
 
 /// A row of statistics.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,18 +48,20 @@ impl Webex {
     /// ends after it, it may be on either side. Empty: nothing was recorded of it.
     pub fn samples(&self, call: &str, from: i64, to: i64) -> Vec<String> {
         let config = self.config();
-        let Ok(call) = self.with(|s| s.model.find(call).cloned()) else { return Vec::new() };
-        let (hz, channels) = (config.audio_hz, media::channels(config));
-        let mut out = BTreeSet::new();
-        let mut tracks = sound::tracks(&call, config.seed);
-        tracks.dedup_by(|later, track| (later.call_type, later.heard()) == (track.call_type, track.heard()));
-        for track in tracks {
-            let holds = track.span.0 <= from && from < to && to <= track.span.1;
-            if holds && (track.call_type == "main" || track.span == (from, to)) {
-                out.extend(cuts(&track, &track.file(&call.key, hz, channels), (from, to), hz, usize::from(channels)));
+        let (hz, channels) = (config.audio_hz, usize::from(config.channels()));
+        self.with(|s| {
+            let Ok(call) = s.model.find(call) else { return Vec::new() };
+            let mut out = BTreeSet::new();
+            let mut tracks = sound::tracks(call, config.seed);
+            tracks.dedup_by(|later, track| (later.call_type, later.heard()) == (track.call_type, track.heard()));
+            for track in tracks {
+                let holds = track.span.0 <= from && from < to && to <= track.span.1;
+                if holds && (track.call_type == "main" || track.span == (from, to)) {
+                    out.extend(cuts(&track, &s.sounds.of(call, &track, config).file, (from, to), hz, channels));
+                }
             }
-        }
-        out.into_iter().collect()
+            out.into_iter().collect()
+        })
     }
 
     /// All intervals' rows from `from` to `to`, of every kind, as they are now.

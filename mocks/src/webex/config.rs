@@ -170,6 +170,11 @@ impl Config {
         format!("{}/cr/get-decrypted-recording", self.base())
     }
 
+    /// Channels of the audio: 2 where the version has stereo.
+    pub(super) fn channels(&self) -> u16 {
+        if self.face.stereo() { 2 } else { 1 }
+    }
+
     pub(super) fn audio_pause(&self) -> bool {
         self.face.audio_pause() || (self.face == Pairing::Programmatic && self.audio_pause_where_blank)
     }

@@ -155,6 +155,6 @@ async fn recording(Shared(webex): Shared<Webex>, headers: HeaderMap, Path(sid): 
         return Err(Refusal::new(StatusCode::FORBIDDEN, "The user may not use the Media API"));
     }
     let now = kernel::time::truth();
-    let file = webex.with(|s| media::whole(&s.model, webex.config(), now, &sid));
+    let file = webex.with(|s| media::whole(s, webex.config(), now, &sid));
     file.map(wav).ok_or_else(not_found)
 }

@@ -6,7 +6,7 @@ use super::model::Model;
 use super::outbox::HookFault;
 use super::shown::Credentials;
 use super::state::{Met, State};
-use super::{api, hooks, media, sound};
+use super::{api, hooks, sound};
 use crate::events::{WebexCall, WebexFault, WebexHook, WebexTenant};
 use crate::faults::{Fault, Scope};
 use kernel::world::Running;
@@ -256,29 +256,24 @@ impl Webex {
     pub fn facts(&self, call: &str) -> Result<Facts, Misstep> {
         let config = self.config();
         let captures = config.face == wire::webex::Pairing::Programmatic;
-        let (hz, channels) = (config.audio_hz, media::channels(config));
-        let (c, pieces) = self.with(|s| {
-            let call = s.model.find(call)?.clone();
-            let tracks = sound::tracks(&call, config.seed).into_iter().take(if captures { usize::MAX } else { 1 });
+        self.with(|s| {
+            let c = s.model.find(call)?;
+            let tracks = sound::tracks(c, config.seed).into_iter().take(if captures { usize::MAX } else { 1 });
             let piece = |t: sound::Track| {
-                let digest = || sound::digest(&t.file(&call.key, hz, channels));
-                let known = s.sounds.entry((call.key.clone(), t.heard()));
-                let piece = t.piece(known.or_insert_with(digest), hz, channels);
-                if captures { piece } else { super::Piece { id: call.id.clone(), ..piece } }
+                let piece = t.piece(&s.sounds.of(c, &t, config).sha256, config);
+                if captures { piece } else { super::Piece { id: c.id.clone(), ..piece } }
             };
-            let pieces = tracks.map(piece).collect();
-            Ok::<_, Misstep>((call, pieces))
-        })?;
-        Ok(Facts {
-            acd_id: c.id.clone(),
-            numbers: (c.from.clone(), c.to.clone()),
-            metadata_at: c.metadata_at(),
-            recorded_told_at: c.recorded_told_at(),
-            audio_at: c.audio_at(),
-            pieces,
-            presence: c.presence,
-            paused: c.paused,
-            screen_paused: c.screen_paused,
+            Ok(Facts {
+                pieces: tracks.map(piece).collect(),
+                acd_id: c.id.clone(),
+                numbers: (c.from.clone(), c.to.clone()),
+                metadata_at: c.metadata_at(),
+                recorded_told_at: c.recorded_told_at(),
+                audio_at: c.audio_at(),
+                presence: c.presence.clone(),
+                paused: c.paused.clone(),
+                screen_paused: c.screen_paused.clone(),
+            })
         })
     }
 

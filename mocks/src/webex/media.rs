@@ -4,7 +4,9 @@ use super::call::Call;
 use super::config::Config;
 use super::ids;
 use super::sound::{self, Track};
+use super::state::State;
 use super::tokens::same;
+use bytes::Bytes;
 use wire::webex::captures::{Answer, Attributes, Captures, Meta, Query, Recording, masked};
 use wire::webex::hooks::signature;
 
@@ -95,19 +97,14 @@ fn row(m: &super::model::Model, config: &Config, call: &Call, t: &Track, n: usiz
 }
 
 /// The file of a recording, once it is out.
-pub(super) fn file(m: &super::model::Model, config: &Config, now: i64, task: &str, recording: &str) -> Option<Vec<u8>> {
-    let call = m.by_id(task).filter(|c| c.audio_at().is_some_and(|t| t <= now))?;
+pub(super) fn file(s: &mut State, config: &Config, now: i64, task: &str, recording: &str) -> Option<Bytes> {
+    let call = s.model.by_id(task).filter(|c| c.audio_at().is_some_and(|t| t <= now))?;
     let track = sound::tracks(call, config.seed).into_iter().find(|t| t.id == recording)?;
-    Some(track.file(&call.key, config.audio_hz, channels(config)))
+    Some(s.sounds.of(call, &track, config).file.clone())
 }
 
 /// The whole recording of a session, once it is out.
-pub(super) fn whole(m: &super::model::Model, config: &Config, now: i64, sid: &str) -> Option<Vec<u8>> {
-    let call = m.by_id(sid)?;
-    file(m, config, now, sid, &main_id(config.seed, call))
-}
-
-/// 2 where the version has stereo.
-pub(super) fn channels(config: &Config) -> u16 {
-    if config.face.stereo() { 2 } else { 1 }
+pub(super) fn whole(s: &mut State, config: &Config, now: i64, sid: &str) -> Option<Bytes> {
+    let main = main_id(config.seed, s.model.by_id(sid)?);
+    file(s, config, now, sid, &main)
 }

@@ -6,21 +6,19 @@
 //! consultation has a file of its own, in which only the customer can be heard. Mono is the sum of both channels.
 
 use super::call::Call;
-use super::config::{Piece, Role};
+use super::config::{Config, Piece, Role};
 use super::ids;
-use crate::audio::Wav;
+use crate::audio::{Sound, Wav, wav};
 use crate::stretch::Stretch;
+use std::collections::BTreeMap;
 
 /// The silence of unsigned 8-bit PCM.
 const SILENCE: u8 = 128;
-/// Bytes before the samples.
-const HEADER: usize = 44;
-
 /// A stretch of time that has an end.
 pub(super) type Span = (i64, i64);
 
 /// What is heard in a file: its span, when the caller can be heard, and when each agent.
-pub(super) type Heard = (Span, Vec<Span>, Vec<(String, Vec<Span>)>);
+type Heard = (Span, Vec<Span>, Vec<(String, Vec<Span>)>);
 
 /// What a file of audio is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,9 +45,9 @@ impl Track {
         (self.span, self.caller.clone(), self.voices.clone())
     }
 
-    /// The facts of it for the judge, with its file's [`digest`].
-    pub(super) fn piece(&self, sha256: &str, hz: u32, channels: u16) -> Piece {
-        let length_ms = Wav { key: 0, hz }.length_ms(self.span.1 - self.span.0);
+    /// The facts of it for the judge, with its file's SHA-256.
+    pub(super) fn piece(&self, sha256: &str, config: &Config) -> Piece {
+        let length_ms = Wav { key: 0, hz: config.audio_hz }.length_ms(self.span.1 - self.span.0);
         Piece {
             id: self.id.clone(),
             call_type: self.call_type,
@@ -57,7 +55,7 @@ impl Track {
             agents: self.agents.clone(),
             span: self.span,
             length_ms,
-            channels,
+            channels: config.channels(),
             sha256: sha256.to_owned(),
             caller: self.caller.clone(),
             agent: self.agent(),
@@ -65,67 +63,51 @@ impl Track {
     }
 
     /// The WAV.
-    pub(super) fn file(&self, call: &str, hz: u32, channels: u16) -> Vec<u8> {
+    fn file(&self, call: &str, hz: u32, channels: u16) -> Vec<u8> {
+        let hz = hz.max(1);
         let voice = |of: &str, heard: &[Span]| {
             let silent: Vec<Stretch> =
                 minus(&[self.span], heard).into_iter().map(|(from, to)| Stretch { from, to: Some(to) }).collect();
             let key = kernel::chance::Stream::keyed(0, &format!("webex/voice/{of}")).below(u64::MAX);
-            let mut file = Wav { key, hz }.file(self.span.0, self.span.1, &silent);
-            let talk = self.span.1 - self.span.0;
-            let count = (talk.max(0) as u64 * u64::from(hz.max(1))).div_ceil(1_000) as usize;
-            file.truncate(HEADER + count);
-            file.drain(..HEADER.min(file.len()));
-            file
+            Wav { key, hz }.samples(self.span.0, self.span.1, &silent)
         };
         let left = voice(&format!("caller of {call}"), &self.caller);
-        let mut right = vec![SILENCE; left.len()];
-        for (agent, heard) in self.voices.iter().filter(|(_, h)| !h.is_empty()) {
-            right.iter_mut().zip(voice(agent, heard)).for_each(|(sum, one)| *sum = mix(*sum, one));
-        }
+        let agents = self.voices.iter().filter(|(_, h)| !h.is_empty()).map(|(agent, heard)| voice(agent, heard));
+        let right = agents.reduce(|sum, one| mixed(sum, &one)).unwrap_or_else(|| vec![SILENCE; left.len()]);
         if channels == 2 {
-            wav(hz.max(1), 2, left.iter().zip(&right).flat_map(|(l, r)| [*l, *r]).collect())
+            let both: Vec<[u8; 2]> = left.iter().zip(&right).map(|(l, r)| [*l, *r]).collect();
+            wav(hz, 2, both.as_flattened())
         } else {
-            wav(hz.max(1), 1, left.iter().zip(&right).map(|(l, r)| mix(*l, *r)).collect())
+            wav(hz, 1, &mixed(left, &right))
         }
     }
 }
 
-/// SHA-256 in lower-case hex.
-pub(super) fn digest(file: &[u8]) -> String {
-    use sha2::Digest as _;
-    sha2::Sha256::digest(file).iter().map(|b| format!("{b:02x}")).collect()
+/// Two voices at once.
+fn mixed(mut one: Vec<u8>, other: &[u8]) -> Vec<u8> {
+    one.iter_mut().zip(other).for_each(|(sum, other)| *sum = mix(*sum, *other));
+    one
 }
 
-/// Two voices at once. Never quite silent where one of them is not.
+/// Two samples at once. Never quite silent where one of them is not.
 fn mix(one: u8, other: u8) -> u8 {
     let sum = i16::from(one) + i16::from(other) - i16::from(SILENCE);
-    match u8::try_from(sum.clamp(0, 255)) {
-        Ok(SILENCE) if one != SILENCE => SILENCE + 1,
-        Ok(sum) => sum,
-        Err(_) => SILENCE,
+    match sum.clamp(0, 255) as u8 {
+        SILENCE if one != SILENCE => SILENCE + 1,
+        sum => sum,
     }
 }
 
-fn wav(hz: u32, channels: u16, samples: Vec<u8>) -> Vec<u8> {
-    let data = samples.len() as u32;
-    let mut h = Vec::with_capacity(HEADER + samples.len() + 1);
-    h.extend(b"RIFF");
-    h.extend((36 + data + data % 2).to_le_bytes());
-    h.extend(b"WAVEfmt ");
-    h.extend(16u32.to_le_bytes());
-    h.extend(1u16.to_le_bytes()); // PCM
-    h.extend(channels.to_le_bytes());
-    h.extend(hz.to_le_bytes());
-    h.extend((hz * u32::from(channels)).to_le_bytes()); // bytes a second
-    h.extend(channels.to_le_bytes()); // bytes a sample of all channels
-    h.extend(8u16.to_le_bytes()); // bits a sample
-    h.extend(b"data");
-    h.extend(data.to_le_bytes());
-    h.extend(samples);
-    if data % 2 == 1 {
-        h.push(0); // chunks are padded to an even length
+/// The sounds of ended calls, by call and by what is heard.
+#[derive(Debug, Default)]
+pub(super) struct Sounds(BTreeMap<(String, Heard), Sound>);
+
+impl Sounds {
+    /// That of a track, made when it is asked for first.
+    pub(super) fn of(&mut self, call: &Call, track: &Track, config: &Config) -> &Sound {
+        let new = || Sound::new(track.file(&call.key, config.audio_hz, config.channels()));
+        self.0.entry((call.key.clone(), track.heard())).or_insert_with(new)
     }
-    h
 }
 
 /// The tracks of an ended call: the whole, its segments (one for each agent who had the customer), the consultations.

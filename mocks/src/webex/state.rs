@@ -5,13 +5,13 @@ use super::ids;
 use super::model::{Happening, Model};
 use super::outbox::{HookFault, Letter, Outbox};
 use super::rows;
-use super::sound::Heard;
+use super::sound::Sounds;
 use super::subscriptions::Subscriptions;
 use super::throttle::Throttle;
 use super::tokens::Tokens;
 use crate::faults::Faults;
 use kernel::chance::Stream;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use wire::webex::hooks::{AgentEvent, CaptureEvent, Notification, TaskEvent};
 use wire::webex::realtime;
 
@@ -29,8 +29,7 @@ pub(super) struct State {
     /// Draws tokens and codes.
     pub(super) secrets: Stream,
     pub(super) realtime: Vec<realtime::Event>,
-    /// SHA-256 of the sound of ended calls, which changes no more: by call, and by what is heard.
-    pub(super) sounds: BTreeMap<(String, Heard), String>,
+    pub(super) sounds: Sounds,
     /// Which credentials were shown as they are, and where ([`super::shown`]).
     pub(super) shown: BTreeSet<(&'static str, String)>,
     hooks: Stream,
@@ -58,7 +57,7 @@ impl State {
             throttle: Throttle::default(),
             secrets: Stream::keyed(config.seed, "webex/secrets"),
             realtime: Vec::new(),
-            sounds: BTreeMap::new(),
+            sounds: Sounds::default(),
             shown: BTreeSet::new(),
             hooks: Stream::keyed(config.seed, "webex/hooks"),
             told: 0,

@@ -30,7 +30,7 @@ impl Run {
 /// The file from one instant to another (UTC milliseconds): what was heard, and silence between.
 pub fn wav(from: i64, to: i64, runs: &[Run]) -> Vec<u8> {
     let (start, count) = (from * PER_MS, ((to - from).max(0) * PER_MS).min(MOST));
-    let mut file = header(RATE_HZ, count as u32);
+    let mut file = header(RATE_HZ, 1, count as u32);
     let data = file.len();
     file.resize(data + count as usize, SILENCE);
     for run in runs {
