@@ -9,6 +9,7 @@ mod breakage;
 pub mod events;
 pub mod faults;
 pub mod genesys;
+mod json;
 pub mod release;
 pub mod stretch;
 pub mod ujet;

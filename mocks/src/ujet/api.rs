@@ -6,6 +6,7 @@ use super::{gate, view};
 use crate::breakage::{broken, halved};
 use crate::events::UjetFault;
 use crate::faults::Fault;
+use crate::json::Json;
 use axum::Router;
 use axum::extract::{Path, Query, Request, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -70,7 +71,7 @@ async fn enter(Shared(ujet): Shared<Ujet>, request: Request, next: Next) -> Resp
 }
 
 fn problem(status: StatusCode, message: &str) -> Response {
-    (status, axum::Json(serde_json::json!({ "message": message }))).into_response()
+    (status, Json(serde_json::json!({ "message": message }))).into_response()
 }
 
 fn too_many() -> Response {
@@ -90,7 +91,7 @@ fn answer<R: Row + Serialize>(ujet: &Ujet, rows: Vec<R>, query: &BTreeMap<String
         Ok(page) => page,
         Err(why) => return problem(StatusCode::BAD_REQUEST, &why),
     };
-    let mut answer = axum::Json(&page.rows).into_response();
+    let mut answer = Json(&page.rows).into_response();
     let headers = answer.headers_mut();
     headers.insert("total", HeaderValue::from(page.total));
     headers.insert("per-page", HeaderValue::from(page.per));
@@ -140,11 +141,11 @@ async fn call(Shared(ujet): Shared<Ujet>, headers: HeaderMap, Path(id): Path<Str
         let call = id.parse::<u64>().ok().and_then(|id| s.model.calls.iter().find(|c| c.id == id));
         call.and_then(|c| view::call(&s.model, c, now, &base))
     });
-    found.map_or_else(|| problem(StatusCode::NOT_FOUND, "Not found"), |call| axum::Json(call).into_response())
+    found.map_or_else(|| problem(StatusCode::NOT_FOUND, "Not found"), |call| Json(call).into_response())
 }
 
 async fn organization() -> Response {
-    axum::Json(serde_json::json!({ "id": 1, "name": "Lab", "time_zone": "UTC" })).into_response()
+    Json(serde_json::json!({ "id": 1, "name": "Lab", "time_zone": "UTC" })).into_response()
 }
 
 async fn recording(Shared(ujet): Shared<Ujet>, Path(file): Path<String>) -> Response {

@@ -6,7 +6,6 @@ use super::model::{Activity, Chat, Model};
 use super::people::{Agent, Status};
 use crate::stretch::Stretch;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use wire::ujet;
 
 /// A call in the API: what `wire` reads, and the rest of the documented fields.
@@ -56,7 +55,6 @@ pub(super) fn call(model: &Model, c: &Call, now: i64, base: &str) -> Option<Publ
     let updated_at = c.updated_at(now)?;
     let connected_at = c.connected_at();
     let abandoned = c.ended_at.is_some() && connected_at.is_none();
-    let agents = names(model);
     let core = ujet::Call {
         id: c.id,
         parent_id: None,
@@ -77,10 +75,10 @@ pub(super) fn call(model: &Model, c: &Call, now: i64, base: &str) -> Option<Publ
         disconnected_by: Some("disconnected_by_unknown".into()),
         support_number: Some(c.to.clone()),
         outbound_number: None,
-        agent_info: c.seats.iter().rfind(|s| s.time.is_some()).and_then(|s| agents.get(s.agent.as_str()).cloned()),
+        agent_info: c.seats.iter().rfind(|s| s.time.is_some()).and_then(|s| info(model, &s.agent)),
         end_user: Some(ujet::EndUser { id: c.id + 500_000, identifier: c.from.clone() }),
         participants: participants(c, now),
-        transfers: c.handovers.iter().map(|h| transfer(h, &agents)).collect(),
+        transfers: c.handovers.iter().map(|h| transfer(model, h)).collect(),
     };
     Some(PublicCall {
         lang: "en",
@@ -162,25 +160,24 @@ fn participant(c: &Call, s: &Seat, now: i64) -> ujet::Participant {
     }
 }
 
-fn transfer(h: &super::call::Handover, agents: &BTreeMap<&str, ujet::AgentInfo>) -> ujet::Transfer {
+fn transfer(model: &Model, h: &super::call::Handover) -> ujet::Transfer {
     ujet::Transfer {
         id: h.id,
         status: "finished".into(),
         created_at: Some(h.asked_at),
         connected_at: Some(h.connected_at),
-        from_agent: agents.get(h.from.as_str()).cloned(),
-        to_agent: agents.get(h.to.as_str()).cloned(),
+        from_agent: info(model, &h.from),
+        to_agent: info(model, &h.to),
     }
 }
 
-fn names(model: &Model) -> BTreeMap<&str, ujet::AgentInfo> {
-    let info = |a: &Agent| ujet::AgentInfo {
+fn info(model: &Model, agent: &str) -> Option<ujet::AgentInfo> {
+    model.agents.get(agent).map(|a| ujet::AgentInfo {
         id: a.id,
         name: format!("{} {}", a.first, a.last),
         last_name: a.last.clone(),
         first_name: a.first.clone(),
-    };
-    model.agents.iter().map(|(key, a)| (key.as_str(), info(a))).collect()
+    })
 }
 
 fn held(s: &Seat, now: i64) -> i64 {

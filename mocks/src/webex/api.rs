@@ -6,6 +6,7 @@ use super::{face_legacy, face_programmatic, face_transitional, media, shown, sig
 use crate::breakage::{broken, halved};
 use crate::events::WebexFault;
 use crate::faults::Fault;
+use crate::json::Json;
 use axum::Router;
 use axum::extract::{Path, Query, Request, State as Shared};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -128,7 +129,7 @@ fn tracked(answer: Response, tracking: &str, path: &str) -> Response {
             {
                 *key = refusal.status.as_u16().into();
             }
-            let mut whole = (refusal.status, axum::Json(body)).into_response();
+            let mut whole = (refusal.status, Json(body)).into_response();
             if let Some(wait) = answer.headers().get(header::RETRY_AFTER) {
                 whole.headers_mut().insert(header::RETRY_AFTER, wait.clone());
             }

@@ -5,6 +5,7 @@ use super::handle::Webex;
 use super::statistics::{self, Window};
 use super::tokens::same;
 use super::{datasets, directory, media};
+use crate::json::Json;
 use axum::Router;
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -54,17 +55,17 @@ fn may_api(webex: &Webex, headers: &HeaderMap) -> Granted<()> {
 
 async fn users(Shared(webex): Shared<Webex>, headers: HeaderMap) -> Granted<Response> {
     may_api(&webex, &headers)?;
-    Ok(axum::Json(webex.with(|s| directory::legacy_users(&s.model))).into_response())
+    Ok(Json(webex.with(|s| directory::legacy_users(&s.model))).into_response())
 }
 
 async fn teams(Shared(webex): Shared<Webex>, headers: HeaderMap) -> Granted<Response> {
     may_api(&webex, &headers)?;
-    Ok(axum::Json(webex.with(|s| directory::legacy_teams(&s.model))).into_response())
+    Ok(Json(webex.with(|s| directory::legacy_teams(&s.model))).into_response())
 }
 
 async fn queues(Shared(webex): Shared<Webex>, headers: HeaderMap) -> Granted<Response> {
     may_api(&webex, &headers)?;
-    Ok(axum::Json(webex.with(|s| directory::legacy_queues(&s.model))).into_response())
+    Ok(Json(webex.with(|s| directory::legacy_queues(&s.model))).into_response())
 }
 
 fn query(q: &BTreeMap<String, String>) -> Granted<legacy::Query> {
@@ -76,21 +77,21 @@ async fn csrs(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked)
     may_api(&webex, &headers)?;
     let (now, query) = (kernel::time::truth(), query(&q)?);
     let (rows, total) = webex.with(|s| datasets::query_csr(&s.model, now, &query));
-    Ok(axum::Json(Dataset::of(&rows, total)).into_response())
+    Ok(Json(Dataset::of(&rows, total)).into_response())
 }
 
 async fn cars(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked) -> Granted<Response> {
     may_api(&webex, &headers)?;
     let (now, query) = (kernel::time::truth(), query(&q)?);
     let (rows, total) = webex.with(|s| datasets::query_car(&s.model, now, &query));
-    Ok(axum::Json(Dataset::of(&rows, total)).into_response())
+    Ok(Json(Dataset::of(&rows, total)).into_response())
 }
 
 async fn aars(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked) -> Granted<Response> {
     may_api(&webex, &headers)?;
     let (now, query) = (kernel::time::truth(), query(&q)?);
     let (rows, total) = webex.with(|s| datasets::query_aar(&s.model, now, &query));
-    Ok(axum::Json(Dataset::of(&rows, total)).into_response())
+    Ok(Json(Dataset::of(&rows, total)).into_response())
 }
 
 fn not_found() -> Refusal {
@@ -101,7 +102,7 @@ async fn csr(Shared(webex): Shared<Webex>, headers: HeaderMap, Path(id): Path<St
     may_api(&webex, &headers)?;
     let now = kernel::time::truth();
     let row = webex.with(|s| s.model.seen(now).find(|c| c.id == id).map(|c| datasets::csr(&s.model, now, c)));
-    Ok(axum::Json(Dataset::of(&[row.ok_or_else(not_found)?], 1)).into_response())
+    Ok(Json(Dataset::of(&[row.ok_or_else(not_found)?], 1)).into_response())
 }
 
 async fn car(Shared(webex): Shared<Webex>, headers: HeaderMap, Path(id): Path<String>) -> Granted<Response> {
@@ -111,7 +112,7 @@ async fn car(Shared(webex): Shared<Webex>, headers: HeaderMap, Path(id): Path<St
         let call = s.model.seen(now).find(|c| id.starts_with(&c.id))?;
         datasets::cars(&s.model, now, call).into_iter().find(|r| r.id == id)
     });
-    Ok(axum::Json(Dataset::of(&[row.ok_or_else(not_found)?], 1)).into_response())
+    Ok(Json(Dataset::of(&[row.ok_or_else(not_found)?], 1)).into_response())
 }
 
 /// The answer to `?after=<ordinal>`.
@@ -121,7 +122,7 @@ pub(super) fn events(webex: &Webex, q: &BTreeMap<String, String>) -> Granted<Res
         last: s.realtime.last().map_or(0, |e| e.ordinal),
         events: s.realtime.iter().filter(|e| e.ordinal > after).take(MOST_EVENTS).cloned().collect(),
     });
-    Ok(axum::Json(answer).into_response())
+    Ok(Json(answer).into_response())
 }
 
 async fn real_time(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked) -> Granted<Response> {
@@ -140,11 +141,9 @@ async fn statistics(
     let window = Window::read(text("from"), text("to"), text("interval")).map_err(Refusal::bad)?;
     let (now, meta) = (kernel::time::truth(), Meta { org_id: webex.config().access.tenant_id.clone() });
     webex.with(|s| match of.as_str() {
-        "queue" => Ok(axum::Json(List { meta, data: statistics::queues(&s.model, now, window, &[]) }).into_response()),
-        "agent" => Ok(axum::Json(List { meta, data: statistics::agents(&s.model, now, window, &[]) }).into_response()),
-        "agent-queue" => {
-            Ok(axum::Json(List { meta, data: statistics::agent_queues(&s.model, now, window) }).into_response())
-        }
+        "queue" => Ok(Json(List { meta, data: statistics::queues(&s.model, now, window, &[]) }).into_response()),
+        "agent" => Ok(Json(List { meta, data: statistics::agents(&s.model, now, window, &[]) }).into_response()),
+        "agent-queue" => Ok(Json(List { meta, data: statistics::agent_queues(&s.model, now, window) }).into_response()),
         _ => Err(not_found()),
     })
 }

@@ -6,6 +6,7 @@ use super::model::Model;
 use super::statistics::{self, Window};
 use super::subscriptions::Subscriptions;
 use super::{directory, graph, media, rows};
+use crate::json::Json;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State as Shared};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -79,8 +80,8 @@ fn channel_types(q: &Parameters) -> Granted<Vec<String>> {
     if all.iter().all(known) { Ok(all) } else { Err(Refusal::bad("channelTypes is invalid")) }
 }
 
-fn list<T>(webex: &Webex, data: Vec<T>) -> axum::Json<List<T>> {
-    axum::Json(List { meta: Meta { org_id: webex.config().org_id() }, data })
+fn list<T>(webex: &Webex, data: Vec<T>) -> Json<List<T>> {
+    Json(List { meta: Meta { org_id: webex.config().org_id() }, data })
 }
 
 /// A body that is to be JSON of this shape.
@@ -96,8 +97,7 @@ async fn tasks(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked
     if from > to {
         return Err(Refusal::bad("to is before from"));
     }
-    let mut rows = webex.with(|s| rows::tasks(&s.model, now));
-    rows.retain(|t| from <= t.attributes.created_time && t.attributes.created_time <= to);
+    let mut rows = webex.with(|s| rows::tasks(&s.model, now, (from, to)));
     rows.retain(|t| channels.is_empty() || channels.contains(&t.attributes.channel_type));
     rows.truncate(size);
     Ok(list(&webex, rows).into_response())
@@ -113,7 +113,7 @@ async fn capture_query(Shared(webex): Shared<Webex>, headers: HeaderMap, body: S
         return Err(Refusal::new(StatusCode::FORBIDDEN, "Forbidden From Accessing Resources"));
     }
     let now = kernel::time::truth();
-    Ok(axum::Json(webex.with(|s| media::captures(&s.model, webex.config(), now, &query, minutes))).into_response())
+    Ok(Json(webex.with(|s| media::captures(&s.model, webex.config(), now, &query, minutes))).into_response())
 }
 
 async fn activities(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked) -> Granted<Response> {
@@ -177,7 +177,7 @@ async fn searched(
     let request = parsed::<search::Request>(&body)?;
     let per = webex.config().search_page.max(1);
     let answer = webex.with(|s| graph::answer(&s.model, kernel::time::truth(), &request, per));
-    Ok(axum::Json(answer.map_err(Refusal::bad)?).into_response())
+    Ok(Json(answer.map_err(Refusal::bad)?).into_response())
 }
 
 /// One list of the configuration under its two paths: v1 answers a bare array, v2 with meta.
@@ -204,11 +204,11 @@ fn page<T: Serialize>(webex: &Webex, q: &Parameters, path: &str, v2: bool, rows:
     let total = rows.len();
     let data: Vec<T> = rows.into_iter().skip(page.saturating_mul(size)).take(size).collect();
     if !v2 {
-        return Ok(axum::Json(data).into_response());
+        return Ok(Json(data).into_response());
     }
     let org = config.org_id();
     let meta = directory::meta(&org, &format!("/organization/{org}/v2/{path}"), page, size, total);
-    Ok(axum::Json(wire::webex::config::Page { meta, data }).into_response())
+    Ok(Json(wire::webex::config::Page { meta, data }).into_response())
 }
 
 async fn user_by_ci(
@@ -218,9 +218,7 @@ async fn user_by_ci(
 ) -> Granted<Response> {
     bearer(&w, &headers, Some(&org))?;
     let found = w.with(|s| directory::users(&s.model, &org)).into_iter().find(|u| u.ci_user_id == id);
-    found
-        .map(|u| axum::Json(u).into_response())
-        .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "Resource not found"))
+    found.map(|u| Json(u).into_response()).ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "Resource not found"))
 }
 
 /// A subscription as the version of the API that is asked shows it: v2 alone has its `resourceVersion`.
@@ -250,7 +248,7 @@ fn subscribe(webex: &Webex, headers: &HeaderMap, body: &str, v2: bool) -> Grante
         made.map_err(Refusal::bad)
     })?;
     let one = hooks::One { meta: Meta { org_id: config.org_id() }, data: made };
-    Ok((StatusCode::CREATED, axum::Json(one)).into_response())
+    Ok((StatusCode::CREATED, Json(one)).into_response())
 }
 
 async fn subscribe_v1(Shared(webex): Shared<Webex>, headers: HeaderMap, body: String) -> Granted<Response> {
@@ -277,7 +275,7 @@ async fn subscription(
     let found = webex.with(|s| s.subscriptions.all.iter().find(|e| e.shown.id == id).map(|e| e.shown.clone()));
     let one =
         hooks::One { meta: Meta { org_id: webex.config().org_id() }, data: shown(found.ok_or_else(no_such)?, &uri) };
-    Ok(axum::Json(one).into_response())
+    Ok(Json(one).into_response())
 }
 
 async fn unsubscribe(
@@ -307,15 +305,15 @@ async fn resubscribe(
         meta: Meta { org_id: webex.config().org_id() },
         data: shown(changed.map_err(Refusal::bad)?, &uri),
     };
-    Ok(axum::Json(one).into_response())
+    Ok(Json(one).into_response())
 }
 
 async fn event_types_v1(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked) -> Granted<Response> {
     bearer(&webex, &headers, text(&q, "orgId"))?;
-    Ok(axum::Json(Subscriptions::event_types(&webex.config().org_id(), false)).into_response())
+    Ok(Json(Subscriptions::event_types(&webex.config().org_id(), false)).into_response())
 }
 
 async fn event_types_v2(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked) -> Granted<Response> {
     bearer(&webex, &headers, text(&q, "orgId"))?;
-    Ok(axum::Json(Subscriptions::event_types(&webex.config().org_id(), true)).into_response())
+    Ok(Json(Subscriptions::event_types(&webex.config().org_id(), true)).into_response())
 }

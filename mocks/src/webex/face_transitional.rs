@@ -3,6 +3,7 @@
 use super::api::{Asked, Granted, Refusal, bearer, wav};
 use super::handle::Webex;
 use super::{datasets, directory, face_legacy, media};
+use crate::json::Json;
 use axum::Router;
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::{HeaderMap, StatusCode};
@@ -34,17 +35,17 @@ fn enter(webex: &Webex, headers: &HeaderMap) -> Granted<()> {
 
 async fn users(Shared(webex): Shared<Webex>, headers: HeaderMap) -> Granted<Response> {
     enter(&webex, &headers)?;
-    Ok(axum::Json(webex.with(|s| directory::legacy_users(&s.model))).into_response())
+    Ok(Json(webex.with(|s| directory::legacy_users(&s.model))).into_response())
 }
 
 async fn teams(Shared(webex): Shared<Webex>, headers: HeaderMap) -> Granted<Response> {
     enter(&webex, &headers)?;
-    Ok(axum::Json(webex.with(|s| directory::legacy_teams(&s.model))).into_response())
+    Ok(Json(webex.with(|s| directory::legacy_teams(&s.model))).into_response())
 }
 
 async fn queues(Shared(webex): Shared<Webex>, headers: HeaderMap) -> Granted<Response> {
     enter(&webex, &headers)?;
-    Ok(axum::Json(webex.with(|s| directory::legacy_queues(&s.model))).into_response())
+    Ok(Json(webex.with(|s| directory::legacy_queues(&s.model))).into_response())
 }
 
 async fn contacts(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked) -> Granted<Response> {
@@ -69,7 +70,7 @@ async fn contacts(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): As
     all.sort_by_key(|c| c.available_at);
     let cursor = (first.saturating_add(PER) < all.len()).then(|| (first + PER).to_string());
     let contacts = all.into_iter().skip(first).take(PER).collect();
-    Ok(axum::Json(Contacts { contacts, cursor }).into_response())
+    Ok(Json(Contacts { contacts, cursor }).into_response())
 }
 
 async fn recording(Shared(webex): Shared<Webex>, headers: HeaderMap, Path(sid): Path<String>) -> Granted<Response> {

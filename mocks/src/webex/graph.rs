@@ -29,7 +29,8 @@ pub(super) fn answer(m: &Model, now: i64, request: &w::Request, per: usize) -> R
         };
         data.insert(field.alias.unwrap_or(field.name), value);
     }
-    Ok(json!({ "data": data }))
+    // Without `json!`, which copies what is put into it.
+    Ok(Value::Object(Map::from_iter([("data".into(), Value::Object(data))])))
 }
 
 /// What can be found, with the instants at which it began and ended. Its row is made for those that are asked for only.
@@ -84,8 +85,9 @@ fn page<'a>(
     for field in selected {
         shown.iter_mut().try_for_each(|row| inner(row, field))?;
     }
-    let whole = json!({ rows: shown, "pageInfo": {"hasNextPage": next.is_some(), "endCursor": next} });
-    gql::select(&whole, &field.fields)
+    let info = json!({"hasNextPage": next.is_some(), "endCursor": next});
+    let whole = Map::from_iter([(rows.into(), Value::Array(shown)), ("pageInfo".into(), info)]);
+    gql::select(&Value::Object(whole), &field.fields)
 }
 
 /// Cuts the activities of a row, or of what is in it, to the page of them that is asked for. A cursor counts those that

@@ -71,8 +71,8 @@ fn direction(call: &Call) -> &'static str {
     if call.outdial { "outdial" } else { "inbound" }
 }
 
-/// `GET /v1/tasks`
-pub(super) fn tasks(m: &Model, now: i64) -> Vec<Task> {
+/// `GET /v1/tasks`: those that were created in a span of time, its end included.
+pub(super) fn tasks(m: &Model, now: i64, (from, to): (i64, i64)) -> Vec<Task> {
     let named = |id: Option<&str>, name: Option<String>| Named {
         id: id.unwrap_or_default().into(),
         name: name.unwrap_or_default(),
@@ -97,7 +97,7 @@ pub(super) fn tasks(m: &Model, now: i64) -> Vec<Task> {
             },
         })
     };
-    m.seen(now).filter_map(row).collect()
+    m.seen(now).filter(|c| from <= c.created_at && c.created_at <= to).filter_map(row).collect()
 }
 
 /// The stays of a session that have begun, with where they stand in it.

@@ -3,6 +3,7 @@
 use super::api::{Asked, Granted, Refusal};
 use super::handle::Webex;
 use super::tokens::same;
+use crate::json::Json;
 use axum::Router;
 use axum::extract::{Query, State as Shared};
 use axum::http::{StatusCode, header};
@@ -39,7 +40,7 @@ async fn authorize(Shared(webex): Shared<Webex>, Query(q): Asked) -> Granted<Res
     Ok((StatusCode::FOUND, [(header::LOCATION, to)]).into_response())
 }
 
-async fn token(Shared(webex): Shared<Webex>, body: String) -> Granted<axum::Json<TokenAnswer>> {
+async fn token(Shared(webex): Shared<Webex>, body: String) -> Granted<Json<TokenAnswer>> {
     let request = TokenRequest::decode(&body).map_err(Refusal::bad)?;
     let config = webex.config();
     let access = &config.access;
@@ -68,7 +69,7 @@ async fn token(Shared(webex): Shared<Webex>, body: String) -> Granted<axum::Json
             }
             _ => return Err(Refusal::bad("invalid_grant")),
         };
-        Ok(axum::Json(TokenAnswer {
+        Ok(Json(TokenAnswer {
             access_token: s.tokens.grant(now, life, &config.org_id(), &mut s.secrets),
             expires_in: life / 1_000,
             refresh_token,

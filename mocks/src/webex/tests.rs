@@ -13,6 +13,7 @@ use wire::webex::tasks::Status;
 
 pub(super) const T0: i64 = 1_639_731_600_000; // 2021-12-17T09:00:00Z
 const S: i64 = 1_000;
+const ALWAYS: (i64, i64) = (i64::MIN, i64::MAX);
 
 pub(super) fn beginning(metadata_ms: i64, audio_ms: i64, live: bool) -> Beginning {
     let release = Release { live, metadata: Wait::After(metadata_ms), audio: Wait::After(audio_ms) };
@@ -126,7 +127,7 @@ fn the_guides_transfer() {
     m.hang_up(T0 + 118 * S, "c", By::Customer).expect("ends");
     let now = T0 + 200 * S;
     assert_eq!((lengths(&m, now, "braun"), lengths(&m, now, "hodges")), (vec![44], vec![74]));
-    let tasks = rows::tasks(&m, now);
+    let tasks = rows::tasks(&m, now, ALWAYS);
     assert_eq!(tasks[0].attributes.owner.name, "F hodges", "the last owner alone");
     let segments: Vec<_> = sound::tracks(m.find("c").expect("there"), 7);
     let spans: Vec<_> = segments.iter().filter(|t| t.segment).map(|t| (t.span.1 - t.span.0) / S).collect();
@@ -224,7 +225,7 @@ fn an_abandoned_call_has_no_owner_and_no_audio() {
     let mut m = model(&["braun"]);
     m.hang_up(T0 + 20 * S, "c", By::Customer).expect("gives up");
     let now = T0 + 30 * S;
-    let task = &rows::tasks(&m, now)[0].attributes;
+    let task = &rows::tasks(&m, now, ALWAYS)[0].attributes;
     assert_eq!((task.status, task.owner.id.as_str(), task.capture_requested), (Status::Abandoned, "", Some(false)));
     assert_eq!(searched(&m, now)[0].termination_type.as_deref(), Some("abandoned"));
     assert!(sound::tracks(m.find("c").expect("there"), 7).is_empty());
@@ -237,9 +238,9 @@ fn nothing_is_seen_before_it_is_out() {
     m.begin(T0, "live", beginning(7_200 * S, 600 * S, true)).expect("new");
     m.connect(T0, "late", "braun").expect("answers");
     m.connect(T0 + S, "live", "hodges").expect("answers");
-    let seen = |m: &Model, now| rows::tasks(m, now).len();
+    let seen = |m: &Model, now| rows::tasks(m, now, ALWAYS).len();
     assert_eq!(seen(&m, T0 + 5 * S), 1, "the live one alone");
-    assert_eq!(rows::tasks(&m, T0 + 5 * S)[0].attributes.capture_requested, None, "not known yet");
+    assert_eq!(rows::tasks(&m, T0 + 5 * S, ALWAYS)[0].attributes.capture_requested, None, "not known yet");
     m.hang_up(T0 + 60 * S, "late", By::Customer).expect("ends");
     m.hang_up(T0 + 60 * S, "live", By::Customer).expect("ends");
     let out = T0 + 7_260 * S;
