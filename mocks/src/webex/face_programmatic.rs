@@ -3,10 +3,11 @@
 use super::api::{Asked, Granted, Refusal, bearer};
 use super::handle::Webex;
 use super::model::Model;
+use super::state::State;
 use super::statistics::{self, Window};
 use super::subscriptions::Subscriptions;
 use super::{directory, graph, media, rows};
-use crate::json::Json;
+use crate::json::{self, Json, Polled};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State as Shared};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -84,6 +85,15 @@ fn list<T>(webex: &Webex, data: Vec<T>) -> Json<List<T>> {
     Json(List { meta: Meta { org_id: webex.config().org_id() }, data })
 }
 
+/// As [`list`], of one that is polled.
+fn polled<T>(webex: &Webex, data: Vec<T>, kept: impl FnOnce(&mut State) -> &mut Polled<T>) -> Response
+where
+    T: Serialize + PartialEq,
+{
+    let write = |rows: &[T]| serde_json::to_vec(&list(webex, rows.iter().collect()).0).unwrap_or_default();
+    json::written(webex.with(|s| kept(s).json(data, write)))
+}
+
 /// A body that is to be JSON of this shape.
 fn parsed<T: DeserializeOwned>(body: &str) -> Granted<T> {
     serde_json::from_str(body).map_err(|why| Refusal::bad(format!("Validation Error: {why}")))
@@ -100,7 +110,7 @@ async fn tasks(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): Asked
     let mut rows = webex.with(|s| rows::tasks(&s.model, now, (from, to)));
     rows.retain(|t| channels.is_empty() || channels.contains(&t.attributes.channel_type));
     rows.truncate(size);
-    Ok(list(&webex, rows).into_response())
+    Ok(polled(&webex, rows, |s| &mut s.tasks))
 }
 
 async fn capture_query(Shared(webex): Shared<Webex>, headers: HeaderMap, body: String) -> Granted<Response> {
@@ -135,7 +145,7 @@ async fn activities(Shared(webex): Shared<Webex>, headers: HeaderMap, Query(q): 
     rows.retain(|a| among(&channels, &a.channel_type));
     rows.retain(|a| among(&agents, &a.agent_id) && among(&teams, &a.team_id));
     rows.truncate(MOST_ACTIVITIES);
-    Ok(list(&webex, rows.into_iter().skip(first).take(size).collect()).into_response())
+    Ok(polled(&webex, rows.into_iter().skip(first).take(size).collect(), |s| &mut s.activities))
 }
 
 fn window(q: &Parameters) -> Granted<Window> {

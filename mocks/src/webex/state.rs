@@ -10,10 +10,13 @@ use super::subscriptions::Subscriptions;
 use super::throttle::Throttle;
 use super::tokens::Tokens;
 use crate::faults::Faults;
+use crate::json::Polled;
 use kernel::chance::Stream;
 use std::collections::BTreeSet;
+use wire::webex::activities::Activity;
 use wire::webex::hooks::{AgentEvent, CaptureEvent, Notification, TaskEvent};
 use wire::webex::realtime;
+use wire::webex::tasks::Task;
 
 /// Real-time events that are kept.
 const KEPT: usize = 100_000;
@@ -30,6 +33,8 @@ pub(super) struct State {
     pub(super) secrets: Stream,
     pub(super) realtime: Vec<realtime::Event>,
     pub(super) sounds: Sounds,
+    pub(super) tasks: Polled<Task>,
+    pub(super) activities: Polled<Activity>,
     /// Which credentials were shown as they are, and where ([`super::shown`]).
     pub(super) shown: BTreeSet<(&'static str, String)>,
     hooks: Stream,
@@ -58,6 +63,8 @@ impl State {
             secrets: Stream::keyed(config.seed, "webex/secrets"),
             realtime: Vec::new(),
             sounds: Sounds::default(),
+            tasks: Polled::default(),
+            activities: Polled::default(),
             shown: BTreeSet::new(),
             hooks: Stream::keyed(config.seed, "webex/hooks"),
             told: 0,
