@@ -5,7 +5,6 @@ use super::face::{Deed, Moment};
 use super::programmatic::{PAGES, Programmatic, TOO_LARGE, is_last};
 use crate::acd::failure::Failure;
 use wire::webex::activities::Activity;
-use wire::webex::tasks::List;
 
 /// A window, in milliseconds: less than 24 hours.
 const DAY_MS: i64 = 23 * 3_600_000;
@@ -34,7 +33,7 @@ impl Programmatic {
                 rows => rows?,
             };
             let (count, last) = (rows.len(), rows.last().map_or(from, |a| a.start_time));
-            out.extend(rows.into_iter().flat_map(moment));
+            out.extend(rows.iter().flat_map(moment));
             (page, reached) = (page + 1, reached + count);
             if is_last(count, size) {
                 (from, page, reached) = (to + 1, 0, 0);
@@ -55,17 +54,17 @@ impl Programmatic {
         to: Option<i64>,
         page: usize,
         size: usize,
-    ) -> Result<Vec<Activity>, Failure> {
+    ) -> Result<&[Activity], Failure> {
         let (from, page, size) = (from.to_string(), page.to_string(), size.to_string());
         let to = to.map(|to| to.to_string());
         let mut query = vec![("from", &*from), ("channelTypes", "telephony"), ("page", &*page), ("pageSize", &*size)];
         query.extend(to.as_deref().map(|to| ("to", to)));
         let address = with_query(&format!("{}/v1/agents/activities", self.api), &query);
-        Ok(self.door.read::<List<Activity>>(&address).await?.data)
+        self.door.poll(&address, &mut self.activities).await
     }
 }
 
-fn moment(a: Activity) -> Vec<Moment> {
+fn moment(a: &Activity) -> Vec<Moment> {
     let of = |what| Moment { at: a.start_time, agent: a.agent_id.clone(), what };
     let logon = match (a.is_login, a.current_state.as_str()) {
         (1, _) => Some(of(Deed::Logon(true))),

@@ -7,7 +7,7 @@
 use super::config::WebexConfig;
 use super::convert;
 use super::directory::{self, Directory};
-use super::door::{Door, origin, with_query};
+use super::door::{Door, Kept, origin, with_query};
 use super::face::Changes;
 use super::hooks::Hooks;
 use super::horizon::Horizon;
@@ -18,9 +18,10 @@ use http::Method;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use wire::acd::Webhook;
+use wire::webex::activities::Activity;
 use wire::webex::config::{Queue, Team, User};
 use wire::webex::search::{self, CONTACTS, Data};
-use wire::webex::tasks::{List, Status, Task};
+use wire::webex::tasks::{Status, Task};
 
 /// Rows of one page of tasks or of activities.
 const ROWS: usize = 1000;
@@ -68,6 +69,8 @@ pub struct Programmatic {
     /// Tasks that the server has: creation and mark.
     taken: BTreeMap<String, (i64, Mark)>,
     fresh: BTreeMap<String, (i64, Mark)>,
+    tasks: Kept<Task>,
+    pub(super) activities: Kept<Activity>,
 }
 
 impl Programmatic {
@@ -86,6 +89,8 @@ impl Programmatic {
             rows: usize::try_from(config.reading.rows).unwrap_or(usize::MAX).max(1),
             taken: BTreeMap::new(),
             fresh: BTreeMap::new(),
+            tasks: Kept::default(),
+            activities: Kept::default(),
         })
     }
 
@@ -101,6 +106,8 @@ impl Programmatic {
             rows: self.rows,
             taken: BTreeMap::new(),
             fresh: BTreeMap::new(),
+            tasks: Kept::default(),
+            activities: Kept::default(),
         }
     }
 
@@ -153,20 +160,20 @@ impl Programmatic {
                 &format!("{}/v1/tasks", self.api),
                 &[("from", &from.to_string()), ("channelTypes", "telephony"), ("pageSize", &size.to_string())],
             );
-            let rows = match self.door.read::<List<Task>>(&address).await {
+            let rows = match self.door.poll(&address, &mut self.tasks).await {
                 Err(TOO_LARGE) if size > 1 => {
                     size /= 2;
                     continue;
                 }
                 rows => rows?,
             };
-            let (count, last) = (rows.data.len(), rows.data.last().map(|t| t.attributes.created_time));
-            for task in rows.data {
-                let a = task.attributes;
+            let (count, last) = (rows.len(), rows.last().map(|t| t.attributes.created_time));
+            for task in rows {
+                let a = &task.attributes;
                 let mark = (a.created_time, (a.last_updated_time, a.status, a.capture_requested));
                 let over = matches!(a.status, Status::Completed | Status::Abandoned);
                 if over && a.channel_type == "telephony" && self.taken.get(&task.id) != Some(&mark) {
-                    due.insert(task.id, mark);
+                    due.insert(task.id.clone(), mark);
                 }
             }
             match last {
