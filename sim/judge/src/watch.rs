@@ -107,6 +107,11 @@ pub fn readable(words: &[String], noise: bool, bytes: &[u8]) -> Vec<String> {
     Scanner::new(words).look(bytes, noise)
 }
 
+/// Looks at many bytes at once: where there are none but zeros there is nothing else to be seen, and disks are full of them.
+fn is_zeros(bytes: &[u8]) -> bool {
+    bytes.iter().fold(0, |any, byte| any | byte) == 0
+}
+
 impl Writes {
     fn note(&mut self, machine: &str, path: &str, bytes: &[u8], at: i64) {
         match self.seen.get_mut(machine) {

@@ -2,6 +2,8 @@
 //! any file, whole or in part. Whether a place is taken depends on its own eight bytes alone (one place in 512), so what is
 //! written and what is looked for give the same values.
 
+use super::is_zeros;
+
 /// One place in so many, as a power of two.
 const ONE_IN_BITS: u32 = 9;
 /// Different bytes among the eight: a filling or a silence is everywhere.
@@ -31,7 +33,7 @@ pub fn prints(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
 /// Which of the first [`PLACES`] places are taken, a bit each.
 fn taken(bytes: &[u8]) -> u64 {
     match bytes.first_chunk::<{ PLACES + 7 }>() {
-        Some(whole) if whole[..PLACES] == [0; PLACES] => 0,
+        Some(whole) if is_zeros(&whole[..PLACES]) => 0,
         Some(whole) => {
             // All places at once, so that the processor may do several together.
             let mut is = [0u16; PLACES];

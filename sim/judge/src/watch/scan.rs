@@ -1,6 +1,8 @@
 //! A look at the bytes of a write. Fast because only one pair of neighbouring bytes in a few is looked at, and almost every
 //! pair of an encrypted file stands in nothing that is looked for. Each signature is long enough (8 bytes, or as good) that noise does not show it by chance.
 
+use super::is_zeros;
+
 /// A run of printable characters that noise does not show by chance (2⁻⁴⁵ a position).
 const TEXT_RUN: usize = 32;
 /// Shortest write whose bytes are counted.
@@ -62,7 +64,7 @@ fn key(first: u8, second: u8) -> u16 {
 }
 
 /// Pairs that are looked at, at most: one in so many.
-const STRIDE_MAX: usize = 4;
+const STRIDE_MAX: usize = 7;
 
 /// Looks for what opens without a key.
 ///
@@ -130,6 +132,9 @@ impl Scanner {
             1 => self.anchor_by::<1>(bytes, at),
             2 => self.anchor_by::<2>(bytes, at),
             3 => self.anchor_by::<3>(bytes, at),
+            4 => self.anchor_by::<4>(bytes, at),
+            5 => self.anchor_by::<5>(bytes, at),
+            6 => self.anchor_by::<6>(bytes, at),
             _ => self.anchor_by::<STRIDE_MAX>(bytes, at),
         }
     }
@@ -140,7 +145,7 @@ impl Scanner {
         /// Zeros that are passed over at once.
         const ZEROS: usize = 64;
         while let Some(group) = bytes.get(at..)?.first_chunk::<{ (PAIRS - 1) * STRIDE_MAX + 2 }>() {
-            if group[..2] == [0, 0] && bytes[at..].first_chunk() == Some(&[0; ZEROS]) {
+            if group[..2] == [0, 0] && bytes[at..].get(..ZEROS).is_some_and(is_zeros) {
                 at += (ZEROS - 1) / STRIDE * STRIDE;
                 continue;
             }
@@ -246,16 +251,16 @@ fn is_stamp(at: &[u8]) -> bool {
 
 /// Where the first stamp begins.
 fn stamp(bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    while let Some(block) = bytes.get(at..)?.first_chunk() {
-        if may_have_stamp(block)
-            && let Some(start) = (at..at + BLOCK).find(|start| is_stamp(&bytes[*start..]))
-        {
-            return Some(start);
+    let may = |at: &usize| match bytes[*at..].first_chunk() {
+        Some(block) => may_have_stamp(block),
+        None => {
+            let mut block = [0; BLOCK + FEW];
+            block[..bytes.len() - at].copy_from_slice(&bytes[*at..]);
+            may_have_stamp(&block)
         }
-        at += BLOCK;
-    }
-    (at..bytes.len()).find(|start| is_stamp(&bytes[*start..]))
+    };
+    let mut blocks = (0..bytes.len()).step_by(BLOCK).filter(may);
+    blocks.find_map(|at| (at..bytes.len().min(at + BLOCK)).find(|start| is_stamp(&bytes[*start..])))
 }
 
 /// Pixels that are compared at once.
@@ -264,16 +269,20 @@ const BLOCK: usize = 128;
 const FEW: usize = 5 * CELL;
 
 /// Whether any of a block's pixels is followed by what the magic's first six cells have: white, black, white, black, black,
-/// white. No branches: the processor takes many pixels together.
+/// white. No branches: the processor takes many pixels together, and their two highest bits are enough: of a white cell's
+/// they are both set, of a black one's none is.
 fn may_have_stamp(block: &[u8; BLOCK + FEW]) -> bool {
-    let white = |i: usize| block[i] > STAMP_WHITE;
-    let black = |i: usize| block[i] < STAMP_BLACK;
-    let mut any = 0u8;
-    for i in 0..BLOCK {
-        let like = white(i) & black(i + CELL) & white(i + 2 * CELL) & black(i + 3 * CELL);
-        any |= u8::from(like & black(i + 4 * CELL) & white(i + FEW));
+    // Zeros and text have no such bits at all.
+    if block[..BLOCK].iter().fold(0, |any, byte| any | byte) < STAMP_WHITE {
+        return false;
     }
-    any != 0
+    let mut any = 0;
+    for i in 0..BLOCK {
+        let cell = |n: usize| block[i + n * CELL];
+        let like = cell(0) & !cell(1) & cell(2) & !cell(3) & !cell(4) & cell(5);
+        any |= like & like << 1;
+    }
+    any & 0x80 != 0
 }
 
 /// Whether so few different bytes stand side by side anywhere: a row of a raw picture, a table, a filling; nothing encrypted.
@@ -408,12 +417,20 @@ mod tests {
 
     #[test]
     fn raw_pixels_text_and_lumpy_bytes_are_noticed() {
-        let row: Vec<u8> =
-            (0..64).flat_map(|i| [if 0xA5C3u16 >> (15 - i / 4 % 16) & 1 == 1 { 230 } else { 20 }]).collect();
-        for offset in 33..38 {
-            let mut bytes = noise(500);
-            bytes[offset..offset + 64].copy_from_slice(&row);
-            assert_eq!(scanner().look(&bytes, false), ["the stamp of a screen as raw pixels"]);
+        let row = |white: u8, black: u8| -> Vec<u8> {
+            (0..64).map(|i| if 0xA5C3u16 >> (15 - i / 4 % 16) & 1 == 1 { white } else { black }).collect()
+        };
+        // From the first byte to the last; as light and as dark as need be, and not quite.
+        for offset in 0..=500 - 64 {
+            for (white, black, found) in
+                [(230, 20, true), (193, 0, true), (193, 63, true), (192, 20, false), (230, 64, false)]
+            {
+                for mut bytes in [noise(500), vec![0; 500], vec![255; 500]] {
+                    bytes[offset..offset + 64].copy_from_slice(&row(white, black));
+                    let due = found.then_some("the stamp of a screen as raw pixels");
+                    assert_eq!(scanner().look(&bytes, false), due.as_slice(), "{white}, {black} at {offset}");
+                }
+            }
         }
 
         // A row of a picture without any stamp: a few greys side by side.
