@@ -8,7 +8,7 @@ use crate::expect::online::Online;
 use crate::oracles::matching::shown;
 use crate::truth::FaultKind;
 use crate::verdict::{Book, Finding};
-use crate::view::wires::piece_of;
+use crate::view::wires::{announces, piece_of};
 use kernel::time::iso;
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             let here = case.seats.iter().any(|s| {
                 s.agent == contact.agent && s.pc == *pc && s.may.within(contact.crop).within(segment.span).ms() > 1_000
             });
-            if !here || uploaded.is_some_and(|at| at <= since) || spliced_before(case, &seen.id, since) {
+            if !here || spliced_before(case, &seen.id, since) {
                 continue;
             }
             let asked = case.view.relays.iter().any(|r| r.contact == seen.id && r.pc == *pc);
@@ -59,9 +59,13 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     }
 }
 
-/// The recording had been put together already and only waited for its way to the server.
+/// The recording had been put together already and only waited for its way to the server: it was announced, which tells its
+/// digest, and is the one whose pieces came next. What the server says of it is not asked.
 fn spliced_before(case: &Case<'_>, contact: &str, at: i64) -> bool {
-    case.view.http.iter().any(|e| e.at <= at && piece_of(e) == Some(contact) && e.status == 200)
+    let all = &case.view.http;
+    let Some(first) = all.iter().position(|e| piece_of(e) == Some(contact) && e.status == 200) else { return false };
+    let announced = all[..first].iter().rfind(|e| announces(e) && e.from == all[first].from);
+    announced.unwrap_or(&all[first]).at <= at
 }
 
 /// The PC has had its time to work on it.

@@ -4,7 +4,7 @@ use crate::common::day::{B, BRAUN, captured, truth};
 use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
 use judge::State;
-use judge::truth::{Fault, FaultKind, Truth};
+use judge::truth::{Fault, FaultKind, Span, Truth};
 use serde_json::json;
 
 const FOLDER: &str = "/C/Program Files (x86)/Common Files/Calabrio ONE/Desktop/recordings";
@@ -165,4 +165,40 @@ fn a_recording_of_an_altered_segment() {
         "pc": "PC-0417", "what": "missing", "segment": name(1), "windows": BRAUN, "from": s(10), "to": s(610), "contact": null,
     }));
     r.holds(&["SCR-GC-3"]);
+}
+
+/// What was put together before only waits for its way to the server: it was announced at 937 s, with its digest, and came
+/// after that.
+#[test]
+fn a_recording_on_its_way_as_its_segment_is_altered() {
+    let made = |at: i64, announced: bool| {
+        let mut r = altered(1, 900, |t| t.faults[0].span = Span::new(at, at));
+        report(&mut r, "damaged", 1);
+        if !announced {
+            r.forget(|rec| rec.kind == "wire.http" && rec.at == s(937));
+        }
+        r
+    };
+    made(s(937) + 200, true).holds(&["SCR-SEC-2", "SCR-GC-3"]);
+    made(s(937), true).holds(&["SCR-SEC-2", "SCR-GC-3"]);
+    made(s(937) - 1, true).blames(&["SCR-SEC-2"]);
+    // Its first piece tells as well.
+    made(s(937) + 100, false).holds(&["SCR-SEC-2", "SCR-GC-3"]);
+    made(s(937) + 99, false).blames(&["SCR-SEC-2"]);
+    // Another one's announcement, one of something else before, and what announces nothing are none of this recording.
+    let others = |at: i64, announced: bool| {
+        let mut r = made(at, announced);
+        for (from, method) in [("PC-0422", "POST"), ("PC-0417", if announced { "POST" } else { "GET" })] {
+            let fields = json!({ "from": from, "to": "wfo", "method": method, "target": "/sim/uploads", "status": 409, "sent": 200, "received": 30 });
+            r.add(s(936), "wfo", "wire.http", &fields);
+        }
+        r.judge().state("SCR-SEC-2")
+    };
+    assert_eq!(others(s(937) - 1, true), State::Broken);
+    assert_eq!(others(s(937) + 99, false), State::Broken);
+    // Nor is it there because the server says so.
+    let mut r = made(s(937) - 1, true);
+    r.contact("acd-c1", B)["videoHistory"] =
+        json!([[s(935), "File not yet uploaded"], [s(936) + 900, "File is uploaded"]]);
+    r.blames(&["SCR-SEC-2"]);
 }
