@@ -98,17 +98,14 @@ fn stops(case: &Case<'_>, seat: &Seat, segments: &[Segment], book: &mut Book) {
             continue;
         };
         let id = case.blame(&seat.pc, Some(&seat.agent), may.to);
-        let writes = last.file.as_ref().filter(|_| last.sealed.is_some_and(|(_, recovered)| !recovered));
         // A disk that cannot be written just then: the segment is closed later, and soon after.
         let then = Span::new(may.to, may.to + TURN_MS + case.view.slack_ms);
         let closed = last.sealed.filter(|(_, recovered)| !recovered).map(|(at, _)| at);
-        let wrote = writes.map(|(_, w)| w.last);
-        let until = closed.into_iter().chain(wrote).max();
-        let soon = |f: &Fault| until.is_none_or(|until| until <= f.span.to + DISK_MS + case.view.slack_ms);
+        let soon = |f: &Fault| closed.is_none_or(|at| at <= f.span.to + DISK_MS + case.view.slack_ms);
         let full = disk_faults(case, &seat.pc, then).any(soon);
+        // What is written to it after its seal is looked at below.
         let open = last.span.to > may.to + TURN_MS + case.view.slack_ms && last.span.from < may.to;
-        let written = writes.is_some_and(|(_, w)| w.last > may.to + WRITE_MS + case.view.slack_ms);
-        let over = (open || written) && !full && !continues(seat, may);
+        let over = open && !full && !continues(seat, may);
         let seen = format!("segment {} went on until {}", last.name, iso(last.span.to));
         if over {
             book.broken(id, about(seat, may.to, seen, &format!("closed at {}", iso(may.to))));
