@@ -101,6 +101,25 @@ fn every_monitor() {
     bites("SCR-MATCH-3", &w, |w| w.clips[0].frames.iter_mut().for_each(|f| f.stamps.swap(0, 1)));
 }
 
+/// Where both monitors change at once, their pictures have the same numbers and times.
+#[test]
+fn monitors_exchanged() {
+    let mut w = World::new(60);
+    w.pc("PC-1", 2);
+    w.session("PC-1", "braun", m(0), m(45));
+    w.call("c", &[("braun", m(2), m(15))]);
+    let mut w = w.work();
+    for changes in w.truth.screens.values_mut() {
+        let first: Vec<_> = changes.iter().copied().filter(|c| c.monitor == 0).collect();
+        *changes = first.iter().flat_map(|c| [*c, judge::truth::Change { monitor: 1, ..*c }]).collect();
+    }
+    for frame in &mut w.clips[0].frames {
+        frame.stamps[1] = film::Stamp { monitor: 1, ..frame.stamps[0].clone() };
+    }
+    held(&["SCR-MATCH-3"], &w);
+    bites("SCR-MATCH-3", &w, |w| w.clips[0].frames.iter_mut().for_each(|f| f.stamps.swap(0, 1)));
+}
+
 #[test]
 fn a_wrong_clock_has_its_tolerance_and_no_more() {
     let mut w = day();

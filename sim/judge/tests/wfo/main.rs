@@ -12,6 +12,7 @@ mod messages;
 mod ordinary;
 mod outages;
 mod outside;
+mod parts;
 mod pieces;
 mod recordings;
 mod relays;

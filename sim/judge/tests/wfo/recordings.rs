@@ -284,8 +284,31 @@ fn the_recording_of_another_contact() {
     };
     make((0, 0), 900).holds(&["SCR-UP-1", "SCR-MATCH-3"]);
     make((0, 0), 600).blames(&["SCR-UP-1"]);
-    // That is no contact's.
+    // That is no contact's, and that is half of one.
     make((0, 0), 100).blames(&["SCR-MATCH-3"]);
+    make((0, 0), 700).blames(&["SCR-MATCH-3"]);
     // The picture that came up in the first one is right in the second one as well.
     make((790, 1200), 900).holds(&["SCR-UP-1", "SCR-MATCH-3"]);
+}
+
+/// What is of both contacts is none of the other one's alone.
+#[test]
+fn the_recording_of_a_contact_at_the_same_time() {
+    let made = |from: i64| {
+        let calls = || vec![call("c0", &[("braun", 600, 800)], 5), call("c1", &[("braun", 700, 900)], 5)];
+        let mut r = run(braun(|t| t.calls = calls()), &[("PC-0417", BRAUN, span(10, 3000))]);
+        reshoot(&mut r, span(from, from + 200));
+        r
+    };
+    made(700).holds(&["SCR-UP-1", "SCR-MATCH-3"]);
+    made(600).blames(&["SCR-MATCH-3"]);
+}
+
+/// A recording counts from when the contact was, whenever the server says that it was.
+#[test]
+fn a_contact_whose_begin_is_told_wrong() {
+    let mut r = day();
+    r.contact("acd-c1", B)["startTime"] = json!(s(301));
+    r.blames(&["UJT-IMP-1"]);
+    assert_eq!(r.judge().state("SCR-MATCH-3"), State::Held);
 }

@@ -63,6 +63,11 @@ fn pictures_that_are_displaced_from_the_seam_on() {
     displaced((300, 900), &[(300, 700, 0), (700, 900, 1_000)]).blames(&["SCR-MATCH-3"]);
     // All of it: that the first picture had long been there tells nothing.
     displaced((605, 900), &[(605, 900, 1_000)]).blames(&["SCR-MATCH-3"]);
+    // And something else towards the end.
+    let mut r = shown((300, 900), &[(300, 900)]);
+    let shots = [(BRAUN, span(300, 610)), (BRAUN, span(611, 701)), (HODGES, span(700, 900))];
+    refilm(&mut r, &shots.map(|(login, span)| ("PC-0417", login, 1, span)), &[(0, 600_000)]);
+    r.blames(&["SCR-MATCH-3"]);
 }
 
 /// On both monitors, and right again long before the end: on neither of them is it all that follows the seam.
