@@ -273,3 +273,55 @@ fn nothing_is_kept_secret_where_nothing_is_kept() {
     r.evidence.writes.files.remove("wfo");
     r.not_reached(&["SCR-SEC-3"]);
 }
+
+/// What somebody altered has no form any more, and that is theirs.
+#[test]
+fn what_was_altered_is_in_no_known_container() {
+    let state = |whose: Option<(&str, &str)>| {
+        let mut r = day();
+        r.leave("PC-0417", &format!("{FOLDER}/000001-000900.bad"), noise(17, 3_000));
+        r.truth.faults.extend(whose.map(|(machine, name)| Fault {
+            span: span(20_000, 20_000),
+            machine: machine.into(),
+            what: FaultKind::Tampered { path: format!("{FOLDER}/{name}") },
+        }));
+        r.judge().state("SCR-SEC-1")
+    };
+    assert_eq!(state(None), State::Broken);
+    assert_ne!(state(Some(("PC-0417", "000001-000900.seg"))), State::Broken);
+    assert_eq!(state(Some(("PC-0417", "000001-000901.seg"))), State::Broken);
+    assert_eq!(state(Some(("PC-0422", "000001-000900.seg"))), State::Broken);
+}
+
+/// In digits or letters of whatever kind.
+#[test]
+fn a_key_that_is_written_down() {
+    let told = |text: String| {
+        let mut r = day();
+        r.truth.keys = vec![[0xFB, 0xFF, 0xBF].repeat(4)];
+        r.evidence.probes.push(Probe { at: s(END), what: "page:/".into(), status: 200, body: text });
+        r.judge().state("SCR-SEC-3")
+    };
+    for text in ["fbffbf".repeat(4), "FBFFBF".repeat(4), "+/".repeat(8), "-_".repeat(8)] {
+        assert_eq!(told(text.clone()), State::Broken, "{text}");
+    }
+    assert_eq!(told("+_".repeat(8)), State::Held);
+}
+
+/// A recording that is known again by nothing but a piece out of its middle.
+#[test]
+fn a_piece_of_a_recording() {
+    let left = |plays: bool| {
+        let mut r = day();
+        let id = r.id("acd-c1", B);
+        let film = r.evidence.videos[&id].clone();
+        let mut store = noise(77, 5_000);
+        store.extend(&film[film.len() * 2 / 5..][..24]);
+        r.leave("wfo", "/wfo/store", store);
+        if !plays {
+            r.evidence.videos.get_mut(&id).expect("it").truncate(500);
+        }
+        r.judge().state("SCR-SEC-3")
+    };
+    assert_eq!((left(true), left(false)), (State::Broken, State::Held));
+}

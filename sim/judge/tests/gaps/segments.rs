@@ -31,7 +31,9 @@ fn a_segment_in_place_of_the_recording() {
         spoil(segment(1)[60..].to_vec(), forget).blames(&["SCR-UP-5"]);
         let mut wrapped = b"multipart".to_vec();
         wrapped.extend(segment(2));
-        spoil(wrapped, forget).blames(&["SCR-UP-5"]);
+        let wrapped = spoil(wrapped, forget);
+        wrapped.blames(&["SCR-UP-5"]);
+        assert!(wrapped.judge().to_string().contains("the segment 000001-000002.seg as it is"), "{}", wrapped.judge());
     }
     // A piece of one that lies on the disk, with a copy of it that is none by its name.
     let mut r = spoil(segment(1)[60..].to_vec(), false);
