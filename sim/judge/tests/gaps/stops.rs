@@ -1,7 +1,7 @@
 //! Segments that go on when nothing may be captured any more, and what only looks like that.
 
 use crate::common::Run;
-use crate::common::day::{BRAUN, END, HODGES, captured, day, truth};
+use crate::common::day::{BRAUN, END, HODGES, captured, day, session, truth};
 use crate::common::perfect::{run, span};
 use crate::common::s;
 use judge::State;
@@ -142,4 +142,35 @@ fn other_files_are_no_segments() {
     // The server captures nothing, whatever its files are called.
     r.evidence.writes.files.get_mut("wfo").expect("files").insert("/wfo/store.seg".into(), written);
     r.holds(&["SCR-CAP-1", "SCR-CAP-9"]);
+}
+
+/// That no new segment starts is shown by a PC that stands idle for half a minute. A logon somewhere else changes nothing.
+#[test]
+fn a_session_that_follows_at_once() {
+    let state = |pc: &'static str, next: i64| {
+        let mut t = truth();
+        t.sessions.truncate(1);
+        t.calls.truncate(1);
+        t.ends = s(5_000);
+        t.sessions.push(session(pc, "braun", BRAUN, (next, 5_000)));
+        let r = run(t, &[captured()[0], (pc, BRAUN, span(next, 5_000))]);
+        r.holds(&["SCR-CAP-9"]);
+        r.judge().state("SCR-CAP-5")
+    };
+    assert_eq!((state("PC-0417", 3_030), state("PC-0417", 3_031)), (State::NotReached, State::Held));
+    assert_eq!(state("PC-0422", 3_010), State::Held);
+}
+
+/// Where capture is allowed, and for a second after that, there may be a segment of which nothing is said.
+#[test]
+fn a_segment_of_which_nothing_is_said() {
+    let state = |at: i64| {
+        let mut r = day();
+        let files = r.evidence.writes.files.get_mut("PC-0417").expect("files");
+        let path = files.keys().next().expect("a segment").replace("000001-000001", "000001-000099");
+        files.insert(path, Written { first: at, last: at, bytes: 900, count: 1 });
+        r.judge().state("SCR-CAP-9")
+    };
+    assert_eq!((state(s(2_000)), state(s(3_000) + 999)), (State::Held, State::Held));
+    assert_eq!(state(s(3_001)), State::Broken);
 }

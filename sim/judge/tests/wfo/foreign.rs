@@ -115,3 +115,33 @@ fn a_moment_without_the_server() {
     });
     r.not_reached(&["SCR-REC-4"]);
 }
+
+/// Somebody else's recorder may need a moment to notice that the server is away, and that it is back; ours does not.
+#[test]
+fn a_gap_around_a_time_without_the_server() {
+    // It is away from 400 s to 440 s.
+    let lacks = |foreign: bool, from: i64| {
+        let mut r = recorded(foreign, &ALL[..1], |t| {
+            t.online.insert("PC-0417".into(), vec![span(0, 400), span(440, END)]);
+        });
+        let shots = [("PC-0417", BRAUN, 1, span(300, from)), ("PC-0417", BRAUN, 1, span(440, 600))];
+        refilm(&mut r, &shots, &[(0, (from - 300) * 1000), (140_000, 300_000)]);
+        r.contact("acd-c1", B)["note"] = json!("covered in part");
+        r
+    };
+    lacks(true, 361).blames(&["SCR-REC-4"]);
+    lacks(true, 360).blames(&["SCR-MATCH-1"]);
+    lacks(false, 400).blames(&["SCR-REC-4"]);
+    lacks(false, 399).blames(&["SCR-MATCH-1"]);
+}
+
+#[test]
+fn an_end_that_no_recording_shows() {
+    let state = |shown: i64| {
+        let mut r = recorded(true, &[("PC-0417", BRAUN, span(10, 500))], |t| t.sessions[0].span = span(10, 500));
+        refilm(&mut r, &[("PC-0417", BRAUN, 1, span(300, shown))], &[(0, (shown - 300) * 1000)]);
+        r.contact("acd-c1", B)["note"] = json!("covered in part");
+        r.judge().state("SCR-CAP-9")
+    };
+    assert_eq!((state(500), state(490)), (State::Held, State::NotReached));
+}

@@ -1,7 +1,7 @@
 //! Segments on disks: of which times, where, and readable for nobody.
 
-use crate::common::day::day;
-use crate::common::perfect::span;
+use crate::common::day::{HODGES, captured, day, session, truth};
+use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
 use judge::State;
 use judge::truth::{Fault, FaultKind, Span};
@@ -66,6 +66,26 @@ fn segments_too_long_and_too_short() {
     longer(Some(span(700, 700))).holds(&["SCR-CAP-2"]);
 }
 
+/// One that another follows at once is ten minutes long, but for a moment, where capture was due all the time.
+#[test]
+fn segments_that_end_early() {
+    let split = |short_ms: i64, logoff: bool| {
+        let (to, mut t) = (s(610) - short_ms, truth());
+        if logoff {
+            t.sessions[1].span.to = to;
+            t.sessions.push(session("PC-0422", "hodges", HODGES, (0, 0)));
+            t.sessions[2].span = Span::new(to, s(3000));
+        }
+        let hodges = |from, to| ("PC-0422", HODGES, Span::new(from, to));
+        run(t, &[captured()[0], hodges(s(10), to), hodges(to, s(3000))])
+    };
+    split(100, false).holds(&["SCR-CAP-2"]);
+    split(101, false).blames(&["SCR-CAP-2"]);
+    split(5_000, false).blames(&["SCR-CAP-2"]);
+    // The one session ends there, and the next begins.
+    split(5_000, true).holds(&["SCR-CAP-2"]);
+}
+
 #[test]
 fn capture_after_the_logoff() {
     let late = |to: i64, full: Option<Span>| {
@@ -105,6 +125,7 @@ fn another_folder() {
     let (path, written) = files.pop_first().expect("a file");
     files.insert(path.replace("recordings", "elsewhere"), written);
     r.blames(&["SCR-CAP-3"]);
+    assert_eq!(r.judge().verdict("SCR-CAP-3").map(|v| v.findings.len()), Some(1), "it is no copy of itself");
 }
 
 #[test]
