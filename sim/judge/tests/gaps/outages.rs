@@ -15,6 +15,13 @@ fn full_disk(hole: Span) -> Run {
     run(t, &[("PC-0417", BRAUN, a), ("PC-0417", BRAUN, b), ("PC-0422", HODGES, span(10, 3000))])
 }
 
+/// Whether something is said to have gone without a report.
+fn found(r: &Run, words: &str) -> bool {
+    let report = r.judge();
+    let findings = report.verdict("SCR-GC-3").map(|v| v.findings.as_slice()).unwrap_or_default();
+    findings.iter().any(|f| f.seen.contains(words))
+}
+
 #[test]
 fn a_full_disk_is_reported() {
     let hole = Span::new(s(1590), s(1700) + 13);
@@ -25,6 +32,13 @@ fn a_full_disk_is_reported() {
     };
     told().holds(&["SCR-GC-3", "SCR-CAP-8"]);
     full_disk(hole).blames(&["SCR-GC-3"]);
+    // There are twenty minutes for it.
+    let within = |ends: i64| {
+        let mut r = full_disk(hole);
+        r.truth.ends = ends;
+        found(&r, "a hole of")
+    };
+    assert!(!within(hole.to + 1_199_999) && within(hole.to + 1_200_000));
     // The wrong time, the wrong user, something else than a hole: no report of this one.
     for (field, value) in [("to", json!(s(1620))), ("windows", json!(HODGES)), ("what", json!("damaged"))] {
         let mut r = told();
@@ -126,6 +140,9 @@ fn the_time_in_which_the_program_was_down() {
     let broken = |r: judge::Report| r.state("SCR-GC-3") == judge::State::Broken;
     let full = Fault { span: span(1750, 1751), machine: "PC-0417".into(), what: FaultKind::DiskFull };
     assert!(!broken(make(None, &[full]).judge()), "what it knew may be lost");
+    let mut r = make(None, &[]);
+    r.truth.pcs.get_mut("PC-0417").expect("it").clock_wrong = true;
+    assert!(!broken(r.judge()), "whatever times it tells");
     // Something else is said of that time.
     let mut r = make(Some((s(1590), s(1700))), &[]);
     r.evidence.discrepancies[0]["what"] = json!("missing");
@@ -134,9 +151,7 @@ fn the_time_in_which_the_program_was_down() {
     let within = |ends: i64| {
         let mut r = make(None, &[]);
         r.truth.ends = s(ends);
-        let report = r.judge();
-        let found = report.verdict("SCR-GC-3").map(|v| v.findings.as_slice()).unwrap_or_default();
-        found.iter().any(|f| f.seen.contains("the program was down"))
+        found(&r, "the program was down")
     };
     assert!(!within(2_899) && within(2_900));
     // What was allowed again while it was down nobody had begun to capture.

@@ -79,3 +79,29 @@ fn a_report_of_another_contact_tells_nothing_of_this_one() {
     assert_eq!(state(Some("99")), State::Broken);
     assert_eq!(state(None), State::Broken);
 }
+
+/// Of what was altered or taken away nothing is there; unless it was no segment, which may have told of them all, that is all.
+#[test]
+fn a_gap_over_what_was_altered() {
+    let state = |machine: &str, file: &str| {
+        let mut t = truth();
+        let path = format!("/C/Program Files (x86)/Common Files/Calabrio ONE/Desktop/recordings/{file}");
+        for what in [FaultKind::Tampered { path: path.clone() }, FaultKind::Removed { path }] {
+            t.faults.push(Fault { span: span(5_000, 5_000), machine: machine.into(), what });
+        }
+        let mut r = run(t, &captured());
+        for (what, segment) in [("damaged", file), ("gap", "")] {
+            r.evidence.discrepancies.push(json!({
+                "pc": machine, "what": what, "segment": segment, "windows": "", "from": 0, "to": 0, "contact": null,
+            }));
+        }
+        let told = &mut r.evidence.discrepancies[1];
+        (told["pc"], told["windows"]) = (json!("PC-0417"), json!(BRAUN));
+        (told["from"], told["to"]) = (json!(s(1_000)), json!(s(1_100)));
+        r.judge().state("SCR-GC-3")
+    };
+    assert_ne!(state("PC-0417", "000001-000002.seg"), State::Broken);
+    assert_eq!(state("PC-0417", "000001-000003.seg"), State::Broken);
+    assert_eq!(state("PC-0422", "000001-000007.seg"), State::Broken);
+    assert_ne!(state("PC-0417", "000001-000000.log"), State::Broken);
+}

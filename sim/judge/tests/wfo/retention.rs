@@ -3,8 +3,9 @@
 use crate::common::day::{B, BRAUN, END, H, HODGES, call, captured, day, office, session, truth};
 use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
+use crate::conditions::braun;
 use judge::State;
-use judge::truth::{Fault, FaultKind, Truth};
+use judge::truth::{Call, Fault, FaultKind, Truth};
 use serde_json::json;
 
 #[test]
@@ -261,4 +262,78 @@ fn an_acd_that_cannot_be_reached_holds_back_what_its_calls_may_want() {
     // The segment's time is 600 + 3,600 s, and twenty minutes.
     assert_eq!((kept(3_000, 5_400), kept(3_000, 5_399)), (State::Held, State::NotReached));
     assert_eq!(kept(3_001, 5_400), State::NotReached);
+}
+
+/// A contact whose recording comes late waits for its segments until it is there, and no longer.
+#[test]
+fn a_contact_that_has_its_recording_waits_for_nothing() {
+    // It has to be there by 7,700 s and its recording by 8,900 s; the first segment goes at 8,110 s.
+    let state = |there: Option<i64>| {
+        let mut t = truth();
+        (t.calls[0].metadata_at, t.calls[0].audio_at) = (Some(s(6_500)), Some(s(6_500)));
+        let mut r = run(t, &captured());
+        let id = r.id("acd-c1", B);
+        if there.is_none() {
+            r.evidence.videos.remove(&id);
+        }
+        let waits = json!([s(6_530), "File not yet uploaded"]);
+        let history: Vec<_> = [waits].into_iter().chain(there.map(|at| json!([s(at), "File is uploaded"]))).collect();
+        let c = r.contact("acd-c1", B);
+        (c["videoUploadState"], c["videoHistory"]) = (history.last().expect("it")[1].clone(), json!(history));
+        r.judge().state("SCR-GC-2")
+    };
+    assert_eq!((state(Some(8_110)), state(Some(8_111))), (State::Held, State::Broken));
+    assert_eq!(state(None), State::Broken);
+}
+
+/// Of two contacts in a segment the one that lacks it is named, so that what it lacks is put down to that.
+#[test]
+fn a_segment_that_one_of_two_contacts_was_robbed_of() {
+    let t = braun(|t| {
+        let mut late = call("c1", &[("braun", 300, 500)], 5);
+        (late.metadata_at, late.audio_at) = (Some(s(4_000)), Some(s(4_000)));
+        t.calls = vec![call("c0", &[("braun", 100, 200)], 5), late];
+    });
+    let mut r = run(t, &[("PC-0417", BRAUN, span(10, 3000))]);
+    r.edit(|rec, _| {
+        let mine = rec.kind == "segment.deleted" && rec.fields.contains("000001-000001");
+        rec.at = if mine { s(2_500) } else { rec.at };
+        mine
+    });
+    let id = r.id("acd-c1", B);
+    r.evidence.videos.remove(&id);
+    r.forget(|rec| rec.kind == "wire.http" && rec.fields.contains(&format!("uploads/{id}")));
+    let c = r.contact("acd-c1", B);
+    c["videoUploadState"] = json!("No File to Upload");
+    c["videoHistory"] = json!([[s(4_030), "File not yet uploaded"], [s(4_032), "No File to Upload"]]);
+    (c["pc"], c["covered"]) = (json!(null), json!([]));
+    r.blames(&["SCR-GC-2"]);
+    assert_eq!(r.judge().state("SCR-UP-1"), State::Broken);
+}
+
+/// What is not imported before two hours are over, and what still waits, holds back what came after it.
+#[test]
+fn what_may_still_want_a_segment_holds_it_back() {
+    // The segment's time is 610 + 7,200 s, and there are twenty minutes to do it in.
+    let state = |change: &dyn Fn(&mut Run)| {
+        let mut r = kept(Some(10_000), &[]);
+        change(&mut r);
+        r.judge().state("SCR-GC-1")
+    };
+    let chat = |r: &mut Run| {
+        r.truth.calls.push(Call { text: true, ..call("c9", &[("braun", 100, 2_000)], 5) });
+    };
+    assert_eq!(state(&chat), State::Broken);
+    let delayed = |r: &mut Run| {
+        chat(r);
+        r.truth.policies.import_delay = "two_hours".into();
+    };
+    assert_ne!(state(&delayed), State::Broken);
+    // The first call's contact, at another PC, has no recording so far.
+    let waiting = |r: &mut Run| {
+        let c = r.contact("acd-c1", B);
+        c["videoUploadState"] = json!("File not yet uploaded");
+        c["videoHistory"] = json!([[s(935), "File not yet uploaded"]]);
+    };
+    assert_ne!(state(&waiting), State::Broken);
 }
