@@ -6,6 +6,7 @@ use crate::imports::{id, plain};
 use crate::office::{B, digest};
 use crate::segments::consultation;
 use crate::syncs::day;
+use judge::State;
 use judge::truth::Span;
 use serde_json::{Value, json};
 
@@ -135,4 +136,16 @@ fn an_access_that_it_did_refuse() {
     for (target, status) in [("/search", 401), ("/search", 403), ("/v1/access_token", 400)] {
         make(&said, target, status).holds(&[]);
     }
+}
+
+#[test]
+fn audio_that_it_may_have_released() {
+    let made = || {
+        let mut r = plain(|_| ());
+        r.truth.calls[0].audio_at = None;
+        r.truth.tenant.sounds.clear();
+        r
+    };
+    assert_eq!(made().judge().state("SCR-UP-4"), State::Broken);
+    assert_ne!(foreign(made()).judge().state("SCR-UP-4"), State::Broken);
 }

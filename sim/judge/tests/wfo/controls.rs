@@ -1,10 +1,13 @@
 //! Controls: what is refused, and recordings of the screen alone.
 
 use crate::common::day::{B, BRAUN, HODGES, captured, day, truth};
+use crate::common::film::Shot;
 use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
+use crate::recordings::remake;
+use judge::State;
 use judge::evidence::Probe;
-use judge::truth::{AcdChange, Fault, FaultKind, ScreenOnly};
+use judge::truth::{AcdChange, Fault, FaultKind, ScreenOnly, Span};
 use serde_json::json;
 
 #[test]
@@ -42,7 +45,7 @@ fn control(r: &mut Run, at: i64) {
 /// A screen-only contact of Braun's, of 100 seconds, with all that belongs to one.
 fn screen(r: &mut Run, id: &str, from: i64) {
     let (to, login) = (from + 100, BRAUN.to_owned());
-    let shot = crate::common::film::Shot { pc: "PC-0417".into(), login, monitors: 1, span: span(from, to) };
+    let shot = Shot { pc: "PC-0417".into(), login, monitors: 1, span: span(from, to) };
     let video = crate::common::film::film(&r.truth, &[shot]);
     let target = format!("/sim/uploads/{id}?offset=0");
     let fields = json!({ "from": "PC-0417", "to": "wfo", "method": "PUT", "target": target, "status": 200, "sent": video.len(), "received": 9 });
@@ -190,4 +193,64 @@ fn a_control_that_was_not_confirmed() {
     let mut r = disturbed(&[2000], &[2000]);
     r.truth.faults.clear();
     r.blames(&["SCR-ONLY-1"]);
+}
+
+/// What ends with the logoff ends without a control: one that comes then starts another one.
+#[test]
+fn a_control_right_after_a_logoff() {
+    let state = |logoff: i64| {
+        let mut t = truth();
+        t.calls.truncate(1);
+        t.sessions[0].span = span(10, logoff);
+        t.screen_only.push(ScreenOnly { agent: "braun".into(), span: span(1000, 1100), contact: "90".into() });
+        t.faults.push(Fault { span: span(1090, 1095), machine: "ujet".into(), what: FaultKind::AcdTrouble });
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, logoff)), captured()[1]]);
+        for (at, id) in [(1000, "90"), (1102, "91")] {
+            control(&mut r, at);
+            screen(&mut r, id, at);
+        }
+        r.judge().state("SCR-ONLY-1")
+    };
+    assert_eq!((state(1100), state(3000)), (State::Held, State::Broken));
+}
+
+/// The server knows when the controls came, a moment before they are confirmed: the recording counts from when it says, and
+/// has the room of that moment.
+#[test]
+fn the_edges_of_a_screen_only_recording() {
+    let made = |starts: i64, shows: i64| {
+        let mut r = by_hand();
+        let shot = Span::new(s(1000) + shows, s(1100));
+        remake(&mut r, "90", &[Shot { pc: "PC-0417".into(), login: BRAUN.into(), monitors: 1, span: shot }]);
+        let c = r.evidence.contacts.last_mut().expect("it");
+        (c["startTime"], c["callDuration"]) = (json!(s(1000) + starts), json!(100_000 - starts));
+        c["covered"] = json!([{ "from_ms": shows - starts, "to_ms": 100_000 - starts }]);
+        r
+    };
+    made(500, 500).holds(&["SCR-ONLY-1", "SCR-MATCH-1", "SCR-MATCH-3"]);
+    made(2_000, 2_000).holds(&["SCR-ONLY-1", "SCR-MATCH-1", "SCR-MATCH-3"]);
+    made(0, 2_000).holds(&["SCR-ONLY-1", "SCR-MATCH-1"]);
+    made(0, 2_001).blames(&["SCR-MATCH-1"]);
+}
+
+/// Nothing is imported for it, and its times are told as exactly as its controls are.
+#[test]
+fn the_relay_of_a_screen_only_recording() {
+    let mut r = by_hand();
+    r.evidence.contacts.last_mut().expect("it")["importedAt"] = json!(s(1102));
+    r.holds(&["SCR-REL-1", "SCR-REL-3"]);
+    let state = |tolerance: i64, off: i64| {
+        let mut r = by_hand();
+        r.truth.policies.tolerance_ms = tolerance;
+        r.edit_message("relay", |_, m| {
+            let mine = m["contact"] == "90";
+            if mine {
+                m["start"] = json!(s(1000) + off);
+            }
+            mine
+        });
+        r.judge().state("SCR-REL-3")
+    };
+    assert_eq!((state(0, 2_000), state(0, 2_001)), (State::Held, State::Broken));
+    assert_eq!((state(1_000, 3_000), state(1_000, 3_001)), (State::Held, State::Broken));
 }

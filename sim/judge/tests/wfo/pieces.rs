@@ -1,6 +1,6 @@
 //! Pieces of a recording: what is a second recording, and what is only said too early, asked again, or lacking.
 
-use crate::common::day::{B, day};
+use crate::common::day::{B, BRAUN, day};
 use crate::common::{Run, s};
 use crate::uploads::piece;
 use judge::State;
@@ -17,6 +17,14 @@ fn pieces(of: &[(i64, usize, usize)]) -> Run {
     r.forget(|rec| rec.kind == "wire.http" && rec.fields.contains("/sim/uploads/27?"));
     of.iter().for_each(|new| piece(&mut r, Some(*new), |_| ()));
     r
+}
+
+/// After the first contact's recording its PC neither says hello again nor is it asked again, and there is no other recording.
+fn left_alone(r: &mut Run) {
+    r.forget(|rec| rec.at > s(937) && rec.fields.contains("PC-0417") && rec.kind == "wire.ws");
+    for other in ["28", "29", "30"] {
+        r.evidence.videos.remove(other);
+    }
 }
 
 #[test]
@@ -78,11 +86,7 @@ fn an_upload_that_had_to_be_taken_up_again() {
         change(&mut of);
         let mut r = pieces(&of);
         said(&mut r, s(of.last().expect("a piece").0));
-        // After that it neither says hello again nor is it asked again.
-        r.forget(|rec| rec.at > s(937) && rec.fields.contains("PC-0417") && rec.kind == "wire.ws");
-        for other in ["28", "29", "30"] {
-            r.evidence.videos.remove(other);
-        }
+        left_alone(&mut r);
         if refused.is_some() {
             r.truth.foreign.insert("PC-0417".into());
             piece(&mut r, refused, |f| f["status"] = json!(503));
@@ -103,4 +107,35 @@ fn an_upload_that_had_to_be_taken_up_again() {
         State::Held,
         "it went on as if it had been taken"
     );
+}
+
+/// A question where to go on brings nothing, and comes when it will.
+#[test]
+fn a_question_after_the_recording_is_none() {
+    let length = day().evidence.videos["27"].len();
+    let asked = |sent: usize| {
+        let mut r = pieces(&[(937, 0, length), (960, length, sent)]);
+        said(&mut r, s(938));
+        r
+    };
+    asked(0).holds(&["SCR-UP-2", "SCR-REC-3"]);
+    asked(40).blames(&["SCR-REC-3"]);
+}
+
+/// Who is asked once more for what is there already has a chance to send it once more.
+#[test]
+fn a_recording_that_is_asked_for_again() {
+    let state = |again: Option<&str>| {
+        let mut r = day();
+        left_alone(&mut r);
+        if let Some(contact) = again {
+            let relay =
+                json!({ "type": "relay", "contact": contact, "windows": BRAUN, "start": s(300), "end": s(900) });
+            let fields = json!({ "from": "wfo", "to": "PC-0417", "text": relay.to_string() });
+            r.add(s(2_000), "PC-0417", "wire.ws", &fields);
+        }
+        r.judge().state("SCR-REC-3")
+    };
+    assert_eq!(state(Some("27")), State::Held);
+    assert_eq!((state(Some("28")), state(None)), (State::NotReached, State::NotReached));
 }

@@ -123,3 +123,22 @@ fn a_recording_without_a_relay() {
     r.forget(|rec| rec.kind == "wire.ws" && rec.fields.contains("relay") && rec.fields.contains(r#"\"30\""#));
     r.blames(&["SCR-CAP-4"]);
 }
+
+/// What a server has only to copy from UJET is right to a quarter of a second, however far its clock may be off.
+#[test]
+fn the_times_of_a_call_are_copied() {
+    let state = |tolerance: i64, off: i64| {
+        let mut r = day();
+        r.truth.policies.tolerance_ms = tolerance;
+        r.edit_message("relay", |_, m| {
+            let mine = m["contact"] == "27";
+            if mine {
+                m["end"] = json!(s(900) + off);
+            }
+            mine
+        });
+        r.judge().state("SCR-REL-3")
+    };
+    assert_eq!((state(0, 0), state(0, 1)), (State::Held, State::Broken));
+    assert_eq!((state(1_000, 250), state(1_000, 251)), (State::Held, State::Broken));
+}

@@ -1,6 +1,6 @@
 //! What is said of a contact's screen where there is none to record, or where the server cannot know of it.
 
-use crate::common::day::{B, BRAUN, END, HODGES, session};
+use crate::common::day::{B, BRAUN, END, HODGES, day, session};
 use crate::common::perfect::{run, span};
 use crate::common::{Run, s};
 use crate::conditions::braun;
@@ -75,4 +75,37 @@ fn of_a_session_that_nobody_could_tell_it_of_the_server_knows_nothing() {
     };
     assert_ne!(state(200), State::Broken);
     assert_eq!(state(230), State::Broken);
+}
+
+/// Its pieces came at 937.1 s.
+#[test]
+fn states_follow_each_other() {
+    const THERE: &str = "File is uploaded";
+    let state = |history: &[(i64, &str)]| {
+        let mut r = day();
+        r.contact("acd-c1", B)["videoHistory"] = history.iter().map(|(at, state)| json!([s(0) + at, state])).collect();
+        r.judge().state("SCR-UP-2")
+    };
+    assert_eq!(state(&[(935_000, NOT_YET), (938_000, THERE)]), State::Held);
+    assert_eq!(state(&[(938_000, NOT_YET), (938_000, THERE)]), State::Held);
+    assert_eq!(state(&[(938_001, NOT_YET), (938_000, THERE)]), State::Broken);
+    assert_eq!(state(&[(937_500, THERE), (937_600, NOT_YET), (938_000, THERE)]), State::Broken, "what is there stays");
+}
+
+/// What the ACD did not record has to be said to be nothing within the twenty minutes of an import.
+#[test]
+fn that_there_is_no_audio_has_its_time() {
+    let state = |ends: i64| {
+        let t = braun(|t| {
+            t.calls.truncate(1);
+            (t.calls[0].recorded, t.calls[0].audio_at) = (false, None);
+            t.ends = s(ends);
+        });
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, ends.min(3000)))]);
+        let c = r.contact("acd-c1", B);
+        (c["audioUploadState"], c["audioHistory"]) = (json!(NOT_YET), json!([[s(635), NOT_YET]]));
+        r.judge().state("SCR-UP-4")
+    };
+    // The ACD shows it at 605 s.
+    assert_eq!((state(1_804), state(1_805)), (State::NotReached, State::Broken));
 }

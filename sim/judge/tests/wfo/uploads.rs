@@ -177,7 +177,9 @@ fn a_second_recording_of_another_length() {
         r
     };
     let short = day().evidence.videos["27"].len() - 40;
-    make(short, 938, false, 2001).blames(&["SCR-REC-3"]);
+    let second = make(short, 938, false, 2001);
+    second.blames(&["SCR-REC-3"]);
+    assert_eq!(second.judge().roots()[0].findings[0].at, Some(s(2001)), "where the second one begins");
     make(short, 938, true, 2001).blames(&["SCR-REC-3"]);
     make(short, 2001, true, 2001).blames(&["SCR-REC-3"]);
     make(short + 80, 938, true, 2001).blames(&["SCR-REC-3"]);
