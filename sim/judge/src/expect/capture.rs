@@ -196,13 +196,10 @@ fn trigger(
     let off = acd.iter().map(|s| s.to).find(|to| *to > span.from);
     let exact: Spans = match (p.start_trigger.as_str(), p.stop_trigger.as_str()) {
         ("acd", "acd") => acd.within(span),
-        ("acd", _) => acd.iter().map(|s| s.from.max(span.from)).find(|_| acd.end() > Some(span.from)).map_or_else(
-            Spans::default,
-            |_| {
-                let from = acd.iter().find(|s| s.to > span.from).map_or(span.to, |s| s.from.max(span.from));
-                Span::new(from, span.to).into()
-            },
-        ),
+        ("acd", _) => {
+            let from = acd.iter().find(|s| s.to > span.from).map_or(span.to, |s| s.from.max(span.from));
+            Span::new(from, span.to).into()
+        }
         (_, "acd") => Span::new(span.from, off.unwrap_or(span.to).min(span.to)).into(),
         _ => span.into(),
     };
@@ -210,7 +207,6 @@ fn trigger(
     let asking = Online { sure: online.sure.minus(&untold(truth, session)), ..online.clone() };
     let online = &asking;
     let word = Word { truth, online, disturbed: &view.disturbed, lag, end: span.to };
-    let by_acd = |at: i64| at > span.from && at < span.to;
     // What somebody does who is no user yet the server hears of when it knows the user.
     let profile = conditions.profile();
     let user_from = |at: i64| {
@@ -227,20 +223,17 @@ fn trigger(
     // Of a logon before the session, too.
     let on_before = |at: i64| acd.iter().rfind(|s| s.from <= at).map_or(at, |s| s.from + word.late(s.from));
     for s in exact.iter() {
-        let stop = if by_acd(s.to) { word.heard(user_from(s.to)) } else { s.to };
+        let stop = word.heard(user_from(s.to));
         let start = match p.start_trigger.as_str() {
-            _ if by_acd(s.from) => word.heard(s.from),
+            _ if s.from > span.from => word.heard(s.from),
             // Whether the agent still is logged on to the ACD, a PC can only hear from the server.
-            "acd" if !online.sure.has(s.from) => word.told(s.from.max(on_before(s.from))) + lag,
-            "acd" if on_before(s.from) > s.from => word.told(on_before(s.from)) + lag,
+            "acd" => word.told(s.from.max(on_before(s.from))) + lag,
             _ => s.from,
         };
         may.push(Span::new(s.from - EARLY_MS, stop));
         must.push(Span::new(start, s.to));
-        if by_acd(s.to) {
-            let forgotten = forgotten(truth, session, Span::new(s.to, stop));
-            may.extend(forgotten.into_iter().map(|started| Span::new(started, word.told(started) + lag)));
-        }
+        let forgotten = forgotten(truth, session, Span::new(s.to, stop));
+        may.extend(forgotten.into_iter().map(|started| Span::new(started, word.told(started) + lag)));
     }
     for s in truth.screen_only.iter().filter(|s| s.agent == agent) {
         // The server knows at once, and the PC when it can be told: in each of its sessions anew.

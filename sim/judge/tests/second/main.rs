@@ -7,4 +7,5 @@ mod eligibility;
 mod housekeeping;
 mod matching;
 mod outage;
+mod seats;
 mod triggers;
