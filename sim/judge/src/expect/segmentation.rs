@@ -39,8 +39,6 @@ pub struct Shape {
     pub conferences: usize,
     /// How often the customer was handed over.
     pub transfers: usize,
-    /// It is known how; without that only the times are.
-    pub known: bool,
 }
 
 impl Segment {
@@ -59,8 +57,7 @@ impl Shape {
     /// What is to blame where a segment has the wrong times, agent or length of audio.
     pub fn own_id(&self, s: &Segment) -> &'static str {
         match s {
-            _ if !self.known && self.many() => "WXC-SEG-1",
-            s if self.known && s.consult_only() => "WXC-CONS-3",
+            s if s.consult_only() => "WXC-CONS-3",
             s if s.conference && !s.consulted.is_empty() => "WXC-CONF-3",
             s if !s.consulted.is_empty() => "WXC-SEG-1",
             s if s.conference => "WXC-CONF-2",
@@ -74,8 +71,7 @@ impl Shape {
     /// What is to blame where a segment has no contact, or one with an associated call id of its own.
     pub fn count_id(&self, s: &Segment) -> &'static str {
         match s {
-            _ if !self.known && self.many() => "WXC-SEG-1",
-            s if self.known && s.consult_only() => "WXC-CONS-1",
+            s if s.consult_only() => "WXC-CONS-1",
             s if s.conference => "WXC-CONF-1",
             s if s.handed => "WXC-XFER-1",
             s if !s.consulting.is_empty() => "WXC-CONS-1",
@@ -126,7 +122,7 @@ struct There {
 
 fn from_moves(moves: &[Move], ends: i64, joined: bool) -> Shape {
     let mut t = There { segments: Vec::new(), open: Vec::new(), asked: None, accepted: None, joined };
-    let mut shape = Shape { known: true, ..Shape::default() };
+    let mut shape = Shape::default();
     let mut requeued = false;
     for m in moves {
         match &m.what {

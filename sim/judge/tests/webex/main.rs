@@ -4,6 +4,7 @@ mod absurd;
 mod adherence;
 mod alarms;
 mod between_syncs;
+mod blamed;
 mod captures;
 #[path = "../common/mod.rs"]
 mod common;
@@ -15,6 +16,7 @@ mod fields;
 mod foreign;
 mod heard;
 mod imports;
+mod known;
 mod muted;
 mod office;
 mod offices;
