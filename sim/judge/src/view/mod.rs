@@ -81,10 +81,8 @@ fn came_after(truth: &Truth, evidence: &Evidence, contacts: &[Seen], id: &str, p
         _ => (&seen.audio_upload_state, &seen.audio_history, audio_at(&seen.assoc_call_id)),
     };
     let knows = state == contacts::THERE || history.iter().any(|(_, s)| s == contacts::THERE);
-    let late = |r: &&Record| {
-        r.at > truth.ends && r.kind == "wire.http" && targets.iter().any(|t| r.fields.contains(t.as_str()))
-    };
-    !knows && evidence.trace.records.iter().rev().take_while(|r| r.at > truth.ends).any(|r| late(&r))
+    let brings = |r: &Record| r.kind == "wire.http" && targets.iter().any(|t| r.fields.contains(t.as_str()));
+    !knows && evidence.trace.records.iter().rev().take_while(|r| r.at > truth.ends).any(brings)
 }
 
 /// What the ACD's own side says of itself (`ujet.fault`, …): it belongs to the environment, like the kernel's faults.

@@ -14,3 +14,4 @@ mod secrets;
 mod segments;
 mod silence;
 mod stops;
+mod views;

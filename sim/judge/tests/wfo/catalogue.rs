@@ -52,6 +52,13 @@ fn what_follows_is_followed_to_the_end() {
     assert!(!c.follows("SCR-UP-1", "SCR-UP-1"));
 }
 
+#[test]
+fn a_requirement_by_its_id() {
+    let c = judge::catalogue();
+    assert_eq!(c.get("SCR-UP-1").map(|r| r.id.as_str()), Some("SCR-UP-1"));
+    assert_eq!(c.get("SCR-UP-99"), None);
+}
+
 fn entry(id: &str, entails: &str) -> String {
     format!(r#"{{"id":"{id}","family":"A","sentence":"x.","source":"0","entails":[{entails}],"platforms":["p"]}}"#)
 }
@@ -64,6 +71,9 @@ fn unsound_catalogues_are_refused() {
     assert_eq!(twice, Err(Unsound::Twice("A-1".into())));
     let circle = parse(&[entry("A-1", r#""A-2""#), entry("A-2", r#""A-1""#)]);
     assert_eq!(circle, Err(Unsound::Circle("A-1".into())));
+    // From the one that is read first others follow in a circle, and itself does not.
+    let others = parse(&[entry("A-1", r#""A-2""#), entry("A-2", r#""A-3""#), entry("A-3", r#""A-2""#)]);
+    assert_eq!(others, Err(Unsound::Circle("A-2".into())));
     let unknown = parse(&[entry("A-1", r#""B-2""#)]);
     assert_eq!(unknown, Err(Unsound::Unknown { id: "A-1".into(), other: "B-2".into() }));
     let foreign = parse(&[entry("B-1", "")]);
