@@ -62,7 +62,8 @@ fn by_the_table_of_samples() {
     let sound = file(movie(150, b"soun", &[]), piece(b"mdat", &[1; 1_500]));
     assert_eq!(length_ms(&sound), Err(Broken("the movie has no track of pictures")));
     assert_eq!(length_ms(&piece(b"ftyp", b"isom")), Err(Broken("the file has no movie")));
-    assert!(clip::length_ms(b"GIF89a").is_err());
+    let neither = Err("neither an animated PNG nor an MP4".to_owned());
+    assert_eq!([clip::length_ms(b"GIF89a"), clip::length_ms(&whole[16 + 4..])], [neither.clone(), neither]);
 }
 
 #[test]
@@ -119,4 +120,74 @@ fn fragments_of_pictures_alone_count() {
     let header = piece(b"mfhd", &numbers(&[0, 1]));
     let rest = fragment(&[header, part(8, &[0, 500]), part(7, &[0, 30])]);
     assert_eq!(length_ms(&file(movie(0, b"vide", &extends), rest)), Ok(2_000));
+}
+
+/// The same numbers in the longer form that headers may have.
+#[test]
+fn headers_with_long_times() {
+    let mut name = vec![0; 8];
+    name.extend(b"vide");
+    let first = 1 << 24;
+    let media = [
+        piece(b"mdhd", &numbers(&[first, 0, 0, 0, 0, 15_000, 0, 0])),
+        piece(b"hdlr", &name),
+        piece(b"minf", &piece(b"stbl", &[])),
+    ];
+    let track = [piece(b"tkhd", &numbers(&[first, 0, 0, 0, 0, 7, 0])), piece(b"mdia", &media.concat())].concat();
+    let movie = piece(b"moov", &[piece(b"trak", &track), piece(b"mvex", &extends())].concat());
+    assert_eq!(length_ms(&file(movie, fragment(&[part(7, &[0, 30])]))), Ok(2_000));
+}
+
+#[test]
+fn the_longest_track_counts() {
+    let track = |id: u32, samples: u32| track(id, samples, b"vide", Says { scale: 15_000, sizes: samples });
+    for order in [[track(7, 150), track(8, 30)], [track(8, 30), track(7, 150)]] {
+        let whole = file(piece(b"moov", &order.concat()), piece(b"mdat", &[1; 1_800]));
+        assert_eq!(length_ms(&whole), Ok(10_000));
+    }
+}
+
+/// Each picture has a size of its own in the table.
+#[test]
+fn by_the_table_of_sizes() {
+    let mut name = vec![0; 8];
+    name.extend(b"vide");
+    let tables = [piece(b"stts", &numbers(&[0, 1, 3, 5_000])), piece(b"stsz", &numbers(&[0, 0, 3, 10, 700, 90]))];
+    let media = [
+        piece(b"mdhd", &numbers(&[0, 0, 0, 15_000, 0, 0])),
+        piece(b"hdlr", &name),
+        piece(b"minf", &piece(b"stbl", &tables.concat())),
+    ];
+    let track = [piece(b"tkhd", &numbers(&[0, 0, 0, 7, 0])), piece(b"mdia", &media.concat())].concat();
+    let of = |bytes: usize| length_ms(&file(piece(b"moov", &piece(b"trak", &track)), piece(b"mdat", &vec![1; bytes])));
+    assert_eq!(of(800), Ok(1_000));
+    assert_eq!(of(799), Err(Broken("there is less in it than its tables say")));
+}
+
+/// What is usual is told of each track.
+#[test]
+fn the_usual_samples_of_another_track() {
+    let other = piece(b"trex", &numbers(&[0, 8, 1, 9_000, 10, 0]));
+    let movie = movie(0, b"vide", &piece(b"mvex", &[other, extends()].concat()));
+    assert_eq!(length_ms(&file(movie, fragment(&[part(7, &[0, 30])]))), Ok(2_000));
+}
+
+/// A fragment's header may say where its data begins, which description holds, and what is usual in it; a run, where its data
+/// begins and what is special about its first picture.
+#[test]
+fn what_a_fragment_may_say_of_itself() {
+    let of = |header: &[u32], run: &[u32]| {
+        let part = piece(b"traf", &[piece(b"tfhd", &numbers(header)), piece(b"trun", &numbers(run))].concat());
+        length_ms(&file(movie(0, b"vide", &piece(b"mvex", &extends())), fragment(&[part])))
+    };
+    assert_eq!(of(&[0x18, 7, 3_000, 20], &[0, 10]), Ok(2_000));
+    assert_eq!(of(&[0x1A, 7, 1, 3_000, 20], &[0, 10]), Ok(2_000));
+    assert_eq!(of(&[0x19, 7, 0, 99, 3_000, 20], &[0, 10]), Ok(2_000));
+    assert_eq!(of(&[0x1B, 7, 0, 99, 1, 3_000, 20], &[0, 10]), Ok(2_000));
+    assert_eq!(of(&[0x8, 7, 3_000], &[0, 10]), Ok(2_000));
+    assert_eq!(of(&[0x1, 7, 0, 99], &[0, 15]), Ok(1_000));
+    let two = [3_000, 100, 12_000, 200];
+    for before in [&[0x300, 2][..], &[0x301, 2, 0], &[0x304, 2, 0], &[0x305, 2, 0, 0]] {
+        assert_eq!(of(&[0, 7], &[before, &two].concat()), Ok(1_000), "{before:?}");
+    }
 }

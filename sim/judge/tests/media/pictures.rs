@@ -1,7 +1,9 @@
 //! Animated PNGs that are too large to be looked at or say of themselves what cannot be, and stamps that cannot be read.
 
+use judge::media::apng::play;
 use judge::media::clip;
 use judge::media::crc::{crc16, crc32};
+use judge::media::picture::print;
 use judge::media::stamp::Unreadable;
 use judge::view::Video;
 
@@ -135,4 +137,82 @@ fn a_picture_without_room_for_a_stamp() {
     assert_eq!(read(WIDTH - 1, HEIGHT, vec![0; (WIDTH - 1) * HEIGHT]), Err(Unreadable::TooSmall));
     assert_eq!(read(WIDTH, HEIGHT - 1, vec![0; WIDTH * (HEIGHT - 1)]), Err(Unreadable::TooSmall));
     assert_eq!(read(WIDTH, HEIGHT, vec![0; WIDTH * HEIGHT]), Err(Unreadable::NoMagic));
+}
+
+/// How long the first of two pictures is shown, by the numbers of its delay; the second for a second.
+#[test]
+fn delays_of_all_kinds() {
+    let saying = |num: u32, den: u32| saying(small(), b"fcTL", &[0, 8, 8, 0, 0, num << 16 | den]);
+    let lasts = |bytes: &[u8]| {
+        (Video::read(bytes).map(|video| video.length_ms - 1_000), clip::length_ms(bytes).map(|ms| ms - 1_000))
+    };
+    // A denominator of 0 is taken as 100.
+    for (num, den, ms) in [(5, 0, 50), (3, 4, 750), (7, 1_000, 7)] {
+        assert_eq!(lasts(&saying(num, den)), (Ok(ms), Ok(ms)), "{num}/{den}");
+    }
+    let (own, other) = lasts(&saying(1, 3));
+    assert_eq!((own, other), (Err("frame 0 lasts 1/3 s, not whole milliseconds".into()), Ok(333)));
+}
+
+/// What is shown of pictures of eight by eight: the first pixel, and one in the middle.
+fn shown(color: png::ColorType, frames: &[(png::DisposeOp, png::BlendOp, (u32, u32), Vec<u8>)]) -> Vec<(u8, u8)> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 8, 8);
+    encoder.set_color(color);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_animated(frames.len() as u32, 0).expect("frames");
+    encoder.set_frame_delay(1, 1).expect("a delay");
+    let mut writer = encoder.write_header().expect("a header");
+    for (dispose, blend, (at, size), picture) in frames {
+        writer.set_dispose_op(*dispose).expect("a way to go");
+        writer.set_blend_op(*blend).expect("a way to come");
+        writer.set_frame_position(0, 0).expect("room");
+        writer.set_frame_dimension(*size, *size).expect("a size");
+        writer.set_frame_position(*at, *at).expect("a place");
+        writer.write_image_data(picture).expect("a picture");
+    }
+    writer.finish().expect("an end");
+    let mut seen = Vec::new();
+    play(&bytes, |picture| seen.push((picture.grey[0], picture.grey[3 * picture.width + 3]))).expect("it plays");
+    seen
+}
+
+#[test]
+fn pictures_that_go_again() {
+    use png::{BlendOp::Source, ColorType::Grayscale, DisposeOp};
+    let after = |dispose: DisposeOp| {
+        let whole = (DisposeOp::None, Source, (0, 8), vec![7; 64]);
+        let part = (dispose, Source, (2, 4), vec![9; 16]);
+        shown(Grayscale, &[whole, part, (DisposeOp::None, Source, (0, 1), vec![5])])
+    };
+    assert_eq!(after(DisposeOp::None), [(7, 7), (7, 9), (5, 9)]);
+    assert_eq!(after(DisposeOp::Background), [(7, 7), (7, 9), (5, 0)]);
+    assert_eq!(after(DisposeOp::Previous), [(7, 7), (7, 9), (5, 7)]);
+}
+
+#[test]
+fn pictures_that_shine_through() {
+    use png::{BlendOp, ColorType, DisposeOp::None};
+    let two = |color: ColorType, blend: BlendOp, below: &[u8], above: &[u8]| {
+        let all = |pixel: &[u8]| pixel.repeat(64);
+        shown(color, &[(None, BlendOp::Source, (0, 8), all(below)), (None, blend, (0, 8), all(above))])[1]
+    };
+    let grey = |blend: BlendOp| two(ColorType::GrayscaleAlpha, blend, &[100, 255], &[200, 128]);
+    assert_eq!((grey(BlendOp::Over), grey(BlendOp::Source)), ((150, 150), (200, 200)));
+    // Of a coloured picture the first channel counts, and the last is none of this where it is blue.
+    let rgba = |blend: BlendOp| two(ColorType::Rgba, blend, &[100, 1, 2, 255], &[200, 3, 4, 128]);
+    assert_eq!((rgba(BlendOp::Over), rgba(BlendOp::Source)), ((150, 150), (200, 200)));
+    assert_eq!(two(ColorType::Rgb, BlendOp::Over, &[100, 1, 2], &[200, 3, 128]), (200, 200));
+}
+
+/// A monitor is as wide as ten words; of one that is not, the rest of each row counts as well.
+#[test]
+fn every_pixel_of_an_odd_width_counts() {
+    let grey: Vec<u8> = (0..70 * 4).map(|i| (i % 251) as u8).collect();
+    let whole = print(&grey, 70, 0, 70);
+    for at in [0, 31, 32, 63, 64, 69, 70 * 3 + 69] {
+        let mut other = grey.clone();
+        other[at] ^= 1;
+        assert_ne!(print(&other, 70, 0, 70), whole, "{at}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Voices in files of all the kinds of samples that a telephone's recording has.
 
 use judge::media::tone::{Hearing, Tone};
-use judge::media::wav::Wave;
+use judge::media::wav::{NotWave, Wave, length_ms};
 
 /// A file of one channel and 8 000 samples a second: its format, the bits of a sample, and a sample's bytes from a level of 16 bits.
 struct Kind {
@@ -107,4 +107,17 @@ fn nobody_can_tell_from_samples_of_an_unknown_kind() {
         let kind = Kind { format, bits, sample: |_| vec![0] };
         assert_eq!(heard(&file(&kind, (0..16_000).map(|_| 0))), None, "{format} {bits}");
     }
+}
+
+#[test]
+fn formats_that_make_no_sense() {
+    let wave = |format: &[u8]| {
+        let size = (format.len() as u32).to_le_bytes();
+        let bytes = [b"RIFF\0\0\0\0WAVEfmt ", &size[..], format, b"data\x08\0\0\0", &[128; 8]].concat();
+        length_ms(&bytes)
+    };
+    let format = |pace: u32| [&[1, 0, 1, 0, 64, 31, 0, 0][..], &pace.to_le_bytes(), &[1, 0, 8, 0]].concat();
+    assert_eq!(wave(&format(8_000)), Ok(1));
+    assert_eq!(wave(&format(0)), Err(NotWave::Format));
+    assert_eq!(wave(&format(8_000)[..14]), Err(NotWave::Format), "it is cut short");
 }
