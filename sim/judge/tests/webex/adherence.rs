@@ -104,6 +104,13 @@ fn a_change_takes_its_time() {
         let (machine, what) = ("wfo".into(), FaultKind::Restart);
         r.truth.faults.push(Fault { span: span(38_000, back), machine, what });
         rows(&mut r).clear();
+        if blamed {
+            r.blames(&["WXC-WFM-3"])
+        } else {
+            r.not_reached(&["WXC-WFM-3"])
+        }
+        // Nor is it due where the server goes on after the end.
+        r.truth.server_up = vec![span(0, 50_000)];
         if blamed { r.blames(&["WXC-WFM-3"]) } else { r.not_reached(&["WXC-WFM-3"]) }
     }
     // The same again is no change.
@@ -133,6 +140,20 @@ fn no_other_channel() {
         rows(&mut r)[0][field] = json!(channel);
         if right { r.holds(&["WXC-WFM-4"]) } else { r.blames(&["WXC-WFM-4"]) }
     }
+}
+
+/// That a channel is left out shows where what was told last is of it.
+#[test]
+fn the_last_that_the_server_was_told() {
+    let with = |last: &[(i64, &str, &str)]| {
+        let mut r = feed();
+        r.truth.tenant.states.extend(last.iter().map(|(at, channel, what)| state(*at, "braun", channel, what)));
+        r
+    };
+    with(&[(600, "chat", "connected")]).holds(&["WXC-WFM-3", "WXC-WFM-4"]);
+    // A chat of which it cannot have been told yet, and a call.
+    with(&[(39_990, "chat", "connected")]).not_reached(&["WXC-WFM-4"]);
+    with(&[(600, "chat", "connected"), (39_990, "telephony", "connected")]).holds(&["WXC-WFM-3", "WXC-WFM-4"]);
 }
 
 #[test]

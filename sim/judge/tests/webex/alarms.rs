@@ -117,6 +117,15 @@ fn a_page_from_before() {
     r.blames(&["WXC-LIST-1"]);
     page(&mut r, 470, [there, there]);
     r.blames(&["WXC-LIST-1"]);
+    // Made in the second in which the audio comes, it may say either; and later not.
+    for (at, right) in [(485, true), (486, true), (487, true), (488, false)] {
+        page(&mut r, at, [there, waits]);
+        if right { r.holds(&["WXC-LIST-1"]) } else { r.blames(&["WXC-LIST-1"]) }
+    }
+    for (at, right) in [(484, false), (485, true), (486, true), (488, true)] {
+        page(&mut r, at, [there, there]);
+        if right { r.holds(&["WXC-LIST-1"]) } else { r.blames(&["WXC-LIST-1"]) }
+    }
 }
 
 #[test]

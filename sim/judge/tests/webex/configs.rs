@@ -187,6 +187,8 @@ fn mistakes_that_nobody_made() {
         with(one, &["name"], &[("name", "taken"), (field, "enter it")]).blames(&[id]);
         with(one, &[], &[(field, "enter it")]).blames(&[id]);
     }
+    // What is said of one field is not said of another.
+    with(true, &["name", "sync_interval_min"], &[("name", "taken")]).blames(&["WXC-CFG-3"]);
     // Two with the same words: neither has its own.
     let both = ["name", "tenant_id"];
     with(true, &both, &[("name", "enter it"), ("tenant_id", "enter it")]).blames(&["WXC-CFG-1"]);

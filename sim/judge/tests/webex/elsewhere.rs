@@ -23,6 +23,9 @@ fn nothing_of_webex_is_reached() {
         }
         let probe = |what| Probe { at: r.truth.starts + 460_000, what, status: 500, body: "{}".into() };
         r.evidence.probes = asks.into_iter().map(probe).collect();
+        let body = "<table></table>".to_owned();
+        r.evidence.probes.push(Probe { at: r.truth.ends, what: "page:/".into(), status: 200, body });
+        r.evidence.webex.twin = Some(vec![json!({ "id": "99" })]);
         assert!(r.judge().broken().any(|v| v.id.starts_with("WXC-CFG")));
         r.truth.platform = "calabrio-ujet".into();
         for v in r.judge().verdicts.iter().filter(|v| v.id.starts_with("WXC-")) {

@@ -10,7 +10,7 @@ use judge::State;
 use judge::truth::Span;
 use serde_json::{Value, json};
 
-fn foreign(mut r: Run) -> Run {
+pub fn foreign(mut r: Run) -> Run {
     r.truth.foreign.insert("webex".into());
     r.evidence = r.evidence.from_outside(&r.truth.foreign);
     r
@@ -41,6 +41,16 @@ fn what_can_be_heard() {
     hush(&mut r, B, 300, 1, (50_000, 52_900));
     r.holds(&["WXC-IMP-2"]);
     hush(&mut r, B, 300, 1, (50_000, 57_000));
+    r.blames(&["WXC-IMP-2"]);
+}
+
+/// A line that hums is no voice.
+#[test]
+fn the_noise_of_a_line() {
+    let mut r = one();
+    let id = id(&mut r, B, 300);
+    let samples = &mut r.evidence.audios.get_mut(&id).expect("audio")[44..];
+    samples.iter_mut().skip(1).step_by(2).enumerate().for_each(|(n, b)| *b = 128 + (n % 2) as u8);
     r.blames(&["WXC-IMP-2"]);
 }
 

@@ -118,3 +118,21 @@ fn a_call_that_was_not_recorded_near_the_end() {
     assert_eq!(make(38_900), State::NotReached);
     assert_eq!(make(38_800), State::Broken);
 }
+
+/// What the ACD kept may be shorter than the contact, and the server has no more of it.
+#[test]
+fn audio_of_the_length_that_the_acd_kept() {
+    let make = |kept: i64, to: i64| {
+        let mut r = plain(|_| ());
+        let of = &mut r.truth.tenant.sounds.get_mut("c1").expect("sounds")[0];
+        (of.length_ms, of.samples) = (kept, Vec::new());
+        let (id, span) = (id(&mut r, B, 300), Span { from: s(300), to: s(to) });
+        let file = sound(&r.truth, "c1", span, &[]);
+        r.evidence.audios.insert(id, file);
+        r
+    };
+    make(100_000, 400).holds(&["WXC-VER-1"]);
+    make(100_000, 420).blames(&["WXC-IMP-2"]);
+    make(0, 420).holds(&["WXC-VER-1"]);
+    make(0, 400).blames(&["WXC-IMP-2"]);
+}

@@ -154,6 +154,45 @@ fn the_one_with_another_call_id_is_named_alone() {
     assert_eq!(r.judge().verdict("WXC-CONS-1").expect("a verdict").findings.len(), 1);
 }
 
+/// Contacts that do not have the call's id are not found by it: that they have not is blamed, and nothing else.
+#[test]
+fn a_contact_of_another_call_id_is_listed_with_none() {
+    let mut r = consultation();
+    contact(&mut r, "c1", H, 353)["assocCallId"] = json!("another");
+    for c in r.evidence.contacts.clone() {
+        let id = c["id"].as_str().expect("an id").to_owned();
+        r.evidence.associated.insert(id.clone(), vec![id]);
+    }
+    r.blames(&["WXC-CONS-1"]);
+    r.not_reached(&["WXC-ASSOC-1"]);
+}
+
+/// A notification met with a fault, and the contact may still come: nobody can tell yet.
+#[test]
+fn a_notification_whose_contact_may_still_come() {
+    for (until, state) in [(600, State::NotReached), (40_000, State::Broken)] {
+        let mut r = plain(|_| ());
+        r.add(s(420), "webex", "webex.hook", &json!({ "event": "task:ended", "fate": "lost", "status": 503 }));
+        r.truth.server_up = vec![crate::common::perfect::span(0, until)];
+        r.holds(&["WXC-HOOK-1"]);
+        lose(&mut r, "c1", B, 300);
+        assert_eq!(r.judge().state("WXC-HOOK-1"), state);
+    }
+}
+
+/// Data of a call have no business here, whatever they are called.
+#[test]
+fn custom_data_in_words_that_nobody_knows() {
+    let make = |metadata: serde_json::Value| {
+        let mut r = plain(|_| ());
+        r.truth.tenant.custom = vec!["kundennummer".into()];
+        contact(&mut r, "c1", B, 300)["metadata"] = metadata;
+        r
+    };
+    make(json!({ "Reason": { "value": "billing" } })).blames(&["WXC-META-2"]);
+    make(json!({})).holds(&["WXC-META-2"]);
+}
+
 #[test]
 fn where_the_tenant_had_no_words_of_its_own_none_can_come_over() {
     plain(|_| ()).not_reached(&["WXC-META-2"]);

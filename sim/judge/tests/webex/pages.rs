@@ -3,7 +3,7 @@
 use crate::common::perfect::span;
 use crate::common::{Run, s};
 use crate::imports::{id, plain};
-use crate::office::{B, contact};
+use crate::office::{B, H, contact, perfect, tenant};
 use crate::segments::consultation;
 use judge::State;
 use judge::evidence::Probe;
@@ -102,4 +102,64 @@ fn restoring_what_cannot_come() {
         probe(&mut r, 600, format!("restore:{id}"), 409, "not in delayed storage");
         if right { r.holds(&["WXC-IMP-4"]) } else { r.blames(&["WXC-IMP-4"]) }
     }
+}
+
+/// What the server shows of another ACD is none of this one's.
+#[test]
+fn of_several_acds_the_one_of_the_tenant_counts() {
+    let mut r = shown(10, &[]);
+    let acds = r.evidence.webex.acds.as_mut().expect("acds");
+    acds.insert(
+        0,
+        json!({ "name": "Old", "kind": "?", "rte_messaging": false, "sync_interval_min": 5, "problems": [] }),
+    );
+    r.holds(&["WXC-CFG-3", "WXC-CFG-5", "WXC-CFG-6"]);
+    r.evidence.webex.acds.as_mut().expect("acds").pop();
+    r.not_reached(&["WXC-CFG-3", "WXC-CFG-5", "WXC-CFG-6"]);
+}
+
+#[test]
+fn by_cmsv1_an_acd_is_of_the_other_kind() {
+    let make = |kind: &str| {
+        let mut r = perfect(tenant("cmsv1"));
+        let acd =
+            json!({ "name": "Webex", "kind": kind, "rte_messaging": true, "sync_interval_min": 10, "problems": [] });
+        r.evidence.webex.acds = Some(vec![acd]);
+        r
+    };
+    make("Cisco Customer Journey Platform").holds(&["WXC-CFG-6"]);
+    make("Cisco Webex Contact Center 2.0").blames(&["WXC-CFG-6"]);
+}
+
+/// A sync's pages may take their time: the next one is due after the first of them.
+#[test]
+fn the_interval_of_syncs_of_several_pages() {
+    let mut r = shown(10, &[]);
+    for at in (1..40_000).step_by(600).flat_map(|sync| (1..4).map(move |page| sync + page * 50)) {
+        let ask = json!({ "from": "wfo", "to": "webex", "method": "GET", "target": "/organization/o/user?page=1", "status": 200, "sent": 0, "received": 500 });
+        r.add(s(at), "webex", "wire.http", &ask);
+    }
+    r.holds(&["WXC-CFG-3"]);
+}
+
+/// Of each contact its own audio counts.
+#[test]
+fn playing_one_contact_while_another_waits() {
+    let make = |mail: &str, from: i64, status: u16| {
+        let mut r = consultation();
+        contact(&mut r, "c1", H, 353)["audioHistory"] =
+            json!([[s(476), "File not yet uploaded"], [s(600), "File is uploaded"]]);
+        let id = id(&mut r, mail, from);
+        probe(&mut r, 550, format!("play:{id}"), status, "words");
+        r
+    };
+    make(B, 300, 200).holds(&[]);
+    make(B, 300, 409).blames(&["WXC-IMP-4"]);
+    make(H, 353, 409).holds(&["WXC-IMP-4"]);
+    make(H, 353, 200).blames(&["WXC-IMP-4"]);
+    // Of a contact that nobody has, nothing is known.
+    let mut r = consultation();
+    probe(&mut r, 550, "play:99".into(), 404, "no such contact");
+    r.not_reached(&["WXC-IMP-4"]);
+    r.holds(&[]);
 }

@@ -149,6 +149,47 @@ fn one_too_many() {
     let mut r = consultation();
     imhofs_besides(&mut r, H, 353);
     r.blames(&["WXC-CONS-1"]);
+    let report = r.judge();
+    let found = &report.verdict("WXC-CONS-1").expect("a verdict").findings;
+    assert_eq!(found[0].agent.as_deref(), Some("imhof"), "{report}");
+}
+
+/// Where a contact may still come, nothing is known of how the call was segmented.
+#[test]
+fn a_call_of_which_a_contact_may_still_come() {
+    for (make, mail, from, ids) in [
+        (consultation as fn() -> Run, H, 353, ["WXC-CONS-1", "WXC-CONS-5", "WXC-SEG-1"]),
+        (transfer, H, 344, ["WXC-XFER-1", "WXC-XFER-3", "WXC-SEG-1"]),
+        (conference, H, 369, ["WXC-CONF-1", "WXC-CONF-5", "WXC-SEG-1"]),
+    ] {
+        let mut r = make();
+        r.truth.server_up = vec![span(0, 600)];
+        r.holds(&ids);
+        lose(&mut r, "c1", mail, from);
+        r.holds(&[]);
+        r.not_reached(&ids);
+    }
+}
+
+/// A call of which nothing came is the import's affair.
+#[test]
+fn a_call_that_did_not_come_at_all() {
+    let mut r = consultation();
+    for (mail, from) in [(B, 300), (H, 353)] {
+        lose(&mut r, "c1", mail, from);
+    }
+    r.blames(&["WXC-IMP-1"]);
+    r.not_reached(&["WXC-SEG-1", "WXC-CONS-1", "WXC-CONS-5"]);
+}
+
+#[test]
+fn what_is_wrong_somewhere_is_not_segmented_right() {
+    let mut r = times(consultation(), H, 353, 1);
+    r.blames(&["WXC-CONS-3"]);
+    r.not_reached(&["WXC-SEG-1"]);
+    r = consultation();
+    contact(&mut r, "c1", H, 353)["assocCallId"] = json!("another");
+    r.not_reached(&["WXC-SEG-1"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use judge::truth::{Fault, FaultKind};
 use serde_json::{Value, json};
 
 /// An interval, in seconds.
-const Q: i64 = 900;
+pub const Q: i64 = 900;
 /// Capture delay and what a look takes, in seconds.
 const DELAY: i64 = 300;
 const KINDS: [(&str, &str); 3] = [
@@ -54,7 +54,7 @@ fn ask(r: &mut Run, at: i64, (from, to): (i64, i64)) {
 }
 
 /// An hour of statistics, captured as each interval is due. Until the next morning, if the day is captured again.
-fn hour(recapture: bool) -> Run {
+pub fn hour(recapture: bool) -> Run {
     let mut r = bare(recapture);
     (0..4).for_each(|n| ask(&mut r, (n + 1) * Q + DELAY + 20, (n * Q, (n + 1) * Q)));
     if recapture {
@@ -82,7 +82,7 @@ fn bare(recapture: bool) -> Run {
 }
 
 /// The row of a kind in an interval.
-fn row<'a>(r: &'a mut Run, kind: &str, n: i64) -> &'a mut Value {
+pub fn row<'a>(r: &'a mut Run, kind: &str, n: i64) -> &'a mut Value {
     let all = r.evidence.webex.statistics.get_mut(kind).expect("a kind");
     all.iter_mut().find(|row| row["intervalStartTime"] == s(n * Q)).expect("a row")
 }

@@ -1,7 +1,7 @@
 //! What comes over from UJET: users, contacts and their audio.
 
 use crate::common::day::{B, END, H, agent, captured, day, truth};
-use crate::common::perfect::{run, sound};
+use crate::common::perfect::{run, sound, sound_sha256, span};
 use crate::common::{Run, s};
 use judge::State;
 use judge::truth::{AcdChange, Agent};
@@ -83,6 +83,12 @@ fn users_that_the_sync_forgot() {
     // Of one who keeps it, it is still the ACD's.
     (r.evidence.users[0]["profile"], r.evidence.users[0]["acd_id"]) = (json!("UJET"), json!("999"));
     assert_eq!(r.judge().state("UJT-SYNC-1"), State::Broken);
+    // Where there was nobody to be deactivated, that an agent is gone has not shown itself.
+    let mut r = renamed();
+    r.truth.acd_changes[0].name = None;
+    r.evidence.users.remove(0);
+    r.blames(&["UJT-SYNC-1"]);
+    r.not_reached(&["UJT-SYNC-2"]);
     // A renamed one is not gone.
     let mut r = renamed();
     r.evidence.users[0]["profile"] = json!(null);
@@ -125,6 +131,11 @@ fn an_agent_who_comes_to_the_acd_later() {
     };
     late(END - 1_200).blames(&["UJT-SYNC-1"]);
     late(END - 1_199).holds(&["UJT-SYNC-1"]);
+    // However long it goes on after the evidence was gathered.
+    let mut r = late(END - 1_199);
+    r.truth.server_up = vec![span(0, END + 9_000)];
+    r.holds(&["UJT-SYNC-1"]);
+    r.not_reached(&["UJT-SYNC-2"]);
 }
 
 #[test]
@@ -223,4 +234,30 @@ fn the_contacts_of_one_call_are_those_that_the_server_has() {
     assert_eq!(state(|own, _| vec![own]), State::Broken);
     // One may have come since the contacts were listed.
     assert_eq!(state(|own, other| vec![own, other, "99".into()]), State::Held);
+}
+
+/// Where UJET has a file for each agent of a call, each contact has its own.
+#[test]
+fn each_agent_of_a_call_has_a_file() {
+    let make = |first: &str, second: &str| {
+        let mut r = day();
+        r.truth.calls[1].audio_sha256 = vec![sound_sha256("c2"), sound_sha256("its second part")];
+        for (mail, which) in [(B, first), (H, second)] {
+            let id = r.id("acd-c2", mail);
+            r.evidence.audios.insert(id, sound(which));
+        }
+        r
+    };
+    make("c2", "its second part").holds(&["UJT-IMP-1", "UJT-IMP-2"]);
+    make("c2", "c2").blames(&["UJT-IMP-1"]);
+    make("its second part", "its second part").blames(&["UJT-IMP-1"]);
+}
+
+#[test]
+fn one_too_many_of_a_call_that_is_split_up() {
+    let mut r = day();
+    let mut more = r.contact("acd-c2", H).clone();
+    (more["id"], more["startTime"]) = (json!("99"), json!(s(700)));
+    r.evidence.contacts.push(more);
+    r.blames(&["UJT-IMP-2"]);
 }
