@@ -3,6 +3,7 @@
 //! Reached: WFM-3 where an agent with a voice state is in the feed, or ought to be; WFM-4 where what the agent did last was not
 //! on voice, so that a feed of all channels would say something else.
 
+use super::webex;
 use crate::case::Case;
 use crate::expect::online::{SERVER, down, importing};
 use crate::truth::webex::AgentState;
@@ -46,6 +47,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             one(case, key, &rows, book);
         }
     }
+    strangers(case, feed, book);
     for row in
         feed.iter().filter(|row| row["channel"].as_str().or(row["channelType"].as_str()).is_some_and(|c| c != VOICE))
     {
@@ -59,7 +61,7 @@ fn one(case: &Case<'_>, key: &str, rows: &[&Value], book: &mut Book) {
     let importing = importing(case.truth, case.view);
     let patience = REAL_TIME_MS.min(case.truth.policies.patience_ms) + case.view.slack_ms;
     let told = |s: &&AgentState| importing.due_after(s.at, patience).is_some_and(|by| by <= case.truth.ends);
-    let Some(known) = voice.iter().rposition(told) else { return };
+    let Some(known) = voice.iter().rposition(told) else { return untold(case, key, &voice, rows, book) };
     // What came after that may be there already, or not.
     let possible = &voice[known..];
     let due = voice[known];
@@ -90,6 +92,46 @@ fn one(case: &Case<'_>, key: &str, rows: &[&Value], book: &mut Book) {
     } else {
         book.check("WXC-WFM-3", Some(about(text, &wanted)));
     }
+}
+
+/// Of an agent in no voice state of which the server has to have been told the feed says one that there was, or none.
+fn untold(case: &Case<'_>, key: &str, voice: &[&AgentState], rows: &[&Value], book: &mut Book) {
+    if !is_told(case) {
+        return;
+    }
+    for row in rows.iter().filter(|row| claims(row)) {
+        let (state, since) =
+            (row["state"].as_str().unwrap_or_default(), reckoned(row["since"].as_i64().unwrap_or_default()));
+        if !voice.iter().any(|s| s.state == state && case.near(s.at, since)) {
+            let text = format!("{state} since {}", iso(since));
+            book.check("WXC-WFM-3", Some(Finding::new(text, "a state that the agent was in, or none").agent(key)));
+        }
+    }
+}
+
+/// Rows of agents whom the tenant does not have. Of who is no user here only the tenant's own id may be told, which says nothing.
+fn strangers(case: &Case<'_>, feed: &[Value], book: &mut Book) {
+    let truth = case.truth;
+    let users = truth.tenant.users.values().map(|u| &u.email);
+    let mails: Vec<&String> = truth.agents.values().map(|a| &a.email).chain(users).collect();
+    let known = |row: &&Value| {
+        let mail = row["email"].as_str().unwrap_or_default();
+        mail.is_empty() || mails.iter().any(|own| own.eq_ignore_ascii_case(mail))
+    };
+    for row in feed.iter().filter(|row| is_told(case) && claims(row) && !known(row)) {
+        let text = format!("{} with the e-mail {} is {}", row["agent"], row["email"], row["state"]);
+        book.check("WXC-WFM-3", Some(Finding::new(text, "none: the tenant has no such agent")));
+    }
+}
+
+/// Whether it is known what the tenant's agents did.
+fn is_told(case: &Case<'_>) -> bool {
+    !webex::is_foreign(case) && !case.truth.tenant.states.is_empty()
+}
+
+/// Whether a row says that somebody is there.
+fn claims(row: &Value) -> bool {
+    row["state"].as_str().is_some_and(|state| !state.is_empty() && state != GONE)
 }
 
 /// Whether the agent is in that state since then, where the tenant says the same state again and again.

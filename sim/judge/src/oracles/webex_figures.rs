@@ -58,10 +58,18 @@ pub fn differs(due: &Value, here: &Value) -> Option<(String, String)> {
     // Of other channels than voice and chat there is no forecast (WXC-WFM-4).
     let needless = |channel: &str| !CHANNELS.contains(&channel) || idle(channel);
     let of_none = |field: &str| field.split_once(' ').is_some_and(|(channel, _)| needless(channel));
-    wanted.iter().filter(|(field, _)| !of_none(field)).find_map(|(field, n)| {
+    // Nor is anything done on a channel of which the tenant does not speak.
+    let known: BTreeSet<&str> = spoken_of(due).collect();
+    let invented = |(field, n): (&String, &f64)| {
+        let (channel, name) = field.split_once(' ')?;
+        let wrong = CHANNELS.contains(&channel) && !known.contains(channel) && name.ends_with("Tasks") && *n > 0.0;
+        wrong.then(|| (format!("{field} {n}"), format!("nothing on the channel {channel}")))
+    };
+    let differing = wanted.iter().filter(|(field, _)| !of_none(field)).find_map(|(field, n)| {
         let there = seen.get(field);
         let right = there.is_some_and(|there| (there - n).abs() < 0.5);
         let text = there.map_or("nothing".to_owned(), f64::to_string);
         (!right).then(|| (format!("{field} {text}"), format!("{n}")))
-    })
+    });
+    differing.or_else(|| seen.iter().find_map(invented))
 }

@@ -192,6 +192,7 @@ fn custom(case: &Case<'_>, book: &mut Book) {
 fn associated(case: &Case<'_>, due: &Due<'_>, book: &mut Book) {
     let seen: Vec<&Seen> = due.pairs.iter().filter_map(|p| p.seen).collect();
     let own = seen.iter().all(|s| s.assoc_call_id == due.call.acd_id);
+    seen.iter().for_each(|one| of_another(case, due, one, book));
     if seen.len() < 2 || !own {
         return;
     }
@@ -209,6 +210,23 @@ fn associated(case: &Case<'_>, due: &Due<'_>, book: &mut Book) {
         let wrong = (listed != due_ids).then(|| format!("{listed:?} are listed")).or(silent);
         let wanted = format!("{due_ids:?}, each of which plays");
         book.check("WXC-ASSOC-1", wrong.map(|text| Finding::new(text, wanted).contact(&one.id)));
+    }
+}
+
+/// Contacts of other calls are not listed with one, however many its own has. Where one of its own has another call's id, that
+/// is blamed elsewhere.
+fn of_another(case: &Case<'_>, due: &Due<'_>, one: &Seen, book: &mut Book) {
+    let own = |id: &String| due.pairs.iter().filter_map(|p| p.seen).any(|s| s.id == *id);
+    let listed = case.view.evidence.associated.get(&one.id).into_iter().flatten();
+    let more: Vec<&String> = listed.filter(|id| !own(id)).collect();
+    let other = |s: &&Seen| s.assoc_call_id != one.assoc_call_id && more.contains(&&s.id);
+    if more.is_empty() {
+        return;
+    }
+    if let Some(other) = case.view.contacts.iter().find(other) {
+        let text = format!("contact {} of the call `{}` is listed", other.id, other.assoc_call_id);
+        let wanted = format!("those of the call `{}`", one.assoc_call_id);
+        book.check("WXC-ASSOC-1", Some(Finding::new(text, wanted).contact(&one.id)));
     }
 }
 

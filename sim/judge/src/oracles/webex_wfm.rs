@@ -38,6 +38,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
     // What the tenant of somebody else's counts nobody knows, nor whether it says so twice.
     if !webex::is_foreign(case) {
         doubles(case, book);
+        invented(case, book);
     }
     again(case, &asked, book);
     channels(case, book);
@@ -204,6 +205,29 @@ fn doubles(case: &Case<'_>, book: &mut Book) {
         for row in all.iter().filter(|row| !known.insert((begin(row), key(row)))) {
             let id = if case.truth.tenant.recapture_at_ms.is_some() { "WXC-WFM-2" } else { "WXC-WFM-1" };
             book.check(id, Some(Finding::new(format!("{}: twice", name(kind, row)), "one row of an interval")));
+        }
+    }
+}
+
+/// Rows that say of somebody that something was done, of which the tenant has none. Queues that had nothing to do may have rows
+/// of any interval.
+fn invented(case: &Case<'_>, book: &mut Book) {
+    let rows = &case.truth.tenant.statistics;
+    if rows.is_empty() {
+        return;
+    }
+    let known: BTreeSet<_> = rows.iter().map(|r| (r.kind.as_str(), Some(r.begin), key(&r.row))).collect();
+    // What was before the run nobody knows.
+    let within = |row: &Value| begin(row).is_none_or(|at| at > case.truth.starts.saturating_sub(INTERVAL_MS));
+    let counts = |field: &str| field.rsplit(' ').next().is_some_and(|name| name.starts_with("total"));
+    for (kind, all) in &case.view.evidence.webex.statistics {
+        let unknown = |row: &&Value| within(row) && !known.contains(&(kind.as_str(), begin(row), key(row)));
+        for row in all.iter().filter(unknown) {
+            let said = numbers(row).into_iter().find(|(field, n)| counts(field) && *n > 0.0);
+            let text = said.map(|(field, n)| format!("{}: {field} {n}", name(kind, row)));
+            if let Some(text) = text {
+                book.check("WXC-WFM-1", Some(Finding::new(text, "none: the tenant has no such row")));
+            }
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use crate::common::perfect::span;
 use crate::common::{Run, s};
-use crate::office::{B, H, perfect, tenant};
-use judge::truth::webex::AgentState;
+use crate::foreign::foreign;
+use crate::office::{B, H, I, perfect, tenant};
+use judge::State;
+use judge::truth::webex::{AgentState, User};
 use judge::truth::{Fault, FaultKind};
 use serde_json::{Value, json};
 
@@ -154,6 +156,53 @@ fn the_last_that_the_server_was_told() {
     // A chat of which it cannot have been told yet, and a call.
     with(&[(39_990, "chat", "connected")]).not_reached(&["WXC-WFM-4"]);
     with(&[(600, "chat", "connected"), (39_990, "telephony", "connected")]).holds(&["WXC-WFM-3", "WXC-WFM-4"]);
+}
+
+/// The feed with one more row, and Imhof logged on just before the end.
+fn with(row: Value) -> Run {
+    let mut r = feed();
+    r.truth.tenant.states.push(state(39_990, "imhof", "telephony", "available"));
+    rows(&mut r).push(row);
+    r
+}
+
+/// Of who never logged on, or just now.
+#[test]
+fn states_in_which_nobody_was() {
+    with(says(I, "903", "available", 39_990)).holds(&["WXC-WFM-3"]);
+    with(says(I, "903", "available", 9_000)).blames(&["WXC-WFM-3"]);
+    with(says(I, "903", "connected", 39_990)).blames(&["WXC-WFM-3"]);
+    with(says(I, "903", "logged-out", 9_000)).holds(&["WXC-WFM-3"]);
+    with(says(I, "903", "", 0)).holds(&["WXC-WFM-3"]);
+    let mut r = with(says(I, "903", "available", 39_990));
+    r.truth.tenant.states.pop();
+    r.blames(&["WXC-WFM-3"]);
+    // What they did in somebody else's tenant nobody knows.
+    let mut r = with(says(I, "903", "available", 9_000));
+    r.truth.tenant.states.pop();
+    foreign(r).holds(&["WXC-WFM-3"]);
+    let mut r = with(says(I, "903", "available", 9_000));
+    r.truth.tenant.states.clear();
+    r.holds(&[]);
+}
+
+#[test]
+fn states_of_nobody() {
+    let ghost = says("ghost@example.com", "999", "available", 9_000);
+    with(ghost.clone()).blames(&["WXC-WFM-3"]);
+    with(says("ghost@example.com", "999", "logged-out", 9_000)).holds(&["WXC-WFM-3"]);
+    // An id alone may be the tenant's own.
+    for mail in [json!(null), json!("")] {
+        let mut nameless = ghost.clone();
+        nameless["email"] = mail;
+        with(nameless).holds(&["WXC-WFM-3"]);
+    }
+    // A user of the tenant who is no agent of the scenario's.
+    let mut r = with(ghost.clone());
+    r.truth.tenant.users.insert("ghost".into(), User { email: "Ghost@example.com".into(), tid: "x".into() });
+    assert_eq!(r.judge().state("WXC-WFM-3"), State::Held, "{}", r.judge());
+    // Whom somebody else's tenant has nobody knows.
+    foreign(with(ghost)).holds(&["WXC-WFM-3"]);
 }
 
 #[test]

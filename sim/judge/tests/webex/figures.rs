@@ -59,3 +59,51 @@ fn a_third_channel_of_the_tenants() {
     make(Some("telephony")).not_reached(&["WXC-WFM-4"]);
     make(None).not_reached(&["WXC-WFM-4"]);
 }
+
+/// Rows of somebody whom, or of a time when, the tenant has none.
+#[test]
+fn rows_that_the_tenant_does_not_have() {
+    for kind in ["queue", "agent", "agent-queue"] {
+        let with = |change: &dyn Fn(&mut serde_json::Value)| {
+            let mut r = hour(false);
+            let mut more = row(&mut r, kind, 1).clone();
+            change(&mut more);
+            r.evidence.webex.statistics.get_mut(kind).expect("it").push(more);
+            r
+        };
+        let whose = if kind == "queue" { "queueId" } else { "agentId" };
+        with(&|row| row[whose] = json!("ghost")).blames(&["WXC-WFM-1"]);
+        for begin in [json!(s(7 * Q)), json!(s(-Q) + 1), json!(null)] {
+            with(&|row| row["intervalStartTime"] = begin.clone()).blames(&["WXC-WFM-1"]);
+        }
+        // Of what was before the run nothing is known, nor of what somebody else's tenant has.
+        with(&|row| row["intervalStartTime"] = json!(s(-Q))).holds(&["WXC-WFM-1"]);
+        foreign(with(&|row| row[whose] = json!("ghost"))).holds(&[]);
+        let mut r = with(&|row| row[whose] = json!("ghost"));
+        r.truth.tenant.statistics.clear();
+        r.holds(&[]);
+    }
+    // A queue that had nothing to do.
+    let mut r = hour(false);
+    let idle = json!({ "intervalStartTime": s(Q), "queueId": "idle", "queueName": "idle", "channelType": "telephony", "totalOfferedTasks": 0, "interval": 15 });
+    r.evidence.webex.statistics.get_mut("queue").expect("it").push(idle);
+    r.holds(&["WXC-WFM-1"]);
+}
+
+/// What was done on one channel stands there under another one as well.
+#[test]
+fn a_channel_of_which_the_tenant_does_not_speak() {
+    let make = |count: i64| {
+        let mut r = hour(false);
+        for due in r.truth.tenant.statistics.iter_mut().filter(|row| row.kind == "agent") {
+            due.row["channels"].as_array_mut().expect("channels").truncate(1);
+        }
+        for n in 0..4 {
+            row(&mut r, "agent", n)["channels"][1]["totalAcceptedTasks"] = json!(if n == 0 { count } else { 0 });
+        }
+        r
+    };
+    make(2).blames(&["WXC-WFM-1"]);
+    // One on which nothing was done may be there.
+    make(0).holds(&["WXC-WFM-1"]);
+}

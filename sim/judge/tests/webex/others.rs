@@ -154,6 +154,26 @@ fn the_one_with_another_call_id_is_named_alone() {
     assert_eq!(r.judge().verdict("WXC-CONS-1").expect("a verdict").findings.len(), 1);
 }
 
+/// With a contact those of its own call are listed, though it be the only one.
+#[test]
+fn contacts_of_another_call_are_not_listed() {
+    let make = |listed: &[&str]| {
+        let mut r = two(425);
+        let own = contact(&mut r, "c1", B, 300)["id"].as_str().expect("an id").to_owned();
+        let other = contact(&mut r, "c2", H, 600)["id"].as_str().expect("an id").to_owned();
+        let ids = [("own", own.as_str()), ("other", other.as_str()), ("nobody's", "99")];
+        let id = |name: &&str| ids.iter().find(|(n, _)| n == name).expect("an id").1.to_owned();
+        r.evidence.associated.insert(own.clone(), listed.iter().map(id).collect());
+        r
+    };
+    for right in [vec!["own"], vec![], vec!["own", "nobody's"]] {
+        make(&right).holds(&["WXC-IMP-1"]);
+        make(&right).not_reached(&["WXC-ASSOC-1"]);
+    }
+    make(&["own", "other"]).blames(&["WXC-ASSOC-1"]);
+    make(&["other"]).blames(&["WXC-ASSOC-1"]);
+}
+
 /// Contacts that do not have the call's id are not found by it: that they have not is blamed, and nothing else.
 #[test]
 fn a_contact_of_another_call_id_is_listed_with_none() {
