@@ -154,8 +154,11 @@ fn delays_of_all_kinds() {
     assert_eq!((own, other), (Err("frame 0 lasts 1/3 s, not whole milliseconds".into()), Ok(333)));
 }
 
+/// How it goes and how it comes, from where on and how large, and its pixels.
+type Frame = (png::DisposeOp, png::BlendOp, (u32, u32), Vec<u8>);
+
 /// What is shown of pictures of eight by eight: the first pixel, and one in the middle.
-fn shown(color: png::ColorType, frames: &[(png::DisposeOp, png::BlendOp, (u32, u32), Vec<u8>)]) -> Vec<(u8, u8)> {
+fn shown(color: png::ColorType, frames: &[Frame]) -> Vec<(u8, u8)> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 8, 8);
     encoder.set_color(color);
@@ -199,13 +202,13 @@ fn pictures_that_shine_through() {
     };
     let grey = |blend: BlendOp| two(ColorType::GrayscaleAlpha, blend, &[100, 255], &[200, 128]);
     assert_eq!((grey(BlendOp::Over), grey(BlendOp::Source)), ((150, 150), (200, 200)));
-    // Of a coloured picture the first channel counts, and the last is none of this where it is blue.
+    // Of a coloured picture the first channel counts; the last one is blue where none says how opaque it is.
     let rgba = |blend: BlendOp| two(ColorType::Rgba, blend, &[100, 1, 2, 255], &[200, 3, 4, 128]);
     assert_eq!((rgba(BlendOp::Over), rgba(BlendOp::Source)), ((150, 150), (200, 200)));
     assert_eq!(two(ColorType::Rgb, BlendOp::Over, &[100, 1, 2], &[200, 3, 128]), (200, 200));
 }
 
-/// A monitor is as wide as ten words; of one that is not, the rest of each row counts as well.
+/// A monitor is as wide as whole blocks; of a picture that is not, the rest of each row counts as well.
 #[test]
 fn every_pixel_of_an_odd_width_counts() {
     let grey: Vec<u8> = (0..70 * 4).map(|i| (i % 251) as u8).collect();

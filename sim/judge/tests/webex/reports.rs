@@ -79,7 +79,7 @@ fn of_several_measures_the_one_nearest_to_its_bound() {
 /// What is printed of a breach of each of these.
 fn printed(breaches: &[(&'static str, Finding)]) -> Vec<String> {
     let mut book = Book::default();
-    breaches.iter().for_each(|(id, finding)| book.broken(*id, finding.clone()));
+    breaches.iter().for_each(|(id, finding)| book.broken(id, finding.clone()));
     let report = Report { verdicts: book.verdicts(), proves: vec!["WXC-IMP-1".into()], near: Vec::new() };
     report.to_string().lines().map(str::to_owned).collect()
 }
