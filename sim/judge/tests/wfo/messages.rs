@@ -68,6 +68,7 @@ fn questions_about_the_time_have_no_end() {
     let told = |r: &Run| r.judge().roots()[0].findings[0].seen.clone();
     let dripped = drip(100, ("PC-0417", "wfo"));
     assert_eq!(told(&asked(drip(100, ("PC-0417", "wfo")), 3_000)), told(&dripped));
+    assert!(!told(&dripped).starts_with("0 bytes"), "{}", told(&dripped));
 }
 
 /// A few numbers for each part that a recording may have, by the segments of the PC that the contact meets.

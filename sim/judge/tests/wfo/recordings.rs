@@ -101,6 +101,9 @@ fn small_holes_that_add_up() {
     pierced(1).holds(&["SCR-MATCH-1", "SCR-MATCH-3"]);
     pierced(2).blames(&["SCR-MATCH-1"]);
     pierced(400).blames(&["SCR-MATCH-1"]);
+    // A hole beyond the edges' tolerance is told as what it is, and not in the sum once more.
+    let in_sum = |hole: i64| pierced(hole).judge().to_string().contains("it lacks");
+    assert!(in_sum(500) && !in_sum(501));
 }
 
 #[test]
