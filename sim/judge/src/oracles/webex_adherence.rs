@@ -1,7 +1,7 @@
 //! WXC-WFM-3 and what WXC-WFM-4 says of adherence: what agents are doing, as the real-time feed has it at the end.
 //!
-//! Reached: WFM-3 where an agent with a voice state is in the feed, or ought to be; WFM-4 where what the agent did last was not
-//! on voice, so that a feed of all channels would say something else.
+//! Reached: WFM-3 where an agent with a voice state is in the feed, or ought to be, or the feed has one in
+//! which nobody was; WFM-4 where what the agent did last was not on voice, so that a feed of all channels would say something else.
 
 use super::webex;
 use crate::case::Case;

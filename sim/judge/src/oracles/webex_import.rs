@@ -3,8 +3,8 @@
 //!
 //! Reached: IMP-1 where a contact has its metadata and its audio, or lacks what was due; IMP-3 where the ACD let a contact be
 //! seen late and its audio later still, or the policy waits; IMP-6 where there were chats and somebody looked for contacts after
-//! them; META-1 where there is a contact; META-2 where the ACD had such data; ASSOC-1 where a call has several contacts; HOOK-1
-//! where notifications met with a fault.
+//! them; META-1 where there is a contact; META-2 where the ACD had such data; ASSOC-1 where a call has several contacts, or
+//! one of another call is listed with its only one; HOOK-1 where notifications met with a fault.
 
 use super::webex::{self, Due, Pair};
 use crate::case::Case;

@@ -1,9 +1,11 @@
 //! WXC-WFM-1, -2 and what WXC-WFM-4 says of forecasting: the tenant's statistics as Webex WFO has them at the end.
 //!
 //! A row is compared where its numbers were final when the server asked for its interval last; before that nobody can know
-//! them. Reached: WFM-1 where rows of all three kinds could be compared; WFM-2 where one could be whose numbers were not yet
-//! final when it was asked for first, and were when its day was captured again; WFM-4 where queues were busy with voice and with
-//! chat, or the tenant has rows of a third channel.
+//! them. One in which something was done, and which the tenant does not have, is wrong at any time.
+//!
+//! Reached: WFM-1 where rows of all three kinds could be compared; WFM-2 where one could be whose numbers were not yet final when
+//! it was asked for first, and were when its day was captured again; WFM-4 where queues were busy with voice and with chat, or
+//! the tenant has rows of a third channel.
 
 use super::webex;
 use super::webex_figures::{CHANNELS, begin, differs, key, name, numbers, spoken_of};
