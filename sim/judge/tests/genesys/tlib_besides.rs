@@ -129,6 +129,33 @@ fn evt_1_a_client_that_has_not_found_out_that_it_is_forgotten() {
     assert!(unheard(154, None, &[(1, 4, "sip", FaultKind::Down), cut_off()]));
 }
 
+/// The recorder was cut off until 80 s. What it is sent then goes by its former connection, until it comes anew; the second command
+/// is heard, or is not.
+#[test]
+fn evt_1_what_goes_by_a_connection_that_is_dead() {
+    let unheard = |again: Option<i64>, cut_off: (i64, i64), second: bool| {
+        let mut h = monitored();
+        h.truth.calls.clear();
+        h.command(81, "5001", "query", None, "");
+        h.records.pop();
+        if let Some(again) = again {
+            h.register(s(again), "recorder", "5001");
+        }
+        h.command(90, "5001", "query", None, "");
+        if !second {
+            h.records.pop();
+        }
+        let (machine, what) = ("recorder".into(), FaultKind::Unreachable);
+        h.truth.faults.push(Fault { span: span(cut_off.0, cut_off.1), machine, what });
+        h.done().is_root("TLB-EVT-1")
+    };
+    assert!(!unheard(Some(85), (10, 80), true));
+    assert!(unheard(Some(85), (10, 80), false), "it is there anew");
+    assert!(unheard(None, (10, 80), true));
+    assert!(!unheard(Some(95), (10, 80), true) && !unheard(Some(95), (10, 80), false), "both went by the dead one");
+    assert!(unheard(Some(85), (400, 500), true), "nothing was wrong");
+}
+
 /// The recorder is cut off from 10 to 60 s and is started anew meanwhile; what its old program had sent comes then, and nobody reads the
 /// answer.
 #[test]

@@ -5,7 +5,7 @@
 //! desktop, REQ-4 with any, EVT-1 and -3 with one of a desktop that is accepted while somebody else monitors the DN, IND-1 likewise
 //! with one of the recorder.
 
-use super::tlib_registered::{has_registered, has_registered_itself, is_forgotten, listens};
+use super::tlib_registered::{anew, has_registered, has_registered_itself, is_forgotten, listens};
 use super::{tlib_surplus, tlib_unheard};
 use crate::genesys::case::Case;
 use crate::genesys::expect::{RECOVERED_MS, reach};
@@ -265,11 +265,13 @@ fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeMap<u64, u64
         // After an outage it may come late, as TCP tries again after a minute at most.
         let sound = quiet(request.at - RECOVERED_MS);
         let within = if sound { case.grace() } else { RECOVERED_MS };
+        let anew = anew(case, client, dn, request).filter(|_| !sound);
         let near = |t: &&Told| {
             t.from == request.to
                 && t.to == client
                 && t.ordinal > request.ordinal
                 && t.at <= request.at + within
+                && anew.is_none_or(|anew| t.ordinal < anew.ordinal)
                 && !delivered.contains_key(&t.ordinal)
                 && t.says.says_only(KEY, token)
         };
@@ -277,7 +279,8 @@ fn deliveries(case: &Case<'_>, request: &Told, delivered: &mut BTreeMap<u64, u64
         let exact = all.iter().find(|t| altered(event, &t.says).is_none());
         let Some(got) = exact.or(all.iter().find(|t| !is_of_another(case, request, t, delivered))).copied() else {
             let due = format!("{client}, which monitors the DN, gets `{KEY}` = `{token}`");
-            if request.at + within <= case.truth.ends && !is_forgotten(case, client, dn, request) {
+            let excused = anew.is_some() || is_forgotten(case, client, dn, request);
+            if request.at + within <= case.truth.ends && !excused {
                 book.check(id, Some(about(request, "no such event came", due)));
             }
             continue;

@@ -68,3 +68,13 @@ pub(super) fn is_forgotten(case: &Case<'_>, client: &str, dn: &str, request: &To
     let found = |back| reach::due(case.truth, (client, &request.to), back, RECOVERED_MS);
     back.is_some_and(|back| found(back).is_none_or(|by| request.at < by))
 }
+
+/// The registration with which a client comes anew, within the time that an outage may have an effect. What it was to be told before
+/// that went by its former connection, which may have been dead, and is not told again.
+pub(super) fn anew<'c>(case: &'c Case<'_>, client: &str, dn: &str, request: &Told) -> Option<&'c Told> {
+    let former = registration(case, client, dn, request.ordinal, |_| true)?.connection;
+    let later = case.view.tlib.iter().filter(|t| t.from == client && t.ordinal > request.ordinal);
+    let soon = later.take_while(|t| t.at <= request.at + RECOVERED_MS);
+    soon.filter(|t| t.says.name == "RequestRegisterAddress" && t.says.text("ThisDN") == dn)
+        .find(|t| t.connection.is_none() || t.connection != former)
+}
