@@ -190,21 +190,27 @@ fn dr_3_what_the_peer_refused_at_another_time() {
     run(503, Some(320)).blames("SRS-DR-3");
 }
 
+/// The session has turned to the peer when that is lost at 640 s in a call, until a time; the first one is there again.
+fn turned_and_lost(until: i64) -> House {
+    let mut h = house();
+    h.login(10, "ann", with_peer());
+    h.polls("ann", 10, 900);
+    for (machine, from, to) in [("rws1", 300, 500), ("rws2", 640, until)] {
+        h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Down });
+    }
+    turn_at(&mut h, 335, "5001");
+    h.call("c1", None, &[("ann", "5001", 600, 800, Joined::Answered)]);
+    h.http(s(672), "PC-1", "rws1", "POST", "/api/v2/me", 200, 80, false);
+    h.register(s(672), "rws1", "5001");
+    h
+}
+
 /// The peer is lost as well, in a call, when the first one is there again: the session turns back, and the rest of the call is recorded
 /// there. The channel for the orders shows it; that something is asked of the first one does not, as SRS takes its leave there.
 #[test]
 fn flow_4_a_session_that_turns_back() {
     let run = |channel: Option<u16>, films: &[(i64, i64)], again: bool| {
-        let mut h = house();
-        h.login(10, "ann", with_peer());
-        h.polls("ann", 10, 900);
-        for (machine, from, to) in [("rws1", 300, 500), ("rws2", 640, 3600)] {
-            h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Down });
-        }
-        turn_at(&mut h, 335, "5001");
-        h.call("c1", None, &[("ann", "5001", 600, 800, Joined::Answered)]);
-        h.http(s(672), "PC-1", "rws1", "POST", "/api/v2/me", 200, 80, false);
-        h.register(s(672), "rws1", "5001");
+        let mut h = turned_and_lost(3_600);
         if let Some(status) = channel {
             h.http(s(672) + 2, "PC-1", "rws1", "GET", "/sim/screen-recording", status, 0, false);
         }
@@ -231,16 +237,7 @@ fn flow_4_a_session_that_turns_back() {
 #[test]
 fn flow_4_what_was_ordered_before_a_session_turns_back() {
     let run = |until: i64| {
-        let mut h = house();
-        h.login(10, "ann", with_peer());
-        h.polls("ann", 10, 900);
-        for (machine, from, to) in [("rws1", 300, 500), ("rws2", 640, 900)] {
-            h.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Down });
-        }
-        turn_at(&mut h, 335, "5001");
-        h.call("c1", None, &[("ann", "5001", 600, 800, Joined::Answered)]);
-        h.http(s(672), "PC-1", "rws1", "POST", "/api/v2/me", 200, 80, false);
-        h.register(s(672), "rws1", "5001");
+        let mut h = turned_and_lost(900);
         h.http(s(672) + 2, "PC-1", "rws1", "GET", "/sim/screen-recording", 101, 0, false);
         h.film_at("rws2", "ann", (s(600) + 5, s(until)), Some(("c1", "5001")));
         h.film_at("rws1", "ann", (s(672) + 5, s(800)), Some(("c1", "5001")));
