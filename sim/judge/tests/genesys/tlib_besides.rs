@@ -133,27 +133,41 @@ fn evt_1_a_client_that_has_not_found_out_that_it_is_forgotten() {
 /// is heard, or is not.
 #[test]
 fn evt_1_what_goes_by_a_connection_that_is_dead() {
-    let unheard = |again: Option<i64>, cut_off: (i64, i64), second: bool| {
+    let run = |again: &[(i64, &str)], cut_off: (i64, i64), second: bool| {
         let mut h = monitored();
         h.truth.calls.clear();
         h.command(81, "5001", "query", None, "");
         h.records.pop();
-        if let Some(again) = again {
-            h.register(s(again), "recorder", "5001");
-        }
+        again.iter().filter(|(at, _)| *at < 90).for_each(|(at, dn)| h.register(s(*at), "recorder", dn));
         h.command(90, "5001", "query", None, "");
         if !second {
             h.records.pop();
         }
+        again.iter().filter(|(at, _)| *at > 90).for_each(|(at, dn)| h.register(s(*at), "recorder", dn));
         let (machine, what) = ("recorder".into(), FaultKind::Unreachable);
         h.truth.faults.push(Fault { span: span(cut_off.0, cut_off.1), machine, what });
-        h.done().is_root("TLB-EVT-1")
+        h.done()
     };
-    assert!(!unheard(Some(85), (10, 80), true));
-    assert!(unheard(Some(85), (10, 80), false), "it is there anew");
-    assert!(unheard(None, (10, 80), true));
-    assert!(!unheard(Some(95), (10, 80), true) && !unheard(Some(95), (10, 80), false), "both went by the dead one");
-    assert!(unheard(Some(85), (400, 500), true), "nothing was wrong");
+    let unheard = |again: &[(i64, &str)], cut_off, second| run(again, cut_off, second).is_root("TLB-EVT-1");
+    let cut_off = (10, 80);
+    assert!(!unheard(&[(85, "5001")], cut_off, true));
+    assert!(unheard(&[(85, "5001")], cut_off, false), "it is there anew");
+    assert!(unheard(&[], cut_off, true) && unheard(&[(85, "5002")], cut_off, true));
+    assert!(
+        !unheard(&[(95, "5001")], cut_off, true) && !unheard(&[(95, "5001")], cut_off, false),
+        "both by the dead one"
+    );
+    assert!(!unheard(&[(155, "5001")], cut_off, false) && unheard(&[(157, "5001")], cut_off, false), "75 s later");
+    assert!(unheard(&[(85, "5001")], (400, 500), true), "nothing was wrong");
+    // Of a product it is known on which connection it has registered once more.
+    for (later, blamed) in [(1, true), (2, false)] {
+        let mut r = run(&[(85, "5001")], cut_off, true);
+        r.edit(|rec, f| {
+            f["connection"] = json!(if rec.at < s(84) { 1 } else { later });
+            true
+        });
+        assert_eq!(r.is_root("TLB-EVT-1"), blamed, "connection {later}");
+    }
 }
 
 /// The recorder is cut off from 10 to 60 s and is started anew meanwhile; what its old program had sent comes then, and nobody reads the
