@@ -212,18 +212,21 @@ fn trigger(
     let user_from = |at: i64| {
         if profile.has(at) { at } else { profile.iter().map(|s| s.from).find(|from| *from > at).unwrap_or(at) }
     };
+    // Word of a later logoff says as much: where that comes first, the earlier one is waited for no longer.
+    let ended = |at: i64| {
+        let later = acd.iter().map(|s| s.to).filter(|to| *to > at).map(|to| word.heard(user_from(to)));
+        later.fold(word.heard(user_from(at)), i64::min)
+    };
     let (mut may, mut must) = (Vec::new(), Vec::new());
     if p.start_trigger == "acd" {
         // Of a logoff before the session the server may hear in it only.
-        let before = acd.iter().filter(|s| s.to <= span.from);
-        may.extend(
-            before.filter(|s| s.to + word.late(s.to) > span.from).map(|s| Span::new(span.from, word.heard(s.to))),
-        );
+        let before = acd.iter().filter(|s| s.to <= span.from && s.to + word.late(s.to) > span.from);
+        may.extend(before.map(|s| Span::new(span.from, ended(s.to))));
     }
     // Of a logon before the session, too.
     let on_before = |at: i64| acd.iter().rfind(|s| s.from <= at).map_or(at, |s| s.from + word.late(s.from));
     for s in exact.iter() {
-        let stop = word.heard(user_from(s.to));
+        let stop = ended(s.to);
         let start = match p.start_trigger.as_str() {
             _ if s.from > span.from => word.heard(s.from),
             // Whether the agent still is logged on to the ACD, a PC can only hear from the server.

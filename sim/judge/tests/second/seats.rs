@@ -80,17 +80,37 @@ fn a_logon_before_the_session_of_which_the_server_hears_late() {
     assert!(made(false).has(m(70) + ASKED) && made(true).has(m(70) + ASKED));
 }
 
-/// Where the PC's logon starts capture and the ACD's logoff ends it, an earlier logoff is nobody's business.
+/// Where the PC's logon starts capture and the ACD's logoff ends it, an earlier logoff is nobody's business; where the ACD's
+/// logon starts it, word of a later logoff says as much as that of the earlier one.
 #[test]
 fn a_logoff_before_the_session_of_which_the_server_hears_late() {
     let at = m(30) - 10_000;
-    let may = |start: &str| {
-        let mut w = world((start, "acd"), &[(m(5), at), (m(30) + 30_000, m(31))], (30, 90));
+    let may = |start: &str, off: i64| {
+        let mut w = world((start, "acd"), &[(m(5), at), (m(30) + 30_000, off)], (30, 90));
         w.fault("ujet", at - 5_000, at, FaultKind::AcdTrouble);
         seat(&w).may
     };
-    until(&may("pc"), m(31) + ASKED);
-    until(&may("acd"), at + 300_000 + ASKED);
+    until(&may("pc", m(31)), m(31) + ASKED);
+    until(&may("acd", m(31)), m(31) + ASKED);
+    until(&may("acd", m(34)), m(34) + ASKED);
+    // By then the earlier one is heard of.
+    let heard = at + 300_000 + ASKED;
+    assert!(heard < m(36));
+    let may = may("acd", m(36));
+    assert!(may.has(heard - 1) && may.has(m(36) - 1));
+    until(&may, m(36) + ASKED);
+}
+
+/// The same of a logoff in the session.
+#[test]
+fn a_logoff_in_the_session_of_which_the_server_hears_late() {
+    let may = |again: (i64, i64)| {
+        let mut w = world(("acd", "acd"), &[(m(31), m(40)), again], (30, 90));
+        w.fault("ujet", m(40) - 5_000, m(40), FaultKind::AcdTrouble);
+        seat(&w).may
+    };
+    until(&may((m(42), m(43))), m(43) + ASKED);
+    until(&may((m(50), m(51))), m(40) + 300_000 + ASKED);
 }
 
 /// What somebody does who is no user at that time the server hears of when it knows the user.
