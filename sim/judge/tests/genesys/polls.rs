@@ -71,6 +71,33 @@ fn poll_1_ends_nothing_at_an_rws_that_has_forgotten() {
     assert_eq!(uncleaned(76), State::Broken);
 }
 
+/// RWS has a session of Ann's at the end: that of a login at 401 s which an outage cut off, or the one that expired.
+#[test]
+fn poll_1_a_login_that_was_cut_off_leaves_a_session() {
+    let blamed = |login: u16, outage: (i64, i64)| {
+        let mut r = hung(190, true, 401, login);
+        r.evidence.rws.get_mut("rws1").expect("rws1").sessions.push(json!({ "agent": "ann", "place": "One" }));
+        let what = FaultKind::Unreachable;
+        r.truth.faults.push(Fault { span: span(outage.0, outage.1), machine: "rws1".into(), what });
+        r.judge().state("SRS-POLL-1") == State::Broken
+    };
+    assert!(!blamed(503, (401, 800)));
+    assert!(!blamed(0, (410, 800)));
+    assert!(blamed(503, (412, 800)), "that is after it");
+    assert!(blamed(503, (380, 401)), "that is before it");
+    // One of another agent's makes no session of hers.
+    let mut r = hung(190, true, 401, 503);
+    r.evidence.rws.get_mut("rws1").expect("rws1").sessions.push(json!({ "agent": "ann", "place": "One" }));
+    r.truth.faults.push(Fault { span: span(401, 800), machine: "rws1".into(), what: FaultKind::Unreachable });
+    r.asked("login", |at, f| {
+        if at > s(400) {
+            f["agent"] = json!("bob");
+        }
+        true
+    });
+    assert_eq!(r.judge().state("SRS-POLL-1"), State::Broken);
+}
+
 /// A call until then, in which Ann's session expires at 190 s; she is in again at 401 s.
 pub fn expired_in_a_call(until: i64) -> House {
     let mut h = expired();

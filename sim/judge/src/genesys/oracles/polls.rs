@@ -9,7 +9,7 @@ use crate::genesys::expect::{Closed, Due, RECOVERED_MS, Screen, Session, reach};
 use crate::genesys::truth::Span;
 use crate::genesys::view::asked::key_of;
 use crate::genesys::view::wires::posts_me;
-use crate::genesys::view::{Exchange, What};
+use crate::genesys::view::{Asked, Exchange, What};
 use crate::verdict::{Book, Finding};
 
 /// A session is ended at RWS within so many milliseconds.
@@ -139,6 +139,13 @@ fn is_of(case: &Case<'_>, session: &serde_json::Value, agent: &str) -> bool {
     ["agent", "agentId", "login"].iter().any(|field| name(&session[*field]) == agent)
 }
 
+/// Whether the agent tried to log in again while RWS became unreachable: it may have a session then of which SRS never heard.
+fn cut_off(case: &Case<'_>, session: &Session, server: &str) -> bool {
+    let apart = reach::apart(case.truth, &session.pc, server);
+    let tried = |a: &&Asked| a.what == What::Login && a.agent == session.agent && a.at > session.closed.from && !a.ok();
+    case.view.asked.iter().filter(tried).any(|a| !apart.within(Span::new(a.sent, a.at + CLEANED_MS)).is_empty())
+}
+
 /// The session is ended at RWS as well.
 pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut Book) {
     left_behind(case, session, id, book);
@@ -180,7 +187,8 @@ pub fn cleaned(case: &Case<'_>, session: &Session, id: &'static str, book: &mut 
         .model
         .sessions
         .iter()
-        .any(|s| s.agent == session.agent && s.opened > session.opened && s.closed.to >= session.closed.to);
+        .any(|s| s.agent == session.agent && s.opened > session.opened && s.closed.to >= session.closed.to)
+        || cut_off(case, session, server);
     let quiet = reach::is_quiet(case.truth, &[&session.pc, server], Span::new(session.closed.from, until));
     let Some(answers) = case.view.evidence.rws.get(server).filter(|_| !later && quiet && until <= case.truth.ends)
     else {
