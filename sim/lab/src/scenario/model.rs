@@ -235,9 +235,9 @@ pub struct Agent {
     /// "Activate this user" (SCR-ELIG-3).
     #[serde(default = "yes")]
     pub active: bool,
-    /// The user's role (SCR-ELIG-4).
-    #[serde(default)]
-    pub role: Role,
+    /// The user's role (SCR-ELIG-4). `null`: nobody sets one here, and the user has what a sync gives (WXC-SYNC-U5).
+    #[serde(default = "recorded")]
+    pub role: Option<Role>,
     /// "Windows Login" of the WFO user where it differs from what the agent really uses (SCR-ELIG-5); empty for none.
     #[serde(default)]
     pub wfo_windows: Option<String>,
@@ -276,12 +276,15 @@ fn yes() -> bool {
     true
 }
 
+fn recorded() -> Option<Role> {
+    Some(Role::RecordScreen)
+}
+
 /// A role of a WFO user.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// `Agent with screen`, which carries the Record Screen permission.
-    #[default]
     RecordScreen,
     /// `Agent`, which carries no permission to record.
     Agent,

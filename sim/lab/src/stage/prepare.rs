@@ -6,7 +6,7 @@ use super::play::Play;
 use super::reach::WFO;
 use super::site;
 use super::understudy::Part;
-use crate::scenario::Agent;
+use crate::scenario::{Agent, Role};
 use http::{Method, StatusCode};
 use judge::truth::SettingKind;
 use judge::truth::webex::{UserMove, UserWhat};
@@ -130,7 +130,7 @@ async fn users(play: &Play) -> Result<(), String> {
     for agent in play.scenario.agents.values() {
         let edit = UserEdit {
             active: Some(agent.active),
-            roles: Some(vec![agent.role.name().into()]),
+            roles: agent.role.map(|role| vec![role.name().into()]),
             windows: Some(agent.configured_windows()),
             ..UserEdit::default()
         };
@@ -155,10 +155,10 @@ fn first_settings(play: &Play) {
     for (key, agent) in &play.scenario.agents {
         let name = || key.value.clone();
         notebook.setting(at, SettingKind::Active { agent: name(), on: agent.active });
-        notebook.setting(at, SettingKind::RecordScreen { agent: name(), on: agent.role.records() });
+        notebook.setting(at, SettingKind::RecordScreen { agent: name(), on: agent.role.is_some_and(Role::records) });
         notebook.setting(at, SettingKind::Windows { agent: name(), login: agent.configured_windows() });
-        if play.scenario.platform.is_webex() {
-            let what = UserWhat::Roles(vec![agent.role.name().into()]);
+        if let Some(role) = agent.role.filter(|_| play.scenario.platform.is_webex()) {
+            let what = UserWhat::Roles(vec![role.name().into()]);
             notebook.tenant().user_moves.push(UserMove { at, user: name(), what });
         }
         notebook.setting(at, SettingKind::Profile { agent: name(), on: play.scenario.syncs(agent) });
