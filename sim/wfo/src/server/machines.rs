@@ -97,14 +97,10 @@ impl Server {
                 if let Some(relay) = &mut record.relay {
                     relay.progress = Progress::Ended;
                 }
+                // It stays to be read, unless another PC is asked.
                 words(outcome).clone_into(&mut record.note);
-                let note = record.note.clone();
                 c.effects.event(events::Settled { contact: contact.to_string(), outcome: format!("{outcome:?}") });
                 c.reconsider(contact);
-                // Nobody else has it either: why stays to be read.
-                if let Some(record) = c.model.contacts.get_mut(&contact).filter(|r| r.relay.is_none()) {
-                    record.note = note;
-                }
                 c.keep_contact(contact);
             }
             c.effects.say(pc, said);
