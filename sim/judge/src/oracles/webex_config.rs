@@ -126,7 +126,9 @@ fn interval(case: &Case<'_>, minutes: i64, book: &mut Book) {
 /// WXC-CFG-8: which of the two interfaces the user may not use.
 fn access(case: &Case<'_>, acd: &Value, book: &mut Book) {
     let truth = case.truth;
-    let by = importing(truth, case.view).due_after(truth.starts, truth.policies.patience_ms);
+    // What is shown at the end is what the server found out last: of one that could not ask any more nothing is due.
+    let since = truth.ends - truth.policies.patience_ms;
+    let asks = importing(truth, case.view).iter().any(|s| s.from.max(truth.starts) <= since && s.to >= truth.ends);
     let problems: Vec<&str> = acd["problems"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     for (part, service) in [("API", "sync"), ("Media API", "media_import")] {
         let said = problems.iter().any(|p| p.starts_with(&format!("{part}:")));
@@ -137,7 +139,7 @@ fn access(case: &Case<'_>, acd: &Value, book: &mut Book) {
             if said && !trouble && case.view.acd_faults.is_empty() && !refused(case) {
                 book.check("WXC-CFG-8", Some(text()));
             }
-        } else if said || (truth.runs(service) && by.is_some_and(|by| by <= truth.ends)) {
+        } else if said || (truth.runs(service) && asks) {
             let text = || Finding::new(format!("the problems {problems:?}"), format!("one of the {part}"));
             book.check("WXC-CFG-8", (!said).then(text));
         }

@@ -7,9 +7,10 @@ use crate::imports::{id, plain};
 use crate::office::{B, H, answered, at, call, contact, lose, perfect, perfect_with, tenant, transferred};
 use crate::segments::consultation;
 use crate::syncs::moved;
+use judge::State;
 use judge::evidence::Probe;
 use judge::truth::webex::UserWhat;
-use judge::truth::{Fault, FaultKind, Truth};
+use judge::truth::{Fault, FaultKind, Span, Truth};
 use serde_json::{Value, json};
 
 fn acd(problems: &[&str]) -> Value {
@@ -46,6 +47,18 @@ fn what_may_not_be_used_brings_nothing() {
         let mut r = make(part, &[]);
         r.truth.server_up = vec![span(0, 600)];
         r.not_reached(&["WXC-CFG-8"]);
+        // It could not ask for a while: at the end no more, or long enough again.
+        let with = |problems: &[&str], trouble: Span| {
+            let mut r = make(part, problems);
+            r.truth.faults.push(Fault { span: trouble, machine: "webex".into(), what: FaultKind::AcdTrouble });
+            r.judge().state("WXC-CFG-8")
+        };
+        let (ends, patience) = (r.truth.ends, r.truth.policies.patience_ms);
+        let until = |to: i64| Span::new(to - 60_000, to);
+        assert_eq!(with(&[], until(ends)), State::NotReached);
+        assert_eq!(with(&[], until(ends - patience + 1)), State::NotReached);
+        assert_eq!(with(&[], until(ends - patience)), State::Broken);
+        assert_eq!(with(&[&format!("{part}: no access")], until(ends)), State::Held);
     }
     let mut r = plain(|_| ());
     r.evidence.webex.acds = Some(vec![acd(&["API: no access"])]);
