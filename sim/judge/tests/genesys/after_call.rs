@@ -1,8 +1,8 @@
 //! After-call work: GIR-ACW-1.
 
 use crate::calls::at_work;
-use crate::house::{House, span};
-use judge::genesys::truth::{AgentState, Joined};
+use crate::house::{House, s, span};
+use judge::genesys::truth::{AgentState, Fault, FaultKind, Joined};
 
 fn acw() -> House {
     let mut h = at_work();
@@ -81,6 +81,55 @@ fn acw_1_a_call_in_the_work() {
     h.film("ann", (100, 230), Some(("c1", "5001")));
     h.film("ann", (250, 300), Some(("c2", "5001")));
     h.done().blames("GIR-ACW-1");
+}
+
+fn in_work_until(to: i64, machine: &str, time: (i64, i64), what: FaultKind) -> House {
+    let mut h = acw();
+    h.truth.states[0].span = span(200, to);
+    h.truth.faults.push(Fault { machine: machine.into(), span: span(time.0, time.1), what });
+    h
+}
+
+/// A SIP Server that starts again in the work knows of none until it is told anew: the file may end there, or go on.
+#[test]
+fn acw_1_a_switch_that_starts_again_in_the_work() {
+    let run = |down: (i64, i64), to: i64| {
+        let mut h = in_work_until(340, "sip", down, FaultKind::Down);
+        h.register(s(down.1 + 1), "rws1", "5001");
+        h.film("ann", (100, to), Some(("c1", "5001")));
+        h.done()
+    };
+    for to in [210, 217, 300, 340] {
+        run((210, 215), to).holds(&["GIR-FLOW-5"]);
+    }
+    run((210, 215), 208).blames("GIR-ACW-1");
+    run((210, 215), 342).blames("GIR-ACW-1");
+    // What is over before the work begins, or begins after it, says nothing of it.
+    run((110, 115), 217).blames("GIR-ACW-1");
+    run((341, 345), 217).blames("GIR-ACW-1");
+}
+
+/// The desktop cannot tell SIP Server that the work is over: the file ends when it can.
+#[test]
+fn acw_1_word_of_the_end_that_comes_late() {
+    let run = |gap: (i64, i64), to: i64| {
+        let mut h = in_work_until(240, "PC-1", gap, FaultKind::Cut { other: "sip".into() });
+        h.film("ann", (100, to), Some(("c1", "5001")));
+        h.done()
+    };
+    for to in [230, 240, 302, 419] {
+        run((230, 300), to).holds(&["GIR-FLOW-5"]);
+    }
+    run((230, 300), 228).blames("GIR-ACW-1");
+    run((230, 300), 422).blames("GIR-ACW-1");
+    // TCP has recovered long since, or the gap comes after.
+    run((150, 160), 242).blames("GIR-ACW-1");
+    run((243, 300), 245).blames("GIR-ACW-1");
+    // Of the end of the call SIP Server knows by itself.
+    let mut h = in_work_until(240, "PC-1", (190, 300), FaultKind::Cut { other: "sip".into() });
+    h.truth.policies.record_acw = false;
+    h.film("ann", (100, 205), Some(("c1", "5001")));
+    h.done().blames("GIR-FLOW-5");
 }
 
 /// The file is there, and the run ends before it is due: then it need not have been, and shows nothing.

@@ -40,6 +40,11 @@ pub(super) fn end(
                     // A call that is recorded in that work may have to wait for its end, or put an end to it: SRS makes one file at a
                     // time, and nothing says which of the two goes first.
                     let from = next_recorded(truth, session, agent, last).map_or(from, |next| from.min(next));
+                    // A SIP Server that has started again knows of no work until it is told anew, and nothing says what becomes of the
+                    // file meanwhile.
+                    let downs = reach::down(truth, "sip");
+                    let in_it = downs.iter().filter(|down| down.from < work.to && down.to > last);
+                    let from = in_it.map(|down| down.from.max(last)).fold(from, i64::min);
                     let to = after(any).map_or(any, |work| work.to).max(work.to);
                     (Window { from, to }, End::AfterCallWork)
                 }
@@ -97,7 +102,7 @@ pub(super) fn end(
         end.from = end.from.min(unsaid.from.max(from));
         end.to = end.to.max(if closes { unsaid.to.min(closed.to) } else { unsaid.to });
     }
-    hear_late(truth, session, server, from, &mut end);
+    hear_late(truth, session, server, (from, why), &mut end);
     // Until then it may run, and the PC may go first.
     let downs = reach::down(truth, &session.pc);
     let gone = downs.iter().find(|d| d.from > from && d.from <= end.to);
@@ -120,10 +125,13 @@ pub(super) fn end(
     (end, why)
 }
 
-/// Orders to end a recording come late where RWS cannot hear of the end, or not tell it. The one may begin while the other lasts.
-fn hear_late(truth: &Truth, session: &Session, server: &str, from: i64, end: &mut Window) {
+/// Orders to end a recording come late where RWS cannot hear of the end, or not tell it. The one may begin while the other lasts. Of the
+/// end of after-call work SIP Server itself hears from the desktop.
+fn hear_late(truth: &Truth, session: &Session, server: &str, (from, why): (i64, End), end: &mut Window) {
     let (heard, told) = (reach::apart(truth, "sip", server), reach::apart(truth, &session.pc, server));
-    let gaps: Vec<Span> = heard.iter().chain(told.iter()).collect();
+    let said = reach::apart(truth, &session.pc, "sip");
+    let said = said.iter().filter(|_| why == End::AfterCallWork);
+    let gaps: Vec<Span> = heard.iter().chain(told.iter()).chain(said).collect();
     loop {
         let before = end.to;
         for gap in &gaps {
