@@ -142,6 +142,33 @@ fn a_lost_tserver_is_found_again_with_dns_states_and_the_recording() {
     assert_eq!(came(&trace, "PC-0417", Kind::AgentReady).len(), 2);
 }
 
+/// What was chosen on one DN alone is that DN's, and is left behind with it.
+#[test]
+fn a_state_is_caught_up_on_for_the_dn_on_which_it_was_chosen() {
+    let both = || Login { dns: vec!["5001".into(), "5002".into()], ..login() };
+    let trace = play(desktop::Config::of("PC-0417"), third_party(), move |stand, control| async move {
+        stand.desktop.login(both()).expect("runs");
+        wait(10.0).await;
+        stand.desktop.voice_state(VoiceState::Ready, None, None).expect("runs");
+        stand.desktop.voice_state(VoiceState::AfterCallWork, None, Some("5002")).expect("runs");
+        wait(1.0).await;
+        control.restart("sip", Duration::from_secs(20)).await;
+        wait(60.0).await;
+        let seat =
+            desktop::Seat { place: "Three".into(), devices: Vec::new(), dns: vec!["5001".into(), "5003".into()] };
+        stand.desktop.change_place(seat, desktop::Token::Own).expect("runs");
+        wait(60.0).await;
+        control.restart("sip", Duration::from_secs(20)).await;
+        wait(60.0).await;
+    });
+    let on = |kind| -> Vec<String> {
+        came(&trace, "PC-0417", kind).iter().filter_map(|e| e.this_dn().map(str::to_owned)).collect()
+    };
+    assert_eq!(on(Kind::AgentReady), ["5001", "5002", "5001", "5001"]);
+    assert_eq!(on(Kind::AgentNotReady), ["5002", "5002"]);
+    assert!(on(Kind::AgentLogin).contains(&"5003".to_owned()));
+}
+
 #[test]
 fn each_misstep_on_tlib_shows() {
     let texts = |trace: &Trace| -> Vec<String> { events(trace, "wire.tlib").iter().map(|e| e.to_string()).collect() };

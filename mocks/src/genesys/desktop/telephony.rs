@@ -5,7 +5,7 @@ use super::config::{Login, Recording, VoiceState};
 use crate::genesys::events::DesktopHeard;
 use crate::genesys::tserver::{Heard, Link};
 use kernel::trace;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wire::tlib::{AgentWorkMode, Attribute, Command, ConnId, Indication, Kind, KvList, Message, PrintedToken};
 
@@ -17,8 +17,8 @@ struct Desk {
     dns: Vec<String>,
     /// The DNs on which T-Server knows the agent.
     logged_in: BTreeSet<String>,
-    /// The last state that the agent has chosen.
-    voice: Option<(VoiceState, Option<String>)>,
+    /// The last state that the agent has chosen on each of the DNs, and why.
+    voice: BTreeMap<String, (VoiceState, Option<String>)>,
 }
 
 /// A desktop's T-Lib. All clones are the same one.
@@ -67,14 +67,15 @@ impl Telephony {
 
     /// The agent chooses a state.
     pub(super) fn voice(&self, state: VoiceState, reason: Option<String>, only: Option<&str>) {
-        let dns = {
+        let meant = |dn: &&String| only.is_none_or(|only| only == dn.as_str());
+        let logged_in = {
             let mut desk = self.desk();
-            if only.is_none() {
-                desk.voice = Some((state, reason.clone()));
-            }
+            let chosen: Vec<_> =
+                desk.dns.iter().filter(meant).map(|dn| (dn.clone(), (state, reason.clone()))).collect();
+            desk.voice.extend(chosen);
             desk.logged_in.clone()
         };
-        for dn in dns.iter().filter(|dn| only.is_none_or(|only| only == dn.as_str())) {
+        for dn in logged_in.iter().filter(meant) {
             self.say(|reference| voice(reference, dn, state, reason.as_deref()));
         }
     }
@@ -152,7 +153,7 @@ impl Telephony {
         }
     }
 
-    /// The switch knows the agent on this DN; the state that the agent has chosen.
+    /// The switch knows the agent on this DN; the state that the agent has chosen there.
     fn logged_in(&self, event: &Message, dn: &str) -> Option<(VoiceState, Option<String>)> {
         let mut desk = self.desk();
         let own = event.text(Attribute::AgentId).is_none_or(|id| id == desk.agent_id);
@@ -160,7 +161,7 @@ impl Telephony {
             return None;
         }
         desk.logged_in.insert(dn.to_owned());
-        desk.voice.clone()
+        desk.voice.get(dn).cloned()
     }
 
     fn indicated(&self, event: &Message, dn: &str) {
@@ -185,7 +186,7 @@ impl Telephony {
         }
     }
 
-    /// Logs the agent out of some of the DNs, and gives them up.
+    /// Logs the agent out of some of the DNs, and gives them up. Whoever comes back to one has chosen no state there yet.
     fn leave(&self, which: impl Fn(&str) -> bool) {
         let (gone, logged_in) = {
             let mut desk = self.desk();
@@ -193,6 +194,7 @@ impl Telephony {
             let logged_in = desk.logged_in.clone();
             desk.dns.retain(|dn| !gone.contains(dn));
             desk.logged_in.retain(|dn| !gone.contains(dn));
+            desk.voice.retain(|dn, _| !gone.contains(dn));
             (gone, logged_in)
         };
         for dn in &gone {
