@@ -106,6 +106,17 @@ impl Notebook {
         self.desks.remove(agent);
         self.leave_states(at, agent);
     }
+    /// An agent sits at these DNs from now on. On one that stays the state does, and on a new one it is that of whoever has just
+    /// logged in.
+    pub fn desk_moved(&mut self, at: i64, agent: &str, dns: &[String]) {
+        let had: Vec<String> = self.states(agent).into_iter().filter_map(|state| state.dn).collect();
+        for dn in had.iter().filter(|dn| !dns.contains(dn)) {
+            self.state(at, agent, Some(dn), "voice", "LoggedOut", None);
+        }
+        for dn in dns.iter().filter(|dn| !had.contains(dn)) {
+            self.state(at, agent, Some(dn), "voice", "NotReady", None);
+        }
+    }
     /// The open desktop of an agent.
     pub fn desk(&self, agent: &str) -> Option<&Desk> {
         self.desks.get(agent)

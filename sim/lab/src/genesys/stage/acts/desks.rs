@@ -165,16 +165,16 @@ pub fn change_place(play: &Play, step: &ChangePlace) -> Result<(), String> {
     let seat = desktop::Seat { place: place.clone(), devices: wire.collect(), dns: dns.clone() };
     play.at_desktop(&step.agent, |desktop| desktop.change_place(seat, sent))?;
     let deliberate = step.refused || step.token != Token::Own;
+    let refused = step.refused || step.token != Token::Own && play.scenario.policies.csrf_strict;
     play.note(|n, now| {
         let Some(desk) = n.desk(&step.agent).cloned() else { return };
         let what = ActKind::ChangePlace { place: place.clone(), devices: devices.clone(), token: told };
         n.act(now, &desk.pc, &step.agent, what, deliberate);
-        for state in n.states(&step.agent).into_iter().filter(|s| s.dn.is_some()) {
-            n.state(now, &step.agent, state.dn.as_deref(), "voice", "LoggedOut", None);
+        // One that is to be refused leaves the agent where the agent is.
+        if refused {
+            return;
         }
-        for dn in &dns {
-            n.state(now, &step.agent, Some(dn), "voice", "NotReady", None);
-        }
+        n.desk_moved(now, &step.agent, &dns);
         n.desk_open(&step.agent, Desk { place: Some(place), devices, ..desk });
     });
     Ok(())
