@@ -27,6 +27,8 @@ pub struct Policies {
     /// is no overlap for the agent who was consulted: what was the consultation goes on as the main call, the agent's first call
     /// with it, and the file ends with that, mapped to where it began (GIR-MAP-5).
     pub overlap: Overlap,
+    /// Which of the calls the file belongs to of an agent who was consulted and then joined (GIR-MAP-5).
+    pub two_step_joiner: TwoStepJoiner,
     /// After-call work is recorded (GIR-ACW-1).
     pub record_acw: bool,
     /// What ends the recording of non-voice work (GIR-NV-1).
@@ -52,6 +54,7 @@ impl Default for Policies {
             refused_login: RefusedLogin::default(),
             failover: Failover::default(),
             overlap: Overlap::default(),
+            two_step_joiner: TwoStepJoiner::default(),
             record_acw: false,
             non_voice_stop: NonVoiceStop::default(),
             logout_ends_recording: true,
@@ -116,6 +119,17 @@ pub enum Overlap {
     FirstEnd,
     /// With the last of them.
     LastEnd,
+}
+
+/// See [`Policies::two_step_joiner`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TwoStepJoiner {
+    /// The consultation, the agent's first call.
+    #[default]
+    First,
+    /// The call that the agent joined.
+    Main,
 }
 
 /// See [`Policies::non_voice_stop`].

@@ -3,7 +3,7 @@
 use super::ground::Ground;
 use super::secrets::Secrets;
 use crate::genesys::Scenario;
-use crate::genesys::policies::{ExpiryAt, Failover, ForeignOrigin, NonVoiceStop, Overlap, PrintedToken};
+use crate::genesys::policies::{ExpiryAt, Failover, ForeignOrigin, NonVoiceStop, Overlap, PrintedToken, TwoStepJoiner};
 use crate::genesys::setup::{Kind, Place, ThirdParty};
 use crate::genesys::step::Step;
 use judge::genesys::truth;
@@ -15,6 +15,7 @@ pub fn truth(scenario: &Scenario) -> truth::Policies {
     let usual = truth::Policies::default();
     truth::Policies {
         overlap_end: word(if p.overlap == Overlap::LastEnd { "last_end" } else { "first_end" }),
+        two_step_joiner: word(if p.two_step_joiner == TwoStepJoiner::Main { "main" } else { "first" }),
         record_acw: p.record_acw,
         recording_when: scenario.cluster.recording_when.as_ref().map(ToString::to_string).unwrap_or_default(),
         non_voice_stop: word(if p.non_voice_stop == NonVoiceStop::Logout { "logout" } else { "state_left" }),
@@ -170,6 +171,10 @@ pub fn rws(scenario: &Scenario, secrets: &Secrets, config: &mut wfo::rws::Config
     config.policies.overlap = match p.overlap {
         Overlap::FirstEnd => wfo::rws::Overlap::FirstEnd,
         Overlap::LastEnd => wfo::rws::Overlap::LastEnd,
+    };
+    config.policies.mapping = match p.two_step_joiner {
+        TwoStepJoiner::First => wfo::rws::Mapping::First,
+        TwoStepJoiner::Main => wfo::rws::Mapping::Main,
     };
     config.policies.record_acw = p.record_acw;
     config.policies.non_voice_stop = match p.non_voice_stop {
