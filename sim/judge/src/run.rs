@@ -11,7 +11,7 @@ use crate::view::View;
 /// Each writes what it found into the book.
 type Oracle = fn(&Case<'_>, &mut Book);
 
-const ORACLES: [Oracle; 27] = [
+const ORACLES: [Oracle; 28] = [
     o::ujet_sync::judge,
     o::ujet_import::judge,
     o::webex_segments::judge,
@@ -38,6 +38,7 @@ const ORACLES: [Oracle; 27] = [
     o::altered::judge,
     o::cleaning::judge,
     o::untrue::judge,
+    o::outcomes::judge,
     o::controls::judge,
 ];
 

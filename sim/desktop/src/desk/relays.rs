@@ -162,9 +162,11 @@ impl Desk {
             self.record(&facts);
             return self.splice(contact, interval, &footing);
         }
+        // An earlier contact, or the analysis, may have found it so already.
+        let damaged = footing.damaged || gaps.iter().any(|gap| self.state().was_lost(&relay.windows, *gap));
         let outcome = match nothing {
             false => Outcome::Partial,
-            true if footing.damaged => Outcome::Damaged,
+            true if damaged => Outcome::Damaged,
             true if !facts.is_empty() => Outcome::Expired,
             true => Outcome::NotCaptured,
         };

@@ -30,7 +30,7 @@ enum EntryOut<'a> {
 
 #[derive(Deserialize)]
 enum Entry {
-    Snapshot(State),
+    Snapshot(Box<State>),
     Facts(Vec<Fact>),
 }
 
@@ -76,7 +76,7 @@ pub(super) fn replay(bytes: &[u8], keys: &Keys, rng: &mut impl CryptoRng) -> Res
     let mut state = State::default();
     for chunk in &opened.chunks {
         match serde_json::from_slice(chunk).map_err(|error| Refused::Content(error.to_string()))? {
-            Entry::Snapshot(snapshot) => state = snapshot,
+            Entry::Snapshot(snapshot) => state = *snapshot,
             Entry::Facts(facts) => facts.iter().for_each(|fact| state.apply(fact)),
         }
     }

@@ -14,7 +14,7 @@ const RELAYS_MAX: usize = 10_000;
 const DISCREPANCIES_MAX: usize = 10_000;
 /// Logins of which something is remembered at most.
 const LOGINS_MAX: usize = 1_000;
-/// Stretches of deleted footage remembered of one user at most; the oldest go.
+/// Stretches of deleted or lost footage remembered of one user at most; the oldest go.
 const DELETED_MAX: usize = 512;
 /// The wall clock of one boot does not jump by more between two starts of the program, in milliseconds.
 const SAME_BOOT_MS: i64 = 5_000;
@@ -118,6 +118,9 @@ pub struct State {
     pub dated: BTreeMap<u64, Dated>,
     /// What was covered by segments that are deleted, in UTC, by lower-cased login.
     pub deleted: BTreeMap<String, Vec<Span>>,
+    /// What was covered by segments that were found missing or damaged, likewise.
+    #[serde(default)]
+    pub lost: BTreeMap<String, Vec<Span>>,
 }
 
 /// Windows logins are compared without regard to case.
@@ -168,13 +171,24 @@ impl State {
                     (known.to, known.stage) = (*to, Stage::Sealed);
                 }
             }
-            Fact::Lost { segment } => drop(self.segments.remove(segment)),
+            Fact::Lost { segment } => {
+                let span = self.segments.get(segment).and_then(|known| self.span_of(known));
+                if let (Some(login), Some(span)) = (self.take_away(*segment), span) {
+                    remember(&mut self.lost, login, span);
+                }
+            }
             Fact::Doomed { segments } => {
                 for id in segments {
                     self.segments.entry(*id).and_modify(|known| known.stage = Stage::Doomed);
                 }
             }
-            Fact::Deleted { segments } => segments.iter().for_each(|(id, span)| self.delete(*id, *span)),
+            Fact::Deleted { segments } => {
+                for (id, span) in segments {
+                    if let Some(login) = self.take_away(*id) {
+                        remember(&mut self.deleted, login, *span);
+                    }
+                }
+            }
             Fact::Relayed { contact, windows, interval } => {
                 if self.relays.len() < RELAYS_MAX || self.relays.contains_key(contact) {
                     let work = Work::Owed(BTreeMap::new());
@@ -214,25 +228,10 @@ impl State {
         }
     }
 
-    fn delete(&mut self, id: Id, span: Span) {
-        let Some(segment) = self.segments.remove(&id) else { return };
-        let Some(session) = self.sessions.get(&segment.session) else { return };
-        let key = login_key(&session.windows);
-        if !self.deleted.contains_key(&key) && self.deleted.len() >= LOGINS_MAX {
-            return;
-        }
-        let spans = self.deleted.entry(key).or_default();
-        spans.push(span);
-        spans.sort();
-        let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
-        for span in spans.drain(..) {
-            match joined.last_mut() {
-                Some(last) if span.from <= last.to + DELETED_JOIN_MS => last.to = last.to.max(span.to),
-                _ => joined.push(span),
-            }
-        }
-        joined.drain(..joined.len().saturating_sub(DELETED_MAX));
-        *spans = joined;
+    /// Takes a segment away. Gives its user's login.
+    fn take_away(&mut self, id: Id) -> Option<String> {
+        let segment = self.segments.remove(&id)?;
+        self.sessions.get(&segment.session).map(|session| login_key(&session.windows))
     }
 
     /// Drops sessions that nobody needs any more, and the clocks of their boots.
@@ -278,8 +277,12 @@ impl State {
 
     /// Whether footage of that user within `interval` was deleted.
     pub fn was_deleted(&self, windows: &str, interval: Span) -> bool {
-        let spans = self.deleted.get(&login_key(windows));
-        spans.is_some_and(|spans| spans.iter().any(|span| span.common(interval).is_some()))
+        knows_of(&self.deleted, windows, interval)
+    }
+
+    /// Whether a segment of that user within `interval` was found missing or damaged.
+    pub fn was_lost(&self, windows: &str, interval: Span) -> bool {
+        knows_of(&self.lost, windows, interval)
     }
 
     /// Whether a start of the program at this moment is in the same boot as the one before: the machine says so, and the
@@ -310,4 +313,27 @@ fn bounded<V>(map: &mut BTreeMap<String, V>, key: String, value: V) {
     if map.len() < LOGINS_MAX || map.contains_key(&key) {
         map.insert(key, value);
     }
+}
+
+/// Notes a stretch of a user's time, joined with its neighbours.
+fn remember(all: &mut BTreeMap<String, Vec<Span>>, login: String, span: Span) {
+    if !all.contains_key(&login) && all.len() >= LOGINS_MAX {
+        return;
+    }
+    let spans = all.entry(login).or_default();
+    spans.push(span);
+    spans.sort();
+    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans.drain(..) {
+        match joined.last_mut() {
+            Some(last) if span.from <= last.to + DELETED_JOIN_MS => last.to = last.to.max(span.to),
+            _ => joined.push(span),
+        }
+    }
+    joined.drain(..joined.len().saturating_sub(DELETED_MAX));
+    *spans = joined;
+}
+
+fn knows_of(all: &BTreeMap<String, Vec<Span>>, windows: &str, interval: Span) -> bool {
+    all.get(&login_key(windows)).is_some_and(|spans| spans.iter().any(|span| span.common(interval).is_some()))
 }

@@ -10,6 +10,7 @@ pub mod controls;
 pub mod eligible;
 pub mod matching;
 pub mod messages;
+pub mod outcomes;
 pub mod pictures;
 pub mod pieces;
 pub mod recovery;

@@ -10,7 +10,7 @@ pub use contacts::Seen;
 pub use exchange::Exchange;
 pub use segments::Segment;
 pub use video::Video;
-pub use wires::{Disturbed, Message, Relay, Told};
+pub use wires::{Disturbed, Message, Relay, Settled, Told};
 
 use crate::evidence::Evidence;
 use crate::expect::online::SERVER;
@@ -36,6 +36,8 @@ pub struct View<'a> {
     pub relays: Vec<Relay>,
     /// Sessions that desktops told the server of.
     pub told: Vec<Told>,
+    /// What desktops said of contacts without a recording.
+    pub settled: Vec<Settled>,
     /// Segments by PC, in the order in which they were opened.
     pub segments: BTreeMap<String, Vec<Segment>>,
     /// Recordings by contact id, as bytes, but for those that came only while the evidence was being gathered.
@@ -124,6 +126,7 @@ impl<'a> View<'a> {
             ws: wires.ws,
             relays: wires.relays,
             told: wires.told,
+            settled: wires.settled,
             segments: segments::read(truth, evidence),
             videos,
             films,

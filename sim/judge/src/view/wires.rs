@@ -69,6 +69,21 @@ pub struct Told {
     pub open: bool,
 }
 
+/// A desktop says why there is no recording of a contact.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// When the server got it.
+    pub at: i64,
+    /// Of the record.
+    pub ordinal: u64,
+    /// PC.
+    pub pc: String,
+    /// Contact id.
+    pub contact: String,
+    /// Why, in the protocol's own word.
+    pub outcome: String,
+}
+
 /// A notification of the ACD's that met with a fault on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disturbed {
@@ -111,6 +126,7 @@ pub(super) struct Wires {
     pub ws: Vec<Message>,
     pub relays: Vec<Relay>,
     pub told: Vec<Told>,
+    pub settled: Vec<Settled>,
 }
 
 /// What desktops say, and what there is to it.
@@ -153,6 +169,10 @@ pub(super) fn read(truth: &Truth, trace: &Trace) -> Wires {
                     let (contact, windows) = (word("contact"), word("windows"));
                     let (start, end) = (reckoned(start), reckoned(end));
                     wires.relays.push(Relay { at, ordinal, pc: to.clone(), contact, windows, start, end });
+                }
+                if kind == "settled" {
+                    let (contact, outcome) = (word("contact"), word("outcome"));
+                    wires.settled.push(Settled { at, ordinal, pc: from.clone(), contact, outcome });
                 }
                 for session in fields["sessions"].as_array().into_iter().flatten().filter(|_| kind == "sessions") {
                     let windows = session["windows"].as_str().unwrap_or_default().to_owned();

@@ -9,6 +9,7 @@ mod eye;
 mod logoffs;
 mod numbers;
 mod outages;
+mod outcomes;
 mod reports;
 mod secrets;
 mod segments;
