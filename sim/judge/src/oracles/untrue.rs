@@ -1,11 +1,13 @@
 //! SCR-GC-2, -3, the other way round: what is reported as a discrepancy was one. A gap is no time that was captured and
-//! is there, and a contact of which nothing ever was captured did not come too late for it. What is missing or damaged is
-//! that of who sat there.
+//! is there, nor one in which nothing was to be captured, and a contact of which nothing ever was captured did not come too late
+//! for it. What is missing or damaged is that of who sat there.
 //!
 //! Nothing is reached by it: whether reports are there where they are due is looked at elsewhere.
 
 use crate::case::Case;
+use crate::expect::capture::Seat;
 use crate::expect::eligible::same_login;
+use crate::expect::online::down;
 use crate::spans::Spans;
 use crate::truth::{Fault, FaultKind, Span};
 use crate::verdict::{Book, Finding};
@@ -24,7 +26,10 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
         let segments = case.view.segments.get(pc).map(Vec::as_slice).unwrap_or_default();
         for reported in case.view.reported(pc) {
             match reported.word("what") {
-                "gap" => gap(case, pc, segments, reported, book),
+                "gap" => {
+                    idle(case, pc, reported, book);
+                    gap(case, pc, segments, reported, book);
+                }
                 "late" => late(case, pc, segments, reported, book),
                 _ => {}
             }
@@ -72,6 +77,29 @@ fn gap(case: &Case<'_>, pc: &str, segments: &[Segment], reported: Reported<'_>, 
         let seen =
             format!("a gap from {} to {}, of which {} ms were captured", iso(told.from), iso(told.to), there.ms());
         book.broken("SCR-GC-3", Finding::new(seen, "no gap but what was not captured").pc(pc).at(from));
+    }
+}
+
+/// A gap over time in which nobody's screen was to be captured there, nor could the PC think so. What it did while the program was
+/// down nobody asks.
+fn idle(case: &Case<'_>, pc: &str, reported: Reported<'_>, book: &mut Book) {
+    let told = Span::new(reported.number("from"), reported.number("to"));
+    let slack = AWAY_MS + case.lag() + case.tolerance(pc);
+    let mine = |seat: &&Seat| seat.pc == pc && same_login(&seat.windows, reported.word("windows"));
+    let mut seats = case.seats.iter().filter(mine).peekable();
+    if seats.peek().is_none() {
+        return;
+    }
+    let may = seats.fold(down(case.truth, pc), |may, seat| may.or(&seat.may).or(&seat.rests));
+    let idle = Spans::from(told).minus(&may);
+    if let Some(from) = idle.first().filter(|_| idle.ms() > slack) {
+        let seen = format!(
+            "a gap from {} to {}, in {} ms of which nothing was to be captured",
+            iso(told.from),
+            iso(told.to),
+            idle.ms()
+        );
+        book.broken("SCR-GC-3", Finding::new(seen, "no gap but what was to be captured").pc(pc).at(from));
     }
 }
 

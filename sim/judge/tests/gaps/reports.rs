@@ -62,6 +62,33 @@ fn a_gap_over_what_was_captured() {
     assert_eq!(state(Some(("PC-0417", 1_050, FaultKind::Unreachable))), State::Broken);
 }
 
+/// After the logoff from the ACD, where that ends it, nothing is captured: that it was not then is no gap, even where the program
+/// was down.
+#[test]
+fn a_gap_over_time_in_which_nothing_was_to_be_captured() {
+    let broken = |(from, to): (i64, i64), windows: &str, clock_wrong: bool, down: bool| {
+        let mut t = truth();
+        t.policies.stop_trigger = "acd".into();
+        t.pcs.get_mut("PC-0417").expect("it").clock_wrong = clock_wrong;
+        t.acd_sessions[0].span = span(20, 1_500);
+        if down {
+            t.faults.push(Fault { span: span(1_900, 2_000), machine: "PC-0417".into(), what: FaultKind::Restart });
+        }
+        let mut r = run(t, &[("PC-0417", BRAUN, span(10, 1_500)), captured()[1]]);
+        r.evidence.discrepancies.push(json!({
+            "pc": "PC-0417", "what": "gap", "segment": "", "windows": windows, "from": from, "to": to, "contact": null,
+        }));
+        r.judge().state("SCR-GC-3") == State::Broken
+    };
+    assert!(!broken((s(1_500), s(1_561)), BRAUN, false, false));
+    assert!(broken((s(1_500), s(1_580)), BRAUN, false, false));
+    assert!(broken((s(1_500), s(2_000)), BRAUN, false, true));
+    // The time that it was down is its own, and so are times by a wrong clock and names of its own.
+    assert!(!broken((s(1_895), s(2_005)), BRAUN, false, true));
+    assert!(!broken((s(1_500), s(2_000)), BRAUN, true, false));
+    assert!(!broken((s(1_500), s(2_000)), r"CORP\nobody", false, false));
+}
+
 #[test]
 fn a_report_of_another_contact_tells_nothing_of_this_one() {
     let state = |contact: Option<&str>| {
