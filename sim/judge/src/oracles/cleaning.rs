@@ -218,7 +218,8 @@ fn crashes(case: &Case<'_>, seat: &Seat, book: &mut Book) {
         let last = Span::new(fault.span.from - p.chunk_ms - HOLE_LEAST_MS, fault.span.from + 1);
         let ran = due.has(last.from) && segments.iter().any(|s| last.has(s.span.to));
         let by = seat.online.possible.due_after(fault.span.to, p.patience_ms).filter(|by| *by <= case.truth.ends);
-        let (Some(by), true) = (by, ran && hole.ms() > 2 * p.chunk_ms) else { continue };
+        // What is no longer than a chunk looks to the program like the time between two of them.
+        let (Some(by), true) = (by, ran && hole.ms() > p.chunk_ms + HOLE_LEAST_MS) else { continue };
         if others(fault, by) || case.pc(&seat.pc).is_none_or(|pc| pc.clock_wrong) {
             continue;
         }

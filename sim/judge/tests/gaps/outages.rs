@@ -110,6 +110,28 @@ fn a_disk_that_is_full_until_after_the_logoff() {
     r.not_reached(&["SCR-GC-3"]);
 }
 
+/// What is no longer than a chunk and a moment looks to the program like the time between two chunks.
+#[test]
+fn the_program_was_down_for_a_moment() {
+    let broken = |ms: i64, told: bool| {
+        let mut t = truth();
+        let down = Span::new(s(1600), s(1600) + ms);
+        t.faults.push(Fault { span: down, machine: "PC-0417".into(), what: FaultKind::Restart });
+        let captured = [
+            ("PC-0417", BRAUN, span(10, 1600)),
+            ("PC-0417", BRAUN, Span::new(down.to + 13, s(3000))),
+            ("PC-0422", HODGES, span(10, 3000)),
+        ];
+        let mut r = run(t, &captured);
+        if told {
+            r.evidence.discrepancies.push(gap(BRAUN, s(1590), down.to));
+        }
+        r.judge().state("SCR-GC-3") == State::Broken
+    };
+    assert!(!broken(12_000, false) && broken(12_001, false));
+    assert!(broken(20_000, false) && !broken(20_000, true));
+}
+
 #[test]
 fn the_time_in_which_the_program_was_down() {
     let make = |told: Option<(i64, i64)>, others: &[Fault]| {
