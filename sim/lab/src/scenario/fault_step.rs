@@ -196,7 +196,7 @@ pub struct DiskHold {
 pub struct Tamper {
     /// On which PC.
     pub pc: At<String>,
-    /// Which of the finished segments, in the order of their names.
+    /// Which of the finished segments, in the order of their names, or the one that is being written or was left open.
     pub segment: Which,
     /// What is done to it.
     #[serde(default)]
@@ -222,7 +222,7 @@ pub enum Change {
     Remove,
 }
 
-/// First, last, or the nth.
+/// First, last, or the nth, or the one that is not finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
     /// The first.
@@ -231,8 +231,10 @@ pub enum Which {
     Last,
     /// The nth, from 1.
     Nth(u32),
+    /// The one that is not finished.
+    Open,
 }
-text_value!(Which, "`first`, `last` or a number from 1", r"^(first|last|[1-9][0-9]*)$");
+text_value!(Which, "`first`, `last`, `open` or a number from 1", r"^(first|last|open|[1-9][0-9]*)$");
 
 impl FromStr for Which {
     type Err = String;
@@ -240,9 +242,10 @@ impl FromStr for Which {
         match text {
             "first" => Ok(Self::First),
             "last" => Ok(Self::Last),
+            "open" => Ok(Self::Open),
             _ => match text.parse() {
                 Ok(nth) if nth >= 1 => Ok(Self::Nth(nth)),
-                _ => Err(format!("`{text}` is not `first`, `last` or a number from 1")),
+                _ => Err(format!("`{text}` is not `first`, `last`, `open` or a number from 1")),
             },
         }
     }
@@ -254,6 +257,7 @@ impl fmt::Display for Which {
             Self::First => f.write_str("first"),
             Self::Last => f.write_str("last"),
             Self::Nth(n) => write!(f, "{n}"),
+            Self::Open => f.write_str("open"),
         }
     }
 }

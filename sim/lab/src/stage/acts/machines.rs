@@ -251,24 +251,26 @@ pub async fn disk_hold<P: Hand>(play: &P, step: &DiskHold) -> Result<(), String>
     Ok(())
 }
 
-/// A finished segment is changed.
+/// A segment is changed.
 pub async fn tamper(play: &Play, step: &Tamper) -> Result<(), String> {
     let folder = judge::watch::on_disk(&play.notebook.borrow().truth().policies.folder);
     let sealed = sealed(play, &step.pc).await;
-    let finished = |path: &str| {
+    let open = step.segment == Which::Open;
+    let meant = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or_default();
-        judge::watch::is_inside(path, &folder) && sealed.contains(name)
+        judge::watch::is_inside(path, &folder) && name.ends_with(".seg") && sealed.contains(name) != open
     };
     let mut segments = play.control.disk(&step.pc);
-    segments.retain(|(path, _)| finished(path));
+    segments.retain(|(path, _)| meant(path));
     segments.sort();
     let count = segments.len();
     let index = match step.segment {
         Which::First => 0,
-        Which::Last => count.saturating_sub(1),
+        Which::Last | Which::Open => count.saturating_sub(1),
         Which::Nth(n) => n as usize - 1,
     };
-    let (path, _) = segments.get(index).ok_or(format!("{} has {count} finished segments", step.pc.value))?;
+    let kind = if open { "open" } else { "finished" };
+    let (path, _) = segments.get(index).ok_or(format!("{} has {count} {kind} segments", step.pc.value))?;
     let other = segments.get(if index == 0 { 1 } else { index - 1 }).map(|(_, bytes)| bytes.clone());
     let change = step.change;
     if change == Change::Swap && other.is_none() {
