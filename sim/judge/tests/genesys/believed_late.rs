@@ -10,22 +10,19 @@ use judge::State;
 use judge::genesys::truth::{ActKind, AgentState, FaultKind, Joined, Login, Token};
 use serde_json::json;
 
-/// One state follows another, and both are to be recorded: one file, or by the other policy one for each.
+/// One state follows another, and both are to be recorded: one file.
 #[test]
 fn nv_1_a_state_right_after_another() {
-    let run = |policy: &str, films: &[(i64, i64)]| {
+    let run = |films: &[(i64, i64)]| {
         let mut h = chats();
-        h.truth.policies.non_voice_stop = policy.into();
         let state = h.truth.states[1].clone();
         h.truth.states[1].span = span(100, 200);
         h.truth.states.push(AgentState { span: span(200, 300), reason: Some("other".into()), ..state });
         films.iter().for_each(|film| h.film("ann", *film, None));
         h.done()
     };
-    run("state_left", &[(100, 300)]).holds(&["GIR-NV-1"]);
-    run("state_left", &[(100, 200), (200, 300)]).blames("GIR-NV-1");
-    run("next_state", &[(100, 200), (200, 300)]).holds(&["GIR-NV-1"]);
-    run("next_state", &[(100, 300)]).blames("GIR-NV-1");
+    run(&[(100, 300)]).holds(&["GIR-NV-1"]);
+    run(&[(100, 200), (200, 300)]).blames("GIR-NV-1");
 }
 
 /// RWS cannot hear of the call before it is over: it may be told of its beginning and its end in one breath, and not long after.

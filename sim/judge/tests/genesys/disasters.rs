@@ -36,12 +36,12 @@ pub fn turn_at(h: &mut House, at: i64, dn: &str) {
 #[test]
 fn dr_1_turns_to_the_peer_or_waits() {
     for (hot, dn) in [(false, "5001"), (true, "5003")] {
-        let mut h = lost("automatic", hot);
+        let mut h = lost("by_itself", hot);
         turn(&mut h, dn);
         h.until(1800).holds(&["SRS-DR-1", "SRS-DR-3"]);
-        lost("automatic", hot).until(1800).blames("SRS-DR-1");
-        lost("wait_for_login", hot).until(1800).holds(&["SRS-DR-1"]);
-        let mut h = lost("wait_for_login", hot);
+        lost("by_itself", hot).until(1800).blames("SRS-DR-1");
+        lost("new_login", hot).until(1800).holds(&["SRS-DR-1"]);
+        let mut h = lost("new_login", hot);
         turn(&mut h, dn);
         h.until(1800).blames("SRS-DR-1");
     }
@@ -50,7 +50,7 @@ fn dr_1_turns_to_the_peer_or_waits() {
 #[test]
 fn dr_1_turns_as_soon_as_the_policy_has_it() {
     for (turn_ms, blamed) in [(None, false), (Some(150_000), false), (Some(10_000), true)] {
-        let mut h = lost("automatic", false);
+        let mut h = lost("by_itself", false);
         h.truth.policies.turn_ms = turn_ms;
         h.http(s(410), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);
         h.http(s(410), "PC-1", "rws2", "POST", "/api/v2/me", 200, 80, false);
@@ -62,7 +62,7 @@ fn dr_1_turns_as_soon_as_the_policy_has_it() {
 
 #[test]
 fn dr_3_with_the_same_place() {
-    let mut h = lost("automatic", true);
+    let mut h = lost("by_itself", true);
     turn(&mut h, "5001");
     h.until(1800).blames("SRS-DR-3");
 }
@@ -74,7 +74,7 @@ fn unreachable(h: &mut House, machine: &str, (from, to): (i64, i64)) {
 #[test]
 fn dr_1_asks_nothing_of_a_pc_that_reaches_nobody() {
     for (cut_off, blamed) in [((310, 1700), false), ((200, 250), true)] {
-        let mut h = lost("automatic", false);
+        let mut h = lost("by_itself", false);
         unreachable(&mut h, "PC-1", cut_off);
         let r = h.until(1800);
         if blamed { r.blames("SRS-DR-1") } else { r.not_reached(&["SRS-DR-1"]) }
@@ -84,7 +84,7 @@ fn dr_1_asks_nothing_of_a_pc_that_reaches_nobody() {
 #[test]
 fn dr_3_gives_a_data_centre_that_is_back_a_minute() {
     for (away, blamed) in [((250, 325), false), ((100, 200), true)] {
-        let mut h = lost("automatic", true);
+        let mut h = lost("by_itself", true);
         turn(&mut h, "5001");
         unreachable(&mut h, "rws2", away);
         let r = h.until(1800);
@@ -96,7 +96,7 @@ fn dr_3_gives_a_data_centre_that_is_back_a_minute() {
 #[test]
 fn dr_1_turns_to_a_peer_that_comes_back() {
     for (turned, blamed) in [(Some(505), false), (Some(690), false), (Some(700), true), (None, true)] {
-        let mut h = lost("automatic", false);
+        let mut h = lost("by_itself", false);
         unreachable(&mut h, "rws2", (250, 500));
         if let Some(at) = turned {
             turn_at(&mut h, at, "5001");
@@ -106,7 +106,7 @@ fn dr_1_turns_to_a_peer_that_comes_back() {
     }
     // Where it goes away again before that, or comes too late, nothing is due.
     for again in [[(250, 500), (650, 1700)], [(250, 400), (400, 1700)]] {
-        let mut h = lost("automatic", false);
+        let mut h = lost("by_itself", false);
         for away in again {
             unreachable(&mut h, "rws2", away);
         }
@@ -116,7 +116,7 @@ fn dr_1_turns_to_a_peer_that_comes_back() {
 
 /// The desktop goes over, by the agent's default place or with a place.
 fn over(hot: bool, status: u16) -> House {
-    let mut h = lost("wait_for_login", hot);
+    let mut h = lost("new_login", hot);
     h.records.retain(|r| r.at < s(320) || r.kind != "desktop.asked");
     h.act(320, "ann", ActKind::FailOver { server: SPARE.into(), backend: "gws2".into() });
     let place = hot.then(|| "Three".to_owned());
@@ -152,7 +152,7 @@ fn dr_2_the_recovery_data_centre_works_the_same() {
 /// SRS does not go back: what becomes of the data centre that it has left is all one to it.
 #[test]
 fn dr_1_a_data_centre_that_is_lost_again() {
-    let mut h = lost("automatic", false);
+    let mut h = lost("by_itself", false);
     h.truth.faults.clear();
     for (from, to) in [(300, 600), (900, 1700)] {
         unreachable(&mut h, "rws1", (from, to));
@@ -165,7 +165,7 @@ fn dr_1_a_data_centre_that_is_lost_again() {
 #[test]
 fn dsk_poll_1_while_it_goes_over() {
     let polls = |decided: i64| {
-        let mut h = lost("wait_for_login", false);
+        let mut h = lost("new_login", false);
         h.records.retain(|r| r.at < s(320) || r.kind != "desktop.asked");
         h.act(decided, "ann", ActKind::FailOver { server: SPARE.into(), backend: "gws2".into() });
         h.rws.insert("rws1".into(), Default::default());
@@ -181,7 +181,7 @@ fn dsk_poll_1_while_it_goes_over() {
 
 #[test]
 fn dsk_dr_1() {
-    let mut h = lost("wait_for_login", false);
+    let mut h = lost("new_login", false);
     h.act(320, "ann", ActKind::FailOver { server: SPARE.into(), backend: "gws2".into() });
     h.until(1800).blames("DSK-DR-1");
     let mut h = house();
@@ -195,7 +195,7 @@ fn dsk_dr_1() {
 fn dr_1_a_login_turns_to_the_peer() {
     let run = |away: (i64, i64)| {
         let mut h = house();
-        h.truth.policies.failover = "automatic".into();
+        h.truth.policies.failover = "by_itself".into();
         h.login(10, "ann", with_peer(false));
         h.polls("ann", 10, 1800);
         unreachable(&mut h, "rws1", away);
@@ -247,7 +247,7 @@ fn dr_1_nobody_turns_away_from_what_is_there() {
 fn flow_4_the_peer_hears_of_a_call_that_is_long_over() {
     let blamed = |cut_off: (i64, i64), (at, ms): (i64, i64)| {
         let mut h = house();
-        h.truth.policies.failover = "automatic".into();
+        h.truth.policies.failover = "by_itself".into();
         h.login(10, "ann", with_peer(false));
         h.polls("ann", 10, 1800);
         h.truth.faults.push(Fault { span: span(300, 3600), machine: "rws1".into(), what: FaultKind::Down });
@@ -270,7 +270,7 @@ fn flow_4_the_peer_hears_of_a_call_that_is_long_over() {
 fn dr_3_the_lost_one_is_there_again_when_srs_turns() {
     let blamed = |turned_ms: i64| {
         let mut h = house();
-        h.truth.policies.failover = "automatic".into();
+        h.truth.policies.failover = "by_itself".into();
         h.login(10, "ann", with_peer(false));
         h.polls("ann", 10, 1800);
         h.truth.faults.push(Fault { span: span(300, 330), machine: "rws1".into(), what: FaultKind::Unreachable });
@@ -290,7 +290,7 @@ fn dr_3_the_lost_one_is_there_again_when_srs_turns() {
 #[test]
 fn dr_3_a_place_that_the_peer_refuses() {
     let run = |status: u16, answered: u16, dn: &str| {
-        let mut h = lost("automatic", true);
+        let mut h = lost("by_itself", true);
         h.act(310, "ann", ActKind::ChangePlace { place: "Nowhere".into(), devices: Vec::new(), token: Token::Own });
         h.deliberately();
         h.http(s(310), "PC-1", "rws2", "GET", "/api/v2/me", 200, 0, false);

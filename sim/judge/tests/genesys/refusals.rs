@@ -165,7 +165,7 @@ fn seat_5_where_no_words_could_be_read() {
 fn login_3_a_peer_to_which_srs_turns_later() {
     let run = |lost: i64, turned: Option<i64>| {
         let mut h = house();
-        h.truth.policies.failover = "automatic".into();
+        h.truth.policies.failover = "by_itself".into();
         h.login(10, "ann", Login { peer_server: Some(PEER.into()), ..plain() });
         h.polls("ann", 10, 1800);
         let what = FaultKind::Unreachable;

@@ -128,9 +128,7 @@ fn states(truth: &Truth, agent: &str) -> Vec<(usize, Span)> {
     all.sort_by_key(|(_, s)| s.span);
     for (index, s) in all {
         match out.last_mut() {
-            Some((_, last)) if s.span.from <= last.to && !truth.policies.ends_with_next_state() => {
-                last.to = last.to.max(s.span.to);
-            }
+            Some((_, last)) if s.span.from <= last.to => last.to = last.to.max(s.span.to),
             _ => out.push((index, s.span)),
         }
     }

@@ -9,14 +9,12 @@ pub struct Policies {
     pub record_acw: bool,
     /// `recordingWhen` for all agents; empty where it is not set.
     pub recording_when: String,
-    /// `state_left` (when the conditions hold no longer), `next_state` (with the next change of the state or its reason) or `logout`
-    /// (only with the session): when a recording of non-voice work ends (GIR-NV-1).
+    /// `state_left` (when the conditions hold no longer) or `logout` (only with the session): when a recording of non-voice work
+    /// ends (GIR-NV-1).
     pub non_voice_stop: String,
-    /// `own_part` (GIR-MAP-1): each agent's file maps to the media file of that agent's own part.
-    pub single_step_transfer: String,
     /// `first` (the consultation) or `main` (GIR-MAP-5): what the file of the agent who joined by a consultation maps to.
     pub two_step_joiner: String,
-    /// `automatic` or `wait_for_login` (SRS-DR-1).
+    /// `by_itself` or `new_login` (SRS-DR-1).
     pub failover: String,
     /// A logout ends the running recording (SRS-OUT-1).
     pub logout_ends_recording: bool,
@@ -58,9 +56,8 @@ impl Default for Policies {
             record_acw: false,
             recording_when: String::new(),
             non_voice_stop: "state_left".into(),
-            single_step_transfer: "own_part".into(),
             two_step_joiner: "first".into(),
-            failover: "automatic".into(),
+            failover: "by_itself".into(),
             logout_ends_recording: true,
             csrf_strict: true,
             foreign_origin: "serve".into(),
@@ -91,7 +88,7 @@ impl Policies {
     }
     /// SRS turns to the peer by itself.
     pub fn fails_over(&self) -> bool {
-        matches!(self.failover.as_str(), "automatic" | "by_itself")
+        self.failover == "by_itself"
     }
     /// A poll at the very end of the timeout is in time.
     pub fn end_is_in_time(&self) -> bool {
@@ -100,10 +97,6 @@ impl Policies {
     /// A page of another origin is served, though it cannot read the answer.
     pub fn serves_foreign(&self) -> bool {
         self.foreign_origin == "serve"
-    }
-    /// A recording of non-voice work ends with the next change of the state.
-    pub fn ends_with_next_state(&self) -> bool {
-        self.non_voice_stop == "next_state"
     }
     /// A recording of non-voice work ends only with the session.
     pub fn ends_with_logout(&self) -> bool {
