@@ -1,6 +1,7 @@
 //! Several calls of one agent, transfers and conferences: GIR-ONE-1 to -3, GIR-MAP-1 to -5.
 
 use crate::house::{House, house, media_id, plain, s, span};
+use judge::State;
 use judge::genesys::truth::{Fault, FaultKind, Joined, Recorded, Span, Stretch};
 use serde_json::json;
 
@@ -277,6 +278,20 @@ fn map_2_map_4_and_map_5() {
         r.holds(&["GIR-MAP-5"]);
         two_step(joined, "main").done().blames("GIR-MAP-5");
     }
+}
+
+/// By the policy of the main call: RWS cannot go by what it could not hear of.
+#[test]
+fn map_5_rws_was_away_when_the_agent_joined() {
+    let blamed = |machine: &str, from: i64, to: i64| {
+        let mut r = two_step(Joined::TwoStepConference, "main").done();
+        r.truth.faults.push(Fault { span: span(from, to), machine: machine.into(), what: FaultKind::Down });
+        r.judge().state("GIR-MAP-5") == State::Broken
+    };
+    assert!(!blamed("rws1", 190, 210));
+    assert!(!blamed("sip", 199, 201));
+    assert!(blamed("rws1", 20, 50), "that was before");
+    assert!(blamed("PC-2", 190, 210), "which tells RWS nothing of calls");
 }
 
 /// Of the consultation only the part of who consults is recorded: it is a recording of its own all the same, and what the main call

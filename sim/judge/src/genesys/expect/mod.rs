@@ -14,7 +14,7 @@ pub mod tlib;
 mod untold;
 pub mod when;
 
-pub use mapping::{Mapped, mapping, one as mapped};
+pub use mapping::{Mapped, first as mapped_first, mapping, one as mapped};
 pub use screens::{End, RECOVERED_MS, Screen, Source, screens};
 pub use sessions::{Answer, Closed, Due, Model, Session, Turn, sessions};
 

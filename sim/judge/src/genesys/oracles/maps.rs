@@ -6,7 +6,7 @@
 use super::files::about;
 use super::voice::flow;
 use crate::genesys::case::Case;
-use crate::genesys::expect::{self, Mapped, Source};
+use crate::genesys::expect::{self, Mapped, Source, reach};
 use crate::genesys::view::{Media, Screen, Voice};
 use crate::verdict::{Book, Finding};
 
@@ -43,8 +43,8 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             book.tested(id);
         }
         let due = (mapped.uuid.clone(), media.id.clone());
-        let other = older(case, screen, &file.rws).filter(|other| wrong(file, other).is_none());
-        let due = other.unwrap_or(due);
+        let others = older(case, screen, &file.rws).into_iter().chain(unheard(case, screen, file));
+        let due = others.into_iter().find(|other| wrong(file, other).is_none()).unwrap_or(due);
         if let Some(seen) = wrong(file, &due) {
             book.broken(
                 id,
@@ -69,9 +69,20 @@ fn is_anothers(case: &Case<'_>, uuid: &str, agent: &str) -> bool {
 
 /// The voice file of the call that went on already.
 fn older(case: &Case<'_>, screen: &expect::Screen, rws: &str) -> Option<(String, String)> {
-    let mapped = expect::mapped(case.truth, &screen.agent, screen.older?)?;
+    voice_file(case, &expect::mapped(case.truth, &screen.agent, screen.older?)?, rws)
+}
+
+/// The voice file of the call with which the file began: RWS may not have heard what became of that call.
+fn unheard(case: &Case<'_>, screen: &expect::Screen, file: &Screen) -> Option<(String, String)> {
+    if reach::is_quiet(case.truth, &[&file.rws, "sip"], file.span) {
+        return None;
+    }
+    voice_file(case, &expect::mapped_first(case.truth, &screen.agent, screen.source)?, &file.rws)
+}
+
+fn voice_file(case: &Case<'_>, mapped: &Mapped, rws: &str) -> Option<(String, String)> {
     let own = case.view.voices.iter().find(|v| v.id == mapped.uuid && v.rws == rws)?;
-    Some((mapped.uuid.clone(), wanted(own, &mapped)?.id.clone()))
+    Some((mapped.uuid.clone(), wanted(own, mapped)?.id.clone()))
 }
 
 /// The voice file that is meant: of that agent, and of several the one that has most in common.
