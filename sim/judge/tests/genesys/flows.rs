@@ -245,6 +245,11 @@ fn map_1_and_map_3() {
 
 /// Ann consults Ben and brings him in.
 fn two_step(joined: Joined, policy: &str) -> House {
+    two_step_filmed(joined, policy, 300)
+}
+
+/// The same, where Ben's file ends at that time.
+fn two_step_filmed(joined: Joined, policy: &str, to: i64) -> House {
     let mut h = both();
     h.truth.policies.two_step_joiner = policy.into();
     let until = if joined == Joined::TwoStepTransfer { 200 } else { 250 };
@@ -252,7 +257,7 @@ fn two_step(joined: Joined, policy: &str) -> House {
     let consult = [("ann", "5001", 150, 200, Joined::Dialled), ("ben", "5002", 150, 200, Joined::Answered)];
     h.call("c1-consult", Some("c1"), &consult);
     h.film("ann", (100, until), Some(("c1", "5001")));
-    h.film("ben", (150, 300), Some(("c1-consult", "5002")));
+    h.film("ben", (150, to), Some(("c1-consult", "5002")));
     h
 }
 
@@ -291,7 +296,14 @@ fn map_5_rws_was_away_when_the_agent_joined() {
     assert!(!blamed("rws1", 190, 210));
     assert!(!blamed("sip", 199, 201));
     assert!(blamed("rws1", 20, 50), "that was before");
-    assert!(blamed("PC-2", 190, 210), "which tells RWS nothing of calls");
+    assert!(blamed("PC-2", 290, 299), "which tells RWS nothing of calls");
+    // Ben's PC went down before he joined, or after.
+    for (down, blamed) in [(190, false), (210, true)] {
+        let mut r = two_step_filmed(Joined::TwoStepConference, "main", down).done();
+        let what = FaultKind::PowerOff { clean: false };
+        r.truth.faults.push(Fault { span: span(down, 800), machine: "PC-2".into(), what });
+        assert_eq!(r.judge().state("GIR-MAP-5") == State::Broken, blamed, "{down}: {}", r.judge());
+    }
 }
 
 /// Of the consultation only the part of who consults is recorded: it is a recording of its own all the same, and what the main call

@@ -43,7 +43,7 @@ pub fn judge(case: &Case<'_>, book: &mut Book) {
             book.tested(id);
         }
         let due = (mapped.uuid.clone(), media.id.clone());
-        let others = older(case, screen, &file.rws).into_iter().chain(unheard(case, screen, file));
+        let others = older(case, screen, &file.rws).into_iter().chain(unheard(case, screen, mapped, file));
         let due = others.into_iter().find(|other| wrong(file, other).is_none()).unwrap_or(due);
         if let Some(seen) = wrong(file, &due) {
             book.broken(
@@ -72,9 +72,10 @@ fn older(case: &Case<'_>, screen: &expect::Screen, rws: &str) -> Option<(String,
     voice_file(case, &expect::mapped(case.truth, &screen.agent, screen.older?)?, rws)
 }
 
-/// The voice file of the call with which the file began: RWS may not have heard what became of that call.
-fn unheard(case: &Case<'_>, screen: &expect::Screen, file: &Screen) -> Option<(String, String)> {
-    if reach::is_quiet(case.truth, &[&file.rws, "sip"], file.span) {
+/// The voice file of the call with which the file began: RWS may not have heard what became of that call, or only when the
+/// file had ended.
+fn unheard(case: &Case<'_>, screen: &expect::Screen, mapped: &Mapped, file: &Screen) -> Option<(String, String)> {
+    if mapped.span.from < file.span.to && reach::is_quiet(case.truth, &[&file.rws, "sip"], file.span) {
         return None;
     }
     voice_file(case, &expect::mapped_first(case.truth, &screen.agent, screen.source)?, &file.rws)
